@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import type { ResolvedHttpOptions } from '../options/resolve-http';
+import { toLabelValue } from '../record/label-value';
+
+/** Computes the custom labels of requests; whatever the functions do, values come out. */
+export class CustomLabelValues {
+  /** @param onFailure called with the label and what its function threw; the value is empty then */
+  constructor(
+    private readonly labels: ResolvedHttpOptions['customLabels'],
+    private readonly onFailure: (label: string, error: unknown) => void,
+  ) {}
+
+  /** The values for one request, in the order of the option; `undefined` where there are no custom labels. */
+  of(request: IncomingMessage): string[] | undefined {
+    return this.labels.length === 0 ? undefined : this.labels.map((label) => this.compute(label, request));
+  }
+
+  private compute(label: ResolvedHttpOptions['customLabels'][number], request: IncomingMessage): string {
+    try {
+      return toLabelValue(label.compute(request));
+    } catch (error) {
+      this.onFailure(label.name, error);
+      return '';
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import type { HttpExclusion } from '../metrics.options';
+import { type EndpointPaths, pathOf } from '../options/endpoint-paths';
+
+type Predicate = (request: IncomingMessage) => boolean;
+
+/** The requests that are not measured: the endpoint's own, and those of the option `http.exclude`. */
+export class Exclusions {
+  private readonly exact = new Set<string>();
+  private readonly below: string[] = [];
+  private readonly patterns: RegExp[] = [];
+  private readonly predicates: Predicate[] = [];
+
+  /** @param onFailure called with what a predicate threw; the request is measured then */
+  constructor(
+    private readonly endpoint: EndpointPaths,
+    exclude: readonly HttpExclusion[],
+    private readonly onFailure: (error: unknown) => void,
+  ) {
+    for (const exclusion of exclude) {
+      this.add(exclusion);
+    }
+  }
+
+  /** Whether the request is left out. */
+  has(request: IncomingMessage): boolean {
+    if (this.endpoint.match(request.url) !== undefined) {
+      return true;
+    }
+    const path = pathOf(request.url ?? '');
+    return (
+      this.exact.has(path) ||
+      this.below.some((prefix) => path.startsWith(prefix)) ||
+      this.patterns.some((pattern) => pattern.test(path)) ||
+      this.predicates.some((predicate) => this.holds(predicate, request))
+    );
+  }
+
+  private add(exclusion: HttpExclusion): void {
+    if (typeof exclusion === 'function') {
+      this.predicates.push(exclusion);
+    } else if (exclusion instanceof RegExp) {
+      // With "g" or "y" a RegExp remembers where it stopped, and would miss every other request.
+      this.patterns.push(new RegExp(exclusion.source, exclusion.flags.replace(/[gy]/g, '')));
+    } else if (exclusion.endsWith('/*')) {
+      this.below.push(exclusion.slice(0, -1));
+    } else {
+      this.exact.add(exclusion);
+    }
+  }
+
+  private holds(predicate: Predicate, request: IncomingMessage): boolean {
+    try {
+      return predicate(request) === true;
+    } catch (error) {
+      this.onFailure(error);
+      return false;
+    }
+  }
+}

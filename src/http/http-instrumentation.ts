@@ -1,0 +1,118 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { type FastifyLike, type HttpAdapterLike, whenAdapterKnown } from '../metrics.adapter';
+import { MetricsLogger, messageOf } from '../metrics.logger';
+import { METRICS_OPTIONS } from '../metrics.tokens';
+import { EndpointPaths } from '../options/endpoint-paths';
+import type { ResolvedOptions } from '../options/resolve-options';
+import { RequestStore } from '../record/request-store';
+import { CustomLabelValues } from './custom-label-values';
+import { Exclusions } from './exclusions';
+import { RequestTracker } from './request-tracker';
+import { ExpressRouteReader, FastifyRouteReader, type RouteReader, UnknownRouteReader } from './route-template';
+
+/**
+ * Lets the tracker see every request as early as it can be seen. A listener put first on the server sees all that come over a socket, also those
+ * that a middleware answers before any hook of the adapter. The adapter's own first hook sees those without: injected ones, serverless
+ * handlers, the second server that Fastify opens for `localhost`. Whichever comes first starts the clock.
+ */
+@Injectable()
+export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown {
+  private server: Server | undefined;
+  private tracker: RequestTracker | undefined;
+  private markUnanswered: ((request: IncomingMessage) => void) | undefined;
+  private readonly onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    this.tracker?.begin(request, response);
+  };
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly store: RequestStore,
+    private readonly logger: MetricsLogger,
+  ) {
+    if (options.enabled) {
+      whenAdapterKnown(host, (adapter) => this.attach(adapter));
+    }
+  }
+
+  /** The server exists, and the routes are registered, but not yet Express's not-found handler. */
+  onModuleInit(): void {
+    if (this.tracker === undefined) {
+      return;
+    }
+    const adapter = this.host.httpAdapter as unknown as HttpAdapterLike;
+    const server = adapter.getHttpServer();
+    if (typeof server?.prependListener === 'function') {
+      this.server = server;
+      server.prependListener('request', this.onRequest);
+    }
+    const mark = this.markUnanswered;
+    if (mark !== undefined) {
+      adapter.use((request, _response, next) => {
+        mark(request);
+        next();
+      });
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.server?.off('request', this.onRequest);
+  }
+
+  private attach(adapter: HttpAdapterLike): void {
+    switch (adapter.getType()) {
+      case 'express':
+        this.attachToExpress(adapter);
+        break;
+      case 'fastify':
+        this.attachToFastify(adapter.getInstance() as FastifyLike);
+        break;
+      default:
+        this.tracker = this.trackerFor(new UnknownRouteReader());
+        this.logger.warnOnce('adapter', `Routes cannot be read on the HTTP adapter "${adapter.getType()}".`);
+    }
+  }
+
+  private attachToExpress(adapter: HttpAdapterLike): void {
+    const routes = new ExpressRouteReader();
+    const tracker = this.trackerFor(routes);
+    this.tracker = tracker;
+    this.markUnanswered = (request) => routes.markUnanswered(request);
+    adapter.use((request, response, next) => {
+      tracker.begin(request, response);
+      next();
+    });
+  }
+
+  private attachToFastify(instance: FastifyLike): void {
+    const routes = new FastifyRouteReader();
+    const tracker = this.trackerFor(routes);
+    this.tracker = tracker;
+    instance.addHook('onRequest', (request, reply, done) => {
+      routes.remember(request);
+      tracker.begin(request.raw, reply.raw);
+      done();
+    });
+  }
+
+  private trackerFor(routes: RouteReader): RequestTracker {
+    const { http, paths } = this.options;
+    const exclusions = new Exclusions(new EndpointPaths(paths), http.exclude, (error) =>
+      this.logger.warnOnce(
+        'exclude',
+        `A function of http.exclude failed, its request is measured: ${messageOf(error)}`,
+      ),
+    );
+    const customLabels = new CustomLabelValues(http.customLabels, (label, error) =>
+      this.logger.warnOnce(
+        `label ${label}`,
+        `http.customLabels.${label} failed, the label is empty: ${messageOf(error)}`,
+      ),
+    );
+    return new RequestTracker(this.store, routes, exclusions, customLabels, (error) =>
+      this.logger.warnOnce('request', `A request could not be measured: ${messageOf(error)}`),
+    );
+  }
+}

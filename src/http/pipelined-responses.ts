@@ -1,0 +1,36 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * Responses to pipelined requests that wait behind an earlier one. Node gives such a response its socket only when its turn comes, and
+ * never emits `close` on it when the client leaves before that.
+ */
+export class PipelinedResponses {
+  private readonly waiting = new WeakMap<Socket, Set<ServerResponse>>();
+
+  /** @param onGone called for each response whose client left before its turn */
+  constructor(private readonly onGone: (response: ServerResponse) => void) {}
+
+  /** Watches a response that has no socket yet. */
+  watch(response: ServerResponse): void {
+    const socket = response.req?.socket;
+    if (socket === undefined || socket === null) {
+      return;
+    }
+    const queue = this.queueOf(socket);
+    queue.add(response);
+    response.once('close', () => queue.delete(response));
+  }
+
+  /** One listener on the socket serves all that wait on it. */
+  private queueOf(socket: Socket): Set<ServerResponse> {
+    const found = this.waiting.get(socket);
+    if (found !== undefined) {
+      return found;
+    }
+    const queue = new Set<ServerResponse>();
+    this.waiting.set(socket, queue);
+    socket.once('close', () => queue.forEach((response) => this.onGone(response)));
+    return queue;
+  }
+}

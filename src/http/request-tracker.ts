@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { RequestStore } from '../record/request-store';
+import type { CustomLabelValues } from './custom-label-values';
+import type { Exclusions } from './exclusions';
+import { methodLabel } from './method-label';
+import { PipelinedResponses } from './pipelined-responses';
+import type { RouteReader } from './route-template';
+
+type Tracked = ServerResponse & { [key: symbol]: number | undefined };
+
+/** nginx's word for a client that left before it had an answer. */
+const CLIENT_CLOSED_REQUEST = 499;
+const SETTLED = -1;
+
+/**
+ * The life of a request as one record: it begins when the request is first seen, and ends when the response closes, which happens exactly once,
+ * whether it was sent or the client left. Nothing is allocated for a request but its start time, kept on the response; the listener is shared.
+ */
+export class RequestTracker {
+  private readonly startedAt = Symbol('request start, ms');
+  private readonly pipelined = new PipelinedResponses((response) => this.end(response as Tracked));
+  private readonly onClose: (this: ServerResponse) => void;
+
+  constructor(
+    private readonly store: RequestStore,
+    private readonly routes: RouteReader,
+    private readonly exclusions: Exclusions,
+    private readonly customLabels: CustomLabelValues,
+    private readonly onFailure: (error: unknown) => void,
+  ) {
+    const tracker = this;
+    this.onClose = function (this: ServerResponse): void {
+      tracker.end(this as Tracked);
+    };
+  }
+
+  /** Starts the clock of a request. Further calls for the same request do nothing: several layers may see it first. */
+  begin(request: IncomingMessage, response: ServerResponse): void {
+    const tracked = response as Tracked;
+    if (tracked[this.startedAt] !== undefined) {
+      return;
+    }
+    if (this.exclusions.has(request)) {
+      tracked[this.startedAt] = SETTLED;
+      return;
+    }
+    tracked[this.startedAt] = performance.now();
+    this.store.inFlight++;
+    response.on('close', this.onClose);
+    // Only a response that waits for its turn in a pipeline has no socket; injected and HTTP/2 ones have theirs.
+    if (response.socket === null) {
+      this.pipelined.watch(response);
+    }
+  }
+
+  private end(response: Tracked): void {
+    const start = response[this.startedAt];
+    if (start === undefined || start === SETTLED) {
+      return;
+    }
+    response[this.startedAt] = SETTLED;
+    this.store.inFlight--;
+    try {
+      this.record(response, (performance.now() - start) / 1000);
+    } catch (error) {
+      this.onFailure(error);
+    }
+  }
+
+  private record(response: ServerResponse, seconds: number): void {
+    const request = response.req;
+    const aborted = !response.writableFinished && isAborted(response);
+    const status = aborted && !response.headersSent ? CLIENT_CLOSED_REQUEST : response.statusCode;
+    this.store.record(
+      methodLabel(request.method),
+      this.routes.templateOf(request),
+      status,
+      seconds,
+      aborted,
+      this.customLabels.of(request),
+    );
+  }
+}
+
+/** A response that closed unfinished was aborted, unless it never had a connection: an injected one is ended, but never flushed. */
+function isAborted(response: ServerResponse): boolean {
+  return !response.writableEnded || response.req.socket instanceof Socket;
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyRequestLike } from '../metrics.adapter';
+import { OVERFLOW, UNMATCHED } from '../record/label-value';
+
+/** Finds the route template of a request that has been answered; `__unmatched__` where no route took it. */
+export interface RouteReader {
+  templateOf(request: IncomingMessage): string;
+}
+
+interface ExpressRequest extends IncomingMessage {
+  readonly route?: { readonly path: unknown };
+  readonly baseUrl?: string;
+}
+
+/** More native sub-routers than an application mounts by hand. */
+const MOST_MOUNTS = 64;
+
+/**
+ * Nest registers handlers with their whole template, so `req.route.path` is it. A request that runs through every route without an answer
+ * is marked on its way to the not-found handler, because `req.route` then still names the last middleware that was bound to a path.
+ */
+export class ExpressRouteReader implements RouteReader {
+  private readonly passedRoute = Symbol('route that let the request pass');
+  private readonly mounts = new Set<string>();
+
+  /** Notes that no route so far answered the request. For a middleware behind all routes. */
+  markUnanswered(request: IncomingMessage): void {
+    (request as unknown as { [key: symbol]: unknown })[this.passedRoute] = (request as ExpressRequest).route;
+  }
+
+  templateOf(request: IncomingMessage): string {
+    const { route, baseUrl } = request as ExpressRequest;
+    if (route === undefined || route === (request as unknown as { [key: symbol]: unknown })[this.passedRoute]) {
+      return UNMATCHED;
+    }
+    const template = String(route.path);
+    // Without the leading slash it is the catch-all of a not-found handler or of CORS.
+    if (!template.startsWith('/')) {
+      return UNMATCHED;
+    }
+    return baseUrl === undefined || baseUrl === '' ? template : this.withMount(baseUrl, template);
+  }
+
+  /** `baseUrl` of a native router is text from the URL where its mount path has parameters: only so many are believed. */
+  private withMount(baseUrl: string, template: string): string {
+    if (!this.mounts.has(baseUrl)) {
+      if (this.mounts.size >= MOST_MOUNTS) {
+        return OVERFLOW;
+      }
+      this.mounts.add(baseUrl);
+    }
+    return baseUrl + template;
+  }
+}
+
+/** Reads the template from Fastify's request object, which a hook has tied to Node's. */
+export class FastifyRouteReader implements RouteReader {
+  private readonly key = Symbol('fastify request');
+
+  /** Ties Fastify's request to Node's. For the first `onRequest` hook. */
+  remember(request: FastifyRequestLike): void {
+    (request.raw as unknown as { [key: symbol]: unknown })[this.key] = request;
+  }
+
+  templateOf(raw: IncomingMessage): string {
+    const request = (raw as unknown as { [key: symbol]: unknown })[this.key] as FastifyRequestLike | undefined;
+    // No hook ran: the router or a middleware refused it. No URL: Fastify's own 404. No slash: the catch-all of a CORS plugin.
+    const url = request?.routeOptions.url;
+    return url?.startsWith('/') === true ? url : UNMATCHED;
+  }
+}
+
+/** For adapters whose routes we cannot read. */
+export class UnknownRouteReader implements RouteReader {
+  templateOf(): string {
+    return UNMATCHED;
+  }
+}

@@ -1,0 +1,38 @@
+import { Logger } from '@nestjs/common';
+
+/** The module's log: Nest's, with warnings that cannot flood it. One for each application. */
+export class MetricsLogger {
+  private readonly logger = new Logger('MetricsModule');
+  private readonly warned = new Set<string>();
+
+  log(message: string): void {
+    this.logger.log(message);
+  }
+
+  debug(message: string): void {
+    this.logger.debug(message);
+  }
+
+  /**
+   * Warns the first time something is wrong in this way, and logs at debug level from then on.
+   *
+   * @param topic names the way; from a closed set
+   */
+  warnOnce(topic: string, message: string): void {
+    if (this.warned.has(topic)) {
+      this.logger.debug(message);
+      return;
+    }
+    this.warned.add(topic);
+    this.logger.warn(`${message} (Further ones are logged at debug level.)`);
+  }
+}
+
+/** What an error says about itself, in one line, for a log. */
+export function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  } catch {
+    return 'an error that cannot be printed';
+  }
+}

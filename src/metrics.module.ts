@@ -1,0 +1,76 @@
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
+import { EndpointMount } from './endpoint/endpoint-mount';
+import { MetricsAuthGuard } from './endpoint/metrics-auth.guard';
+import { MetricsController } from './endpoint/metrics.controller';
+import { HttpInstrumentation } from './http/http-instrumentation';
+import { MetricsConfigurationError } from './metrics.errors';
+import {
+  ConfigurableModuleClass,
+  type MetricsModuleAsyncOptions,
+  type MetricsModuleExtras,
+} from './metrics.module-definition';
+import type { MetricsModuleOptions } from './metrics.options';
+import { recordProviders } from './metrics.providers';
+import { METRICS_REGISTRY } from './metrics.tokens';
+import { MetricsRegistry } from './record/metrics-registry';
+import { MetricsCollector } from './scrape/collector';
+import { JsonSummary } from './summary/json-summary';
+import { MetricsSections } from './summary/metrics-sections';
+import { ProcessMetrics } from './system/process-metrics';
+
+/**
+ * Makes a NestJS application measurable: every HTTP request in RED metrics, shown behind a guard.
+ *
+ * @throws MetricsConfigurationError when the application starts, for options that are wrong, and where it is imported twice
+ * @example
+ * ```ts
+ * @Module({ imports: [MetricsModule.forRoot({ prefix: 'gateway' })] })
+ * export class AppModule {}
+ * ```
+ */
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    ...recordProviders,
+    ProcessMetrics,
+    HttpInstrumentation,
+    MetricsCollector,
+    MetricsSections,
+    JsonSummary,
+    MetricsAuthGuard,
+    MetricsController,
+    EndpointMount,
+  ],
+  exports: [METRICS_REGISTRY],
+})
+export class MetricsModule extends ConfigurableModuleClass implements OnApplicationShutdown {
+  constructor(
+    modules: ModulesContainer,
+    private readonly metrics: MetricsRegistry,
+  ) {
+    super();
+    const imports = [...modules.values()].filter((module) => module.metatype === MetricsModule);
+    if (imports.length > 1) {
+      throw new MetricsConfigurationError(
+        'forRoot',
+        `stands ${imports.length} times in one application`,
+        'import MetricsModule.forRoot() once, in the root module; what it exports can be injected everywhere',
+      );
+    }
+  }
+
+  /** @param options see {@link MetricsModuleOptions}; all have defaults */
+  static override forRoot(options: MetricsModuleOptions & MetricsModuleExtras = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /** @param options where the options come from: `useFactory`, `useClass` or `useExisting`; see {@link MetricsModuleAsyncOptions} */
+  static override forRootAsync(options: MetricsModuleAsyncOptions): DynamicModule {
+    return super.forRootAsync(options);
+  }
+
+  onApplicationShutdown(): void {
+    this.metrics.release();
+  }
+}

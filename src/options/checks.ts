@@ -1,0 +1,84 @@
+import { MetricsConfigurationError } from '../metrics.errors';
+
+/** A metric name of the Prometheus data model. */
+const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+/** A label name of the Prometheus data model; `__` at the start is reserved. */
+const LABEL_NAME = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
+/** Labels that the exposition or the scraping server sets itself. */
+const RESERVED_LABELS: ReadonlySet<string> = new Set(['le', 'quantile']);
+const LONGEST_QUOTE = 60;
+
+/** The value as an error may show it: short, on one line. Not for secrets. */
+export function quote(value: unknown): string {
+  if (typeof value === 'string') {
+    const cut = value.length > LONGEST_QUOTE ? `${value.slice(0, LONGEST_QUOTE)}…` : value;
+    return JSON.stringify(cut);
+  }
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined) {
+    return String(value);
+  }
+  return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
+}
+
+/** Returns the value as a plain object of options; throws where it is something else or has a key that nobody reads. */
+export function checkKeys(value: unknown, known: readonly string[], where: string): Record<string, unknown> {
+  const owner = where === '' ? 'the options' : where;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MetricsConfigurationError(
+      owner,
+      `must be an object, but got ${quote(value)}`,
+      'pass an object, or leave it out',
+    );
+  }
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) {
+      const option = where === '' ? key : `${where}.${key}`;
+      throw new MetricsConfigurationError(
+        quote(option),
+        'is not an option of this module',
+        `remove it, or use one of: ${known.join(', ')}`,
+      );
+    }
+  }
+  return value as Record<string, unknown>;
+}
+
+/** Returns the value if it is a boolean or left out; throws otherwise. */
+export function checkBoolean(value: unknown, where: string): boolean | undefined {
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw new MetricsConfigurationError(where, `must be true or false, but got ${quote(value)}`, 'pass a boolean');
+  }
+  return value;
+}
+
+/** Throws unless the value is a valid metric name. */
+export function checkMetricName(value: unknown, where: string): string {
+  if (typeof value !== 'string' || !METRIC_NAME.test(value)) {
+    throw new MetricsConfigurationError(
+      where,
+      `must be a Prometheus metric name, but got ${quote(value)}`,
+      'use letters, digits and underscores, and no digit first',
+    );
+  }
+  return value;
+}
+
+/** Throws unless the value is a label name that a metric may use. */
+export function checkLabelName(value: unknown, where: string): string {
+  if (typeof value !== 'string' || !LABEL_NAME.test(value) || RESERVED_LABELS.has(value)) {
+    throw new MetricsConfigurationError(
+      where,
+      `must be a Prometheus label name, but got ${quote(value)}`,
+      'use letters, digits and underscores, no digit and no double underscore first, and neither "le" nor "quantile"',
+    );
+  }
+  return value;
+}
+
+/** Throws where a value stands twice. */
+export function checkUnique(values: readonly string[], where: string): void {
+  const twice = values.find((value, index) => values.indexOf(value) !== index);
+  if (twice !== undefined) {
+    throw new MetricsConfigurationError(where, `has ${quote(twice)} twice`, 'name each only once');
+  }
+}

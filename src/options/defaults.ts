@@ -1,0 +1,69 @@
+import type { HttpLabel, MetricsNaming } from '../metrics.options';
+
+/** Every default of the module, in one place. */
+export const DEFAULTS: {
+  readonly path: string;
+  readonly seriesPerMetric: number;
+  readonly minimumTokenLength: number;
+} = {
+  path: '/metrics',
+  seriesPerMetric: 2000,
+  minimumTokenLength: 16,
+};
+
+/** What a naming scheme says of the request metrics. A missing metric name means that the scheme has no such metric. */
+export interface NamingScheme {
+  readonly requestsTotal: string | undefined;
+  readonly requestDuration: string;
+  readonly requestsInFlight: string;
+  readonly requestAborts: string;
+  readonly labels: readonly HttpLabel[];
+  readonly labelNames: Readonly<Record<HttpLabel, string>>;
+  readonly buckets: readonly number[];
+  /** Whether the option `prefix` takes the place of `http` in the names. */
+  readonly takesPrefix: boolean;
+}
+
+const PROMETHEUS_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+/** OpenTelemetry semantic conventions, "HTTP Server": the advised bucket boundaries of `http.server.request.duration`. */
+const OPENTELEMETRY_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] as const;
+
+/** The naming schemes by the value of the option `naming`. */
+export const NAMING_SCHEMES: Readonly<Record<MetricsNaming, NamingScheme>> = {
+  prometheus: {
+    requestsTotal: 'http_requests_total',
+    requestDuration: 'http_request_duration_seconds',
+    requestsInFlight: 'http_requests_in_flight',
+    requestAborts: 'http_request_aborts_total',
+    labels: ['method', 'path', 'status'],
+    labelNames: { method: 'method', path: 'path', status: 'status', outcome: 'outcome' },
+    buckets: PROMETHEUS_BUCKETS,
+    takesPrefix: true,
+  },
+  opentelemetry: {
+    requestsTotal: undefined,
+    requestDuration: 'http_server_request_duration_seconds',
+    requestsInFlight: 'http_server_active_requests',
+    requestAborts: 'http_server_request_aborts_total',
+    labels: ['method', 'path', 'status'],
+    labelNames: {
+      method: 'http_request_method',
+      path: 'http_route',
+      status: 'http_response_status_code',
+      outcome: 'outcome',
+    },
+    buckets: OPENTELEMETRY_BUCKETS,
+    takesPrefix: false,
+  },
+  micrometer: {
+    requestsTotal: undefined,
+    requestDuration: 'http_server_requests_seconds',
+    requestsInFlight: 'http_server_requests_active',
+    requestAborts: 'http_server_request_aborts_total',
+    labels: ['method', 'path', 'status', 'outcome'],
+    labelNames: { method: 'method', path: 'uri', status: 'status', outcome: 'outcome' },
+    buckets: PROMETHEUS_BUCKETS,
+    takesPrefix: false,
+  },
+};

@@ -1,0 +1,30 @@
+import type { ResolvedPaths } from './resolve-paths';
+
+/** Which of the three endpoints. */
+export type EndpointKind = keyof ResolvedPaths;
+
+/** The path of a request target: what stands before the query. */
+export function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
+}
+
+/**
+ * Tells the endpoint's own requests from the application's. The paths count as they are configured, letter by letter, with or without
+ * one slash at the end. No other spelling (case, double slashes, percent escapes) reaches the endpoint, so none gets around its guard.
+ */
+export class EndpointPaths {
+  private readonly kinds = new Map<string, EndpointKind>();
+
+  constructor(paths: ResolvedPaths) {
+    for (const kind of ['metrics', 'json', 'health'] as const) {
+      this.kinds.set(paths[kind], kind);
+      this.kinds.set(`${paths[kind]}/`, kind);
+    }
+  }
+
+  /** Which endpoint the request target asks for, if any. */
+  match(url: string | undefined): EndpointKind | undefined {
+    return url === undefined ? undefined : this.kinds.get(pathOf(url));
+  }
+}

@@ -1,0 +1,90 @@
+import { MetricsConfigurationError } from '../metrics.errors';
+import type { MetricName, MetricsNaming } from '../metrics.options';
+import { checkKeys, checkMetricName, quote } from './checks';
+import { NAMING_SCHEMES } from './defaults';
+
+/** The names in force, by catalogue name. `undefined`: the naming scheme has no such metric. */
+export type MetricNames = Readonly<Record<MetricName, string | undefined>>;
+
+const PREFIX = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+/** Endings that a histogram's samples add to its name. */
+const HISTOGRAM_ENDINGS = ['_bucket', '_sum', '_count'];
+const HISTOGRAMS: ReadonlySet<MetricName> = new Set(['http_request_duration_seconds']);
+
+/** The naming scheme that the option `naming` asks for. */
+export function resolveNaming(value: unknown): MetricsNaming {
+  if (value === undefined) {
+    return 'prometheus';
+  }
+  if (typeof value !== 'string' || !Object.hasOwn(NAMING_SCHEMES, value)) {
+    throw new MetricsConfigurationError(
+      'naming',
+      `must be one of ${Object.keys(NAMING_SCHEMES).join(', ')}, but got ${quote(value)}`,
+      'use one of these, or leave it out for prometheus',
+    );
+  }
+  return value as MetricsNaming;
+}
+
+/** The name of every metric under the options `prefix`, `naming` and `names`; throws where two would be the same. */
+export function resolveMetricNames(prefix: unknown, naming: MetricsNaming, names: unknown): MetricNames {
+  const resolved: Record<MetricName, string | undefined> = { ...conventionalNames(resolvePrefix(prefix), naming) };
+  if (names !== undefined) {
+    const overrides = checkKeys(names, Object.keys(resolved), 'names');
+    for (const [key, value] of Object.entries(overrides)) {
+      resolved[key as MetricName] = checkMetricName(value, `names.${key}`);
+    }
+  }
+  checkNoCollision(resolved);
+  return resolved;
+}
+
+function resolvePrefix(value: unknown): string | undefined {
+  if (value === undefined || value === '') {
+    return undefined;
+  }
+  if (typeof value !== 'string' || !PREFIX.test(value) || value.endsWith('_')) {
+    throw new MetricsConfigurationError(
+      'prefix',
+      `must be a word for metric names, but got ${quote(value)}`,
+      'use letters, digits and underscores, no digit first and no underscore last: "gateway", not "gateway_"',
+    );
+  }
+  return value;
+}
+
+function conventionalNames(prefix: string | undefined, naming: MetricsNaming): MetricNames {
+  const scheme = NAMING_SCHEMES[naming];
+  const request = (name: string): string =>
+    prefix !== undefined && scheme.takesPrefix ? name.replace(/^http_/, `${prefix}_`) : name;
+  const own = (name: string): string => (prefix === undefined ? name : `${prefix}_${name}`);
+  return {
+    http_requests_total: scheme.requestsTotal === undefined ? undefined : request(scheme.requestsTotal),
+    http_request_duration_seconds: request(scheme.requestDuration),
+    http_requests_in_flight: request(scheme.requestsInFlight),
+    http_request_aborts_total: request(scheme.requestAborts),
+    metrics_series_dropped_total: own('metrics_series_dropped_total'),
+    metrics_auth_failures_total: own('metrics_auth_failures_total'),
+  };
+}
+
+function checkNoCollision(names: MetricNames): void {
+  const owners = new Map<string, string>();
+  for (const [key, name] of Object.entries(names)) {
+    if (name === undefined) {
+      continue;
+    }
+    const endings = HISTOGRAMS.has(key as MetricName) ? ['', ...HISTOGRAM_ENDINGS] : [''];
+    for (const sample of endings.map((ending) => name + ending)) {
+      const other = owners.get(sample);
+      if (other !== undefined) {
+        throw new MetricsConfigurationError(
+          `names.${key}`,
+          `takes the name ${quote(sample)}, which ${other} has already`,
+          'give each metric a name of its own',
+        );
+      }
+      owners.set(sample, key);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import { MetricsConfigurationError } from '../metrics.errors';
+import type { CustomLabel, HttpExclusion, HttpLabel, MetricsNaming } from '../metrics.options';
+import { checkBoolean, checkKeys, checkLabelName, checkUnique, quote } from './checks';
+import { NAMING_SCHEMES, type NamingScheme } from './defaults';
+
+const OPTIONS = ['exclude', 'labels', 'durationLabels', 'labelNames', 'buckets', 'groupStatus', 'customLabels'];
+const BUILT_IN: readonly HttpLabel[] = ['method', 'path', 'status', 'outcome'];
+/** A bucket costs memory for each series; nobody reads more than these. */
+const MOST_BUCKETS = 100;
+
+/** A label as it is exposed: where its value comes from (a built-in, or the index of a custom label), and its name. */
+export interface ExposedLabel {
+  readonly source: HttpLabel | number;
+  readonly name: string;
+}
+
+/** The option `http` with every default filled in. */
+export interface ResolvedHttpOptions {
+  readonly exclude: readonly HttpExclusion[];
+  readonly customLabels: readonly { readonly name: string; readonly compute: CustomLabel }[];
+  readonly counterLabels: readonly ExposedLabel[];
+  readonly durationLabels: readonly ExposedLabel[];
+  readonly abortLabels: readonly ExposedLabel[];
+  readonly buckets: readonly number[];
+  readonly groupStatus: boolean;
+}
+
+/** Checks the option `http` and fills in the defaults of the naming scheme. */
+export function resolveHttp(value: unknown, naming: MetricsNaming): ResolvedHttpOptions {
+  const options = checkKeys(value ?? {}, OPTIONS, 'http');
+  const scheme = NAMING_SCHEMES[naming];
+  const customLabels = resolveCustomLabels(options['customLabels']);
+  const names = resolveLabelNames(options['labelNames'], scheme);
+  const expose = (labels: readonly string[], where: string): ExposedLabel[] =>
+    exposeLabels(labels, customLabels, names, where);
+
+  const labels = resolveLabels(options['labels'], 'http.labels') ?? [
+    ...scheme.labels,
+    ...customLabels.map((label) => label.name),
+  ];
+  const durationLabels = resolveLabels(options['durationLabels'], 'http.durationLabels') ?? labels;
+  const counterLabels = expose(labels, 'http.labels');
+  return {
+    exclude: resolveExclude(options['exclude']),
+    customLabels,
+    counterLabels,
+    durationLabels: expose(durationLabels, 'http.durationLabels'),
+    abortLabels: counterLabels.filter((label) => label.source === 'method' || label.source === 'path'),
+    buckets: resolveBuckets(options['buckets'], scheme),
+    groupStatus: checkBoolean(options['groupStatus'], 'http.groupStatus') ?? false,
+  };
+}
+
+function resolveExclude(value: unknown): readonly HttpExclusion[] {
+  const list = checkArray(value ?? [], 'http.exclude');
+  list.forEach((item, index) => {
+    const known = typeof item === 'function' || item instanceof RegExp || (typeof item === 'string' && item[0] === '/');
+    if (!known) {
+      throw new MetricsConfigurationError(
+        `http.exclude[${index}]`,
+        `must be a path, a RegExp or a function, but got ${quote(item)}`,
+        'write a path with a leading slash ("/livez", "/static/*"), a RegExp, or a function of the request',
+      );
+    }
+  });
+  return [...list] as HttpExclusion[];
+}
+
+function resolveCustomLabels(value: unknown): ResolvedHttpOptions['customLabels'] {
+  if (value === undefined) {
+    return [];
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MetricsConfigurationError(
+      'http.customLabels',
+      `must be an object of functions, but got ${quote(value)}`,
+      'write { tenant: (request) => … }',
+    );
+  }
+  return Object.entries(value).map(([name, compute]) => {
+    const where = `http.customLabels.${name}`;
+    checkLabelName(name, where);
+    if (BUILT_IN.includes(name as HttpLabel)) {
+      throw new MetricsConfigurationError(where, 'has the name of a built-in label', 'choose another name');
+    }
+    if (typeof compute !== 'function') {
+      throw new MetricsConfigurationError(
+        where,
+        `must be a function of the request, but got ${quote(compute)}`,
+        'write (request) => …',
+      );
+    }
+    return { name, compute: compute as CustomLabel };
+  });
+}
+
+function resolveLabelNames(value: unknown, scheme: NamingScheme): Readonly<Record<HttpLabel, string>> {
+  const renamed = checkKeys(value ?? {}, BUILT_IN, 'http.labelNames');
+  const names: Record<HttpLabel, string> = { ...scheme.labelNames };
+  for (const [label, name] of Object.entries(renamed)) {
+    names[label as HttpLabel] = checkLabelName(name, `http.labelNames.${label}`);
+  }
+  return names;
+}
+
+function resolveLabels(value: unknown, where: string): readonly string[] | undefined {
+  return value === undefined ? undefined : (checkArray(value, where) as string[]);
+}
+
+function exposeLabels(
+  labels: readonly string[],
+  customLabels: ResolvedHttpOptions['customLabels'],
+  names: Readonly<Record<HttpLabel, string>>,
+  where: string,
+): ExposedLabel[] {
+  const exposed = labels.map((label): ExposedLabel => {
+    if (BUILT_IN.includes(label as HttpLabel)) {
+      return { source: label as HttpLabel, name: names[label as HttpLabel] };
+    }
+    const custom = customLabels.findIndex((candidate) => candidate.name === label);
+    if (custom === -1) {
+      throw new MetricsConfigurationError(
+        where,
+        `has ${quote(label)}, which is no label of the request metrics`,
+        `use ${[...BUILT_IN, ...customLabels.map((candidate) => candidate.name)].join(', ')}`,
+      );
+    }
+    return { source: custom, name: label };
+  });
+  checkUnique(
+    exposed.map((label) => label.name),
+    where,
+  );
+  return exposed;
+}
+
+function resolveBuckets(value: unknown, scheme: NamingScheme): readonly number[] {
+  if (value === undefined) {
+    return scheme.buckets;
+  }
+  const buckets = checkArray(value, 'http.buckets');
+  const fail = (problem: string, fix: string): never => {
+    throw new MetricsConfigurationError('http.buckets', problem, fix);
+  };
+  if (buckets.length === 0 || buckets.length > MOST_BUCKETS) {
+    fail(`must have 1 to ${MOST_BUCKETS} bounds, but has ${buckets.length}`, 'list some, or leave it out');
+  }
+  let previous = 0;
+  for (const bound of buckets) {
+    if (typeof bound !== 'number' || !Number.isFinite(bound) || bound <= 0) {
+      fail(`must be positive numbers of seconds, but has ${quote(bound)}`, 'leave +Inf out, it is always there');
+    } else if (bound <= previous) {
+      fail(`must be in ascending order, but ${bound} follows ${previous}`, 'sort the bounds, and name each once');
+    } else {
+      previous = bound;
+    }
+  }
+  return [...buckets] as number[];
+}
+
+function checkArray(value: unknown, where: string): readonly unknown[] {
+  if (!Array.isArray(value)) {
+    throw new MetricsConfigurationError(where, `must be an array, but got ${quote(value)}`, 'put it into brackets');
+  }
+  return value as unknown[];
+}

@@ -1,0 +1,117 @@
+import type { Registry } from 'prom-client';
+import { register } from 'prom-client';
+import { MetricsConfigurationError } from '../metrics.errors';
+import type { MetricsPaths } from '../metrics.options';
+import { checkBoolean, checkKeys, quote } from './checks';
+import { DEFAULTS } from './defaults';
+import { readEnvironment } from './environment';
+import { type MetricNames, resolveMetricNames, resolveNaming } from './metric-names';
+import { type ResolvedAuth, resolveAuth } from './resolve-auth';
+import { type ResolvedHttpOptions, resolveHttp } from './resolve-http';
+import { type ResolvedPaths, resolvePaths } from './resolve-paths';
+
+const OPTIONS = [
+  'enabled',
+  'prefix',
+  'naming',
+  'names',
+  'registry',
+  'adoptRegistries',
+  'defaultMetrics',
+  'auth',
+  'path',
+  'paths',
+  'http',
+  'limits',
+];
+const MOST_SERIES = 1_000_000;
+
+/** The options in force: checked, and every default filled in. */
+export interface ResolvedOptions {
+  readonly enabled: boolean;
+  readonly names: MetricNames;
+  readonly registry: Registry | undefined;
+  readonly adoptRegistries: readonly Registry[];
+  readonly defaultMetrics: boolean;
+  readonly auth: ResolvedAuth;
+  readonly paths: ResolvedPaths;
+  readonly http: ResolvedHttpOptions;
+  readonly limits: { readonly seriesPerMetric: number };
+}
+
+/** What is given beside the factory of `forRootAsync()`, before the options are known. */
+export interface RegistrationOptions {
+  readonly path?: string;
+  readonly paths?: MetricsPaths;
+}
+
+/**
+ * Checks the options and fills in the environment and the defaults.
+ *
+ * @throws MetricsConfigurationError for the first thing that is wrong
+ */
+export function resolveOptions(
+  value: unknown,
+  registration: RegistrationOptions = {},
+  env: NodeJS.ProcessEnv = {},
+): ResolvedOptions {
+  const options = checkKeys(value ?? {}, OPTIONS, '');
+  const environment = readEnvironment(env);
+  const naming = resolveNaming(options['naming']);
+  return {
+    enabled: checkBoolean(options['enabled'], 'enabled') ?? environment.enabled ?? true,
+    names: resolveMetricNames(options['prefix'], naming, options['names']),
+    registry: options['registry'] === undefined ? undefined : checkRegistry(options['registry'], 'registry'),
+    adoptRegistries: resolveAdopted(options['adoptRegistries']),
+    defaultMetrics: checkBoolean(options['defaultMetrics'], 'defaultMetrics') ?? true,
+    auth: resolveAuth(options['auth'], environment.token),
+    paths: resolvePaths({ registration, options, environment: environment.path }),
+    http: resolveHttp(options['http'], naming),
+    limits: resolveLimits(options['limits']),
+  };
+}
+
+function resolveAdopted(value: unknown): readonly Registry[] {
+  if (value === undefined) {
+    return [register];
+  }
+  if (!Array.isArray(value)) {
+    throw new MetricsConfigurationError(
+      'adoptRegistries',
+      `must be an array of registries, but got ${quote(value)}`,
+      'write [registry], or [] to show none',
+    );
+  }
+  return (value as unknown[]).map((registry, index) => checkRegistry(registry, `adoptRegistries[${index}]`));
+}
+
+function checkRegistry(value: unknown, where: string): Registry {
+  const candidate = value as Partial<Registry> | null;
+  if (typeof candidate?.registerMetric !== 'function' || typeof candidate.getMetricsAsArray !== 'function') {
+    throw new MetricsConfigurationError(
+      where,
+      `must be a registry of prom-client, but got ${quote(value)}`,
+      "pass new Registry() of 'prom-client', or leave it out",
+    );
+  }
+  return candidate as Registry;
+}
+
+function resolveLimits(value: unknown): ResolvedOptions['limits'] {
+  const { seriesPerMetric } = checkKeys(value ?? {}, ['seriesPerMetric'], 'limits');
+  if (seriesPerMetric === undefined) {
+    return { seriesPerMetric: DEFAULTS.seriesPerMetric };
+  }
+  if (
+    !Number.isInteger(seriesPerMetric) ||
+    (seriesPerMetric as number) < 1 ||
+    (seriesPerMetric as number) > MOST_SERIES
+  ) {
+    throw new MetricsConfigurationError(
+      'limits.seriesPerMetric',
+      `must be a whole number from 1 to ${MOST_SERIES}, but got ${quote(seriesPerMetric)}`,
+      'pass such a number, or leave it out for 2000',
+    );
+  }
+  return { seriesPerMetric: seriesPerMetric as number };
+}

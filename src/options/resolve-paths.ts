@@ -1,0 +1,54 @@
+import { MetricsConfigurationError } from '../metrics.errors';
+import { checkKeys, checkUnique, quote } from './checks';
+import { DEFAULTS } from './defaults';
+
+/** Segments of unreserved characters (RFC 3986): nothing that routers or proxies read in more than one way. */
+const PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
+const DOT_SEGMENT = /\/\.{1,2}(\/|$)/;
+const LONGEST_PATH = 256;
+
+/** The paths of the three endpoints. */
+export interface ResolvedPaths {
+  readonly metrics: string;
+  readonly json: string;
+  readonly health: string;
+}
+
+/** Where `path` and `paths` may stand: beside the factory of `forRootAsync`, in the options, in the environment. */
+export interface PathSources {
+  readonly registration: { readonly path?: unknown; readonly paths?: unknown };
+  readonly options: { readonly path?: unknown; readonly paths?: unknown };
+  readonly environment: string | undefined;
+}
+
+/** The paths in force; throws for invalid ones, and where two of the three would be the same. */
+export function resolvePaths({ registration, options, environment }: PathSources): ResolvedPaths {
+  const inCode = registration.path ?? options.path;
+  const base =
+    inCode !== undefined
+      ? checkPath(inCode, 'path')
+      : environment !== undefined
+        ? checkPath(environment, 'METRICS_PATH')
+        : DEFAULTS.path;
+  const single = checkKeys(registration.paths ?? options.paths ?? {}, ['metrics', 'json', 'health'], 'paths');
+  const resolved: ResolvedPaths = {
+    metrics: single['metrics'] === undefined ? base : checkPath(single['metrics'], 'paths.metrics'),
+    json: single['json'] === undefined ? `${base}.json` : checkPath(single['json'], 'paths.json'),
+    health: single['health'] === undefined ? `${base}/health` : checkPath(single['health'], 'paths.health'),
+  };
+  checkUnique(Object.values(resolved), 'paths');
+  return resolved;
+}
+
+function checkPath(value: unknown, where: string): string {
+  const valid =
+    typeof value === 'string' && value.length <= LONGEST_PATH && PATH.test(value) && !DOT_SEGMENT.test(value);
+  if (!valid) {
+    throw new MetricsConfigurationError(
+      where,
+      `must be a URL path, but got ${quote(value)}`,
+      'write it with a leading slash and none at the end, of letters, digits, "-", ".", "_", "~" and "/"',
+    );
+  }
+  return value;
+}

@@ -1,0 +1,116 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsLogger, messageOf } from '../metrics.logger';
+import { METRICS_OPTIONS } from '../metrics.tokens';
+import type { ResolvedOptions } from '../options/resolve-options';
+import { sectionOf } from './metrics-section.decorator';
+
+const DEADLINE_MS = 2000;
+const FAILED = { error: 'This section could not be made; see the log of the service.' };
+const LATE = { error: 'This section took too long.' };
+
+interface Contributor {
+  readonly instance: Record<string, () => unknown>;
+  readonly method: string;
+}
+
+/** The sections that the application's providers contribute to the JSON summary. */
+@Injectable()
+export class MetricsSections implements OnApplicationBootstrap {
+  private readonly contributors = new Map<string, Contributor>();
+  private readonly pending = new Map<string, Promise<unknown>>();
+
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly logger: MetricsLogger,
+  ) {}
+
+  /** @throws MetricsConfigurationError where two methods contribute one section, or a class has no single instance */
+  onApplicationBootstrap(): void {
+    if (!this.options.enabled) {
+      return;
+    }
+    for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
+      const prototype: unknown = wrapper.metatype?.prototype;
+      if (typeof prototype === 'object' && prototype !== null) {
+        this.scan(prototype, wrapper.isDependencyTreeStatic() ? (wrapper.instance as unknown) : undefined);
+      }
+    }
+  }
+
+  /** Every section by its name. Never rejects: a section that fails says so in its place. */
+  async collect(): Promise<Record<string, unknown>> {
+    const entries = [...this.contributors].map(async ([name, contributor]): Promise<[string, unknown]> => [
+      name,
+      await this.section(name, contributor),
+    ]);
+    return Object.fromEntries(await Promise.all(entries));
+  }
+
+  private scan(prototype: object, instance: unknown): void {
+    for (const method of this.scanner.getAllMethodNames(prototype)) {
+      const name = sectionOf((prototype as Record<string, unknown>)[method]);
+      if (name !== undefined) {
+        this.add(name, { instance: instance as Contributor['instance'], method }, prototype.constructor.name);
+      }
+    }
+  }
+
+  private add(name: string, contributor: Contributor, owner: string): void {
+    const where = `@MetricsSection("${name}") on ${owner}.${contributor.method}`;
+    if (contributor.instance === undefined) {
+      throw new MetricsConfigurationError(
+        where,
+        'is in a class that has an instance for each request',
+        'move the method to a provider of default scope',
+      );
+    }
+    const other = this.contributors.get(name);
+    if (other !== undefined && other.instance !== contributor.instance) {
+      throw new MetricsConfigurationError(where, 'has the name of another section', 'choose another name');
+    }
+    this.contributors.set(name, contributor);
+  }
+
+  private async section(name: string, { instance, method }: Contributor): Promise<unknown> {
+    // One that still hangs from an earlier reading is not called again, so readers cannot pile it up.
+    let call = this.pending.get(name);
+    if (call === undefined) {
+      call = this.call(name, async () => instance[method]?.());
+      this.pending.set(name, call);
+    }
+    return withinDeadline(call);
+  }
+
+  private async call(name: string, method: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return toPlainJson(await method());
+    } catch (error) {
+      this.logger.warnOnce(`section ${name}`, `Section "${name}" of the summary failed: ${messageOf(error)}`);
+      return FAILED;
+    } finally {
+      this.pending.delete(name);
+    }
+  }
+}
+
+/** A copy that surely can be serialised. BigInt becomes a string; cycles and getters that throw are an error. */
+function toPlainJson(value: unknown): unknown {
+  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item));
+  return text === undefined ? null : (JSON.parse(text) as unknown);
+}
+
+async function withinDeadline(call: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise((resolve) => {
+    timer = setTimeout(() => resolve(LATE), DEADLINE_MS).unref();
+  });
+  try {
+    return await Promise.race([call, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

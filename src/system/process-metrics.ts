@@ -1,0 +1,46 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { METRICS_OPTIONS } from '../metrics.tokens';
+import type { ResolvedOptions } from '../options/resolve-options';
+import { MetricsRegistry } from '../record/metrics-registry';
+import { EventLoopLag } from './event-loop-lag';
+import { GarbageCollection, GC_DURATION } from './garbage-collection';
+import { promClientCollectors } from './prom-client-collectors';
+
+/**
+ * The default process metrics of prom-client (`process_*`, `nodejs_*`) on the application's registry. What the user's registry has
+ * already is left to the user. Everything started is stopped with the application.
+ */
+@Injectable()
+export class ProcessMetrics implements OnApplicationShutdown {
+  private readonly running: { start(): void; stop(): void }[] = [];
+
+  constructor(@Inject(METRICS_OPTIONS) options: ResolvedOptions, registry: MetricsRegistry) {
+    if (options.enabled && options.defaultMetrics) {
+      this.register(registry);
+      this.running.forEach((part) => part.start());
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.running.forEach((part) => part.stop());
+  }
+
+  private register(registry: MetricsRegistry): void {
+    const free = (names: readonly string[]): boolean => !names.some((name) => registry.has(name));
+
+    for (const collector of promClientCollectors()) {
+      if (free(collector.metricNames)) {
+        registry.addAll(collector.metricNames, collector);
+      }
+    }
+    const lag = new EventLoopLag();
+    const lagFamilies = lag.families();
+    if (free(lagFamilies.map((family) => family.name))) {
+      lagFamilies.forEach((family) => registry.add(family));
+      this.running.push(lag);
+    }
+    if (free([GC_DURATION])) {
+      registry.addAll([GC_DURATION], (target) => this.running.push(new GarbageCollection(target)));
+    }
+  }
+}
