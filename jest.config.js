@@ -1,4 +1,6 @@
-/** One transform for our TypeScript and for NestJS 12, which ships ES modules only. */
+/** Packages that ship ES modules only, which jest cannot require: transformed like our own TypeScript. */
+const esModules = ['@nestjs', 'cookie', 'content-disposition'];
+
 const transform = {
   '^.+\\.(t|j)s$': [
     '@swc/jest',
@@ -19,7 +21,7 @@ const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform,
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/)'],
+  transformIgnorePatterns: [`/node_modules/(?!(?:.*/)?(?:${esModules.join('|')})/)`],
   moduleNameMapper: { '^nestjs-red-metrics$': '<rootDir>/src/index.ts' },
 };
 

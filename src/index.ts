@@ -2,6 +2,7 @@ export { MetricsConfigurationError } from './metrics.errors';
 export { MetricsModule } from './metrics.module';
 export type { MetricsModuleAsyncOptions, MetricsModuleExtras } from './metrics.module-definition';
 export type {
+  AnyRegistry,
   CustomLabel,
   HttpExclusion,
   HttpLabel,

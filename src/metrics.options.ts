@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Registry } from 'prom-client';
+import type { Registry, RegistryContentType } from 'prom-client';
 
 /**
  * How the request metrics and their labels are called.
@@ -117,6 +117,9 @@ export interface MetricsPaths {
   health?: string;
 }
 
+/** A registry of prom-client, whatever format it is set to. */
+export type AnyRegistry = Registry<RegistryContentType>;
+
 /** Bounds on what the module may take. */
 export interface MetricsLimits {
   /**
@@ -165,14 +168,14 @@ export interface MetricsModuleOptions {
    *
    * @default a new one for each application
    */
-  registry?: Registry;
+  registry?: AnyRegistry;
 
   /**
    * Other registries whose metrics the endpoint shows: only read, never written. Where a name stands in several, the first wins.
    *
    * @default [register], prom-client's global registry, where `makeCounterProvider` of `@willsoto/nestjs-prometheus` puts its metrics
    */
-  adoptRegistries?: readonly Registry[];
+  adoptRegistries?: readonly AnyRegistry[];
 
   /**
    * The process metrics of prom-client (`process_*`, `nodejs_*`). The event loop's lag is that of the last complete ten seconds, whoever reads it.

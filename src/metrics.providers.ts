@@ -1,7 +1,7 @@
 import type { Provider } from '@nestjs/common';
-import type { Registry } from 'prom-client';
 import { MetricsLogger } from './metrics.logger';
 import { MODULE_OPTIONS_TOKEN, REGISTRATION } from './metrics.module-definition';
+import type { AnyRegistry } from './metrics.options';
 import { METRICS_OPTIONS, METRICS_REGISTRY } from './metrics.tokens';
 import { type RegistrationOptions, type ResolvedOptions, resolveOptions } from './options/resolve-options';
 import { explodedLabel } from './record/exploded-label';
@@ -31,7 +31,7 @@ export const recordProviders: Provider[] = [
   {
     provide: METRICS_REGISTRY,
     inject: [MetricsRegistry],
-    useFactory: (metrics: MetricsRegistry): Registry => metrics.registry,
+    useFactory: (metrics: MetricsRegistry): AnyRegistry => metrics.registry,
   },
   {
     provide: RequestStore,

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpExclusion } from '../metrics.options';
 import { type EndpointPaths, pathOf } from '../options/endpoint-paths';
 
-type Predicate = (request: IncomingMessage) => boolean;
+/** What it returns is the user's: only `true` excludes, so an async function does not exclude everything. */
+type Predicate = (request: IncomingMessage) => unknown;
 
 /** The requests that are not measured: the endpoint's own, and those of the option `http.exclude`. */
 export class Exclusions {
@@ -31,7 +32,7 @@ export class Exclusions {
     return (
       this.exact.has(path) ||
       this.below.some((prefix) => path.startsWith(prefix)) ||
-      this.patterns.some((pattern) => pattern.test(path)) ||
+      this.patterns.some((pattern) => matches(pattern, path)) ||
       this.predicates.some((predicate) => this.holds(predicate, request))
     );
   }
@@ -40,8 +41,7 @@ export class Exclusions {
     if (typeof exclusion === 'function') {
       this.predicates.push(exclusion);
     } else if (exclusion instanceof RegExp) {
-      // With "g" or "y" a RegExp remembers where it stopped, and would miss every other request.
-      this.patterns.push(new RegExp(exclusion.source, exclusion.flags.replace(/[gy]/g, '')));
+      this.patterns.push(new RegExp(exclusion));
     } else if (exclusion.endsWith('/*')) {
       this.below.push(exclusion.slice(0, -1));
     } else {
@@ -57,4 +57,10 @@ export class Exclusions {
       return false;
     }
   }
+}
+
+function matches(pattern: RegExp, path: string): boolean {
+  // With "g" or "y" a RegExp goes on where it stopped the last time, and would miss every other request.
+  pattern.lastIndex = 0;
+  return pattern.test(path);
 }

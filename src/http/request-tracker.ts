@@ -20,7 +20,7 @@ const SETTLED = -1;
 export class RequestTracker {
   private readonly startedAt = Symbol('request start, ms');
   private readonly pipelined = new PipelinedResponses((response) => this.end(response as Tracked));
-  private readonly onClose: (this: ServerResponse) => void;
+  private readonly onClose = closeListener((response) => this.end(response as Tracked));
 
   constructor(
     private readonly store: RequestStore,
@@ -28,12 +28,7 @@ export class RequestTracker {
     private readonly exclusions: Exclusions,
     private readonly customLabels: CustomLabelValues,
     private readonly onFailure: (error: unknown) => void,
-  ) {
-    const tracker = this;
-    this.onClose = function (this: ServerResponse): void {
-      tracker.end(this as Tracked);
-    };
-  }
+  ) {}
 
   /** Starts the clock of a request. Further calls for the same request do nothing: several layers may see it first. */
   begin(request: IncomingMessage, response: ServerResponse): void {
@@ -86,4 +81,11 @@ export class RequestTracker {
 /** A response that closed unfinished was aborted, unless it never had a connection: an injected one is ended, but never flushed. */
 function isAborted(response: ServerResponse): boolean {
   return !response.writableEnded || response.req.socket instanceof Socket;
+}
+
+/** One listener for the responses of all requests: it is told by `this` which one closed. */
+function closeListener(onClose: (response: ServerResponse) => void): (this: ServerResponse) => void {
+  return function (this: ServerResponse): void {
+    onClose(this);
+  };
 }

@@ -1,7 +1,6 @@
-import type { Registry } from 'prom-client';
 import { register } from 'prom-client';
 import { MetricsConfigurationError } from '../metrics.errors';
-import type { MetricsPaths } from '../metrics.options';
+import type { AnyRegistry, MetricsPaths } from '../metrics.options';
 import { checkBoolean, checkKeys, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { readEnvironment } from './environment';
@@ -30,8 +29,8 @@ const MOST_SERIES = 1_000_000;
 export interface ResolvedOptions {
   readonly enabled: boolean;
   readonly names: MetricNames;
-  readonly registry: Registry | undefined;
-  readonly adoptRegistries: readonly Registry[];
+  readonly registry: AnyRegistry | undefined;
+  readonly adoptRegistries: readonly AnyRegistry[];
   readonly defaultMetrics: boolean;
   readonly auth: ResolvedAuth;
   readonly paths: ResolvedPaths;
@@ -71,7 +70,7 @@ export function resolveOptions(
   };
 }
 
-function resolveAdopted(value: unknown): readonly Registry[] {
+function resolveAdopted(value: unknown): readonly AnyRegistry[] {
   if (value === undefined) {
     return [register];
   }
@@ -85,8 +84,8 @@ function resolveAdopted(value: unknown): readonly Registry[] {
   return (value as unknown[]).map((registry, index) => checkRegistry(registry, `adoptRegistries[${index}]`));
 }
 
-function checkRegistry(value: unknown, where: string): Registry {
-  const candidate = value as Partial<Registry> | null;
+function checkRegistry(value: unknown, where: string): AnyRegistry {
+  const candidate = value as Partial<AnyRegistry> | null;
   if (typeof candidate?.registerMetric !== 'function' || typeof candidate.getMetricsAsArray !== 'function') {
     throw new MetricsConfigurationError(
       where,
@@ -94,7 +93,7 @@ function checkRegistry(value: unknown, where: string): Registry {
       "pass new Registry() of 'prom-client', or leave it out",
     );
   }
-  return candidate as Registry;
+  return candidate as AnyRegistry;
 }
 
 function resolveLimits(value: unknown): ResolvedOptions['limits'] {

@@ -1,14 +1,15 @@
 import { type Metric, Registry } from 'prom-client';
 import { MetricsConfigurationError } from '../metrics.errors';
+import type { AnyRegistry } from '../metrics.options';
 import type { MetricFamily } from './metric-family';
 
 /** The prom-client registry of one application, and what this module put into it. */
 export class MetricsRegistry {
-  readonly registry: Registry;
+  readonly registry: AnyRegistry;
   private readonly own = new Set<string>();
 
   /** @param given the user's registry, which may hold metrics already; a new one without it */
-  constructor(given?: Registry) {
+  constructor(given?: AnyRegistry) {
     this.registry = given ?? new Registry();
   }
 
@@ -32,7 +33,7 @@ export class MetricsRegistry {
   }
 
   /** Lets `register` add metrics with prom-client's own classes, and remembers them as this module's. */
-  addAll(names: readonly string[], register: (registry: Registry) => void): void {
+  addAll(names: readonly string[], register: (registry: AnyRegistry) => void): void {
     register(this.registry);
     names.forEach((name) => this.own.add(name));
   }

@@ -54,7 +54,7 @@ class RequestCounter implements MetricFamily {
   ) {}
 
   get(): Promise<MetricSnapshot> {
-    const sums = this.grouping.sum(this.column.valueOf);
+    const sums = this.grouping.sum((slot) => this.column.valueOf(slot));
     return Promise.resolve(
       snapshotOf(
         this,

@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Metric, Registry } from 'prom-client';
+import type { Metric } from 'prom-client';
 import { MetricsConfigurationError } from '../metrics.errors';
 import { MetricsLogger, messageOf } from '../metrics.logger';
+import type { AnyRegistry } from '../metrics.options';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import type { MetricFamily, MetricSnapshot } from '../record/metric-family';
@@ -9,12 +10,12 @@ import { MetricsRegistry } from '../record/metrics-registry';
 import { sampleNames } from './sample-names';
 
 /** What prom-client keeps of the default labels; there is no public way to read them without collecting every metric. */
-type RegistryWithDefaultLabels = Registry & { readonly _defaultLabels?: Readonly<Record<string, string>> };
+type RegistryWithDefaultLabels = AnyRegistry & { readonly _defaultLabels?: Readonly<Record<string, string>> };
 
 /** Collects the metrics of the application's registry and of the adopted ones, each name once, without changing any. */
 @Injectable()
 export class MetricsCollector implements OnApplicationBootstrap {
-  private readonly registries: readonly Registry[];
+  private readonly registries: readonly AnyRegistry[];
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,

@@ -8,7 +8,7 @@ export const TEXT_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 export function formatText(metric: MetricSnapshot): string {
   let text = `# HELP ${metric.name} ${escapeHelp(metric.help)}\n# TYPE ${metric.name} ${metric.type}\n`;
   for (const sample of metric.values) {
-    text += `${sample.metricName ?? metric.name}${formatLabels(sample.labels)} ${formatValue(Number(sample.value))}\n`;
+    text += `${sample.metricName ?? metric.name}${formatLabels(sample.labels)} ${formatValue(sample.value)}\n`;
   }
   return text;
 }

@@ -39,7 +39,7 @@ class Tally {
       successRate: errorRate === null ? null : 1 - errorRate,
       errorRate,
       aborted: this.aborted,
-      byStatus: Object.fromEntries([...this.byStatus].sort(([a], [b]) => a - b)),
+      byStatus: Object.fromEntries([...this.byStatus].toSorted(([a], [b]) => a - b)),
       durationSeconds: {
         mean: observed === 0 ? null : this.seconds / observed,
         p50: quantileOf(0.5, bounds, buckets),
@@ -66,6 +66,6 @@ export function summarizeRequests(store: RequestStore): Pick<MetricsSummary, 're
     requests: { active: store.inFlight, ...overall.result() },
     endpoints: [...endpoints.values()]
       .map(({ method, path, tally }): EndpointSummary => ({ method, path, ...tally.result() }))
-      .sort((a, b) => b.total - a.total),
+      .toSorted((a, b) => b.total - a.total),
   };
 }

@@ -1,5 +1,6 @@
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
-import { Histogram, type Registry } from 'prom-client';
+import { Histogram } from 'prom-client';
+import type { AnyRegistry } from '../metrics.options';
 
 /** prom-client's name for it. */
 export const GC_DURATION = 'nodejs_gc_duration_seconds';
@@ -18,7 +19,7 @@ export class GarbageCollection {
     list.getEntries().forEach((entry) => this.record(entry)),
   );
 
-  constructor(registry: Registry) {
+  constructor(registry: AnyRegistry) {
     this.histogram = new Histogram({
       name: GC_DURATION,
       help: 'Garbage collection duration by kind, one of major, minor, incremental or weakcb.',

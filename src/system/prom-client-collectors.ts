@@ -1,8 +1,8 @@
-import type { Registry } from 'prom-client';
+import type { AnyRegistry } from '../metrics.options';
 
 /** One of prom-client's default collectors: makes its metrics, and names them. */
 interface Collector {
-  (registry: Registry): void;
+  (registry: AnyRegistry): void;
   readonly metricNames: readonly string[];
 }
 

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import { ExpressRouteReader, FastifyRouteReader, UnknownRouteReader } from './route-template';
+
+const request = (properties: object): IncomingMessage => properties as IncomingMessage;
+
+describe('ExpressRouteReader', () => {
+  const reader = new ExpressRouteReader();
+
+  it.each<[object, string]>([
+    [{}, '__unmatched__'],
+    [{ route: { path: '/api/users/:id' } }, '/api/users/:id'],
+    [{ route: { path: '/api/users/:id' }, baseUrl: '' }, '/api/users/:id'],
+    [{ route: { path: '/:id' }, baseUrl: '/native' }, '/native/:id'],
+    [{ route: { path: '*path' }, baseUrl: '/api' }, '__unmatched__'],
+    [{ route: { path: /^\/files\/(.*)$/ } }, '/^\\/files\\/(.*)$/'],
+    [{ route: { path: ['/a', '/b'] } }, '/a,/b'],
+  ])('reads %p as %s', (properties, template) => {
+    expect(reader.templateOf(request(properties))).toBe(template);
+  });
+
+  it('does not take a middleware for the route of a request that passed all of them', () => {
+    const middleware = { path: '/{*path}' };
+    const passed = request({ route: middleware });
+    reader.markUnanswered(passed);
+    expect(reader.templateOf(passed)).toBe('__unmatched__');
+
+    // A route that a later plugin registered took it after all.
+    Object.assign(passed, { route: { path: '/late' } });
+    expect(reader.templateOf(passed)).toBe('/late');
+  });
+});
+
+describe('FastifyRouteReader', () => {
+  it.each<[string | undefined, string]>([
+    ['/users/:id', '/users/:id'],
+    [undefined, '__unmatched__'],
+    ['*', '__unmatched__'],
+  ])('reads a route of %p as %s', (url, template) => {
+    const reader = new FastifyRouteReader();
+    const raw = request({});
+    reader.remember({ raw, routeOptions: url === undefined ? {} : { url } });
+
+    expect(reader.templateOf(raw)).toBe(template);
+  });
+
+  it('knows nothing of a request that no hook saw', () => {
+    expect(new FastifyRouteReader().templateOf(request({}))).toBe('__unmatched__');
+    expect(new UnknownRouteReader().templateOf()).toBe('__unmatched__');
+  });
+});

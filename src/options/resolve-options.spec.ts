@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { Registry, register } from 'prom-client';
+import { MetricsConfigurationError } from '../metrics.errors';
+import { resolveOptions } from './resolve-options';
+
+const fail = (options: unknown): string => {
+  try {
+    resolveOptions(options);
+  } catch (error) {
+    expect(error).toBeInstanceOf(MetricsConfigurationError);
+    return (error as Error).message;
+  }
+  throw new Error('no error');
+};
+
+describe('resolveOptions', () => {
+  it('fills every default in', () => {
+    expect(resolveOptions(undefined)).toEqual({
+      enabled: true,
+      names: {
+        http_requests_total: 'http_requests_total',
+        http_request_duration_seconds: 'http_request_duration_seconds',
+        http_requests_in_flight: 'http_requests_in_flight',
+        http_request_aborts_total: 'http_request_aborts_total',
+        metrics_series_dropped_total: 'metrics_series_dropped_total',
+        metrics_auth_failures_total: 'metrics_auth_failures_total',
+      },
+      registry: undefined,
+      adoptRegistries: [register],
+      defaultMetrics: true,
+      auth: { kind: 'generate' },
+      paths: { metrics: '/metrics', json: '/metrics.json', health: '/metrics/health' },
+      http: {
+        exclude: [],
+        customLabels: [],
+        counterLabels: [
+          { source: 'method', name: 'method' },
+          { source: 'path', name: 'path' },
+          { source: 'status', name: 'status' },
+        ],
+        durationLabels: [
+          { source: 'method', name: 'method' },
+          { source: 'path', name: 'path' },
+          { source: 'status', name: 'status' },
+        ],
+        abortLabels: [
+          { source: 'method', name: 'method' },
+          { source: 'path', name: 'path' },
+        ],
+        buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        groupStatus: false,
+      },
+      limits: { seriesPerMetric: 2000 },
+    });
+  });
+
+  it('lets the durations have the labels of the counter, unless told otherwise', () => {
+    const { http } = resolveOptions({ http: { labels: ['status'] } });
+
+    expect(http.durationLabels).toEqual(http.counterLabels);
+    expect(http.abortLabels).toEqual([]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['an unknown option', { pathh: '/x' }, '"pathh" is not an option of this module'],
+    ['an unknown nested option', { http: { bucket: [] } }, '"http.bucket" is not an option of this module'],
+    ['options that are none', 'yes', 'the options must be an object, but got "yes"'],
+    ['a list of options', [], 'the options must be an object, but got an array'],
+    ['enabled as a word', { enabled: 'false' }, 'enabled must be true or false, but got "false"'],
+    ['a prefix with a dash', { prefix: 'my-app' }, 'prefix must be a word for metric names, but got "my-app"'],
+    ['a prefix with an underscore last', { prefix: 'app_' }, 'no underscore last'],
+    ['an unknown naming', { naming: 'toString' }, 'naming must be one of prometheus, opentelemetry, micrometer'],
+    ['a name for an unknown metric', { names: { requests: 'x' } }, '"names.requests" is not an option'],
+    [
+      'an invalid name',
+      { names: { http_requests_total: '1st' } },
+      'names.http_requests_total must be a Prometheus metric name',
+    ],
+    [
+      'one name for two metrics',
+      { names: { http_requests_total: 'x', http_requests_in_flight: 'x' } },
+      'takes the name "x"',
+    ],
+    [
+      "a histogram's sample name",
+      { names: { http_requests_total: 'http_request_duration_seconds_count' } },
+      'takes the name',
+    ],
+    ['a registry that is none', { registry: {} }, 'registry must be a registry of prom-client'],
+    [
+      'a single adopted registry',
+      { adoptRegistries: new Registry() },
+      'adoptRegistries must be an array of registries',
+    ],
+    ['an adopted registry that is none', { adoptRegistries: [null] }, 'adoptRegistries[0] must be a registry'],
+    ['a path without a slash', { path: 'metrics' }, 'path must be a URL path, but got "metrics"'],
+    ['a path with a parameter', { path: '/:metrics' }, 'path must be a URL path'],
+    ['a path with a slash at the end', { path: '/metrics/' }, 'path must be a URL path'],
+    ['a path with a query', { paths: { json: '/m?x' } }, 'paths.json must be a URL path'],
+    ['a path that climbs', { path: '/a/../metrics' }, 'path must be a URL path'],
+    ['one path for two endpoints', { paths: { json: '/metrics' } }, 'paths has "/metrics" twice'],
+    [
+      'an unknown label',
+      { http: { labels: ['route'] } },
+      'http.labels has "route", which is no label of the request metrics',
+    ],
+    ['a label twice', { http: { labels: ['path', 'path'] } }, 'http.labels has "path" twice'],
+    ['two labels of one name', { http: { labelNames: { path: 'method' } } }, 'http.labels has "method" twice'],
+    ['a label name that is none', { http: { labelNames: { path: 'end-point' } } }, 'must be a Prometheus label name'],
+    ['a reserved label name', { http: { labelNames: { path: 'le' } } }, 'must be a Prometheus label name'],
+    [
+      'a custom label with a reserved name',
+      { http: { customLabels: { __name: () => '' } } },
+      'must be a Prometheus label name',
+    ],
+    [
+      'a custom label of a built-in name',
+      { http: { customLabels: { path: () => '' } } },
+      'has the name of a built-in label',
+    ],
+    [
+      'a custom label that is no function',
+      { http: { customLabels: { tenant: 'x' } } },
+      'must be a function of the request',
+    ],
+    ['labels that are no list', { http: { labels: 'status' } }, 'http.labels must be an array, but got "status"'],
+    [
+      'buckets that fall',
+      { http: { buckets: [1, 0.5] } },
+      'http.buckets must be in ascending order, but 0.5 follows 1',
+    ],
+    ['a bucket twice', { http: { buckets: [1, 1] } }, 'must be in ascending order'],
+    ['a negative bucket', { http: { buckets: [-1, 1] } }, 'must be positive numbers of seconds, but has -1'],
+    ['a bucket that is no number', { http: { buckets: [NaN] } }, 'must be positive numbers of seconds, but has NaN'],
+    ['an infinite bucket', { http: { buckets: [1, Infinity] } }, 'must be positive numbers of seconds'],
+    ['no bucket', { http: { buckets: [] } }, 'must have 1 to 100 bounds, but has 0'],
+    [
+      'an exclusion without a slash',
+      { http: { exclude: ['livez'] } },
+      'http.exclude[0] must be a path, a RegExp or a function',
+    ],
+    ['a budget of nothing', { limits: { seriesPerMetric: 0 } }, 'limits.seriesPerMetric must be a whole number'],
+    [
+      'a budget of half a series',
+      { limits: { seriesPerMetric: 1.5 } },
+      'limits.seriesPerMetric must be a whole number',
+    ],
+  ])('refuses %s', (_name, options, message) => {
+    expect(fail(options)).toContain(message);
+    expect(fail(options)).toContain('\n  Fix: ');
+  });
+
+  it('either resolves or says what is wrong, whatever it gets', () => {
+    const keys = [
+      'enabled',
+      'prefix',
+      'naming',
+      'names',
+      'auth',
+      'path',
+      'paths',
+      'http',
+      'limits',
+      'registry',
+      'other',
+    ];
+    const options = fc.dictionary(fc.constantFrom(...keys), fc.anything());
+    fc.assert(
+      fc.property(options, (value) => {
+        try {
+          resolveOptions(value);
+        } catch (error) {
+          expect(error).toBeInstanceOf(MetricsConfigurationError);
+        }
+      }),
+    );
+  });
+
+  it('takes the environment where the code says nothing', () => {
+    const env = { METRICS_ENABLED: ' No ', METRICS_PATH: '/env', METRICS_TOKEN: 'a-token-of-the-environment' };
+
+    expect(resolveOptions({}, {}, env)).toMatchObject({
+      enabled: false,
+      paths: { metrics: '/env' },
+      auth: { kind: 'credentials', bearerTokens: ['a-token-of-the-environment'] },
+    });
+    expect(resolveOptions({ enabled: true, path: '/code', auth: false }, {}, env)).toMatchObject({
+      enabled: true,
+      paths: { metrics: '/code' },
+      auth: { kind: 'open' },
+    });
+    expect(resolveOptions({}, {}, { METRICS_ENABLED: '', METRICS_PATH: '', METRICS_TOKEN: '' })).toEqual(
+      resolveOptions({}),
+    );
+  });
+});

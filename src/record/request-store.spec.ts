@@ -1,0 +1,78 @@
+import { explodedLabel } from './exploded-label';
+import { RequestStore } from './request-store';
+
+const storeOf = (mostSeries = 100): { store: RequestStore; dropped: string[] } => {
+  const dropped: string[] = [];
+  return { store: new RequestStore([1, 5], mostSeries, (series) => dropped.push(series.path)), dropped };
+};
+
+describe('RequestStore', () => {
+  it('counts by path, method, status and custom labels', () => {
+    const { store } = storeOf();
+
+    store.record('GET', '/a', 200, 0.5, false);
+    store.record('GET', '/a', 200, 2, true);
+    store.record('POST', '/a', 200, 9, false);
+    store.record('GET', '/a', 500, 0.1, false, ['x']);
+    store.record('GET', '/a', 500, 0.1, false, ['y']);
+
+    expect(
+      store.series.map((series, slot) => [series.method, series.status, ...series.custom, store.countOf(slot)]),
+    ).toEqual([
+      ['GET', 200, 2],
+      ['POST', 200, 1],
+      ['GET', 500, 'x', 1],
+      ['GET', 500, 'y', 1],
+    ]);
+    expect(store.abortsOf(0)).toBe(1);
+    expect(store.durations.sumOf(0)).toBe(2.5);
+    expect([0, 1, 2].map((bucket) => store.durations.countOf(0, bucket))).toEqual([1, 1, 0]);
+  });
+
+  it('does not mistake one list of custom labels for another', () => {
+    const { store } = storeOf();
+
+    store.record('GET', '/', 200, 0, false, ['a,b', 'c']);
+    store.record('GET', '/', 200, 0, false, ['a', 'b,c']);
+    store.record('GET', '/', 200, 0, false, ['__proto__', 'constructor']);
+
+    expect(store.series).toHaveLength(3);
+  });
+
+  it.each([NaN, -1, -0, undefined as unknown as number])('takes a duration of %p for zero', (seconds) => {
+    const { store } = storeOf();
+
+    store.record('GET', '/', 200, seconds, false);
+
+    expect(store.durations.sumOf(0)).toBe(0);
+    expect(store.durations.countOf(0, 0)).toBe(1);
+  });
+
+  it('puts what exceeds the budget into an overflow series that keeps method and status', () => {
+    const { store, dropped } = storeOf(10);
+
+    for (let i = 0; i < 1000; i++) {
+      store.record(i % 2 === 0 ? 'GET' : 'POST', `/${i}`, 200, 0.1, false, [`tenant ${i}`]);
+    }
+    store.record('GET', '/0', 200, 0.1, false, ['tenant 0']);
+
+    expect(store.series).toHaveLength(12);
+    expect(dropped).toHaveLength(990);
+    const overflow = store.series.map((series, slot) => ({ ...series, count: store.countOf(slot) })).slice(10);
+    expect(overflow).toEqual([
+      { method: 'GET', path: '__overflow__', status: 200, custom: ['__overflow__'], count: 495 },
+      { method: 'POST', path: '__overflow__', status: 200, custom: ['__overflow__'], count: 495 },
+    ]);
+    expect(store.countOf(0)).toBe(2);
+  });
+
+  it('knows which label exploded', () => {
+    const { store } = storeOf();
+    for (let i = 0; i < 5; i++) {
+      store.record('GET', '/', 200, 0.1, false, ['same', `tenant ${i}`]);
+    }
+
+    expect(explodedLabel(store, ['region', 'tenant'])).toBe('tenant');
+    expect(explodedLabel(storeOf().store, [])).toBe('path');
+  });
+});

@@ -1,0 +1,50 @@
+import { EventLoopLag } from './event-loop-lag';
+
+const read = async (lag: EventLoopLag): Promise<number[]> => {
+  const snapshots = await Promise.all(lag.families().map((family) => family.get()));
+  return snapshots.map((snapshot) => snapshot.values[0]?.value ?? NaN);
+};
+
+function block(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}
+
+describe('EventLoopLag', () => {
+  let lag: EventLoopLag;
+
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick'] });
+    lag = new EventLoopLag();
+    lag.start();
+  });
+  afterEach(() => {
+    lag.stop();
+    jest.useRealTimers();
+  });
+
+  it('is zero before anything was seen', async () => {
+    expect(await read(lag)).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('is of the last complete ten seconds, for every reader the same', async () => {
+    // The event loop turns between blocks, so that its delay is measured.
+    for (let i = 0; i < 5; i++) {
+      block(30);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    jest.advanceTimersByTime(10_000);
+
+    const [first, second] = [await read(lag), await read(lag)];
+
+    expect(second.slice(1)).toEqual(first.slice(1));
+    const [, min = 0, max = 0, mean = 0, , p50 = 0, , p99 = 0] = first;
+    expect(max).toBeGreaterThan(0.02);
+    expect(max).toBeGreaterThanOrEqual(p99);
+    expect(p99).toBeGreaterThanOrEqual(p50);
+    expect(mean).toBeGreaterThanOrEqual(min);
+    // The next ten seconds start from nothing.
+    jest.advanceTimersByTime(10_000);
+    expect((await read(lag))[2]).toBeLessThan(max);
+  });
+});

@@ -1,0 +1,44 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { AnyRegistry } from '../metrics.options';
+import { resolveOptions } from '../options/resolve-options';
+import { MetricsRegistry } from '../record/metrics-registry';
+import { ProcessMetrics } from './process-metrics';
+
+const namesIn = (registry: AnyRegistry): string[] =>
+  registry
+    .getMetricsAsArray()
+    .map((metric) => (metric as unknown as { name: string }).name)
+    .toSorted();
+
+describe('ProcessMetrics', () => {
+  it("are by name and type what prom-client's collectDefaultMetrics() makes", async () => {
+    const theirs = new Registry();
+    collectDefaultMetrics({ register: theirs });
+    const ours = new MetricsRegistry();
+    const metrics = new ProcessMetrics(resolveOptions({}), ours);
+
+    const describe = async (registry: AnyRegistry): Promise<string[]> =>
+      (await registry.getMetricsAsJSON()).map(({ name, type }) => `${name} ${String(type)}`).toSorted();
+    expect(await describe(ours.registry)).toEqual(await describe(theirs));
+    metrics.onApplicationShutdown();
+  });
+
+  it('leave out what the registry has already', () => {
+    const registry = new Registry();
+    collectDefaultMetrics({ register: registry });
+    const before = namesIn(registry);
+
+    const metrics = new ProcessMetrics(resolveOptions({}), new MetricsRegistry(registry));
+
+    expect(namesIn(registry)).toEqual(before);
+    metrics.onApplicationShutdown();
+  });
+
+  it('are not there when switched off', () => {
+    const registry = new MetricsRegistry();
+    new ProcessMetrics(resolveOptions({ defaultMetrics: false }), registry);
+    new ProcessMetrics(resolveOptions({ enabled: false }), registry);
+
+    expect(namesIn(registry.registry)).toEqual([]);
+  });
+});

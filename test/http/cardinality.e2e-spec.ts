@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { Controller, Get } from '@nestjs/common';
+import { ADAPTERS, TestApp } from '../support/test-app';
+
+@Controller('users')
+class UsersController {
+  @Get(':id')
+  one(): string {
+    return 'one';
+  }
+}
+
+const FLOOD = 10_000;
+const CONNECTIONS = 20;
+
+afterEach(() => TestApp.stopAll());
+
+/** Sends the requests over a few connections, pipelined, and waits for as many answers. */
+async function flood(app: TestApp, request: (index: number) => string): Promise<void> {
+  const perConnection = FLOOD / CONNECTIONS;
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async (_, connection) => {
+      const socket = connect(app.port, '127.0.0.1');
+      for (let i = 0; i < perConnection; i++) {
+        socket.write(request(connection * perConnection + i));
+      }
+      let answers = 0;
+      socket.on('data', (chunk: Buffer) => {
+        answers += chunk.toString('latin1').split('HTTP/1.1 ').length - 1;
+        if (answers >= perConnection) {
+          socket.end();
+        }
+      });
+      await once(socket, 'close');
+    }),
+  );
+}
+
+describe.each(ADAPTERS)('a flood on %s', (adapter) => {
+  it('of random URLs makes no new series', async () => {
+    const app = await TestApp.start(adapter, { controllers: [UsersController] });
+
+    await flood(app, (i) => {
+      const noise = randomBytes(8).toString('hex');
+      const path = i % 2 === 0 ? `/users/${noise}?${noise}=1` : `/${noise}/${noise}`;
+      return `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+    });
+
+    expect(await app.requests()).toEqual([`GET /users/:id 200 ${FLOOD / 2}`, `GET __unmatched__ 404 ${FLOOD / 2}`]);
+  }, 60_000);
+
+  it('of unusual methods makes one', async () => {
+    const app = await TestApp.start(adapter, { controllers: [UsersController] });
+    const methods = ['PURGE', 'MKCOL', 'PROPFIND', 'LOCK', 'REPORT', 'SEARCH'];
+
+    for (const method of methods) {
+      await app.exchange(`${method} /users/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    }
+
+    const counted = await app.requests();
+    expect(counted.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(['_OTHER __unmatched__']);
+    expect(counted[0]).toMatch(new RegExp(` ${methods.length}$`));
+  });
+});

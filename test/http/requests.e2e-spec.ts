@@ -1,0 +1,201 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ForbiddenException, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import { controllers } from '../support/contract-controllers';
+import { ADAPTERS, TestApp } from '../support/test-app';
+
+@Module({})
+class EarlyAnswers implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer
+      .apply((_request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => {
+        void response;
+        next(new ForbiddenException('by middleware'));
+      })
+      .forRoutes('middleware/refused');
+  }
+}
+
+afterEach(() => TestApp.stopAll());
+
+describe.each(ADAPTERS)('requests on %s', (adapter) => {
+  it('are counted once with method, route template and status', async () => {
+    const app = await TestApp.start(adapter, { controllers });
+
+    expect((await app.fetch('/users/1')).status).toBe(200);
+    expect((await app.fetch('/users/2?verbose=yes')).status).toBe(200);
+    expect((await app.fetch('/users/accepted', { method: 'POST' })).status).toBe(202);
+
+    expect(await app.requests()).toEqual(['GET /users/:id 200 2', 'POST /users/accepted 202 1']);
+  });
+
+  it('that throw have the status that was sent', async () => {
+    const app = await TestApp.start(adapter, { controllers });
+
+    expect((await app.fetch('/users/errors/unexpected')).status).toBe(500);
+    expect((await app.fetch('/users/errors/conflict')).status).toBe(409);
+    expect((await app.fetch('/users/errors/teapot')).status).toBe(418);
+    expect((await app.fetch('/users/no-number')).status).toBe(400);
+
+    expect(await app.requests()).toEqual([
+      'GET /users/:id 400 1',
+      'GET /users/errors/conflict 409 1',
+      'GET /users/errors/teapot 418 1',
+      'GET /users/errors/unexpected 500 1',
+    ]);
+  });
+
+  it('that a guard turns away have the route', async () => {
+    const app = await TestApp.start(adapter, { controllers });
+
+    expect((await app.fetch('/users/guarded/unauthorized')).status).toBe(401);
+    expect((await app.fetch('/users/guarded/forbidden')).status).toBe(403);
+
+    expect(await app.requests()).toEqual([
+      'GET /users/guarded/forbidden 403 1',
+      'GET /users/guarded/unauthorized 401 1',
+    ]);
+  });
+
+  it('with a malformed or an oversized body are counted', async () => {
+    const app = await TestApp.start(adapter, { controllers });
+    const post = (body: string): ReturnType<TestApp['fetch']> =>
+      app.fetch('/users', { method: 'POST', body, headers: { 'Content-Type': 'application/json' } });
+
+    expect((await post('{"name": ')).status).toBe(400);
+    expect((await post(JSON.stringify({ name: 'x'.repeat(2_000_000) }))).status).toBe(413);
+    expect((await post('{"name": "Ada"}')).status).toBe(201);
+
+    // Express parses bodies before it routes, Fastify after.
+    const refused = adapter === 'express' ? '__unmatched__' : '/users';
+    expect(await app.requests()).toEqual(
+      [`POST ${refused} 400 1`, `POST ${refused} 413 1`, 'POST /users 201 1'].toSorted(),
+    );
+  });
+
+  it('that no route takes are unmatched, whatever the URL', async () => {
+    const app = await TestApp.start(adapter, { controllers });
+
+    expect((await app.fetch('/nowhere')).status).toBe(404);
+    expect((await app.fetch('/users/1/nowhere?x=1')).status).toBe(404);
+    expect((await app.fetch('/users/1', { method: 'DELETE' })).status).toBe(404);
+    expect(await app.exchange('GET /%ZZ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1.1 4/);
+
+    const counted = await app.requests();
+    expect(counted).toContain('DELETE __unmatched__ 404 1');
+    expect(counted.every((line) => line.includes(' __unmatched__ '))).toBe(true);
+    expect(counted.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)).toBe(4);
+  });
+
+  it('with HEAD and OPTIONS are counted as such', async () => {
+    const app = await TestApp.start(adapter, { controllers });
+
+    const head = await app.fetch('/users/1', { method: 'HEAD' });
+    const options = await app.fetch('/users/1', { method: 'OPTIONS' });
+
+    const counted = await app.requests();
+    expect(counted).toHaveLength(2);
+    expect(counted[0]).toMatch(new RegExp(`^HEAD (/users/:id|__unmatched__) ${head.status} 1$`));
+    expect(counted[1]).toBe(`OPTIONS __unmatched__ ${options.status} 1`);
+  });
+
+  it('of a CORS preflight are unmatched', async () => {
+    const app = await TestApp.start(adapter, { controllers, configure: (nest) => nest.enableCors() });
+    const headers = { Origin: 'http://a.example', 'Access-Control-Request-Method': 'GET' };
+
+    expect((await app.fetch('/users/1', { method: 'OPTIONS', headers })).status).toBe(204);
+    expect((await app.fetch('/users/1', { headers: { Origin: 'http://a.example' } })).status).toBe(200);
+
+    expect(await app.requests()).toEqual(['GET /users/:id 200 1', 'OPTIONS __unmatched__ 204 1']);
+  });
+
+  it('that middleware answers before any route are unmatched', async () => {
+    const app = await TestApp.start(adapter, {
+      controllers,
+      configure: (nest) => {
+        nest.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
+          if (request.headers['x-blocked'] === undefined) {
+            next();
+            return;
+          }
+          response.statusCode = 429;
+          response.end();
+        });
+      },
+    });
+
+    expect((await app.fetch('/users/1', { headers: { 'x-blocked': 'yes' } })).status).toBe(429);
+    expect((await app.fetch('/users/1')).status).toBe(200);
+
+    expect(await app.requests()).toEqual(['GET /users/:id 200 1', 'GET __unmatched__ 429 1']);
+  });
+
+  it('that a bound middleware refuses, or lets pass to nowhere, are counted once', async () => {
+    const passed: string[] = [];
+    @Module({})
+    class Everywhere implements NestModule {
+      configure(consumer: MiddlewareConsumer): void {
+        consumer
+          .apply((request: IncomingMessage, _response: ServerResponse, next: () => void) => {
+            passed.push(request.method ?? '');
+            next();
+          })
+          .forRoutes('{*path}');
+      }
+    }
+    const app = await TestApp.start(adapter, { controllers, imports: [EarlyAnswers, Everywhere] });
+
+    expect((await app.fetch('/middleware/refused')).status).toBe(403);
+    expect((await app.fetch('/nowhere')).status).toBe(404);
+    expect((await app.fetch('/users/1')).status).toBe(200);
+
+    const counted = await app.requests();
+    expect(passed.length).toBeGreaterThanOrEqual(2);
+    expect(counted).toContain('GET /users/:id 200 1');
+    expect(counted).toContain('GET __unmatched__ 404 1');
+    expect(counted.filter((line) => line.endsWith(' 403 1'))).toHaveLength(1);
+    expect(counted).toHaveLength(3);
+  });
+
+  it('are counted for redirects, raw answers, files and event streams', async () => {
+    const app = await TestApp.start(adapter, { controllers });
+
+    expect((await app.fetch('/answers/redirect')).status).toBe(307);
+    expect((await app.fetch('/answers/raw')).body).toBe('raw');
+    expect((await app.fetch('/answers/file')).body).toBe('one two three');
+    expect((await app.fetch('/answers/events')).body).toContain('data: two');
+
+    expect(await app.requests()).toEqual([
+      'GET /answers/events 200 1',
+      'GET /answers/file 200 1',
+      'GET /answers/raw 203 1',
+      'GET /answers/redirect 307 1',
+    ]);
+  });
+
+  it('put their duration into the histogram', async () => {
+    const app = await TestApp.start(adapter, { controllers });
+
+    await app.fetch('/users/1');
+    await app.requests();
+
+    const labels = { method: 'GET', path: '/users/:id', status: '200' };
+    const exposition = await app.scrape();
+    expect(exposition.types.get('http_request_duration_seconds')).toBe('histogram');
+    expect(exposition.value('http_request_duration_seconds_sum', labels)).toBeGreaterThan(0);
+    expect(exposition.of('http_request_duration_seconds_bucket').map((sample) => sample.labels['le'])).toEqual([
+      '0.005',
+      '0.01',
+      '0.025',
+      '0.05',
+      '0.1',
+      '0.25',
+      '0.5',
+      '1',
+      '2.5',
+      '5',
+      '10',
+      '+Inf',
+    ]);
+    expect(exposition.value('http_request_duration_seconds_bucket', { ...labels, le: '+Inf' })).toBe(1);
+  });
+});

@@ -1,0 +1,141 @@
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import {
+  type INestApplication,
+  type LoggerService,
+  Module,
+  type ModuleMetadata,
+  type NestApplicationOptions,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { MetricsModule, type MetricsModuleOptions, type MetricsSummary } from 'nestjs-red-metrics';
+import { eventually } from './eventually';
+import { Exposition } from './exposition';
+
+/** The adapters that every contract holds for. */
+export const ADAPTERS = ['express', 'fastify'] as const;
+export type Adapter = (typeof ADAPTERS)[number];
+
+export const TOKEN = 'a-token-for-the-tests';
+
+export interface TestAppOptions extends ModuleMetadata {
+  /** Options of the module under test; a credential is added where none is given. `null`: the module is not imported. */
+  metrics?: MetricsModuleOptions | null;
+  /** Runs before the application listens, as `main.ts` would. */
+  configure?: (app: NestExpressApplication & NestFastifyApplication) => void | Promise<void>;
+  nest?: NestApplicationOptions;
+  host?: string;
+}
+
+/** A log that keeps what it is told. */
+export class RecordingLogger implements LoggerService {
+  readonly lines: string[] = [];
+  log = (message: unknown): void => void this.lines.push(`log ${String(message)}`);
+  error = (message: unknown): void => void this.lines.push(`error ${String(message)}`);
+  warn = (message: unknown): void => void this.lines.push(`warn ${String(message)}`);
+  debug = (message: unknown): void => void this.lines.push(`debug ${String(message)}`);
+  verbose = (): void => {};
+}
+
+const started: INestApplication[] = [];
+
+/** A Nest application on a real port. */
+export class TestApp {
+  private constructor(
+    readonly app: INestApplication,
+    readonly port: number,
+    readonly logger: RecordingLogger,
+  ) {}
+
+  /** Creates the application, lets `configure` at it, and listens on a free port. */
+  static async start(adapter: Adapter, options: TestAppOptions = {}): Promise<TestApp> {
+    const { metrics = {}, configure, nest, host = '127.0.0.1', ...metadata } = options;
+    const imports: NonNullable<ModuleMetadata['imports']> =
+      metrics === null ? [] : [MetricsModule.forRoot({ auth: { bearerToken: TOKEN }, ...metrics })];
+
+    @Module({ ...metadata, imports: imports.concat(metadata.imports ?? []) })
+    class AppModule {}
+
+    const logger = new RecordingLogger();
+    const app = await NestFactory.create<NestExpressApplication & NestFastifyApplication>(
+      AppModule,
+      adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(),
+      { abortOnError: false, logger, forceCloseConnections: true, ...nest },
+    );
+    started.push(app);
+    await configure?.(app);
+    await app.listen(0, host);
+    const address = (app.getHttpServer() as { address(): { port: number } }).address();
+    return new TestApp(app, address.port, logger);
+  }
+
+  /** Closes every application that was started. For `afterEach`. */
+  static async stopAll(): Promise<void> {
+    await Promise.all(started.splice(0).map((app) => app.close()));
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Requests the path and reads the whole answer. */
+  async fetch(path: string, init: RequestInit = {}): Promise<{ status: number; headers: Headers; body: string }> {
+    const response = await fetch(this.origin + path, { redirect: 'manual', ...init });
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  }
+
+  /** Reads a path of the endpoint with the token. */
+  read(path: string, init: RequestInit = {}): ReturnType<TestApp['fetch']> {
+    const headers = new Headers(init.headers);
+    headers.set('Authorization', `Bearer ${TOKEN}`);
+    return this.fetch(path, { ...init, headers });
+  }
+
+  /** What Prometheus would read. */
+  async scrape(path = '/metrics'): Promise<Exposition> {
+    const { status, body } = await this.read(path);
+    if (status !== 200) {
+      throw new Error(`${path} answered ${status}: ${body}`);
+    }
+    return new Exposition(body);
+  }
+
+  /** The JSON summary. */
+  async summary(): Promise<MetricsSummary> {
+    return JSON.parse((await this.read('/metrics.json')).body) as MetricsSummary;
+  }
+
+  /** Every series of requests so far, as `GET /users/:id 200 1`, once none is in flight. */
+  async requests(): Promise<string[]> {
+    return eventually(async () => {
+      const exposition = await this.scrape();
+      if (exposition.value('http_requests_in_flight') !== 0) {
+        throw new Error('requests are still in flight');
+      }
+      const counted = exposition.lines('http_requests_total', 'method', 'path', 'status');
+      const timed = exposition.lines('http_request_duration_seconds_count', 'method', 'path', 'status');
+      expect(timed).toEqual(counted);
+      return counted;
+    });
+  }
+
+  /** Opens a connection and sends these bytes. */
+  async open(bytes: string): Promise<Socket> {
+    const socket = connect(this.port, '127.0.0.1');
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    socket.write(bytes);
+    return socket;
+  }
+
+  /** Sends these bytes and reads until the server closes the connection. */
+  async exchange(bytes: string): Promise<string> {
+    const socket = await this.open(bytes);
+    let answer = '';
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
+    await once(socket, 'close');
+    return answer;
+  }
+}
