@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { HttpAdapterHost } from '@nestjs/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 
 type NextFunction = (error?: unknown) => void;
 
@@ -31,15 +32,68 @@ export interface HttpAdapterLike {
   use(middleware: (request: IncomingMessage, response: ServerResponse, next: NextFunction) => void): unknown;
 }
 
+/** The host as every NestJS from 10 on has it; `init$` came with 11. */
+type AnyHttpAdapterHost = Omit<HttpAdapterHost, 'httpAdapter'> & {
+  httpAdapter: unknown;
+  readonly init$?: { subscribe(callback: () => void): unknown };
+};
+
 /**
- * Calls back once the HTTP adapter is known, at once where it is: under `NestFactory` while providers are made, so before the application
- * has added any middleware; under `Test.createTestingModule()` in `createNestApplication()`. Never in an application without HTTP.
+ * Tells when the HTTP adapter is known: under `NestFactory` while providers are made, so before the application has added any middleware; under
+ * `Test.createTestingModule()` in `createNestApplication()`; never in an application without HTTP.
  */
-export function whenAdapterKnown(host: HttpAdapterHost, callback: (adapter: HttpAdapterLike) => void): void {
-  host.init$.subscribe(() => {
-    const adapter = host.httpAdapter as unknown as HttpAdapterLike | undefined;
-    if (typeof adapter?.getType === 'function') {
-      callback(adapter);
+@Injectable()
+export class AdapterReady {
+  private readonly waiting: ((adapter: HttpAdapterLike) => void)[] = [];
+
+  constructor(@Inject(HttpAdapterHost) private readonly host: AnyHttpAdapterHost) {
+    if (this.adapter === undefined) {
+      this.waitFor(host);
     }
-  });
+  }
+
+  /** The adapter, once it is known. */
+  get adapter(): HttpAdapterLike | undefined {
+    const adapter = this.host.httpAdapter as HttpAdapterLike | undefined;
+    return typeof adapter?.getType === 'function' ? adapter : undefined;
+  }
+
+  /** The server under the adapter, once that was made: from `onModuleInit` on. */
+  get server(): Server | undefined {
+    const server = this.adapter?.getHttpServer();
+    return typeof server?.prependListener === 'function' ? server : undefined;
+  }
+
+  /** Calls back with the adapter, at once where it is known. */
+  whenKnown(callback: (adapter: HttpAdapterLike) => void): void {
+    if (this.adapter === undefined) {
+      this.waiting.push(callback);
+    } else {
+      callback(this.adapter);
+    }
+  }
+
+  private waitFor(host: AnyHttpAdapterHost): void {
+    // NestJS 10 has no `init$`: there, the host's own setter is covered until it was called.
+    if (host.init$ !== undefined) {
+      host.init$.subscribe(() => this.tellAll());
+      return;
+    }
+    Object.defineProperty(host, 'httpAdapter', {
+      configurable: true,
+      get: () => undefined,
+      set: (adapter: AnyHttpAdapterHost['httpAdapter']) => {
+        Reflect.deleteProperty(host, 'httpAdapter');
+        host.httpAdapter = adapter;
+        this.tellAll();
+      },
+    });
+  }
+
+  private tellAll(): void {
+    const { adapter } = this;
+    if (adapter !== undefined) {
+      this.waiting.splice(0).forEach((callback) => callback(adapter));
+    }
+  }
 }

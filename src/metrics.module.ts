@@ -4,6 +4,7 @@ import { EndpointMount } from './endpoint/endpoint-mount';
 import { MetricsAuthGuard } from './endpoint/metrics-auth.guard';
 import { MetricsController } from './endpoint/metrics.controller';
 import { HttpInstrumentation } from './http/http-instrumentation';
+import { AdapterReady } from './metrics.adapter';
 import { MetricsConfigurationError } from './metrics.errors';
 import {
   ConfigurableModuleClass,
@@ -33,6 +34,7 @@ import { ProcessMetrics } from './system/process-metrics';
   imports: [DiscoveryModule],
   providers: [
     ...recordProviders,
+    AdapterReady,
     ProcessMetrics,
     HttpInstrumentation,
     MetricsCollector,

@@ -1,8 +1,7 @@
 import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:tls';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { type FastifyLike, type HttpAdapterLike, whenAdapterKnown } from '../metrics.adapter';
+import { AdapterReady, type FastifyLike, type HttpAdapterLike } from '../metrics.adapter';
 import { MetricsLogger } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
@@ -13,23 +12,20 @@ import { MetricsController } from './metrics.controller';
 @Injectable()
 export class EndpointMount implements OnModuleInit {
   constructor(
-    private readonly host: HttpAdapterHost,
+    private readonly ready: AdapterReady,
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly controller: MetricsController,
     private readonly guard: MetricsAuthGuard,
     private readonly logger: MetricsLogger,
   ) {
     if (options.enabled) {
-      whenAdapterKnown(host, (adapter) => this.attach(adapter));
+      ready.whenKnown((adapter) => this.attach(adapter));
     }
   }
 
   onModuleInit(): void {
-    const adapter = this.host.httpAdapter as unknown as HttpAdapterLike | undefined;
-    const server = this.options.enabled ? adapter?.getHttpServer?.() : undefined;
-    if (typeof server?.once === 'function') {
-      server.once('listening', () => this.announce(server));
-    }
+    const server = this.options.enabled ? this.ready.server : undefined;
+    server?.once('listening', () => this.announce(server));
   }
 
   private attach(adapter: HttpAdapterLike): void {

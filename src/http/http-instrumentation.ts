@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { type FastifyLike, type HttpAdapterLike, whenAdapterKnown } from '../metrics.adapter';
+import { AdapterReady, type FastifyLike, type HttpAdapterLike } from '../metrics.adapter';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { EndpointPaths } from '../options/endpoint-paths';
@@ -27,13 +26,13 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   };
 
   constructor(
-    private readonly host: HttpAdapterHost,
+    private readonly ready: AdapterReady,
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly store: RequestStore,
     private readonly logger: MetricsLogger,
   ) {
     if (options.enabled) {
-      whenAdapterKnown(host, (adapter) => this.attach(adapter));
+      ready.whenKnown((adapter) => this.attach(adapter));
     }
   }
 
@@ -42,15 +41,11 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     if (this.tracker === undefined) {
       return;
     }
-    const adapter = this.host.httpAdapter as unknown as HttpAdapterLike;
-    const server = adapter.getHttpServer();
-    if (typeof server?.prependListener === 'function') {
-      this.server = server;
-      server.prependListener('request', this.onRequest);
-    }
+    this.server = this.ready.server;
+    this.server?.prependListener('request', this.onRequest);
     const mark = this.markUnanswered;
     if (mark !== undefined) {
-      adapter.use((request, _response, next) => {
+      this.ready.adapter?.use((request, _response, next) => {
         mark(request);
         next();
       });

@@ -1,10 +1,12 @@
-import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ComputedGauge } from '../record/computed-gauge';
 import type { MetricFamily } from '../record/metric-family';
 
 const SAMPLE_EVERY_MS = 10_000;
 const RESOLUTION_MS = 10;
 const NANOSECONDS = 1e9;
+
+type DelayHistogram = ReturnType<typeof monitorEventLoopDelay>;
 
 interface Lag {
   readonly min: number;
@@ -23,7 +25,7 @@ const NO_LAG: Lag = { min: 0, max: 0, mean: 0, stddev: 0, p50: 0, p90: 0, p99: 0
  * collector starts anew at each read: with two Prometheus servers, each sees a part of the time.
  */
 export class EventLoopLag {
-  private readonly histogram: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  private readonly histogram: DelayHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   private timer: NodeJS.Timeout | undefined;
   private completed: Lag | undefined;
   private immediateSeconds = 0;
@@ -70,7 +72,7 @@ export class EventLoopLag {
   }
 }
 
-function lagOf(histogram: IntervalHistogram): Lag {
+function lagOf(histogram: DelayHistogram): Lag {
   // An empty histogram reports a minimum of 2^63 and a mean that is not a number.
   if (histogram.count === 0) {
     return NO_LAG;

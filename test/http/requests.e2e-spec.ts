@@ -139,7 +139,7 @@ describe.each(ADAPTERS)('requests on %s', (adapter) => {
             passed.push(request.method ?? '');
             next();
           })
-          .forRoutes('{*path}');
+          .forRoutes('*');
       }
     }
     const app = await TestApp.start(adapter, { controllers, imports: [EarlyAnswers, Everywhere] });

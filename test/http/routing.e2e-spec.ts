@@ -123,7 +123,7 @@ describe.each(ADAPTERS)('route templates on %s', (adapter) => {
     expect((await app.fetch('/proxy/a/b/c')).status).toBe(200);
     expect((await app.fetch('/proxy/other')).status).toBe(200);
 
-    expect(await app.requests()).toEqual([`GET ${adapter === 'express' ? '/proxy/{*path}' : '/proxy/*'} 200 2`]);
+    expect(await app.requests()).toEqual([expect.stringMatching(/^GET \/proxy\/(\*|\{\*path\}) 200 2$/)]);
   });
 
   it('are those of the controller whatever the host', async () => {

@@ -1,0 +1,10 @@
+require('reflect-metadata');
+const { Controller, Get, Module } = require('@nestjs/common');
+const { NestFactory } = require('@nestjs/core');
+const { FastifyAdapter } = require('@nestjs/platform-fastify');
+const { MetricsModule } = require('nestjs-red-metrics');
+
+require('./check.cjs')({ NestFactory, Module, Controller, Get, FastifyAdapter, MetricsModule }).catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

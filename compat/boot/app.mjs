@@ -1,0 +1,8 @@
+import 'reflect-metadata';
+import { Controller, Get, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { MetricsModule } from 'nestjs-red-metrics';
+import check from './check.cjs';
+
+await check({ NestFactory, Module, Controller, Get, FastifyAdapter, MetricsModule });

@@ -1,0 +1,58 @@
+// Runs the root's type check and tests against the older NestJS of each folder beside this file:
+//   node compat/run.mjs [nest10] [nest11]
+import { spawnSync } from 'node:child_process';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const ALL = ['nest10', 'nest11'];
+/** Suites that need the built examples, and a server besides, are about the same code on the newest NestJS. */
+const SUITES = ['http', 'endpoint', 'module', 'support'];
+
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : ALL;
+const unknown = chosen.find((name) => !ALL.includes(name));
+if (unknown !== undefined) {
+  console.error(`There is no compat/${unknown}; there are ${ALL.join(', ')}.`);
+  process.exit(2);
+}
+for (const name of chosen) {
+  runIn(join(here, name));
+}
+
+function runIn(folder) {
+  console.log(`\n=== ${folder}`);
+  run(folder, 'npm', ['ci', '--no-audit', '--no-fund']);
+  for (const copy of ['src', 'test']) {
+    rmSync(join(folder, copy), { recursive: true, force: true });
+  }
+  cpSync(join(root, 'src'), join(folder, 'src'), { recursive: true });
+  for (const suite of SUITES) {
+    cpSync(join(root, 'test', suite), join(folder, 'test', suite), { recursive: true });
+  }
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      extends: '../../tsconfig.build.json',
+      compilerOptions: { noEmit: true, rootDir: 'src' },
+      include: ['src'],
+      exclude: ['src/**/*.spec.ts'],
+    }),
+  );
+  writeFileSync(
+    join(folder, 'jest.config.js'),
+    "module.exports = require('../../jest.shared').configFor(__dirname);\n",
+  );
+  run(folder, bin('tsc'), ['-p', 'tsconfig.json']);
+  run(folder, bin('jest'), ['--config', 'jest.config.js']);
+}
+
+function run(cwd, command, args) {
+  const { status } = spawnSync(command, args, { cwd, stdio: 'inherit' });
+  if (status !== 0) {
+    console.error(`${command} ${args.join(' ')} failed in ${cwd}`);
+    process.exit(1);
+  }
+}
