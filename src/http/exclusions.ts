@@ -11,6 +11,7 @@ export class Exclusions {
   private readonly below: string[] = [];
   private readonly patterns: RegExp[] = [];
   private readonly predicates: Predicate[] = [];
+  private readonly onlyEndpoint: boolean;
 
   /** @param onFailure called with what a predicate threw; the request is measured then */
   constructor(
@@ -21,6 +22,7 @@ export class Exclusions {
     for (const exclusion of exclude) {
       this.add(exclusion);
     }
+    this.onlyEndpoint = exclude.length === 0;
   }
 
   /** Whether the request is left out. */
@@ -28,6 +30,10 @@ export class Exclusions {
     if (this.endpoint.match(request.url) !== undefined) {
       return true;
     }
+    return !this.onlyEndpoint && this.isListed(request);
+  }
+
+  private isListed(request: IncomingMessage): boolean {
     const path = pathOf(request.url ?? '');
     return (
       this.exact.has(path) ||

@@ -21,6 +21,18 @@ describe('EndpointPaths', () => {
     expect(paths.match(url)).toBe(kind);
   });
 
+  it('knows paths that have nothing in common', () => {
+    const apart = new EndpointPaths({ metrics: '/a', json: '/b/c', health: '/d' });
+
+    expect(['/a', '/b/c/', '/d?x', '/', '/b'].map((url) => apart.match(url))).toEqual([
+      'metrics',
+      'json',
+      'health',
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('cuts the query off', () => {
     expect(pathOf('/a?b?c')).toBe('/a');
     expect(pathOf('/a')).toBe('/a');
