@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2Stream } from 'node:http2';
 import { Socket } from 'node:net';
 import type { RequestStore } from '../record/request-store';
 import type { CustomLabelValues } from './custom-label-values';
@@ -65,7 +66,7 @@ export class RequestTracker {
 
   private record(response: ServerResponse, seconds: number): void {
     const request = response.req;
-    const aborted = !response.writableFinished && isAborted(response);
+    const aborted = isAborted(response);
     const status = aborted && !response.headersSent ? CLIENT_CLOSED_REQUEST : response.statusCode;
     this.store.record(
       methodLabel(request.method),
@@ -78,9 +79,17 @@ export class RequestTracker {
   }
 }
 
-/** A response that closed unfinished was aborted, unless it never had a connection: an injected one is ended, but never flushed. */
-function isAborted(response: ServerResponse): boolean {
-  return !response.writableEnded || response.req.socket instanceof Socket;
+/** Whether the client left before it had the whole response. */
+function isAborted(response: ServerResponse & { readonly stream?: Http2Stream }): boolean {
+  if (!response.writableEnded) {
+    return true;
+  }
+  if (!response.writableFinished) {
+    // Without a connection nothing is ever flushed: an injected request was answered when its response ended.
+    return response.req.socket instanceof Socket;
+  }
+  // HTTP/2 calls every closed response finished; the stream knows whether it was reset.
+  return response.stream !== undefined && (response.stream.aborted || (response.stream.rstCode ?? 0) > 0);
 }
 
 /** One listener for the responses of all requests: it is told by `this` which one closed. */

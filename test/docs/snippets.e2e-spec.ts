@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+const ROOT = join(__dirname, '..', '..');
+
+interface Snippet {
+  /** Where TypeScript believes it to lie, so that it finds the packages. */
+  readonly file: string;
+  readonly where: string;
+  readonly code: string;
+}
+
+function markdownFiles(): string[] {
+  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => join('docs', file));
+  return ['README.md', 'CONTRIBUTING.md', join('examples', 'README.md'), ...docs].filter((file) =>
+    file.endsWith('.md'),
+  );
+}
+
+function snippetsOf(file: string): Snippet[] {
+  const blocks = [...readFileSync(join(ROOT, file), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)];
+  return blocks.map(([, code = ''], index) => ({
+    file: join(ROOT, 'test', 'docs', `${file.replaceAll(/\W/g, '-')}-${index}.ts`),
+    where: `${file}, TypeScript block ${index + 1}`,
+    code,
+  }));
+}
+
+/** What the compiler says of all snippets, as a user's strict project would hear it. */
+function errorsIn(snippets: readonly Snippet[]): string[] {
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+    config: { compilerOptions: object };
+  };
+  const { options } = ts.parseJsonConfigFileContent(
+    { compilerOptions: config.compilerOptions, files: [] },
+    ts.sys,
+    ROOT,
+  );
+  const byFile = new Map(snippets.map((snippet) => [snippet.file, snippet]));
+  const host = ts.createCompilerHost(options);
+  const { readFile, fileExists } = host;
+  host.readFile = (file) => byFile.get(file)?.code ?? readFile.call(host, file);
+  host.fileExists = (file) => byFile.has(file) || fileExists.call(host, file);
+  const { getSourceFile } = host;
+  host.getSourceFile = (file, languageVersion, ...rest) => {
+    const snippet = byFile.get(file);
+    return snippet === undefined
+      ? getSourceFile.call(host, file, languageVersion, ...rest)
+      : ts.createSourceFile(file, snippet.code, languageVersion);
+  };
+  const program = ts.createProgram([...byFile.keys()], options, host);
+  return ts.getPreEmitDiagnostics(program).map((diagnostic) => {
+    const where = byFile.get(diagnostic.file?.fileName ?? '')?.where ?? diagnostic.file?.fileName ?? '';
+    return `${where}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`;
+  });
+}
+
+describe('the documentation', () => {
+  const snippets = markdownFiles().flatMap(snippetsOf);
+
+  it('has TypeScript that compiles', () => {
+    expect(snippets.length).toBeGreaterThan(5);
+    expect(errorsIn(snippets)).toEqual([]);
+  }, 60_000);
+
+  it('notices TypeScript that does not', () => {
+    const file = join(ROOT, 'test', 'docs', 'wrong.ts');
+    const code = "import { MetricsModule } from 'nestjs-red-metrics';\nMetricsModule.forRoot({ pth: '/x' });\n";
+
+    expect(errorsIn([{ file, where: 'wrong', code }])).toEqual([
+      expect.stringContaining('wrong: Object literal may only'),
+    ]);
+  }, 60_000);
+
+  it('links to pages that exist', () => {
+    const missing = markdownFiles().flatMap((file) => {
+      const links = [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
+      return links
+        .map(([, link = '']) => join(file, '..', link))
+        .filter((target) => !ts.sys.fileExists(join(ROOT, target)) && !ts.sys.directoryExists(join(ROOT, target)));
+    });
+
+    expect(missing).toEqual([]);
+  });
+});

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { type ClientHttp2Session, connect, constants } from 'node:http2';
+import { Controller, Get, type INestApplication, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { MetricsModule } from 'nestjs-red-metrics';
+import { eventually } from '../support/eventually';
+import { Exposition } from '../support/exposition';
+import { TOKEN } from '../support/test-app';
+
+@Controller()
+class AppController {
+  @Get('users/:id')
+  one(): string {
+    return 'one';
+  }
+
+  @Get('large')
+  large(): string {
+    return 'x'.repeat(10_000_000);
+  }
+
+  @Get('held')
+  held(): Promise<string> {
+    return new Promise(() => {});
+  }
+}
+
+@Module({
+  imports: [MetricsModule.forRoot({ auth: { bearerToken: TOKEN } })],
+  controllers: [AppController],
+})
+class AppModule {}
+
+describe('HTTP/2 on fastify', () => {
+  let app: INestApplication;
+  let client: ClientHttp2Session;
+
+  beforeEach(async () => {
+    app = await NestFactory.create(AppModule, new FastifyAdapter({ http2: true }), { logger: false });
+    await app.listen(0, '127.0.0.1');
+    client = connect(await app.getUrl());
+  });
+  afterEach(async () => {
+    client.destroy();
+    await app.close();
+  });
+
+  const get = async (path: string, headers: Record<string, string> = {}): Promise<string> => {
+    const stream = client.request({ ':path': path, ...headers });
+    let body = '';
+    stream.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    await once(stream, 'end');
+    return body;
+  };
+  const scrape = async (): Promise<Exposition> =>
+    new Exposition(await get('/metrics', { authorization: `Bearer ${TOKEN}` }));
+
+  it('is measured like HTTP/1.1', async () => {
+    expect(await get('/users/1')).toBe('one');
+    await get('/nowhere');
+
+    await eventually(async () => {
+      const exposition = await scrape();
+      expect(exposition.lines('http_requests_total', 'method', 'path', 'status')).toEqual([
+        'GET /users/:id 200 1',
+        'GET __unmatched__ 404 1',
+      ]);
+      expect(exposition.value('http_requests_in_flight')).toBe(0);
+      expect(exposition.value('http_request_aborts_total')).toBe(0);
+    });
+  });
+
+  it('counts a stream that the client cancels in the middle of the body as an abort', async () => {
+    const stream = client.request({ ':path': '/large' });
+    await once(stream, 'data');
+    stream.close(constants.NGHTTP2_CANCEL);
+
+    await eventually(async () => {
+      const exposition = await scrape();
+      expect(exposition.lines('http_requests_total', 'method', 'path', 'status')).toEqual(['GET /large 200 1']);
+      expect(exposition.value('http_request_aborts_total')).toBe(1);
+    });
+  });
+
+  it('counts a stream that the client cancels as an abort', async () => {
+    const stream = client.request({ ':path': '/held' });
+    await eventually(async () => expect((await scrape()).value('http_requests_in_flight')).toBe(1));
+    stream.close();
+
+    await eventually(async () => {
+      const exposition = await scrape();
+      expect(exposition.lines('http_requests_total', 'method', 'path', 'status')).toEqual(['GET /held 499 1']);
+      expect(exposition.value('http_request_aborts_total')).toBe(1);
+      expect(exposition.value('http_requests_in_flight')).toBe(0);
+    });
+  });
+});

@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const PATIENCE_MS = 30_000;
+const STEP_MS = 50;
+const STOPPED_WITHIN_MS = 10_000;
+/** Below the ports that operating systems hand out by themselves, so that nobody gets one of these between the look and the use. */
+const LOWEST_PORT = 20_000;
+const PORTS = 12_000;
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A command line, and what its environment has beside this process's own. */
+export interface Command {
+  readonly name: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A process that a test has started. */
+export class RunningProcess {
+  readonly name: string;
+  /** Resolves when it has ended; rejects where it could not be started. */
+  readonly exit: Promise<Exit>;
+  private readonly child: ChildProcess;
+  private written = '';
+  private over = false;
+
+  constructor({ name, file, args, env = {} }: Command) {
+    this.name = name;
+    this.child = spawn(file, args, {
+      env: { ...process.env, NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const remember = (chunk: Buffer): void => {
+      this.written += chunk.toString();
+    };
+    this.child.stdout?.on('data', remember);
+    this.child.stderr?.on('data', remember);
+    // 'close' comes after the last output.
+    this.exit = once(this.child, 'close').then(([code, signal]: unknown[]) => ({ code, signal }) as Exit);
+    const end = (): void => {
+      this.over = true;
+    };
+    this.exit.then(end, end);
+  }
+
+  /** All that it has written so far, on stdout and stderr. */
+  get output(): string {
+    return this.written;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Ends the process: politely first, by force after ten seconds. */
+  async stop(): Promise<Exit> {
+    this.signal('SIGTERM');
+    const timer = setTimeout(() => this.signal('SIGKILL'), STOPPED_WITHIN_MS);
+    try {
+      return await this.exit;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Resolves when it ends by itself; rejects where it does not do so in time. */
+  async ended(): Promise<Exit> {
+    const exit = await Promise.race([this.exit, pause(PATIENCE_MS, undefined, { ref: false })]);
+    if (exit === undefined) {
+      throw new Error(`${this.name} has not ended. It wrote:\n${this.output}`);
+    }
+    return exit;
+  }
+
+  /** Runs the check until it passes; rejects with what it throws when patience or the process has ended. */
+  async eventually<Result>(check: () => Result | Promise<Result>): Promise<Result> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        return await check();
+      } catch (error) {
+        if (this.over || Date.now() > deadline) {
+          const how = this.over ? 'has ended' : 'does not come to it';
+          throw new Error(`${this.name} ${how}: ${String(error)}\nIt wrote:\n${this.output}`, { cause: error });
+        }
+        await pause(STEP_MS);
+      }
+    }
+  }
+
+  /** Resolves once the URL answers with 200. */
+  async answers(url: string, headers: Record<string, string> = {}): Promise<void> {
+    await this.eventually(async () => {
+      const response = await fetch(url, { headers });
+      await response.arrayBuffer();
+      if (!response.ok) {
+        throw new Error(`${url} answered ${response.status}`);
+      }
+    });
+  }
+}
+
+/** The processes of a test suite: `afterAll(() => processes.stopAll())` leaves none behind, whatever happened. */
+export class Processes {
+  private readonly started: RunningProcess[] = [];
+
+  start(command: Command): RunningProcess {
+    const started = new RunningProcess(command);
+    this.started.push(started);
+    return started;
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.allSettled(this.started.splice(0).map((started) => started.stop()));
+  }
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = LOWEST_PORT + Math.floor(Math.random() * PORTS);
+    if (await isFree(port)) {
+      return port;
+    }
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+}
