@@ -48,7 +48,8 @@ export class EndpointMount implements OnModuleInit {
 
   private announce(server: Server): void {
     const { metrics, json, health } = this.options.paths;
-    this.logger.log(`Metrics at ${metrics}, ${json} and ${health}.`);
+    const access = this.options.auth.kind === 'open' ? ', open to everybody (auth: false)' : '';
+    this.logger.log(`Metrics at ${metrics}, ${json} and ${health}${access}.`);
     if (this.guard.generatedToken !== undefined) {
       this.logger.log(
         'No credential is configured, so this process made a token of its own. To read its metrics:\n' +

@@ -89,6 +89,7 @@ describe.each(ADAPTERS)('the guard on %s', (adapter) => {
     for (const path of ENDPOINTS) {
       expect((await app.fetch(path)).status).toBe(200);
     }
+    expect(app.logger.lines.join('\n')).toContain('open to everybody (auth: false)');
   });
 
   it('takes the token of the environment, unless the code has one', async () => {

@@ -75,6 +75,13 @@ describe('forRoot', () => {
     expect(await registry.metrics()).toContain('http_requests_total{method="GET",path="/hello",status="200"} 0');
   });
 
+  it('serves an application without HTTP, whose metrics are in the registry', async () => {
+    const context = await NestFactory.createApplicationContext(MetricsModule.forRoot({ auth }), { logger: false });
+
+    expect(await context.get<Registry>(METRICS_REGISTRY).metrics()).toContain('http_requests_in_flight 0');
+    await context.close();
+  });
+
   it('is global unless told otherwise', async () => {
     @Injectable()
     class Reader {
