@@ -13,6 +13,10 @@ export class MetricsLogger {
     this.logger.debug(message);
   }
 
+  warn(message: string): void {
+    this.logger.warn(message);
+  }
+
   /**
    * Warns the first time something is wrong in this way, and logs at debug level from then on.
    *

@@ -52,20 +52,19 @@ function makeRequestStore(
     'metric',
     [metric],
   );
+  const customLabels = http.customLabels.map((custom) => custom.name);
+  let warned = false;
   const store = new RequestStore(http.buckets, limits.seriesPerMetric, () => {
     dropped.inc(metric);
-    logger.warnOnce('series budget', budgetWarning());
+    // Under a flood this runs for every request: nothing is composed or logged a second time.
+    if (!warned) {
+      warned = true;
+      logger.warn(
+        `${metric} has reached its ${limits.seriesPerMetric} series (limits.seriesPerMetric): new ones count as ` +
+          `__overflow__. The label with the most values is "${explodedLabel(store, customLabels)}".`,
+      );
+    }
   });
-  const budgetWarning = (): string => {
-    const label = explodedLabel(
-      store,
-      http.customLabels.map((custom) => custom.name),
-    );
-    return (
-      `${metric} has reached its ${limits.seriesPerMetric} series (limits.seriesPerMetric): new ones count as __overflow__. ` +
-      `The label with the most values is "${label}".`
-    );
-  };
   if (enabled) {
     requestFamilies(store, names, http).forEach((family) => registry.add(family));
     registry.add(dropped);
