@@ -18,6 +18,11 @@ import { Exposition } from './exposition';
 export const ADAPTERS = ['express', 'fastify'] as const;
 export type Adapter = (typeof ADAPTERS)[number];
 
+// What the shell of whoever runs the tests has set must not matter.
+for (const name of ['METRICS_ENABLED', 'METRICS_PATH', 'METRICS_TOKEN']) {
+  delete process.env[name];
+}
+
 export const TOKEN = 'a-token-for-the-tests';
 
 export interface TestAppOptions extends ModuleMetadata {

@@ -1,0 +1,23 @@
+import type { PlayedScenario } from './traffic/traffic';
+
+const NAME_WIDTH = 42;
+
+/** A line for each scenario. */
+export function report(played: readonly PlayedScenario[]): string {
+  return played.map(lineOf).join('\n');
+}
+
+/** What came of a scenario, and what should have. */
+export function lineOf({ scenario, outcome, asExpected }: PlayedScenario): string {
+  const line = `  ${scenario.name.padEnd(NAME_WIDTH)} ${outcome}`;
+  return asExpected ? line : `${line}  (expected: ${scenario.expected})`;
+}
+
+/** The lines of an exposition that count requests. */
+export function requestCounters(exposition: string): string {
+  return exposition
+    .split('\n')
+    .filter((line) => /^[a-z]+_requests_total\b/.test(line))
+    .map((line) => `  ${line}`)
+    .join('\n');
+}

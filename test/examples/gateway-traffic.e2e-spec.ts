@@ -1,0 +1,81 @@
+import { Signer } from '../../examples/start/signer';
+import { Client } from '../../examples/start/traffic/client';
+import { Traffic } from '../../examples/start/traffic/traffic';
+import { Processes } from '../support/processes';
+import { ExampleService } from './support/example-service';
+
+jest.setTimeout(60_000);
+
+const processes = new Processes();
+const ending = new AbortController();
+
+afterAll(async () => {
+  ending.abort();
+  await processes.stopAll();
+});
+
+describe('a round of the traffic of npm start', () => {
+  let gateway: ExampleService;
+  let verifier: ExampleService;
+  const signer = new Signer('client');
+
+  beforeAll(async () => {
+    verifier = await ExampleService.start(processes, 'verifier', { VERIFIER_KEYS: signer.registryEntry });
+    gateway = await ExampleService.start(processes, 'gateway', { VERIFIER_URL: verifier.origin });
+    const client = new Client({ gateway: gateway.origin, verifier: verifier.origin, signer }, ending.signal);
+    const played = await new Traffic(client, ending.signal).round();
+    expect(played.filter(({ asExpected }) => !asExpected)).toEqual([]);
+    await gateway.process.eventually(async () => {
+      expect((await gateway.scrape()).value('gateway_active_requests')).toBe(0);
+    });
+  });
+
+  it('is counted request by request in the gateway', async () => {
+    const exposition = await gateway.scrape();
+    expect(exposition.lines('gateway_requests_total', 'method', 'path', 'status')).toEqual([
+      'GET /api/ai/keywords 200 5',
+      'GET /api/ai/keywords 429 1',
+      'GET /api/ai/stream 200 2',
+      'GET __unmatched__ 404 1',
+      'POST /api/ai/summarize 200 2',
+      'POST /api/ai/summarize 400 1',
+      'POST /api/ai/summarize 401 2',
+      'POST __unmatched__ 400 1',
+    ]);
+    expect(exposition.lines('gateway_request_duration_seconds_count', 'method', 'path')).toEqual([
+      'GET /api/ai/keywords 6',
+      'GET /api/ai/stream 2',
+      'GET __unmatched__ 1',
+      'POST /api/ai/summarize 5',
+      'POST __unmatched__ 1',
+    ]);
+  });
+
+  it('shows the client that hung up', async () => {
+    const exposition = await gateway.scrape();
+    expect(exposition.lines('gateway_request_aborts_total', 'method', 'path')).toEqual(['GET /api/ai/stream 1']);
+  });
+
+  it('is counted by status in the verifier: the signed ones by way of the gateway, two of its own', async () => {
+    expect((await verifier.scrape()).lines('verifier_requests_total', 'status')).toEqual(['200 5', '400 1']);
+  });
+
+  it('is in the request log, which is the section "database" of the summary', async () => {
+    await gateway.process.eventually(async () => {
+      const { database } = await gateway.summary();
+      expect(database).toEqual({
+        status: 'ready',
+        queued: 0,
+        dropped: 0,
+        // All but the body that is no JSON, which the body parser refuses before the log sees it.
+        rows: 14,
+        sizeBytes: expect.any(Number) as number,
+        oldest: expect.any(String) as string,
+        newest: expect.any(String) as string,
+        meanDurationSeconds: expect.any(Number) as number,
+        p95DurationSeconds: expect.any(Number) as number,
+        byStatus: { 200: 9, 400: 1, 401: 2, 404: 1, 429: 1 },
+      });
+    });
+  });
+});

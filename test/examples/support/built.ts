@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from '../../support/processes';
+
+const ROOT = join(__dirname, '..', '..', '..');
+/** What the examples read of the environment. Empty counts as not set, so that a test says all that it means. */
+const VARIABLES =
+  'PORT GATEWAY_PORT VERIFIER_PORT VERIFIER_URL VERIFIER_KEYS REQUEST_LOG_DIR METRICS_TOKEN METRICS_PATH METRICS_ENABLED';
+
+/** The compiled file of an example, as Node runs it. */
+export function builtExample(file: string): string {
+  const path = join(ROOT, 'examples', 'dist', file);
+  for (const needed of [join(ROOT, 'dist', 'index.js'), path]) {
+    if (!existsSync(needed)) {
+      throw new Error(`${needed} is missing. Build first: npx nest build && npx tsc -p examples/tsconfig.json`);
+    }
+  }
+  return path;
+}
+
+/** Runs `main.js` of one of the folders of the examples. */
+export function exampleCommand(name: string, env: NodeJS.ProcessEnv = {}, args: readonly string[] = []): Command {
+  return {
+    name,
+    file: process.execPath,
+    args: [builtExample(`${name}/main.js`), ...args],
+    env: { ...Object.fromEntries(VARIABLES.split(' ').map((variable) => [variable, ''])), ...env },
+  };
+}

@@ -1,0 +1,82 @@
+import type { MetricsSummary } from 'nestjs-red-metrics';
+import { Exposition } from '../../support/exposition';
+import { freePort, type Processes, type RunningProcess } from '../../support/processes';
+import { exampleCommand } from './built';
+
+export const TOKEN = 'a-token-for-the-examples';
+
+/** One of the example services as a process, seen over the network. */
+export class ExampleService {
+  private constructor(
+    readonly process: RunningProcess,
+    readonly port: number,
+  ) {}
+
+  /** Starts it on a free port; resolves once it answers. */
+  static async start(
+    processes: Processes,
+    name: 'gateway' | 'verifier',
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<ExampleService> {
+    const port = await freePort();
+    const running = processes.start(exampleCommand(name, { METRICS_TOKEN: TOKEN, PORT: String(port), ...env }));
+    const service = new ExampleService(running, port);
+    await running.answers(`${service.origin}/metrics/health`, service.authorization);
+    return service;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get authorization(): Record<string, string> {
+    return { Authorization: `Bearer ${TOKEN}` };
+  }
+
+  /** What Prometheus would read. */
+  async scrape(): Promise<Exposition> {
+    return new Exposition(await this.read('/metrics'));
+  }
+
+  async summary(): Promise<MetricsSummary> {
+    return JSON.parse(await this.read('/metrics.json')) as MetricsSummary;
+  }
+
+  /** Posts a body of JSON. */
+  async post(path: string, body: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return answerOf(
+      await fetch(this.origin + path, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body,
+      }),
+    );
+  }
+
+  async get(path: string): Promise<Answer> {
+    return answerOf(await fetch(this.origin + path));
+  }
+
+  private async read(path: string): Promise<string> {
+    const response = await fetch(this.origin + path, { headers: this.authorization });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`${path} answered ${response.status}: ${text}`);
+    }
+    return text;
+  }
+}
+
+/** A response that was read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The text as JSON. */
+  json(): unknown;
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as unknown };
+}
