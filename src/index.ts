@@ -1,14 +1,12 @@
 export { MetricsConfigurationError } from './metrics.errors';
+export type { CustomLabel, HttpExclusion, HttpLabel, HttpMetricsOptions } from './metrics.http-options';
 export { MetricsModule } from './metrics.module';
 export type { MetricsModuleAsyncOptions, MetricsModuleExtras } from './metrics.module-definition';
 export type {
   AnyRegistry,
-  CustomLabel,
-  HttpExclusion,
-  HttpLabel,
-  HttpMetricsOptions,
   MetricName,
   MetricsAuthOptions,
+  MetricsEndpointOptions,
   MetricsLimits,
   MetricsModuleOptions,
   MetricsNaming,
@@ -16,11 +14,12 @@ export type {
   MetricsPaths,
 } from './metrics.options';
 export { METRICS_REGISTRY } from './metrics.tokens';
-export type { MetricSnapshot, Sample } from './record/metric-family';
+export type { Sample } from './record/metric-family';
 export { MetricsSection } from './summary/metrics-section.decorator';
 export type {
   DurationSummary,
   EndpointSummary,
+  FamilySummary,
   HealthSummary,
   MetricsSummary,
   RequestSummary,

@@ -16,12 +16,19 @@ export interface FastifyReplyLike {
   hijack(): unknown;
 }
 
+/** What Fastify tells of a route that is being registered. */
+export interface FastifyRouteLike {
+  readonly method: string | readonly string[];
+  readonly url: string;
+}
+
 /** What we use of a Fastify instance. */
 export interface FastifyLike {
   addHook(
     name: 'onRequest',
     hook: (request: FastifyRequestLike, reply: FastifyReplyLike, done: () => void) => void,
   ): unknown;
+  addHook(name: 'onRoute', hook: (route: FastifyRouteLike) => void): unknown;
 }
 
 /** What we use of Nest's HTTP adapter, whichever it is. */

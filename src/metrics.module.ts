@@ -14,8 +14,11 @@ import {
 import type { MetricsModuleOptions } from './metrics.options';
 import { recordProviders } from './metrics.providers';
 import { METRICS_REGISTRY } from './metrics.tokens';
+import { IdleSweep } from './record/idle-sweep';
 import { MetricsRegistry } from './record/metrics-registry';
 import { MetricsCollector } from './scrape/collector';
+import { ScrapeMetrics } from './scrape/scrape-metrics';
+import { Scraper } from './scrape/scraper';
 import { JsonSummary } from './summary/json-summary';
 import { MetricsSections } from './summary/metrics-sections';
 import { ProcessMetrics } from './system/process-metrics';
@@ -37,7 +40,9 @@ import { ProcessMetrics } from './system/process-metrics';
     AdapterReady,
     ProcessMetrics,
     HttpInstrumentation,
+    ScrapeMetrics,
     MetricsCollector,
+    Scraper,
     MetricsSections,
     JsonSummary,
     MetricsAuthGuard,
@@ -50,6 +55,7 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
   constructor(
     modules: ModulesContainer,
     private readonly metrics: MetricsRegistry,
+    private readonly idleSweep: IdleSweep,
   ) {
     super();
     const imports = [...modules.values()].filter((module) => module.metatype === MetricsModule);
@@ -73,6 +79,7 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
   }
 
   onApplicationShutdown(): void {
+    this.idleSweep.stop();
     this.metrics.release();
   }
 }

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { Registry, RegistryContentType } from 'prom-client';
+import type { HttpMetricsOptions } from './metrics.http-options';
 
 /**
  * How the request metrics and their labels are called.
@@ -20,79 +20,11 @@ export type MetricName =
   | 'http_request_duration_seconds'
   | 'http_requests_in_flight'
   | 'http_request_aborts_total'
+  | 'metrics_scrapes_total'
+  | 'metrics_scrape_duration_seconds'
+  | 'metrics_scrape_errors_total'
   | 'metrics_series_dropped_total'
   | 'metrics_auth_failures_total';
-
-/** A label that the request metrics have built in. `outcome` is Micrometer's word for the class of the status (`SUCCESS`, `CLIENT_ERROR` …). */
-export type HttpLabel = 'method' | 'path' | 'status' | 'outcome';
-
-/** Computes one custom label from the request. What it throws or returns harms nothing: see {@link HttpMetricsOptions.customLabels}. */
-export type CustomLabel = (request: IncomingMessage) => string | number | boolean | undefined | null;
-
-/** A URL path, a pattern for URL paths, or a function of the request: see {@link HttpMetricsOptions.exclude}. */
-export type HttpExclusion = string | RegExp | ((request: IncomingMessage) => boolean);
-
-/** What is measured of HTTP requests, and how it is labelled. */
-export interface HttpMetricsOptions {
-  /**
-   * Requests that are not measured at all. A string is a URL path as the client sends it, without the query (`/livez`), or everything
-   * below one (`/static/*`); a RegExp is tested against that path; a function gets the request before any middleware has run.
-   * A function that throws excludes nothing and is warned about once.
-   *
-   * @default [] (only the metrics endpoint itself is left out)
-   * Cost: strings one look-up for all of them, each RegExp and function what it takes, per request.
-   */
-  exclude?: readonly HttpExclusion[];
-
-  /**
-   * The labels of the request counter: built-in ones, and names of `customLabels`. Fewer labels, fewer series.
-   *
-   * @default ['method', 'path', 'status'] and every custom label (`naming: 'micrometer'` adds 'outcome')
-   */
-  labels?: readonly string[];
-
-  /**
-   * The labels of the duration histogram, where they differ from the counter's. Each label set here is worth fourteen lines of a scrape.
-   *
-   * @default the value of `labels`
-   */
-  durationLabels?: readonly string[];
-
-  /**
-   * Other names for the built-in labels, e.g. `{ path: 'endpoint' }`.
-   *
-   * @default {} (the names of `naming`)
-   */
-  labelNames?: Partial<Record<HttpLabel, string>>;
-
-  /**
-   * Upper bounds of the duration histogram's buckets in seconds, ascending, without `+Inf`.
-   *
-   * @default [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] (`naming: 'opentelemetry'`: the semantic conventions' own)
-   * Cost: eight bytes a bucket for each route, method and status seen, and a line of every scrape for each label set.
-   */
-  buckets?: readonly number[];
-
-  /**
-   * Report the class of the status (`2xx`, `4xx`) instead of the code.
-   *
-   * @default false
-   */
-  groupStatus?: boolean;
-
-  /**
-   * More labels, each a function of the request, called when the response has ended. `undefined`, `null` and whatever throws become the
-   * empty label (a throw warns once); long values are cut to 128 characters; past `limits.seriesPerMetric` new values become
-   * `__overflow__`. Return values from a closed set all the same: each one multiplies the series.
-   *
-   * @default {}
-   * @example
-   * ```ts
-   * customLabels: { tenant: (request) => tenants.nameOf(request.headers['x-api-key']) }
-   * ```
-   */
-  customLabels?: Readonly<Record<string, CustomLabel>>;
-}
 
 /** Who may read the metrics: whoever presents one of these. */
 export interface MetricsAuthOptions {
@@ -120,6 +52,42 @@ export interface MetricsPaths {
 /** A registry of prom-client, whatever format it is set to. */
 export type AnyRegistry = Registry<RegistryContentType>;
 
+/** How the exposition is made. */
+export interface MetricsEndpointOptions {
+  /**
+   * How many scrapes may be at work at once. Scrapes that ask for the same while one is at work share its answer and do not count; the rest get a 503
+   * with `Retry-After`.
+   *
+   * @default 4
+   * Cost: memory for as many answers.
+   */
+  maxConcurrentScrapes?: number;
+
+  /**
+   * Seconds that collecting may take where the scraper does not say how long it waits (`X-Prometheus-Scrape-Timeout-Seconds`, of which half a
+   * second is kept for sending). What is not collected by then is left out and counts as an error.
+   *
+   * @default 10
+   */
+  scrapeTimeoutSeconds?: number;
+
+  /**
+   * What happens when a metric cannot be collected: `'continue'` serves the others; `'fail'` answers 500. Either way
+   * `metrics_scrape_errors_total` rises, and one warning is logged.
+   *
+   * @default 'continue'
+   */
+  onCollectError?: 'continue' | 'fail';
+
+  /**
+   * Whether answers are compressed where the scraper accepts it (zstd where Node has it, gzip, brotli).
+   *
+   * @default true
+   * Cost: CPU time on another thread, see docs/performance.md.
+   */
+  compression?: boolean;
+}
+
 /** Bounds on what the module may take. */
 export interface MetricsLimits {
   /**
@@ -130,6 +98,16 @@ export interface MetricsLimits {
    * Cost: with the default buckets about 400 bytes for each label set in use, see docs/performance.md.
    */
   seriesPerMetric?: number;
+
+  /**
+   * Seconds after which a label set of the request metrics that no request touched is removed, at least 1. It is gone between this long and a
+   * quarter longer. When it comes back, it starts at zero: `rate()` reads that as a restart, and misses what was counted in the first scrape
+   * interval. See docs/scraping.md.
+   *
+   * @default undefined: label sets stay
+   * Cost: one timer, and a look at every label set four times in this period.
+   */
+  expireIdleSeriesAfter?: number;
 }
 
 /** What `MetricsModule.forRoot()` takes, and what the factory of `forRootAsync()` returns. */
@@ -208,6 +186,9 @@ export interface MetricsModuleOptions {
 
   /** What is measured of HTTP requests. */
   http?: HttpMetricsOptions;
+
+  /** How the exposition is made. */
+  endpoint?: MetricsEndpointOptions;
 
   /** Bounds on memory. */
   limits?: MetricsLimits;

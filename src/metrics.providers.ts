@@ -5,6 +5,7 @@ import type { AnyRegistry } from './metrics.options';
 import { METRICS_OPTIONS, METRICS_REGISTRY } from './metrics.tokens';
 import { type RegistrationOptions, type ResolvedOptions, resolveOptions } from './options/resolve-options';
 import { explodedLabel } from './record/exploded-label';
+import { IdleSweep } from './record/idle-sweep';
 import { LabelledCounter } from './record/labelled-counter';
 import { MetricsRegistry } from './record/metrics-registry';
 import { requestFamilies } from './record/request-families';
@@ -38,6 +39,15 @@ export const recordProviders: Provider[] = [
     inject: [METRICS_OPTIONS, MetricsRegistry, MetricsLogger],
     useFactory: makeRequestStore,
   },
+  {
+    provide: IdleSweep,
+    inject: [METRICS_OPTIONS, RequestStore],
+    useFactory: ({ enabled, limits }: ResolvedOptions, store: RequestStore): IdleSweep => {
+      const sweep = new IdleSweep();
+      sweep.start(store, enabled ? limits.expireIdleSeriesAfter : undefined);
+      return sweep;
+    },
+  },
 ];
 
 function makeRequestStore(
@@ -49,8 +59,8 @@ function makeRequestStore(
   const dropped = new LabelledCounter(
     names.metrics_series_dropped_total ?? '',
     'Recordings whose label set was one too many and counts as __overflow__, by metric.',
-    'metric',
-    [metric],
+    ['metric'],
+    [[metric]],
   );
   const customLabels = http.customLabels.map((custom) => custom.name);
   let warned = false;

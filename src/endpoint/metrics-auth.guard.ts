@@ -25,7 +25,7 @@ export class MetricsAuthGuard {
   private readonly open: boolean;
   private readonly bearer: SecretSet;
   private readonly basic: SecretSet;
-  private readonly failures: LabelledCounter<RejectionReason>;
+  private readonly failures: LabelledCounter;
 
   constructor(@Inject(METRICS_OPTIONS) options: ResolvedOptions, registry: MetricsRegistry) {
     const { auth } = options;
@@ -41,8 +41,8 @@ export class MetricsAuthGuard {
     this.failures = new LabelledCounter(
       options.names.metrics_auth_failures_total ?? 'metrics_auth_failures_total',
       'Requests to the metrics endpoint that were turned away, by reason.',
-      'reason',
-      REASONS,
+      ['reason'],
+      REASONS.map((reason) => [reason]),
     );
     if (options.enabled) {
       registry.add(this.failures);

@@ -4,20 +4,16 @@ import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { type EndpointKind, EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { MetricsCollector } from '../scrape/collector';
-import { formatText, TEXT_CONTENT_TYPE } from '../scrape/text-format';
+import { Abandoned } from '../scrape/exposition-writer';
+import { ScrapeMetrics } from '../scrape/scrape-metrics';
+import { readScrapeRequest } from '../scrape/scrape-request';
+import { CollectFailed, Scraper, TooManyScrapes } from '../scrape/scraper';
 import { JsonSummary } from '../summary/json-summary';
+import { type Answer, jsonAnswer, plainAnswer, send } from './answer';
 import { MetricsAuthGuard } from './metrics-auth.guard';
 
-interface Answer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-}
-
-const PLAIN = 'text/plain; charset=utf-8';
-const JSON_TYPE = 'application/json; charset=utf-8';
+/** Seconds after which a scraper that was turned away may come again. */
+const RETRY_AFTER = '1';
 
 /**
  * The three endpoints on Node's own request and response. They are no routes of Nest's router: whatever the application applies to its routes
@@ -28,9 +24,10 @@ export class MetricsController {
   private readonly paths: EndpointPaths;
 
   constructor(
-    @Inject(METRICS_OPTIONS) options: ResolvedOptions,
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly guard: MetricsAuthGuard,
-    private readonly collector: MetricsCollector,
+    private readonly scraper: Scraper,
+    private readonly scrapeMetrics: ScrapeMetrics,
     private readonly summary: JsonSummary,
     private readonly logger: MetricsLogger,
   ) {
@@ -43,10 +40,10 @@ export class MetricsController {
     if (kind === undefined) {
       return false;
     }
-    this.answer(kind, request)
+    this.answer(kind, request, response)
       .catch((error: unknown): Answer => {
         this.logger.warnOnce('endpoint', `The ${kind} endpoint failed: ${messageOf(error)}`);
-        return { status: 500, contentType: PLAIN, body: 'Internal Server Error\n' };
+        return plainAnswer(500, 'Internal Server Error');
       })
       .then((answer) => send(response, answer))
       // The client may be gone, or something else may have answered: nobody is left to tell.
@@ -54,48 +51,62 @@ export class MetricsController {
     return true;
   }
 
-  private async answer(kind: EndpointKind, request: IncomingMessage): Promise<Answer> {
+  private async answer(kind: EndpointKind, request: IncomingMessage, response: ServerResponse): Promise<Answer> {
     if (!this.guard.admits(request)) {
-      return {
-        status: 401,
-        contentType: PLAIN,
-        body: 'Unauthorized\n',
-        headers: { 'WWW-Authenticate': this.guard.challenges },
-      };
+      return plainAnswer(401, 'Unauthorized', { 'WWW-Authenticate': this.guard.challenges });
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return { status: 405, contentType: PLAIN, body: 'Method Not Allowed\n', headers: { Allow: 'GET, HEAD' } };
+      return plainAnswer(405, 'Method Not Allowed', { Allow: 'GET, HEAD' });
     }
-    return this[kind]();
+    return this[kind](request, response);
   }
 
-  private async metrics(): Promise<Answer> {
-    const families = await this.collector.collect();
-    return { status: 200, contentType: TEXT_CONTENT_TYPE, body: families.map(formatText).join('') };
+  private async metrics(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+    const start = performance.now();
+    const scrape = readScrapeRequest(request, this.options.endpoint);
+    const left = new AbortController();
+    const leave = (): void => left.abort();
+    response.once('close', leave);
+    const answer = await this.scraper.scrape(scrape, left.signal).then(
+      ({ chunks, encoding }): Answer => ({
+        status: 200,
+        contentType: scrape.contentType,
+        body: chunks,
+        headers: {
+          Vary: 'Accept, Accept-Encoding',
+          ...(encoding === 'identity' ? {} : { 'Content-Encoding': encoding }),
+        },
+      }),
+      (error: unknown) => this.failure(error),
+    );
+    response.off('close', leave);
+    if (!left.signal.aborted) {
+      this.scrapeMetrics.countScrape(scrape.format, answer.status, (performance.now() - start) / 1000);
+    }
+    return answer;
   }
 
   private async json(): Promise<Answer> {
-    const summary = await this.summary.summary(await this.collector.collect());
-    return { status: 200, contentType: JSON_TYPE, body: `${JSON.stringify(summary)}\n` };
+    const { families } = await this.scraper.collect(1000 * this.options.endpoint.scrapeTimeoutSeconds);
+    return jsonAnswer(await this.summary.summary(families));
   }
 
   private async health(): Promise<Answer> {
-    return { status: 200, contentType: JSON_TYPE, body: `${JSON.stringify(this.summary.health())}\n` };
+    return jsonAnswer(this.summary.health());
   }
-}
 
-/** Sends the answer with its own headers only: what the framework has set before is taken off. */
-function send(response: ServerResponse, { status, contentType, body, headers = {} }: Answer): void {
-  for (const name of response.getHeaderNames()) {
-    response.removeHeader(name);
+  /** What is told of a scrape that did not come off. Names of metrics are no secret to whoever may scrape; what they threw stays in the log. */
+  private failure(error: unknown): Answer {
+    if (error instanceof TooManyScrapes) {
+      return plainAnswer(503, 'Too many scrapes at once', { 'Retry-After': RETRY_AFTER });
+    }
+    if (error instanceof Abandoned) {
+      return plainAnswer(503, 'Everybody who waited for this left', { 'Retry-After': RETRY_AFTER });
+    }
+    if (error instanceof CollectFailed) {
+      return plainAnswer(500, error.message);
+    }
+    this.logger.warnOnce('scrape', `A scrape failed: ${messageOf(error)}`);
+    return plainAnswer(500, 'Internal Server Error');
   }
-  response.statusCode = status;
-  response.setHeader('Content-Type', contentType);
-  response.setHeader('Content-Length', Buffer.byteLength(body));
-  response.setHeader('Cache-Control', 'no-store');
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  for (const [name, value] of Object.entries(headers)) {
-    response.setHeader(name, value);
-  }
-  response.end(body);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { HttpExclusion } from '../metrics.options';
+import type { HttpExclusion } from '../metrics.http-options';
 import { EndpointPaths } from '../options/endpoint-paths';
 import { Exclusions } from './exclusions';
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { HttpExclusion } from '../metrics.options';
+import type { HttpExclusion } from '../metrics.http-options';
 import { type EndpointPaths, pathOf } from '../options/endpoint-paths';
 
 /** What it returns is the user's: only `true` excludes, so an async function does not exclude everything. */

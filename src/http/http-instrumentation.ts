@@ -8,6 +8,7 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import { RequestStore } from '../record/request-store';
 import { CustomLabelValues } from './custom-label-values';
 import { Exclusions } from './exclusions';
+import { initialiseExpressRoutes, initialiseFastifyRoutes } from './known-routes';
 import { RequestTracker } from './request-tracker';
 import { ExpressRouteReader, FastifyRouteReader, type RouteReader, UnknownRouteReader } from './route-template';
 
@@ -43,6 +44,9 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     }
     this.server = this.ready.server;
     this.server?.prependListener('request', this.onRequest);
+    if (this.initialisesRoutes && this.ready.adapter?.getType() === 'express') {
+      initialiseExpressRoutes(this.ready.adapter.getInstance(), this.store);
+    }
     const mark = this.markUnanswered;
     if (mark !== undefined) {
       this.ready.adapter?.use((request, _response, next) => {
@@ -54,6 +58,11 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
 
   onApplicationShutdown(): void {
     this.server?.off('request', this.onRequest);
+  }
+
+  private get initialisesRoutes(): boolean {
+    const { initialise, customLabels } = this.options.http;
+    return initialise === 'routes' && customLabels.length === 0;
   }
 
   private attach(adapter: HttpAdapterLike): void {
@@ -82,6 +91,9 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   }
 
   private attachToFastify(instance: FastifyLike): void {
+    if (this.initialisesRoutes) {
+      initialiseFastifyRoutes(instance, this.store);
+    }
     const routes = new FastifyRouteReader();
     const tracker = this.trackerFor(routes);
     this.tracker = tracker;

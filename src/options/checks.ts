@@ -51,6 +51,48 @@ export function checkBoolean(value: unknown, where: string): boolean | undefined
   return value;
 }
 
+/** Returns the value if it is one of these words or left out; throws otherwise. */
+export function checkWord<Word extends string>(
+  value: unknown,
+  words: readonly Word[],
+  where: string,
+): Word | undefined {
+  if (value !== undefined && !words.includes(value as Word)) {
+    throw new MetricsConfigurationError(
+      where,
+      `must be one of ${words.join(', ')}, but got ${quote(value)}`,
+      'use one of these, or leave it out',
+    );
+  }
+  return value as Word | undefined;
+}
+
+/** What {@link checkNumber} accepts. */
+export interface NumberRange {
+  readonly least: number;
+  readonly most: number;
+  readonly whole?: boolean;
+}
+
+/** Returns the value if it is a number in the range or left out; throws otherwise. */
+export function checkNumber(
+  value: unknown,
+  { least, most, whole = false }: NumberRange,
+  where: string,
+): number | undefined {
+  const valid =
+    value === undefined ||
+    (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value)));
+  if (!valid) {
+    throw new MetricsConfigurationError(
+      where,
+      `must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}, but got ${quote(value)}`,
+      'pass such a number, or leave it out',
+    );
+  }
+  return value;
+}
+
 /** Throws unless the value is a valid metric name. */
 export function checkMetricName(value: unknown, where: string): string {
   if (typeof value !== 'string' || !METRIC_NAME.test(value)) {

@@ -1,14 +1,19 @@
-import type { HttpLabel, MetricsNaming } from '../metrics.options';
+import type { HttpLabel } from '../metrics.http-options';
+import type { MetricsNaming } from '../metrics.options';
 
 /** Every default of the module, in one place. */
 export const DEFAULTS: {
   readonly path: string;
   readonly seriesPerMetric: number;
   readonly minimumTokenLength: number;
+  readonly maxConcurrentScrapes: number;
+  readonly scrapeTimeoutSeconds: number;
 } = {
   path: '/metrics',
   seriesPerMetric: 2000,
   minimumTokenLength: 16,
+  maxConcurrentScrapes: 4,
+  scrapeTimeoutSeconds: 10,
 };
 
 /** What a naming scheme says of the request metrics. A missing metric name means that the scheme has no such metric. */

@@ -9,7 +9,10 @@ export type MetricNames = Readonly<Record<MetricName, string | undefined>>;
 const PREFIX = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** Endings that a histogram's samples add to its name. */
 const HISTOGRAM_ENDINGS = ['_bucket', '_sum', '_count'];
-const HISTOGRAMS: ReadonlySet<MetricName> = new Set(['http_request_duration_seconds']);
+const HISTOGRAMS: ReadonlySet<MetricName> = new Set([
+  'http_request_duration_seconds',
+  'metrics_scrape_duration_seconds',
+]);
 
 /** The naming scheme that the option `naming` asks for. */
 export function resolveNaming(value: unknown): MetricsNaming {
@@ -63,6 +66,9 @@ function conventionalNames(prefix: string | undefined, naming: MetricsNaming): M
     http_request_duration_seconds: request(scheme.requestDuration),
     http_requests_in_flight: request(scheme.requestsInFlight),
     http_request_aborts_total: request(scheme.requestAborts),
+    metrics_scrapes_total: own('metrics_scrapes_total'),
+    metrics_scrape_duration_seconds: own('metrics_scrape_duration_seconds'),
+    metrics_scrape_errors_total: own('metrics_scrape_errors_total'),
     metrics_series_dropped_total: own('metrics_series_dropped_total'),
     metrics_auth_failures_total: own('metrics_auth_failures_total'),
   };

@@ -1,9 +1,19 @@
 import { MetricsConfigurationError } from '../metrics.errors';
-import type { CustomLabel, HttpExclusion, HttpLabel, MetricsNaming } from '../metrics.options';
-import { checkBoolean, checkKeys, checkLabelName, checkUnique, quote } from './checks';
+import type { CustomLabel, HttpExclusion, HttpLabel } from '../metrics.http-options';
+import type { MetricsNaming } from '../metrics.options';
+import { checkBoolean, checkKeys, checkLabelName, checkUnique, checkWord, quote } from './checks';
 import { NAMING_SCHEMES, type NamingScheme } from './defaults';
 
-const OPTIONS = ['exclude', 'labels', 'durationLabels', 'labelNames', 'buckets', 'groupStatus', 'customLabels'];
+const OPTIONS = [
+  'exclude',
+  'labels',
+  'durationLabels',
+  'labelNames',
+  'buckets',
+  'groupStatus',
+  'customLabels',
+  'initialise',
+];
 const BUILT_IN: readonly HttpLabel[] = ['method', 'path', 'status', 'outcome'];
 /** A bucket costs memory for each series; nobody reads more than these. */
 const MOST_BUCKETS = 100;
@@ -23,6 +33,7 @@ export interface ResolvedHttpOptions {
   readonly abortLabels: readonly ExposedLabel[];
   readonly buckets: readonly number[];
   readonly groupStatus: boolean;
+  readonly initialise: 'none' | 'routes';
 }
 
 /** Checks the option `http` and fills in the defaults of the naming scheme. */
@@ -48,6 +59,7 @@ export function resolveHttp(value: unknown, naming: MetricsNaming): ResolvedHttp
     abortLabels: counterLabels.filter((label) => label.source === 'method' || label.source === 'path'),
     buckets: resolveBuckets(options['buckets'], scheme),
     groupStatus: checkBoolean(options['groupStatus'], 'http.groupStatus') ?? false,
+    initialise: checkWord(options['initialise'], ['none', 'routes'], 'http.initialise') ?? 'none',
   };
 }
 

@@ -22,6 +22,9 @@ describe('resolveOptions', () => {
         http_request_duration_seconds: 'http_request_duration_seconds',
         http_requests_in_flight: 'http_requests_in_flight',
         http_request_aborts_total: 'http_request_aborts_total',
+        metrics_scrapes_total: 'metrics_scrapes_total',
+        metrics_scrape_duration_seconds: 'metrics_scrape_duration_seconds',
+        metrics_scrape_errors_total: 'metrics_scrape_errors_total',
         metrics_series_dropped_total: 'metrics_series_dropped_total',
         metrics_auth_failures_total: 'metrics_auth_failures_total',
       },
@@ -49,8 +52,10 @@ describe('resolveOptions', () => {
         ],
         buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
         groupStatus: false,
+        initialise: 'none',
       },
-      limits: { seriesPerMetric: 2000 },
+      endpoint: { maxConcurrentScrapes: 4, scrapeTimeoutSeconds: 10, onCollectError: 'continue', compression: true },
+      limits: { seriesPerMetric: 2000, expireIdleSeriesAfter: undefined },
     });
   });
 

@@ -1,7 +1,7 @@
 import { register } from 'prom-client';
 import { MetricsConfigurationError } from '../metrics.errors';
-import type { AnyRegistry, MetricsPaths } from '../metrics.options';
-import { checkBoolean, checkKeys, quote } from './checks';
+import type { AnyRegistry, MetricsEndpointOptions, MetricsPaths } from '../metrics.options';
+import { checkBoolean, checkKeys, checkNumber, checkWord, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { readEnvironment } from './environment';
 import { type MetricNames, resolveMetricNames, resolveNaming } from './metric-names';
@@ -21,9 +21,12 @@ const OPTIONS = [
   'path',
   'paths',
   'http',
+  'endpoint',
   'limits',
 ];
 const MOST_SERIES = 1_000_000;
+const MOST_SCRAPES = 1000;
+const LONGEST_EXPIRY_SECONDS = 1_000_000;
 
 /** The options in force: checked, and every default filled in. */
 export interface ResolvedOptions {
@@ -35,7 +38,8 @@ export interface ResolvedOptions {
   readonly auth: ResolvedAuth;
   readonly paths: ResolvedPaths;
   readonly http: ResolvedHttpOptions;
-  readonly limits: { readonly seriesPerMetric: number };
+  readonly endpoint: Readonly<Required<MetricsEndpointOptions>>;
+  readonly limits: { readonly seriesPerMetric: number; readonly expireIdleSeriesAfter: number | undefined };
 }
 
 /** What is given beside the factory of `forRootAsync()`, before the options are known. */
@@ -66,6 +70,7 @@ export function resolveOptions(
     auth: resolveAuth(options['auth'], environment.token),
     paths: resolvePaths({ registration, options, environment: environment.path }),
     http: resolveHttp(options['http'], naming),
+    endpoint: resolveEndpoint(options['endpoint']),
     limits: resolveLimits(options['limits']),
   };
 }
@@ -97,20 +102,40 @@ function checkRegistry(value: unknown, where: string): AnyRegistry {
 }
 
 function resolveLimits(value: unknown): ResolvedOptions['limits'] {
-  const { seriesPerMetric } = checkKeys(value ?? {}, ['seriesPerMetric'], 'limits');
-  if (seriesPerMetric === undefined) {
-    return { seriesPerMetric: DEFAULTS.seriesPerMetric };
-  }
-  if (
-    !Number.isInteger(seriesPerMetric) ||
-    (seriesPerMetric as number) < 1 ||
-    (seriesPerMetric as number) > MOST_SERIES
-  ) {
-    throw new MetricsConfigurationError(
-      'limits.seriesPerMetric',
-      `must be a whole number from 1 to ${MOST_SERIES}, but got ${quote(seriesPerMetric)}`,
-      'pass such a number, or leave it out for 2000',
-    );
-  }
-  return { seriesPerMetric: seriesPerMetric as number };
+  const { seriesPerMetric, expireIdleSeriesAfter } = checkKeys(
+    value ?? {},
+    ['seriesPerMetric', 'expireIdleSeriesAfter'],
+    'limits',
+  );
+  return {
+    seriesPerMetric:
+      checkNumber(seriesPerMetric, { least: 1, most: MOST_SERIES, whole: true }, 'limits.seriesPerMetric') ??
+      DEFAULTS.seriesPerMetric,
+    expireIdleSeriesAfter: checkNumber(
+      expireIdleSeriesAfter,
+      { least: 1, most: LONGEST_EXPIRY_SECONDS },
+      'limits.expireIdleSeriesAfter',
+    ),
+  };
+}
+
+function resolveEndpoint(value: unknown): ResolvedOptions['endpoint'] {
+  const options = checkKeys(
+    value ?? {},
+    ['maxConcurrentScrapes', 'scrapeTimeoutSeconds', 'onCollectError', 'compression'],
+    'endpoint',
+  );
+  return {
+    maxConcurrentScrapes:
+      checkNumber(
+        options['maxConcurrentScrapes'],
+        { least: 1, most: MOST_SCRAPES, whole: true },
+        'endpoint.maxConcurrentScrapes',
+      ) ?? DEFAULTS.maxConcurrentScrapes,
+    scrapeTimeoutSeconds:
+      checkNumber(options['scrapeTimeoutSeconds'], { least: 0.1, most: 3600 }, 'endpoint.scrapeTimeoutSeconds') ??
+      DEFAULTS.scrapeTimeoutSeconds,
+    onCollectError: checkWord(options['onCollectError'], ['continue', 'fail'], 'endpoint.onCollectError') ?? 'continue',
+    compression: checkBoolean(options['compression'], 'endpoint.compression') ?? true,
+  };
 }

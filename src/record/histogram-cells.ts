@@ -44,6 +44,12 @@ export class HistogramCells {
     return this.sums[slot] ?? 0;
   }
 
+  /** Sets the cells of one series to zero. */
+  clearSeries(slot: number): void {
+    this.counts.fill(0, slot * this.bucketsPerSeries, (slot + 1) * this.bucketsPerSeries);
+    this.sums[slot] = 0;
+  }
+
   /** Sets every cell of every series to zero. */
   clear(): void {
     this.counts.fill(0);

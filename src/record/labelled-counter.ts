@@ -1,30 +1,58 @@
-import { type MetricFamily, type MetricSnapshot, snapshotOf } from './metric-family';
+import { type MetricFamily, type MetricSnapshot, type Sample, snapshotOf } from './metric-family';
 
-/** A counter over one label whose values are a closed set, each at zero from the start. */
-export class LabelledCounter<Value extends string> implements MetricFamily {
+/** A counter whose label sets are few and mostly known beforehand: those stand at zero from the start. */
+export class LabelledCounter implements MetricFamily {
   readonly type = 'counter';
   readonly aggregator = 'sum';
-  private readonly counts: Map<Value, number>;
+  private readonly cells = new Map<string, { labels: Sample['labels']; value: number }>();
 
+  /**
+   * @param labelNames names of the labels, in the order in which their values are given
+   * @param known label sets that stand at zero from the start
+   */
   constructor(
     readonly name: string,
     readonly help: string,
-    private readonly label: string,
-    private readonly known: readonly Value[],
+    private readonly labelNames: readonly string[],
+    known: readonly (readonly string[])[] = [],
   ) {
-    this.counts = new Map(known.map((value) => [value, 0]));
+    known.forEach((values) => this.initialise(...values));
   }
 
-  inc(value: Value): void {
-    this.counts.set(value, (this.counts.get(value) ?? 0) + 1);
+  /** Adds one to the label set with these values; they must come from a closed set. */
+  inc(...values: string[]): void {
+    this.cellOf(values).value++;
+  }
+
+  /** Lets the label set with these values stand at zero. */
+  initialise(...values: string[]): void {
+    this.cellOf(values);
   }
 
   get(): Promise<MetricSnapshot> {
-    const samples = Array.from(this.counts, ([value, count]) => ({ labels: { [this.label]: value }, value: count }));
-    return Promise.resolve(snapshotOf(this, samples));
+    return Promise.resolve(
+      snapshotOf(
+        this,
+        Array.from(this.cells.values(), (cell) => ({ ...cell })),
+      ),
+    );
   }
 
   reset(): void {
-    this.known.forEach((value) => this.counts.set(value, 0));
+    this.cells.forEach((cell) => {
+      cell.value = 0;
+    });
+  }
+
+  private cellOf(values: readonly string[]): { value: number } {
+    const key = values.join('\0');
+    const found = this.cells.get(key);
+    if (found !== undefined) {
+      return found;
+    }
+    const labels = Object.fromEntries(this.labelNames.map((name, i) => [name, values[i] ?? '']));
+    const cell = { labels, value: 0 };
+    this.cells.set(key, cell);
+    return cell;
   }
 }

@@ -1,6 +1,8 @@
+import type { Labels } from './label-text';
+
 /** One sample of a metric, as prom-client's metrics report it. */
 export interface Sample {
-  readonly labels: Readonly<Record<string, string | number>>;
+  readonly labels: Labels;
   readonly value: number;
   /** The sample's own name where it is not the metric's: `…_bucket`, `…_sum`, `…_count`. */
   readonly metricName?: string;
@@ -16,6 +18,31 @@ export interface MetricSnapshot {
   readonly aggregator: 'sum' | 'average' | 'min' | 'max' | 'first' | 'omit';
 }
 
+/** Label sets that can be read one at a time, each from one moment, without a copy of all. */
+export interface SeriesList {
+  /** How many there are now. */
+  readonly size: number;
+  /** The label set as an exposition writes it. */
+  text(index: number): string;
+  /** The label set by name. */
+  labelsOf(index: number): Labels;
+}
+
+/** The series of a counter or gauge. */
+export interface ValueSeries extends SeriesList {
+  readonly kind: 'value';
+  value(index: number): number;
+}
+
+/** The series of a histogram. */
+export interface HistogramSeries extends SeriesList {
+  readonly kind: 'histogram';
+  /** Upper bounds, ascending, without +Inf. */
+  readonly bounds: readonly number[];
+  /** Writes the cumulative counts, the last being all, and returns the sum. */
+  read(index: number, cumulative: number[]): number;
+}
+
 /** What a prom-client registry needs of a metric: ours implement this, and so stand in a registry like any other. */
 export interface MetricFamily {
   readonly name: string;
@@ -26,6 +53,8 @@ export interface MetricFamily {
   get(): Promise<MetricSnapshot>;
   /** Sets every value back to zero. */
   reset(): void;
+  /** The series where they are kept, for metrics that have many. */
+  readonly series?: ValueSeries | HistogramSeries;
 }
 
 /** A snapshot of the family with these samples. */

@@ -72,6 +72,24 @@ describe('the request metrics', () => {
     expect(await copy.metrics()).toBe(text);
   });
 
+  it('follow series that come and go', async () => {
+    const { store, families } = familiesOf({ labels: ['path'] });
+    const values = async (): Promise<unknown> => (await families.get('http_requests_total')?.get())?.values;
+    store.record('GET', '/idle', 200, 1, false);
+    store.record('GET', '/busy', 200, 1, false);
+    await values();
+
+    store.removeIdle(2);
+    store.record('GET', '/busy', 200, 1, false);
+    store.removeIdle(2);
+    store.record('GET', '/new', 200, 1, false);
+
+    expect(await values()).toEqual([
+      { labels: { path: '/new' }, value: 1 },
+      { labels: { path: '/busy' }, value: 2 },
+    ]);
+  });
+
   it.each([
     [200, 'SUCCESS'],
     [302, 'REDIRECTION'],

@@ -1,7 +1,15 @@
 import type { MetricNames } from '../options/metric-names';
-import type { ResolvedHttpOptions } from '../options/resolve-http';
+import type { ExposedLabel, ResolvedHttpOptions } from '../options/resolve-http';
 import { ComputedGauge } from './computed-gauge';
-import { type MetricFamily, type MetricSnapshot, type Sample, snapshotOf } from './metric-family';
+import { histogramSamples } from './histogram-samples';
+import type { Labels } from './label-text';
+import {
+  type HistogramSeries,
+  type MetricFamily,
+  type MetricSnapshot,
+  snapshotOf,
+  type ValueSeries,
+} from './metric-family';
 import type { RequestStore } from './request-store';
 import { SeriesGrouping } from './series-grouping';
 
@@ -13,54 +21,76 @@ export function requestFamilies(store: RequestStore, names: MetricNames, http: R
       families.push(make(name));
     }
   };
-  const grouping = (labels: ResolvedHttpOptions['counterLabels']): SeriesGrouping =>
-    new SeriesGrouping(store, labels, http.groupStatus);
+  const groupings = new Map<string, SeriesGrouping>();
+  // Metrics with the same labels share their label sets, and the memory of them.
+  const groupingOf = (labels: readonly ExposedLabel[]): SeriesGrouping => {
+    const key = JSON.stringify(labels);
+    const grouping = groupings.get(key) ?? new SeriesGrouping(store, labels, http.groupStatus);
+    groupings.set(key, grouping);
+    return grouping;
+  };
 
   add(names.http_requests_total, (name) => {
-    const groups = grouping(http.counterLabels);
-    return new RequestCounter(name, 'HTTP requests answered.', groups, {
-      valueOf: (slot) => store.countOf(slot),
-      clear: () => store.clearCounts(),
-    });
+    const column: Column = { valueOf: (slot) => store.countOf(slot), clear: () => store.clearCounts() };
+    return new RequestCounter(name, 'HTTP requests answered.', groupingOf(http.counterLabels), column);
   });
-  add(
-    names.http_request_duration_seconds,
-    (name) => new RequestDuration(name, 'Duration of HTTP requests in seconds.', grouping(http.durationLabels), store),
-  );
-  add(
-    names.http_requests_in_flight,
-    (name) => new ComputedGauge(name, 'HTTP requests being answered now.', () => store.inFlight),
-  );
+  add(names.http_request_duration_seconds, (name) => {
+    const help = 'Duration of HTTP requests in seconds.';
+    return new RequestDuration(name, help, groupingOf(http.durationLabels), store);
+  });
+  add(names.http_requests_in_flight, (name) => {
+    return new ComputedGauge(name, 'HTTP requests being answered now.', () => store.inFlight);
+  });
   add(names.http_request_aborts_total, (name) => {
-    const groups = grouping(http.abortLabels);
-    return new RequestCounter(name, 'HTTP requests whose client left before the response ended.', groups, {
-      valueOf: (slot) => store.abortsOf(slot),
-      clear: () => store.clearAborts(),
-    });
+    const column: Column = { valueOf: (slot) => store.abortsOf(slot), clear: () => store.clearAborts() };
+    const help = 'HTTP requests whose client left before the response ended.';
+    return new RequestCounter(name, help, groupingOf(http.abortLabels), column);
   });
   return families;
 }
 
+/** A number that the store keeps of each series. */
+interface Column {
+  valueOf(slot: number): number;
+  clear(): void;
+}
+
 /** A counter that sums a number of each series of the store up. */
-class RequestCounter implements MetricFamily {
+class RequestCounter implements MetricFamily, ValueSeries {
+  readonly kind = 'value';
   readonly type = 'counter';
   readonly aggregator = 'sum';
+  readonly series = this;
 
   constructor(
     readonly name: string,
     readonly help: string,
     private readonly grouping: SeriesGrouping,
-    private readonly column: { valueOf(slot: number): number; clear(): void },
+    private readonly column: Column,
   ) {}
 
+  get size(): number {
+    return this.grouping.size;
+  }
+
+  text(group: number): string {
+    return this.grouping.text(group);
+  }
+
+  labelsOf(group: number): Labels {
+    return this.grouping.labelsOf(group);
+  }
+
+  value(group: number): number {
+    return this.grouping.sum(group, (slot) => this.column.valueOf(slot));
+  }
+
   get(): Promise<MetricSnapshot> {
-    const sums = this.grouping.sum((slot) => this.column.valueOf(slot));
-    return Promise.resolve(
-      snapshotOf(
-        this,
-        this.grouping.groups.map((labels, group) => ({ labels, value: sums[group] ?? 0 })),
-      ),
-    );
+    const samples = Array.from({ length: this.size }, (_, group) => ({
+      labels: this.labelsOf(group),
+      value: this.value(group),
+    }));
+    return Promise.resolve(snapshotOf(this, samples));
   }
 
   reset(): void {
@@ -69,9 +99,11 @@ class RequestCounter implements MetricFamily {
 }
 
 /** The duration histogram with its classic buckets. */
-class RequestDuration implements MetricFamily {
+class RequestDuration implements MetricFamily, HistogramSeries {
+  readonly kind = 'histogram';
   readonly type = 'histogram';
   readonly aggregator = 'sum';
+  readonly series = this;
 
   constructor(
     readonly name: string,
@@ -80,24 +112,34 @@ class RequestDuration implements MetricFamily {
     private readonly store: RequestStore,
   ) {}
 
-  get(): Promise<MetricSnapshot> {
+  get size(): number {
+    return this.grouping.size;
+  }
+
+  get bounds(): readonly number[] {
+    return this.store.durations.bounds;
+  }
+
+  text(group: number): string {
+    return this.grouping.text(group);
+  }
+
+  labelsOf(group: number): Labels {
+    return this.grouping.labelsOf(group);
+  }
+
+  read(group: number, cumulative: number[]): number {
     const { durations } = this.store;
-    const buckets = Array.from({ length: durations.bucketsPerSeries }, (_, bucket) =>
-      this.grouping.sum((slot) => durations.countOf(slot, bucket)),
-    );
-    const sums = this.grouping.sum((slot) => durations.sumOf(slot));
-    const samples: Sample[] = [];
-    this.grouping.groups.forEach((labels, group) => {
-      let cumulative = 0;
-      buckets.forEach((counts, bucket) => {
-        cumulative += counts[group] ?? 0;
-        const le = durations.bounds[bucket] ?? '+Inf';
-        samples.push({ labels: { le, ...labels }, value: cumulative, metricName: `${this.name}_bucket` });
-      });
-      samples.push({ labels, value: sums[group] ?? 0, metricName: `${this.name}_sum` });
-      samples.push({ labels, value: cumulative, metricName: `${this.name}_count` });
-    });
-    return Promise.resolve(snapshotOf(this, samples));
+    let below = 0;
+    for (let bucket = 0; bucket < durations.bucketsPerSeries; bucket++) {
+      below += this.grouping.sum(group, (slot) => durations.countOf(slot, bucket));
+      cumulative[bucket] = below;
+    }
+    return this.grouping.sum(group, (slot) => durations.sumOf(slot));
+  }
+
+  get(): Promise<MetricSnapshot> {
+    return Promise.resolve(snapshotOf(this, histogramSamples(this.name, this)));
   }
 
   reset(): void {

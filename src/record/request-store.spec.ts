@@ -1,9 +1,15 @@
 import { explodedLabel } from './exploded-label';
-import { RequestStore } from './request-store';
+import { type RequestSeries, RequestStore } from './request-store';
 
-const storeOf = (mostSeries = 100): { store: RequestStore; dropped: string[] } => {
-  const dropped: string[] = [];
-  return { store: new RequestStore([1, 5], mostSeries, (series) => dropped.push(series.path)), dropped };
+const storeOf = (mostSeries = 100): { store: RequestStore; dropped: () => number } => {
+  let dropped = 0;
+  return { store: new RequestStore([1, 5], mostSeries, () => dropped++), dropped: () => dropped };
+};
+
+const seriesOf = (store: RequestStore): [RequestSeries, number][] => {
+  const series: [RequestSeries, number][] = [];
+  store.forEach((slot, one) => series.push([one, store.countOf(slot)]));
+  return series;
 };
 
 describe('RequestStore', () => {
@@ -16,9 +22,7 @@ describe('RequestStore', () => {
     store.record('GET', '/a', 500, 0.1, false, ['x']);
     store.record('GET', '/a', 500, 0.1, false, ['y']);
 
-    expect(
-      store.series.map((series, slot) => [series.method, series.status, ...series.custom, store.countOf(slot)]),
-    ).toEqual([
+    expect(seriesOf(store).map(([series, count]) => [series.method, series.status, ...series.custom, count])).toEqual([
       ['GET', 200, 2],
       ['POST', 200, 1],
       ['GET', 500, 'x', 1],
@@ -36,7 +40,7 @@ describe('RequestStore', () => {
     store.record('GET', '/', 200, 0, false, ['a', 'b,c']);
     store.record('GET', '/', 200, 0, false, ['__proto__', 'constructor']);
 
-    expect(store.series).toHaveLength(3);
+    expect(seriesOf(store)).toHaveLength(3);
   });
 
   it.each([NaN, -1, -0, undefined as unknown as number])('takes a duration of %p for zero', (seconds) => {
@@ -56,14 +60,50 @@ describe('RequestStore', () => {
     }
     store.record('GET', '/0', 200, 0.1, false, ['tenant 0']);
 
-    expect(store.series).toHaveLength(12);
-    expect(dropped).toHaveLength(990);
-    const overflow = store.series.map((series, slot) => ({ ...series, count: store.countOf(slot) })).slice(10);
+    expect(seriesOf(store)).toHaveLength(12);
+    expect(dropped()).toBe(990);
+    const overflow = seriesOf(store)
+      .map(([series, count]) => ({ ...series, count }))
+      .slice(10);
     expect(overflow).toEqual([
       { method: 'GET', path: '__overflow__', status: 200, custom: ['__overflow__'], count: 495 },
       { method: 'POST', path: '__overflow__', status: 200, custom: ['__overflow__'], count: 495 },
     ]);
     expect(store.countOf(0)).toBe(2);
+  });
+
+  it('removes what was idle for so many sweeps, and uses its number again', () => {
+    const { store } = storeOf();
+    store.record('GET', '/idle', 200, 3, true, ['x']);
+    store.record('GET', '/busy', 200, 1, false);
+    const { generation } = store;
+
+    for (let sweep = 0; sweep < 3; sweep++) {
+      store.removeIdle(3);
+      store.record('GET', '/busy', 200, 1, false);
+    }
+
+    expect(seriesOf(store).map(([{ path }, count]) => [path, count])).toEqual([['/busy', 4]]);
+    expect(store.generation).toBeGreaterThan(generation);
+    store.record('GET', '/new', 200, 0.1, false);
+    expect(store.size).toBe(2);
+    expect(seriesOf(store).map(([{ path }, count]) => [path, count])).toEqual([
+      ['/new', 1],
+      ['/busy', 4],
+    ]);
+    expect(store.durations.sumOf(0)).toBe(0.1);
+    expect(store.abortsOf(0)).toBe(0);
+  });
+
+  it('lets series stand at zero, within the budget', () => {
+    const { store, dropped } = storeOf(2);
+    ['/a', '/b', '/c'].forEach((path) => store.initialise('GET', path, 200));
+
+    expect(seriesOf(store).map(([{ path }, count]) => [path, count])).toEqual([
+      ['/a', 0],
+      ['/b', 0],
+    ]);
+    expect(dropped()).toBe(0);
   });
 
   it('knows which label exploded', () => {

@@ -27,14 +27,17 @@ const NO_CUSTOM_KEY = '';
  * one look-up in nested maps and three additions in typed arrays, whatever the options say, and the JSON summary knows every endpoint.
  */
 export class RequestStore {
-  /** What the series are about, by their number. */
-  readonly series: RequestSeries[] = [];
   readonly durations: HistogramCells;
   /** Requests that began and have not ended. */
   inFlight = 0;
 
+  private readonly series: (RequestSeries | undefined)[] = [];
+  private readonly free: number[] = [];
+  private removals = 0;
   private counts: Float64Array = new Float64Array(FIRST_CAPACITY);
   private aborts: Float64Array = new Float64Array(FIRST_CAPACITY);
+  /** How many sweeps ago the series was recorded last. */
+  private idle: Uint8Array = new Uint8Array(FIRST_CAPACITY);
   private readonly slots = new Map<string, SlotsByPath>();
 
   /**
@@ -45,9 +48,33 @@ export class RequestStore {
   constructor(
     bounds: readonly number[],
     private readonly mostSeries: number,
-    private readonly onDropped: (series: RequestSeries) => void,
+    private readonly onDropped: () => void,
   ) {
     this.durations = new HistogramCells(bounds);
+  }
+
+  /** One more than the highest number of a series. Some numbers below may be free. */
+  get size(): number {
+    return this.series.length;
+  }
+
+  /** Changes when series were removed, and their numbers may mean others. */
+  get generation(): number {
+    return this.removals;
+  }
+
+  /** What the series of this number is about; `undefined` where the number is free. */
+  seriesAt(slot: number): RequestSeries | undefined {
+    return this.series[slot];
+  }
+
+  /** Calls `visit` with every series and its number. */
+  forEach(visit: (slot: number, series: RequestSeries) => void): void {
+    this.series.forEach((series, slot) => {
+      if (series !== undefined) {
+        visit(slot, series);
+      }
+    });
   }
 
   /** Counts one request that has ended. `method`, `path` and `status` come from closed sets; `custom` may not. */
@@ -59,16 +86,21 @@ export class RequestStore {
     aborted: boolean,
     custom: readonly string[] = NO_CUSTOM,
   ): void {
-    const customKey = custom.length === 0 ? NO_CUSTOM_KEY : JSON.stringify(custom);
-    const slot =
-      this.slots.get(customKey)?.get(path)?.get(method)?.get(status) ??
-      this.newSlot(customKey, { method, path, status, custom });
-    this.counts[slot]!++; // newSlot() made room
+    const slot = this.slotOf(method, path, status, custom);
+    this.counts[slot]!++; // the slot was made with room
+    this.idle[slot] = 0;
     if (aborted) {
-      this.aborts[slot]!++; // newSlot() made room
+      this.aborts[slot]!++; // the slot was made with room
     }
     // A clock that steps back or a value that is none must not spoil the sum for good.
     this.durations.observe(slot, seconds > 0 ? seconds : 0);
+  }
+
+  /** Lets a series stand at zero that has no request yet, as far as the budget goes. */
+  initialise(method: string, path: string, status: number): void {
+    if (this.series.length - this.free.length < this.mostSeries) {
+      this.slotOf(method, path, status, NO_CUSTOM);
+    }
   }
 
   /** How many requests the series has. */
@@ -89,24 +121,45 @@ export class RequestStore {
     this.aborts.fill(0);
   }
 
+  /** Ages every series by one sweep, and removes those that were not recorded for so many sweeps (1 to 255). */
+  removeIdle(sweeps: number): void {
+    for (const [slot, series] of this.series.entries()) {
+      if (series !== undefined && ++this.idle[slot]! >= sweeps /* the slot was made with room */) {
+        this.remove(slot, series);
+      }
+    }
+  }
+
+  private slotOf(method: string, path: string, status: number, custom: readonly string[]): number {
+    const customKey = keyOf(custom);
+    return (
+      this.slots.get(customKey)?.get(path)?.get(method)?.get(status) ??
+      this.newSlot(customKey, { method, path, status, custom })
+    );
+  }
+
   private newSlot(customKey: string, series: RequestSeries): number {
-    if (this.series.length < this.mostSeries) {
+    if (this.series.length - this.free.length < this.mostSeries) {
       return this.add(customKey, series);
     }
-    this.onDropped(series);
-    const overflow = { ...series, path: OVERFLOW, custom: series.custom.map(() => OVERFLOW) };
-    const overflowKey = overflow.custom.length === 0 ? NO_CUSTOM_KEY : JSON.stringify(overflow.custom);
+    this.onDropped();
+    const custom = series.custom.map(() => OVERFLOW);
+    const overflowKey = keyOf(custom);
     return (
       this.slots.get(overflowKey)?.get(OVERFLOW)?.get(series.method)?.get(series.status) ??
-      this.add(overflowKey, overflow)
+      this.add(overflowKey, { ...series, path: OVERFLOW, custom })
     );
   }
 
   private add(customKey: string, series: RequestSeries): number {
-    const slot = this.series.push(series) - 1;
+    const slot = this.free.pop() ?? this.series.length;
+    this.series[slot] = series;
     if (slot >= this.counts.length) {
       this.counts = doubled(this.counts);
       this.aborts = doubled(this.aborts);
+      const idle = new Uint8Array(this.idle.length * 2);
+      idle.set(this.idle);
+      this.idle = idle;
     }
     this.durations.reserve(slot);
     const byPath = getOrAdd(this.slots, customKey, (): SlotsByPath => new Map());
@@ -114,6 +167,28 @@ export class RequestStore {
     getOrAdd(byMethod, series.method, (): SlotsByStatus => new Map()).set(series.status, slot);
     return slot;
   }
+
+  private remove(slot: number, { method, path, status, custom }: RequestSeries): void {
+    const customKey = keyOf(custom);
+    const byPath = this.slots.get(customKey);
+    const byMethod = byPath?.get(path);
+    const byStatus = byMethod?.get(method);
+    byStatus?.delete(status);
+    deleteIfEmpty(byMethod, method, byStatus);
+    deleteIfEmpty(byPath, path, byMethod);
+    deleteIfEmpty(this.slots, customKey, byPath);
+    this.series[slot] = undefined;
+    this.counts[slot] = 0;
+    this.aborts[slot] = 0;
+    this.idle[slot] = 0;
+    this.durations.clearSeries(slot);
+    this.free.push(slot);
+    this.removals++;
+  }
+}
+
+function keyOf(custom: readonly string[]): string {
+  return custom.length === 0 ? NO_CUSTOM_KEY : JSON.stringify(custom);
 }
 
 function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
@@ -124,4 +199,14 @@ function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value)
   const made = make();
   map.set(key, made);
   return made;
+}
+
+function deleteIfEmpty<Key>(
+  map: Map<Key, unknown> | undefined,
+  key: Key,
+  inner: Map<unknown, unknown> | undefined,
+): void {
+  if (inner?.size === 0) {
+    map?.delete(key);
+  }
 }

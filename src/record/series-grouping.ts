@@ -1,7 +1,7 @@
 import type { ExposedLabel } from '../options/resolve-http';
+import { type Labels, labelText } from './label-text';
+import type { SeriesList } from './metric-family';
 import type { RequestSeries, RequestStore } from './request-store';
-
-type Labels = Readonly<Record<string, string>>;
 
 const OUTCOMES = ['UNKNOWN', 'INFORMATIONAL', 'SUCCESS', 'REDIRECTION', 'CLIENT_ERROR', 'SERVER_ERROR'];
 
@@ -12,58 +12,88 @@ export function outcomeOf(status: number): string {
 
 /**
  * Sums the series of a store up into the label sets that a metric exposes. Series that differ only in what is not exposed
- * (a label left out, statuses of one class) fall into one group. Keeps up with the store as that grows.
+ * (a label left out, statuses of one class) fall into one group. Keeps up with the store as that grows and shrinks.
  */
-export class SeriesGrouping {
-  /** The label set of each group. */
-  readonly groups: Labels[] = [];
-  private readonly groupOfSlot: number[] = [];
-  private readonly groupByKey = new Map<string, number>();
+export class SeriesGrouping implements SeriesList {
+  private readonly texts: string[] = [];
+  /** The series of each group: one, or several. */
+  private readonly members: (number | number[])[] = [];
+  private readonly groupByText = new Map<string, number>();
+  private seen = 0;
+  private generation = -1;
 
   constructor(
     private readonly store: RequestStore,
     private readonly labels: readonly ExposedLabel[],
     private readonly groupStatus: boolean,
-  ) {
-    if (labels.length === 0) {
-      // A metric without labels stands at zero before the first request.
-      this.groupFor([]);
-    }
+  ) {}
+
+  get size(): number {
+    this.keepUp();
+    return this.texts.length;
   }
 
-  /** Calls `visit` for every series with the number of its group, after `groups` was brought up to date. */
-  forEach(visit: (slot: number, group: number) => void): void {
-    this.keepUp();
-    this.groupOfSlot.forEach((group, slot) => visit(slot, group));
+  text(group: number): string {
+    return this.texts[group] ?? '';
   }
 
-  /** The sum of a number of each series, by group. */
-  sum(valueOf: (slot: number) => number): number[] {
-    this.keepUp();
-    const sums = this.groups.map(() => 0);
-    this.forEach((slot, group) => {
-      sums[group] = (sums[group] ?? 0) + valueOf(slot);
-    });
-    return sums;
+  labelsOf(group: number): Labels {
+    const members = this.members[group];
+    const slot = typeof members === 'number' ? members : members?.[0];
+    const series = slot === undefined ? undefined : this.store.seriesAt(slot);
+    return series === undefined ? {} : this.labelsFor(series);
+  }
+
+  /** The sum of a number of each series of the group. */
+  sum(group: number, valueOf: (slot: number) => number): number {
+    const members = this.members[group] ?? [];
+    return typeof members === 'number' ? valueOf(members) : members.reduce((sum, slot) => sum + valueOf(slot), 0);
   }
 
   private keepUp(): void {
-    for (let slot = this.groupOfSlot.length; slot < this.store.series.length; slot++) {
-      const series = this.store.series[slot] as RequestSeries;
-      this.groupOfSlot.push(this.groupFor(this.labels.map((label) => this.valueOf(series, label.source))));
+    if (this.generation !== this.store.generation) {
+      this.startAnew();
+    }
+    for (; this.seen < this.store.size; this.seen++) {
+      const series = this.store.seriesAt(this.seen);
+      if (series !== undefined) {
+        this.add(this.seen, labelText(this.labelsFor(series)));
+      }
     }
   }
 
-  private groupFor(values: readonly string[]): number {
-    const key = JSON.stringify(values);
-    const found = this.groupByKey.get(key);
-    if (found !== undefined) {
-      return found;
+  /** Series were removed since: the numbers of groups may have changed, and those of series may be in use again. */
+  private startAnew(): void {
+    this.generation = this.store.generation;
+    this.seen = 0;
+    this.texts.length = 0;
+    this.members.length = 0;
+    this.groupByText.clear();
+    if (this.labels.length === 0) {
+      // A metric without labels stands at zero before the first request.
+      this.texts.push('');
+      this.members.push([]);
+      this.groupByText.set('', 0);
     }
-    const group =
-      this.groups.push(Object.fromEntries(this.labels.map((label, i) => [label.name, values[i] ?? '']))) - 1;
-    this.groupByKey.set(key, group);
-    return group;
+  }
+
+  private add(slot: number, text: string): void {
+    const group = this.groupByText.get(text);
+    if (group === undefined) {
+      this.groupByText.set(text, this.texts.push(text) - 1);
+      this.members.push(slot);
+      return;
+    }
+    const members = this.members[group];
+    if (Array.isArray(members)) {
+      members.push(slot);
+    } else {
+      this.members[group] = members === undefined ? [slot] : [members, slot];
+    }
+  }
+
+  private labelsFor(series: RequestSeries): Labels {
+    return Object.fromEntries(this.labels.map((label) => [label.name, this.valueOf(series, label.source)]));
   }
 
   private valueOf(series: RequestSeries, source: ExposedLabel['source']): string {

@@ -5,21 +5,35 @@ import { MetricsLogger, messageOf } from '../metrics.logger';
 import type { AnyRegistry } from '../metrics.options';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
-import type { MetricFamily, MetricSnapshot } from '../record/metric-family';
+import type { Labels } from '../record/label-text';
+import type { MetricFamily } from '../record/metric-family';
 import { MetricsRegistry } from '../record/metrics-registry';
-import { sampleNames } from './sample-names';
+import type { CollectedFamily, CollectedSample } from './collected-family';
+import { Deadline } from './deadline';
+import { promClientHistogram } from './prom-client-histogram';
+import { ScrapeMetrics } from './scrape-metrics';
 
 /** What prom-client keeps of the default labels; there is no public way to read them without collecting every metric. */
-type RegistryWithDefaultLabels = AnyRegistry & { readonly _defaultLabels?: Readonly<Record<string, string>> };
+type RegistryWithDefaultLabels = AnyRegistry & { readonly _defaultLabels?: Labels };
 
-/** Collects the metrics of the application's registry and of the adopted ones, each name once, without changing any. */
+/** What was collected, and what could not be. */
+export interface Collection {
+  readonly families: readonly CollectedFamily[];
+  /** Names of the metrics that failed or were too late. */
+  readonly failed: readonly string[];
+}
+
+/** Collects the metrics of the application's registry and of the adopted ones, without changing any. */
 @Injectable()
 export class MetricsCollector implements OnApplicationBootstrap {
   private readonly registries: readonly AnyRegistry[];
+  /** Collecting that has not ended, by metric: one that hangs is waited for, not started again. */
+  private readonly pending = new WeakMap<object, Promise<CollectedFamily>>();
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly own: MetricsRegistry,
+    private readonly metrics: ScrapeMetrics,
     private readonly logger: MetricsLogger,
   ) {
     this.registries = [...new Set([own.registry, ...options.adoptRegistries])];
@@ -34,73 +48,91 @@ export class MetricsCollector implements OnApplicationBootstrap {
     if (!this.options.enabled) {
       return;
     }
-    for (const registry of this.registries.slice(1)) {
-      for (const name of Object.values(this.options.names)) {
-        if (name !== undefined && this.own.ownNames.has(name) && registry.getSingleMetric(name) !== undefined) {
-          throw new MetricsConfigurationError(
-            'adoptRegistries',
-            `holds a metric "${name}", which is also the name of one of this module's`,
-            'rename yours, or set the option prefix or names',
-          );
-        }
+    for (const [registry, metric] of this.everyMetric()) {
+      if (registry !== this.own.registry) {
+        this.checkName(metric.name);
+      }
+      if (!this.own.ownNames.has(metric.name)) {
+        this.metrics.knowMetric(metric.name);
       }
     }
   }
 
-  /** The metrics of now. One that fails or whose name is taken is left out, and warned about once. */
-  async collect(): Promise<MetricSnapshot[]> {
-    const taken = new Set<string>();
-    const collected: Promise<MetricSnapshot | undefined>[] = [];
-    for (const registry of this.registries) {
-      for (const metric of registry.getMetricsAsArray() as unknown as MetricFamily[]) {
-        if (this.take(metric, taken)) {
-          collected.push(this.snapshot(metric, registry));
-        }
-      }
-    }
-    return (await Promise.all(collected)).filter((snapshot) => snapshot !== undefined);
-  }
-
-  private take(metric: MetricFamily, taken: Set<string>): boolean {
-    const names = sampleNames(metric);
-    const clash = names.find((name) => taken.has(name));
-    if (clash === undefined) {
-      names.forEach((name) => taken.add(name));
-      return true;
-    }
-    // The process metrics of any prom-client registry are the same: nothing is lost.
-    if (!/^(process|nodejs)_/.test(metric.name)) {
-      this.logger.warnOnce(
-        `name of ${metric.name}`,
-        `Metric "${metric.name}" is not exposed: the name "${clash}" is taken.`,
-      );
-    }
-    return false;
-  }
-
-  private async snapshot(
-    metric: MetricFamily,
-    registry: RegistryWithDefaultLabels,
-  ): Promise<MetricSnapshot | undefined> {
+  /** The metrics of now, those of the application's registry first; a name may stand twice. */
+  async collect(timeoutMs: number): Promise<Collection> {
+    const deadline = new Deadline(timeoutMs);
+    const failed: string[] = [];
     try {
-      const snapshot = await (metric as MetricFamily | Metric).get();
-      return withDefaultLabels(snapshot as MetricSnapshot, registry._defaultLabels ?? {});
-    } catch (error) {
-      this.logger.warnOnce(
-        `collect ${metric.name}`,
-        `Metric "${metric.name}" could not be collected: ${messageOf(error)}`,
-      );
-      return undefined;
+      const all = this.everyMetric().map(([registry, metric]) => this.collectOne(registry, metric, deadline, failed));
+      const families = (await Promise.all(all)).filter((family) => family !== undefined);
+      return { families, failed };
+    } finally {
+      deadline.clear();
     }
+  }
+
+  private everyMetric(): [RegistryWithDefaultLabels, MetricFamily][] {
+    return this.registries.flatMap((registry) =>
+      (registry.getMetricsAsArray() as unknown as MetricFamily[]).map(
+        (metric): [RegistryWithDefaultLabels, MetricFamily] => [registry, metric],
+      ),
+    );
+  }
+
+  private checkName(name: string): void {
+    if (this.own.ownNames.has(name) && Object.values(this.options.names).includes(name)) {
+      throw new MetricsConfigurationError(
+        'adoptRegistries',
+        `holds a metric "${name}", which is also the name of one of this module's`,
+        'rename yours, or set the option prefix or names',
+      );
+    }
+  }
+
+  private async collectOne(
+    registry: RegistryWithDefaultLabels,
+    metric: MetricFamily,
+    deadline: Deadline,
+    failed: string[],
+  ): Promise<CollectedFamily | undefined> {
+    let problem: string;
+    try {
+      const family = await deadline.hold(this.read(registry, metric));
+      if (family !== Deadline.LATE) {
+        return family;
+      }
+      problem = 'was not collected in time';
+    } catch (error) {
+      problem = `could not be collected: ${messageOf(error)}`;
+    }
+    failed.push(metric.name);
+    this.metrics.countError(metric.name);
+    this.logger.warnOnce(`collect ${metric.name}`, `Metric "${metric.name}" ${problem}.`);
+    return undefined;
+  }
+
+  private read(registry: RegistryWithDefaultLabels, metric: MetricFamily): Promise<CollectedFamily> {
+    const running = this.pending.get(metric);
+    if (running !== undefined) {
+      return running;
+    }
+    const reading = familyOf(registry, metric).finally(() => this.pending.delete(metric));
+    this.pending.set(metric, reading);
+    return reading;
   }
 }
 
-function withDefaultLabels(snapshot: MetricSnapshot, defaults: Readonly<Record<string, string>>): MetricSnapshot {
-  if (Object.keys(defaults).length === 0) {
-    return snapshot;
-  }
-  return {
-    ...snapshot,
-    values: snapshot.values.map((sample) => ({ ...sample, labels: { ...defaults, ...sample.labels } })),
-  };
+async function familyOf(registry: RegistryWithDefaultLabels, metric: MetricFamily): Promise<CollectedFamily> {
+  const { name, type } = metric;
+  // prom-client takes any help that is not empty.
+  const help = String(metric.help as unknown);
+  const defaults = registry._defaultLabels ?? {};
+  const defaultLabels = Object.keys(defaults).length === 0 ? undefined : defaults;
+  const content = metric.series ?? (await promClientHistogram(metric)) ?? (await samplesOf(metric));
+  return { name, help, type, defaultLabels, content };
+}
+
+async function samplesOf(metric: MetricFamily | Metric): Promise<CollectedFamily['content']> {
+  const { values } = await metric.get();
+  return { kind: 'samples', samples: values ?? [] };
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { MetricSnapshot } from '../record/metric-family';
+import type { CollectedFamily } from '../scrape/collected-family';
+import { snapshotsOf } from '../scrape/snapshots';
 import { RequestStore } from '../record/request-store';
 import { MetricsSections } from './metrics-sections';
 import { summarizeRequests } from './request-summary';
@@ -14,14 +15,14 @@ export class JsonSummary {
   ) {}
 
   /** @param families what the collector found, for the raw part */
-  async summary(families: readonly MetricSnapshot[]): Promise<MetricsSummary> {
+  async summary(families: readonly CollectedFamily[]): Promise<MetricsSummary> {
     const sections = await this.sections.collect();
     return {
       timestamp: new Date().toISOString(),
       uptimeSeconds: process.uptime(),
       ...summarizeRequests(this.store),
       ...sections,
-      families,
+      families: snapshotsOf(families),
     };
   }
 

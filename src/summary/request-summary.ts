@@ -55,7 +55,7 @@ class Tally {
 export function summarizeRequests(store: RequestStore): Pick<MetricsSummary, 'requests' | 'endpoints'> {
   const overall = new Tally(store);
   const endpoints = new Map<string, { method: string; path: string; tally: Tally }>();
-  store.series.forEach(({ method, path, status }, slot) => {
+  store.forEach((slot, { method, path, status }) => {
     overall.add(slot, status);
     const key = `${method} ${path}`;
     const endpoint = endpoints.get(key) ?? { method, path, tally: new Tally(store) };

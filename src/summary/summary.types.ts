@@ -1,4 +1,4 @@
-import type { MetricSnapshot } from '../record/metric-family';
+import type { Sample } from '../record/metric-family';
 
 /** Durations in seconds; percentiles estimated from the histogram's buckets; `null` before the first request. */
 export interface DurationSummary {
@@ -31,6 +31,14 @@ export interface EndpointSummary extends RequestSummary {
   readonly path: string;
 }
 
+/** A metric of the exposition with its samples. */
+export interface FamilySummary {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
+  readonly values: readonly Sample[];
+}
+
 /** What `GET /metrics.json` answers. Sections of contributors stand beside these, under their names. */
 export interface MetricsSummary {
   /** When it was made, in ISO 8601. */
@@ -42,7 +50,7 @@ export interface MetricsSummary {
   /** The same by method and path, busiest first. */
   readonly endpoints: readonly EndpointSummary[];
   /** Every metric of the exposition with its samples. */
-  readonly families: readonly MetricSnapshot[];
+  readonly families: readonly FamilySummary[];
   readonly [section: string]: unknown;
 }
 

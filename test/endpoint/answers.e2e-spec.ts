@@ -24,7 +24,7 @@ describe.each(ADAPTERS)('the endpoint on %s', (adapter) => {
   it('answers in the text format', async () => {
     const app = await TestApp.start(adapter, { controllers });
 
-    const { status, headers, body } = await app.read('/metrics');
+    const { status, headers, body } = await app.read('/metrics', { headers: { 'Accept-Encoding': 'identity' } });
 
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');

@@ -91,10 +91,12 @@ describe.each(ADAPTERS)('the application on %s', (adapter) => {
     expect(Object.fromEntries(answer.headers)).toEqual({
       'cache-control': 'no-store',
       connection: 'keep-alive',
+      'content-encoding': 'gzip',
       'content-length': expect.any(String),
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
       date: expect.any(String),
       'keep-alive': expect.any(String),
+      vary: 'Accept, Accept-Encoding',
       'x-content-type-options': 'nosniff',
     });
   });

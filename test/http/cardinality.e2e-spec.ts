@@ -27,8 +27,12 @@ async function flood(app: TestApp, request: (index: number) => string): Promise<
         socket.write(request(connection * perConnection + i));
       }
       let answers = 0;
+      let rest = '';
       socket.on('data', (chunk: Buffer) => {
-        answers += chunk.toString('latin1').split('HTTP/1.1 ').length - 1;
+        // A status line may be cut in two: what follows the last whole one stands before the next chunk.
+        const parts = (rest + chunk.toString('latin1')).split('HTTP/1.1 ');
+        answers += parts.length - 1;
+        rest = parts.at(-1)?.slice(-'HTTP/1.1'.length) ?? '';
         if (answers >= perConnection) {
           socket.end();
         }

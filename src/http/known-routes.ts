@@ -1,0 +1,47 @@
+import type { FastifyLike } from '../metrics.adapter';
+import type { RequestStore } from '../record/request-store';
+import { methodLabel } from './method-label';
+
+/** What we use of a router of Express 4 or 5. */
+interface ExpressLike {
+  readonly router?: { readonly stack?: readonly ExpressLayer[] };
+  readonly _router?: { readonly stack?: readonly ExpressLayer[] };
+}
+
+interface ExpressLayer {
+  readonly route?: { readonly path: unknown; readonly methods: Readonly<Record<string, boolean>> };
+}
+
+const SERVER_ERROR = 500;
+/** Answered by the framework for routes of other methods. */
+const DERIVED_METHODS: ReadonlySet<string> = new Set(['HEAD', 'OPTIONS']);
+
+/** Lets a route stand at zero: with the status that Nest answers by default, and with a failure. */
+function initialise(store: RequestStore, method: string, path: string): void {
+  const label = methodLabel(method);
+  if (label === '_OTHER' || DERIVED_METHODS.has(label) || !path.startsWith('/')) {
+    return;
+  }
+  store.initialise(label, path, label === 'POST' ? 201 : 200);
+  store.initialise(label, path, SERVER_ERROR);
+}
+
+/** Lets the routes that are registered on Express by now stand at zero. Those that take every method are left out. */
+export function initialiseExpressRoutes(instance: unknown, store: RequestStore): void {
+  const { router, _router } = instance as ExpressLike;
+  for (const { route } of router?.stack ?? _router?.stack ?? []) {
+    for (const method of Object.keys(route?.methods ?? {})) {
+      initialise(store, method.toUpperCase(), String(route?.path));
+    }
+  }
+}
+
+/** Lets every route that will be registered on Fastify stand at zero. Those that take every method are left out. */
+export function initialiseFastifyRoutes(instance: FastifyLike, store: RequestStore): void {
+  instance.addHook('onRoute', ({ method, url }) => {
+    const methods = Array.isArray(method) ? method : [method];
+    if (methods.length === 1) {
+      initialise(store, methods[0] ?? '', url);
+    }
+  });
+}

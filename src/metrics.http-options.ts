@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A label that the request metrics have built in. `outcome` is Micrometer's word for the class of the status (`SUCCESS`, `CLIENT_ERROR` …). */
+export type HttpLabel = 'method' | 'path' | 'status' | 'outcome';
+
+/** Computes one custom label from the request. What it throws or returns harms nothing: see {@link HttpMetricsOptions.customLabels}. */
+export type CustomLabel = (request: IncomingMessage) => string | number | boolean | undefined | null;
+
+/** A URL path, a pattern for URL paths, or a function of the request: see {@link HttpMetricsOptions.exclude}. */
+export type HttpExclusion = string | RegExp | ((request: IncomingMessage) => boolean);
+
+/** What is measured of HTTP requests, and how it is labelled. */
+export interface HttpMetricsOptions {
+  /**
+   * Requests that are not measured at all. A string is a URL path as the client sends it, without the query (`/livez`), or everything
+   * below one (`/static/*`); a RegExp is tested against that path; a function gets the request before any middleware has run.
+   * A function that throws excludes nothing and is warned about once.
+   *
+   * @default [] (only the metrics endpoint itself is left out)
+   * Cost: strings one look-up for all of them, each RegExp and function what it takes, per request.
+   */
+  exclude?: readonly HttpExclusion[];
+
+  /**
+   * The labels of the request counter: built-in ones, and names of `customLabels`. Fewer labels, fewer series.
+   *
+   * @default ['method', 'path', 'status'] and every custom label (`naming: 'micrometer'` adds 'outcome')
+   */
+  labels?: readonly string[];
+
+  /**
+   * The labels of the duration histogram, where they differ from the counter's. Each label set here is worth fourteen lines of a scrape.
+   *
+   * @default the value of `labels`
+   */
+  durationLabels?: readonly string[];
+
+  /**
+   * Other names for the built-in labels, e.g. `{ path: 'endpoint' }`.
+   *
+   * @default {} (the names of `naming`)
+   */
+  labelNames?: Partial<Record<HttpLabel, string>>;
+
+  /**
+   * Upper bounds of the duration histogram's buckets in seconds, ascending, without `+Inf`.
+   *
+   * @default [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] (`naming: 'opentelemetry'`: the semantic conventions' own)
+   * Cost: eight bytes a bucket for each route, method and status seen, and a line of every scrape for each label set.
+   */
+  buckets?: readonly number[];
+
+  /**
+   * Report the class of the status (`2xx`, `4xx`) instead of the code.
+   *
+   * @default false
+   */
+  groupStatus?: boolean;
+
+  /**
+   * More labels, each a function of the request, called when the response has ended. `undefined`, `null` and whatever throws become the
+   * empty label (a throw warns once); long values are cut to 128 characters; past `limits.seriesPerMetric` new values become
+   * `__overflow__`. Return values from a closed set all the same: each one multiplies the series.
+   *
+   * @default {}
+   * @example
+   * ```ts
+   * customLabels: { tenant: (request) => tenants.nameOf(request.headers['x-api-key']) }
+   * ```
+   */
+  customLabels?: Readonly<Record<string, CustomLabel>>;
+
+  /**
+   * Which label sets stand at zero before their first request. `'routes'`: every route with its method, once with the status of success (200, or
+   * 201 for POST) and once with 500, so that `increase()` sees the first request and the first failure. Routes that take every method are
+   * left out, and so is everything where there are custom labels, whose values are not known beforehand.
+   *
+   * @default 'none'
+   * Cost: two label sets for each route, within `limits.seriesPerMetric`.
+   */
+  initialise?: 'none' | 'routes';
+}

@@ -1,0 +1,29 @@
+// Source: Prometheus documentation, "Exposition formats"; OpenMetrics 1.0.0 escapes label values alike.
+
+/** A label set by name. */
+export type Labels = Readonly<Record<string, string | number>>;
+
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+const SPECIAL = /[\\"\n]/;
+const EVERY_SPECIAL = /[\\"\n]/g;
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
+
+/** Text that UTF-8 can say: half surrogate pairs become U+FFFD. */
+export function wellFormed(text: string): string {
+  return text.replace(LONE_SURROGATE, '\ufffd');
+}
+
+/** A label value as it stands between quotes. */
+export function escapeLabelValue(value: unknown): string {
+  const text = wellFormed(String(value));
+  return SPECIAL.test(text) ? text.replace(EVERY_SPECIAL, (character) => ESCAPES[character] ?? character) : text;
+}
+
+/** A label set as an exposition writes it, without the braces: `method="GET",path="/users/:id"`. */
+export function labelText(labels: Labels): string {
+  let text = '';
+  for (const name of Object.keys(labels)) {
+    text += `${text === '' ? '' : ','}${name}="${escapeLabelValue(labels[name])}"`;
+  }
+  return text;
+}

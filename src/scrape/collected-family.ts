@@ -1,0 +1,23 @@
+import type { HistogramSeries, MetricSnapshot, Sample, ValueSeries } from '../record/metric-family';
+import type { Labels } from '../record/label-text';
+import type { Exemplar } from './syntax';
+
+/** A sample that may have an exemplar. */
+export type CollectedSample = Sample & { readonly exemplar?: Exemplar | null };
+
+/** A histogram that may have exemplars. */
+export type CollectedHistogram = HistogramSeries & {
+  /** The exemplar of a bucket, the last being that over the highest bound. */
+  exemplarOf?(index: number, bucket: number): Exemplar | null | undefined;
+};
+
+/** A metric that was collected: its samples, or where they can be read one at a time. */
+export interface CollectedFamily {
+  readonly name: string;
+  readonly help: string;
+  readonly type: MetricSnapshot['type'];
+  /** Labels that the registry gives every sample that has none of that name. */
+  readonly defaultLabels: Labels | undefined;
+  readonly content:
+    ValueSeries | CollectedHistogram | { readonly kind: 'samples'; readonly samples: readonly CollectedSample[] };
+}

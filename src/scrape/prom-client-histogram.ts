@@ -1,0 +1,80 @@
+import { Histogram } from 'prom-client';
+import { type Labels, labelText } from '../record/label-text';
+import type { CollectedHistogram } from './collected-family';
+import type { Exemplar } from './syntax';
+
+/** What prom-client 15 keeps of one label set. */
+interface Entry {
+  readonly labels: Labels;
+  readonly bucketValues: Readonly<Record<string, number>>;
+  readonly bucketExemplars?: Readonly<Record<string, Exemplar | null>>;
+  readonly sum: number;
+  readonly count: number;
+}
+
+interface Internals {
+  readonly upperBounds: readonly number[];
+  readonly hashMap: Readonly<Record<string, Entry>>;
+  readonly collect?: () => unknown;
+}
+
+const OVER_HIGHEST_BOUND = '-1';
+
+/**
+ * A histogram of prom-client, read where it keeps its numbers: its `get()` copies every bucket of every label set in one go, which stops a process with
+ * 10,000 label sets for more than 100 ms. `undefined` for what is none, or keeps its numbers in another way: `get()` serves then.
+ */
+export async function promClientHistogram(metric: unknown): Promise<CollectedHistogram | undefined> {
+  if (!(metric instanceof Histogram)) {
+    return undefined;
+  }
+  const internals = metric as unknown as Partial<Internals>;
+  if (!Array.isArray(internals.upperBounds) || typeof internals.hashMap !== 'object') {
+    return undefined;
+  }
+  // As get() does; it may add label sets, so they are listed after it.
+  await internals.collect?.call(metric);
+  const entries = Object.values(internals.hashMap);
+  return entries.every(isEntry) ? new PromClientSeries(entries, internals.upperBounds as number[]) : undefined;
+}
+
+function isEntry(entry: Partial<Entry>): entry is Entry {
+  return typeof entry.bucketValues === 'object' && typeof entry.sum === 'number' && typeof entry.count === 'number';
+}
+
+class PromClientSeries implements CollectedHistogram {
+  readonly kind = 'histogram';
+
+  constructor(
+    private readonly entries: readonly Entry[],
+    readonly bounds: readonly number[],
+  ) {}
+
+  get size(): number {
+    return this.entries.length;
+  }
+
+  text(index: number): string {
+    return labelText(this.labelsOf(index));
+  }
+
+  labelsOf(index: number): Labels {
+    return this.entries[index]?.labels ?? {};
+  }
+
+  read(index: number, cumulative: number[]): number {
+    const { entries, bounds } = this;
+    const entry = entries[index];
+    let below = 0;
+    for (let bucket = 0; bucket < bounds.length; bucket++) {
+      below += entry?.bucketValues[bounds[bucket] as number] ?? 0;
+      cumulative[bucket] = below;
+    }
+    cumulative[bounds.length] = entry?.count ?? 0;
+    return entry?.sum ?? 0;
+  }
+
+  exemplarOf(index: number, bucket: number): Exemplar | null | undefined {
+    return this.entries[index]?.bucketExemplars?.[this.bounds[bucket] ?? OVER_HIGHEST_BOUND];
+  }
+}
