@@ -82,6 +82,7 @@ describe('the request metrics', () => {
     store.removeIdle(2);
     store.record('GET', '/busy', 200, 1, false);
     store.removeIdle(2);
+    expect(await values()).toEqual([{ labels: { path: '/busy' }, value: 2 }]);
     store.record('GET', '/new', 200, 1, false);
 
     expect(await values()).toEqual([

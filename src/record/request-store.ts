@@ -33,7 +33,7 @@ export class RequestStore {
 
   private readonly series: (RequestSeries | undefined)[] = [];
   private readonly free: number[] = [];
-  private removals = 0;
+  private changes = 0;
   private counts: Float64Array = new Float64Array(FIRST_CAPACITY);
   private aborts: Float64Array = new Float64Array(FIRST_CAPACITY);
   /** How many sweeps ago the series was recorded last. */
@@ -58,9 +58,9 @@ export class RequestStore {
     return this.series.length;
   }
 
-  /** Changes when series were removed, and their numbers may mean others. */
+  /** Changes when a number that meant a series is free, or means another. */
   get generation(): number {
-    return this.removals;
+    return this.changes;
   }
 
   /** What the series of this number is about; `undefined` where the number is free. */
@@ -152,7 +152,11 @@ export class RequestStore {
   }
 
   private add(customKey: string, series: RequestSeries): number {
-    const slot = this.free.pop() ?? this.series.length;
+    const freed = this.free.pop();
+    const slot = freed ?? this.series.length;
+    if (freed !== undefined) {
+      this.changes++;
+    }
     this.series[slot] = series;
     if (slot >= this.counts.length) {
       this.counts = doubled(this.counts);
@@ -183,7 +187,7 @@ export class RequestStore {
     this.idle[slot] = 0;
     this.durations.clearSeries(slot);
     this.free.push(slot);
-    this.removals++;
+    this.changes++;
   }
 }
 

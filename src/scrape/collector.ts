@@ -1,5 +1,4 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Metric } from 'prom-client';
 import { MetricsConfigurationError } from '../metrics.errors';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import type { AnyRegistry } from '../metrics.options';
@@ -8,7 +7,7 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import type { Labels } from '../record/label-text';
 import type { MetricFamily } from '../record/metric-family';
 import { MetricsRegistry } from '../record/metrics-registry';
-import type { CollectedFamily, CollectedSample } from './collected-family';
+import type { CollectedFamily } from './collected-family';
 import { Deadline } from './deadline';
 import { promClientHistogram } from './prom-client-histogram';
 import { ScrapeMetrics } from './scrape-metrics';
@@ -132,7 +131,7 @@ async function familyOf(registry: RegistryWithDefaultLabels, metric: MetricFamil
   return { name, help, type, defaultLabels, content };
 }
 
-async function samplesOf(metric: MetricFamily | Metric): Promise<CollectedFamily['content']> {
+async function samplesOf(metric: MetricFamily): Promise<CollectedFamily['content']> {
   const { values } = await metric.get();
   return { kind: 'samples', samples: values ?? [] };
 }
