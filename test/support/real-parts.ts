@@ -1,12 +1,18 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** Something of others that a suite needs, where that is not just a program. */
+export interface RealPart {
+  readonly name: string;
+  isInstalled(): boolean;
+}
+
 /**
  * `describe` for suites that need programs of others. Where one is not installed, they are skipped with a line that says so; on a build server
  * (`CI=true`) they fail, for there nobody reads that line.
  */
-export function describeWith(...programs: readonly string[]): (title: string, suite: () => void) => void {
-  const missing = programs.filter((program) => !isInstalled(program));
+export function describeWith(...parts: readonly (string | RealPart)[]): (title: string, suite: () => void) => void {
+  const missing = parts.map(toPart).flatMap((part) => (part.isInstalled() ? [] : [part.name]));
   if (missing.length === 0) {
     return (title, suite) => describe(title, suite);
   }
@@ -23,6 +29,10 @@ export function describeWith(...programs: readonly string[]): (title: string, su
     process.stderr.write(`Skipped: ${title} (${problem})\n`);
     describe.skip(title, suite);
   };
+}
+
+function toPart(part: string | RealPart): RealPart {
+  return typeof part === 'string' ? { name: part, isInstalled: () => isInstalled(part) } : part;
 }
 
 function isInstalled(program: string): boolean {
