@@ -123,12 +123,16 @@ export class MetricsCollector implements OnApplicationBootstrap {
 
 async function familyOf(registry: RegistryWithDefaultLabels, metric: MetricFamily): Promise<CollectedFamily> {
   const { name, type } = metric;
-  // prom-client takes any help that is not empty.
-  const help = String(metric.help as unknown);
+  const help = textOf(metric.help);
   const defaults = registry._defaultLabels ?? {};
   const defaultLabels = Object.keys(defaults).length === 0 ? undefined : defaults;
   const content = metric.series ?? (await promClientHistogram(metric)) ?? (await samplesOf(metric));
   return { name, help, type, defaultLabels, content };
+}
+
+/** prom-client takes any help that is not empty. */
+function textOf(help: unknown): string {
+  return String(help);
 }
 
 async function samplesOf(metric: MetricFamily): Promise<CollectedFamily['content']> {

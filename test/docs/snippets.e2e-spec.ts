@@ -39,14 +39,13 @@ function errorsIn(snippets: readonly Snippet[]): string[] {
   );
   const byFile = new Map(snippets.map((snippet) => [snippet.file, snippet]));
   const host = ts.createCompilerHost(options);
-  const { readFile, fileExists } = host;
-  host.readFile = (file) => byFile.get(file)?.code ?? readFile.call(host, file);
-  host.fileExists = (file) => byFile.has(file) || fileExists.call(host, file);
-  const { getSourceFile } = host;
+  const original = { ...host };
+  host.readFile = (file) => byFile.get(file)?.code ?? original.readFile(file);
+  host.fileExists = (file) => byFile.has(file) || original.fileExists(file);
   host.getSourceFile = (file, languageVersion, ...rest) => {
     const snippet = byFile.get(file);
     return snippet === undefined
-      ? getSourceFile.call(host, file, languageVersion, ...rest)
+      ? original.getSourceFile(file, languageVersion, ...rest)
       : ts.createSourceFile(file, snippet.code, languageVersion);
   };
   const program = ts.createProgram([...byFile.keys()], options, host);

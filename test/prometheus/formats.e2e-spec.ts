@@ -39,7 +39,7 @@ describeWith('prometheus')('Prometheus, scraping a service under load', () => {
   let app: TestApp;
   let proxy: Server;
   let prometheus: PrometheusServer;
-  let loaded = true;
+  const loading = new AbortController();
   let load: Promise<unknown>;
 
   beforeAll(async () => {
@@ -55,7 +55,7 @@ describeWith('prometheus')('Prometheus, scraping a service under load', () => {
     prometheus = await PrometheusServer.start(processes, { 'prometheus.yml': configuration, token: TOKEN });
     load = Promise.all(
       Array.from({ length: 8 }, async () => {
-        for (let i = 0; loaded; i++) {
+        for (let i = 0; !loading.signal.aborted; i++) {
           await app.fetch('/hello/x', { headers: { 'x-tenant': `tenant "${i % TENANTS}"` } });
         }
       }),
@@ -63,7 +63,7 @@ describeWith('prometheus')('Prometheus, scraping a service under load', () => {
   });
 
   afterAll(async () => {
-    loaded = false;
+    loading.abort();
     await load;
     await prometheus.stop();
     await processes.stopAll();
