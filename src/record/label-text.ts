@@ -21,9 +21,7 @@ export function escapeLabelValue(value: unknown): string {
 
 /** A label set as an exposition writes it, without the braces: `method="GET",path="/users/:id"`. */
 export function labelText(labels: Labels): string {
-  let text = '';
-  for (const name of Object.keys(labels)) {
-    text += `${text === '' ? '' : ','}${name}="${escapeLabelValue(labels[name])}"`;
-  }
-  return text;
+  const pairs = Object.keys(labels).map((name) => `${name}="${escapeLabelValue(labels[name])}"`);
+  // Joined, for this may be kept: text put together piece by piece keeps the pieces, and takes five times the memory.
+  return pairs.join(',');
 }

@@ -25,7 +25,8 @@ export function requestFamilies(store: RequestStore, names: MetricNames, http: R
   // Metrics with the same labels share their label sets, and the memory of them.
   const groupingOf = (labels: readonly ExposedLabel[]): SeriesGrouping => {
     const key = JSON.stringify(labels);
-    const grouping = groupings.get(key) ?? new SeriesGrouping(store, labels, http.groupStatus);
+    const grouping =
+      groupings.get(key) ?? new SeriesGrouping(store, labels, http.groupStatus, http.customLabels.length);
     groupings.set(key, grouping);
     return grouping;
   };

@@ -12,13 +12,15 @@ export interface RequestSeries {
   readonly custom: readonly string[];
 }
 
-type SlotsByStatus = Map<number, number>;
-type SlotsByMethod = Map<string, SlotsByStatus>;
-type SlotsByPath = Map<string, SlotsByMethod>;
+/** Slots by method and status in one number: a map for each method of each path would take more memory than all the rest. */
+type SlotsByCode = Map<number, number>;
+type SlotsByPath = Map<string, SlotsByCode>;
 
 const FIRST_CAPACITY = 16;
 const NO_CUSTOM: readonly string[] = [];
 const NO_CUSTOM_KEY = '';
+/** More than any status. */
+const STATUSES = 1000;
 
 /**
  * Every request an application answered: for each method, route, status (and custom labels) how many, how long, how many aborted.
@@ -38,6 +40,7 @@ export class RequestStore {
   private aborts: Float64Array = new Float64Array(FIRST_CAPACITY);
   /** How many sweeps ago the series was recorded last. */
   private idle: Uint8Array = new Uint8Array(FIRST_CAPACITY);
+  private readonly methods = new Map<string, number>();
   private readonly slots = new Map<string, SlotsByPath>();
 
   /**
@@ -133,9 +136,18 @@ export class RequestStore {
   private slotOf(method: string, path: string, status: number, custom: readonly string[]): number {
     const customKey = keyOf(custom);
     return (
-      this.slots.get(customKey)?.get(path)?.get(method)?.get(status) ??
+      this.slots.get(customKey)?.get(path)?.get(this.codeOf(method, status)) ??
       this.newSlot(customKey, { method, path, status, custom })
     );
+  }
+
+  private codeOf(method: string, status: number): number {
+    let number = this.methods.get(method);
+    if (number === undefined) {
+      number = this.methods.size;
+      this.methods.set(method, number);
+    }
+    return number * STATUSES + status;
   }
 
   private newSlot(customKey: string, series: RequestSeries): number {
@@ -146,7 +158,7 @@ export class RequestStore {
     const custom = series.custom.map(() => OVERFLOW);
     const overflowKey = keyOf(custom);
     return (
-      this.slots.get(overflowKey)?.get(OVERFLOW)?.get(series.method)?.get(series.status) ??
+      this.slots.get(overflowKey)?.get(OVERFLOW)?.get(this.codeOf(series.method, series.status)) ??
       this.add(overflowKey, { ...series, path: OVERFLOW, custom })
     );
   }
@@ -167,19 +179,17 @@ export class RequestStore {
     }
     this.durations.reserve(slot);
     const byPath = getOrAdd(this.slots, customKey, (): SlotsByPath => new Map());
-    const byMethod = getOrAdd(byPath, series.path, (): SlotsByMethod => new Map());
-    getOrAdd(byMethod, series.method, (): SlotsByStatus => new Map()).set(series.status, slot);
+    const byCode = getOrAdd(byPath, series.path, (): SlotsByCode => new Map());
+    byCode.set(this.codeOf(series.method, series.status), slot);
     return slot;
   }
 
   private remove(slot: number, { method, path, status, custom }: RequestSeries): void {
     const customKey = keyOf(custom);
     const byPath = this.slots.get(customKey);
-    const byMethod = byPath?.get(path);
-    const byStatus = byMethod?.get(method);
-    byStatus?.delete(status);
-    deleteIfEmpty(byMethod, method, byStatus);
-    deleteIfEmpty(byPath, path, byMethod);
+    const byCode = byPath?.get(path);
+    byCode?.delete(this.codeOf(method, status));
+    deleteIfEmpty(byPath, path, byCode);
     deleteIfEmpty(this.slots, customKey, byPath);
     this.series[slot] = undefined;
     this.counts[slot] = 0;

@@ -19,6 +19,8 @@ export class SeriesGrouping implements SeriesList {
   /** The series of each group: one, or several. */
   private readonly members: (number | number[])[] = [];
   private readonly groupByText = new Map<string, number>();
+  /** Whether every series is a group of its own, so that none needs to be looked for. */
+  private readonly isDistinct: boolean;
   private seen = 0;
   private generation = -1;
 
@@ -26,7 +28,13 @@ export class SeriesGrouping implements SeriesList {
     private readonly store: RequestStore,
     private readonly labels: readonly ExposedLabel[],
     private readonly groupStatus: boolean,
-  ) {}
+    customLabels = 0,
+  ) {
+    const exposed = new Set(labels.map((label) => label.source));
+    const custom = Array.from({ length: customLabels }, (_, index) => index);
+    this.isDistinct =
+      !groupStatus && ['method', 'path', 'status', ...custom].every((source) => exposed.has(source as never));
+  }
 
   get size(): number {
     this.keepUp();
@@ -78,10 +86,13 @@ export class SeriesGrouping implements SeriesList {
   }
 
   private add(slot: number, text: string): void {
-    const group = this.groupByText.get(text);
+    const group = this.isDistinct ? undefined : this.groupByText.get(text);
     if (group === undefined) {
-      this.groupByText.set(text, this.texts.push(text) - 1);
       this.members.push(slot);
+      const added = this.texts.push(text) - 1;
+      if (!this.isDistinct) {
+        this.groupByText.set(text, added);
+      }
       return;
     }
     const members = this.members[group];
