@@ -4,7 +4,6 @@ import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { type EndpointKind, EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { Abandoned } from '../scrape/exposition-writer';
 import { ScrapeMetrics } from '../scrape/scrape-metrics';
 import { readScrapeRequest } from '../scrape/scrape-request';
 import { CollectFailed, Scraper, TooManyScrapes } from '../scrape/scraper';
@@ -14,6 +13,7 @@ import { MetricsAuthGuard } from './metrics-auth.guard';
 
 /** Seconds after which a scraper that was turned away may come again. */
 const RETRY_AFTER = '1';
+const OK = 200;
 
 /**
  * The three endpoints on Node's own request and response. They are no routes of Nest's router: whatever the application applies to its routes
@@ -63,27 +63,23 @@ export class MetricsController {
 
   private async metrics(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
     const start = performance.now();
-    const scrape = readScrapeRequest(request, this.options.endpoint);
-    const left = new AbortController();
-    const leave = (): void => left.abort();
-    response.once('close', leave);
-    const answer = await this.scraper.scrape(scrape, left.signal).then(
-      ({ chunks, encoding }): Answer => ({
-        status: 200,
-        contentType: scrape.contentType,
-        body: chunks,
-        headers: {
-          Vary: 'Accept, Accept-Encoding',
-          ...(encoding === 'identity' ? {} : { 'Content-Encoding': encoding }),
-        },
-      }),
-      (error: unknown) => this.failure(error),
-    );
-    response.off('close', leave);
-    if (!left.signal.aborted) {
-      this.scrapeMetrics.countScrape(scrape.format, answer.status, (performance.now() - start) / 1000);
+    const { format, contentType, ...scrape } = readScrapeRequest(request, this.options.endpoint);
+    const count = (code: number): void =>
+      this.scrapeMetrics.countScrape(format, code, (performance.now() - start) / 1000);
+    try {
+      const body = await this.scraper.scrape({ format, ...scrape }, leavingOf(response));
+      // One that was broken off is not counted: nobody had the answer.
+      response.once('finish', () => count(OK));
+      const headers: Record<string, string> = { Vary: 'Accept, Accept-Encoding' };
+      if (scrape.encoding !== 'identity') {
+        headers['Content-Encoding'] = scrape.encoding;
+      }
+      return { status: OK, contentType, body, headers };
+    } catch (error) {
+      const answer = this.failure(error);
+      count(answer.status);
+      return answer;
     }
-    return answer;
   }
 
   private async json(): Promise<Answer> {
@@ -100,13 +96,17 @@ export class MetricsController {
     if (error instanceof TooManyScrapes) {
       return plainAnswer(503, 'Too many scrapes at once', { 'Retry-After': RETRY_AFTER });
     }
-    if (error instanceof Abandoned) {
-      return plainAnswer(503, 'Everybody who waited for this left', { 'Retry-After': RETRY_AFTER });
-    }
     if (error instanceof CollectFailed) {
       return plainAnswer(500, error.message);
     }
     this.logger.warnOnce('scrape', `A scrape failed: ${messageOf(error)}`);
     return plainAnswer(500, 'Internal Server Error');
   }
+}
+
+/** Aborts when the response closes, also before it was answered. */
+function leavingOf(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  return left.signal;
 }

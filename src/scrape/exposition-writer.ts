@@ -1,30 +1,34 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { ByteSink } from './byte-sink';
 
-/** Bytes after which text is encoded; a string that grows on is slower to encode than several short ones. */
-const CHUNK_CHARACTERS = 64 * 1024;
+/** Text that is encoded at once; a string that grows on is slower to encode than several short ones. */
+const PIECE_CHARACTERS = 64 * 1024;
 /** How long the event loop is held at a time. */
-const SLICE_MS = 3;
+const SLICE_MS = 2;
 
 /** Thrown where nobody waits for the exposition any more. */
 export class Abandoned extends Error {
+  override readonly name = 'Abandoned';
+
   constructor() {
     super('Nobody waits for the exposition any more.');
-    this.name = 'Abandoned';
   }
 }
 
-/** Gathers text in pieces of bytes, and gives the event loop a turn every few milliseconds. */
+/** Gathers text, passes it on in pieces of bytes, and gives the event loop a turn every few milliseconds. */
 export class ExpositionWriter {
-  readonly chunks: Buffer[] = [];
   private text = '';
   private sliceEnd = performance.now() + SLICE_MS;
 
   /** @param isAbandoned asked at every turn; the work stops where it says yes */
-  constructor(private readonly isAbandoned: () => boolean) {}
+  constructor(
+    private readonly sink: ByteSink,
+    private readonly isAbandoned: () => boolean,
+  ) {}
 
   write(text: string): void {
     this.text += text;
-    if (this.text.length >= CHUNK_CHARACTERS) {
+    if (this.text.length >= PIECE_CHARACTERS) {
       this.flush();
     }
   }
@@ -35,27 +39,28 @@ export class ExpositionWriter {
   }
 
   /**
-   * Lets the event loop turn.
+   * Lets the event loop turn, and what was written pass on.
    *
    * @throws Abandoned
    */
   async breathe(): Promise<void> {
     await turn();
+    await this.sink.ready();
     if (this.isAbandoned()) {
       throw new Abandoned();
     }
     this.sliceEnd = performance.now() + SLICE_MS;
   }
 
-  /** Everything written, as bytes. */
-  finish(): readonly Buffer[] {
+  /** Passes on what is left; resolves when all has been passed on. */
+  async end(): Promise<void> {
     this.flush();
-    return this.chunks;
+    await this.sink.end();
   }
 
   private flush(): void {
     if (this.text !== '') {
-      this.chunks.push(Buffer.from(this.text, 'utf8'));
+      this.sink.write(Buffer.from(this.text, 'utf8'));
       this.text = '';
     }
   }

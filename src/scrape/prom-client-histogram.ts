@@ -35,7 +35,8 @@ export async function promClientHistogram(metric: unknown): Promise<CollectedHis
   // As get() does; it may add label sets, so they are listed after it.
   await internals.collect?.call(metric);
   const entries = Object.values(internals.hashMap);
-  return entries.every(isEntry) ? new PromClientSeries(entries, internals.upperBounds as number[]) : undefined;
+  // One tells how all are kept; to look at 50,000 would take longer than the first slice of writing them.
+  return entries.slice(0, 1).every(isEntry) ? new PromClientSeries(entries, internals.upperBounds as number[]) : undefined;
 }
 
 function isEntry(entry: Partial<Entry>): entry is Entry {

@@ -1,12 +1,14 @@
+import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { MetricsLogger } from '../metrics.logger';
+import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
+import { Broadcast } from './broadcast';
+import { sinkFor } from './byte-sink';
 import type { CollectedFamily } from './collected-family';
 import { type Collection, MetricsCollector } from './collector';
-import { compress } from './compress';
 import { distinctNames } from './distinct-names';
-import { ExpositionWriter } from './exposition-writer';
+import { Abandoned, ExpositionWriter } from './exposition-writer';
 import { render } from './render';
 import type { ContentEncoding, ScrapeFormat } from './scrape-format';
 import { SYNTAXES } from './syntax';
@@ -21,12 +23,6 @@ export interface ScrapeRequest {
   readonly timeoutMs: number;
 }
 
-/** An exposition, ready to be sent. */
-export interface Exposition {
-  readonly chunks: readonly Buffer[];
-  readonly encoding: ContentEncoding;
-}
-
 /** Thrown where as many scrapes are at work as may be. */
 export class TooManyScrapes extends Error {
   override readonly name = 'TooManyScrapes';
@@ -37,15 +33,18 @@ export class CollectFailed extends Error {
   override readonly name = 'CollectFailed';
 }
 
+/** An exposition that is being made, for all who asked for the same while it was collected. */
 interface Job {
-  readonly exposition: Promise<Exposition>;
-  waiting: number;
+  readonly readers: Broadcast;
+  readonly collected: Promise<readonly CollectedFamily[]>;
 }
 
-/** Makes expositions: one at a time of each kind, a few kinds at a time, and none that nobody waits for. */
+/** Makes expositions: one for all that ask for the same meanwhile, a few at a time, and none that nobody waits for. */
 @Injectable()
 export class Scraper {
-  private readonly jobs = new Map<string, Job>();
+  /** Jobs that are still being collected, so that others can join. */
+  private readonly joinable = new Map<string, Job>();
+  private working = 0;
   private collecting: Promise<Collection> | undefined;
 
   constructor(
@@ -55,22 +54,23 @@ export class Scraper {
   ) {}
 
   /**
-   * The exposition of now, or one that another scrape for the same is having made.
+   * The exposition, in pieces as it is written. Resolves when everything is collected; whoever destroys the stream leaves.
    *
-   * @param left aborts when the scraper left; the work stops when all that wait for it have
+   * @param left aborts when the scraper left
    * @throws TooManyScrapes
    * @throws CollectFailed
    */
-  async scrape(request: ScrapeRequest, left: AbortSignal): Promise<Exposition> {
+  async scrape(request: ScrapeRequest, left: AbortSignal): Promise<Readable> {
     const key = JSON.stringify([request.format, request.encoding, request.names]);
-    const job = this.jobs.get(key) ?? this.start(key, request);
-    job.waiting++;
-    const leave = (): void => void job.waiting--;
-    left.addEventListener('abort', leave, { once: true });
+    const job = this.joinable.get(key) ?? this.start(key, request);
+    const reader = job.readers.join();
+    left.addEventListener('abort', () => reader.destroy(), { once: true });
     try {
-      return await job.exposition;
-    } finally {
-      left.removeEventListener('abort', leave);
+      await job.collected;
+      return reader;
+    } catch (error) {
+      reader.destroy();
+      throw error;
     }
   }
 
@@ -83,38 +83,46 @@ export class Scraper {
   }
 
   private start(key: string, request: ScrapeRequest): Job {
-    if (this.jobs.size >= this.options.endpoint.maxConcurrentScrapes) {
+    if (this.working >= this.options.endpoint.maxConcurrentScrapes) {
       throw new TooManyScrapes();
     }
-    const job: Job = { exposition: this.make(request, () => job.waiting === 0), waiting: 0 };
-    this.jobs.set(key, job);
-    const end = (): void => {
-      // An abandoned job was replaced as soon as it was known to be one.
-      if (this.jobs.get(key) === job) {
-        this.jobs.delete(key);
-      }
-    };
-    job.exposition.then(end, end);
+    this.working++;
+    const collected = this.collectFor(request).finally(() => this.joinable.delete(key));
+    const job: Job = { readers: new Broadcast(), collected };
+    this.joinable.set(key, job);
+    void this.work(request, job).finally(() => this.working--);
     return job;
   }
 
-  private async make(request: ScrapeRequest, isAbandoned: () => boolean): Promise<Exposition> {
-    const { families, failed } = await this.collect(request.timeoutMs);
+  private async collectFor({ timeoutMs, names, format }: ScrapeRequest): Promise<readonly CollectedFamily[]> {
+    const { families, failed } = await this.collect(timeoutMs);
     if (failed.length > 0 && this.options.endpoint.onCollectError === 'fail') {
       throw new CollectFailed(`Could not collect ${failed.join(', ')}.`);
     }
-    const syntax = SYNTAXES[request.format];
-    const writer = new ExpositionWriter(isAbandoned);
-    const distinct = distinctNames(families, syntax, (family, taken) => this.warn(family, taken));
-    await render(selected(distinct, request.names), syntax, writer);
-    return compress(writer.finish(), request.encoding);
+    const distinct = distinctNames(families, SYNTAXES[format], (family, taken) => this.warn(family, taken));
+    return names.length === 0 ? distinct : distinct.filter((family) => names.includes(family.name));
+  }
+
+  private async work({ format, encoding }: ScrapeRequest, { readers, collected }: Job): Promise<void> {
+    let families: readonly CollectedFamily[];
+    try {
+      families = await collected;
+    } catch {
+      return; // Everybody who asked is told.
+    }
+    try {
+      const writer = new ExpositionWriter(sinkFor(encoding, readers), () => readers.isAbandoned);
+      await render(families, SYNTAXES[format], writer);
+      await writer.end();
+    } catch (error) {
+      if (!(error instanceof Abandoned)) {
+        this.logger.warnOnce('scrape', `A scrape broke off: ${messageOf(error)}`);
+        readers.fail(error instanceof Error ? error : new Error(messageOf(error)));
+      }
+    }
   }
 
   private warn({ name }: CollectedFamily, taken: string): void {
     this.logger.warnOnce(`name of ${name}`, `Metric "${name}" is not exposed: the name "${taken}" is taken.`);
   }
-}
-
-function selected(families: readonly CollectedFamily[], names: readonly string[]): readonly CollectedFamily[] {
-  return names.length === 0 ? families : families.filter((family) => names.includes(family.name));
 }

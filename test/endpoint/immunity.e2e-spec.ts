@@ -92,10 +92,10 @@ describe.each(ADAPTERS)('the application on %s', (adapter) => {
       'cache-control': 'no-store',
       connection: 'keep-alive',
       'content-encoding': 'gzip',
-      'content-length': expect.any(String),
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
       date: expect.any(String),
       'keep-alive': expect.any(String),
+      'transfer-encoding': 'chunked',
       vary: 'Accept, Accept-Encoding',
       'x-content-type-options': 'nosniff',
     });
