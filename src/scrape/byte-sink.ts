@@ -11,6 +11,8 @@ export interface ByteSink {
   ready(): Promise<void>;
   /** Resolves when everything was passed on. */
   end(): Promise<void>;
+  /** Lets go of everything, where the rest is not wanted. */
+  abort(): void;
 }
 
 /** Measured in docs/performance.md: higher levels take several times the CPU for a few percent fewer bytes. */
@@ -42,26 +44,27 @@ class PlainSink implements ByteSink {
   async end(): Promise<void> {
     this.target.end();
   }
+
+  abort(): void {}
 }
 
 class CompressingSink implements ByteSink {
-  private isFull = false;
-
   constructor(
     private readonly compressor: Duplex,
     private readonly target: Broadcast,
   ) {
     compressor.on('data', (piece: Buffer) => target.write(piece));
+    compressor.on('error', (error) => target.fail(error));
   }
 
   write(piece: Buffer): void {
-    this.isFull = !this.compressor.write(piece);
+    this.compressor.write(piece);
   }
 
   async ready(): Promise<void> {
-    if (this.isFull) {
+    // Asked now: it may have been full when it was written to, and have drained since.
+    if (this.compressor.writableNeedDrain) {
       await once(this.compressor, 'drain');
-      this.isFull = false;
     }
   }
 
@@ -69,6 +72,10 @@ class CompressingSink implements ByteSink {
     this.compressor.end();
     await once(this.compressor, 'end');
     this.target.end();
+  }
+
+  abort(): void {
+    this.compressor.destroy();
   }
 }
 

@@ -36,7 +36,9 @@ export async function promClientHistogram(metric: unknown): Promise<CollectedHis
   await internals.collect?.call(metric);
   const entries = Object.values(internals.hashMap);
   // One tells how all are kept; to look at 50,000 would take longer than the first slice of writing them.
-  return entries.slice(0, 1).every(isEntry) ? new PromClientSeries(entries, internals.upperBounds as number[]) : undefined;
+  return entries.slice(0, 1).every(isEntry)
+    ? new PromClientSeries(entries, internals.upperBounds as number[])
+    : undefined;
 }
 
 function isEntry(entry: Partial<Entry>): entry is Entry {

@@ -24,6 +24,8 @@ class KeepingSink implements ByteSink {
     this.isEnded = true;
   }
 
+  abort(): void {}
+
   get text(): string {
     return Buffer.concat(this.pieces).toString('utf8');
   }

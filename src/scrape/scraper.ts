@@ -110,11 +110,13 @@ export class Scraper {
     } catch {
       return; // Everybody who asked is told.
     }
+    const sink = sinkFor(encoding, readers);
     try {
-      const writer = new ExpositionWriter(sinkFor(encoding, readers), () => readers.isAbandoned);
+      const writer = new ExpositionWriter(sink, () => readers.isAbandoned);
       await render(families, SYNTAXES[format], writer);
       await writer.end();
     } catch (error) {
+      sink.abort();
       if (!(error instanceof Abandoned)) {
         this.logger.warnOnce('scrape', `A scrape broke off: ${messageOf(error)}`);
         readers.fail(error instanceof Error ? error : new Error(messageOf(error)));
