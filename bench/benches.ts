@@ -1,0 +1,7 @@
+import type { Bench } from './bench';
+import { httpBench } from './http/http.bench';
+import { recordBench } from './record/record.bench';
+import { scrapeBench } from './scrape/scrape.bench';
+
+/** Every bench, in the order they run. */
+export const BENCHES: readonly Bench[] = [recordBench, httpBench, scrapeBench];

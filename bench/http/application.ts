@@ -1,0 +1,53 @@
+import { Body, Controller, Get, type INestApplication, Module, Param, Post } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AdapterName, Instrument } from './variant';
+
+interface Order {
+  readonly item: string;
+  readonly quantity: number;
+}
+
+const ORDERS: readonly Order[] = [
+  { item: 'tea', quantity: 2 },
+  { item: 'milk', quantity: 1 },
+];
+
+@Controller('users')
+class UsersController {
+  @Get(':id')
+  find(@Param('id') id: string): { id: string; name: string } {
+    return { id, name: `User ${id}` };
+  }
+}
+
+@Controller('orders')
+class OrdersController {
+  @Get()
+  list(): readonly Order[] {
+    return ORDERS;
+  }
+
+  @Post()
+  create(@Body() { item, quantity }: Order): Order & { id: number } {
+    return { id: 7, item, quantity };
+  }
+}
+
+/** The application under measurement: handlers that do next to nothing, so that what is around them shows. */
+export async function createApplication(
+  adapter: AdapterName,
+  { module = {}, prepare }: Instrument,
+): Promise<INestApplication> {
+  @Module({ ...module, controllers: [UsersController, OrdersController, ...(module.controllers ?? [])] })
+  class BenchModule {}
+
+  const logger = ['error' as const, 'warn' as const];
+  const app =
+    adapter === 'express'
+      ? await NestFactory.create(BenchModule, new ExpressAdapter(), { logger })
+      : await NestFactory.create<NestFastifyApplication>(BenchModule, new FastifyAdapter(), { logger });
+  await prepare?.(app);
+  return app;
+}

@@ -1,0 +1,73 @@
+import type { Bench, BenchResult } from '../bench';
+import { atMost, type Budget } from '../budget';
+import { ratiosOf, spreadOf } from '../statistics';
+import type { Table } from '../table';
+import { type CpuTimes, type Extent, measure } from './rounds';
+import type { AdapterName, Variant } from './variant';
+import { variantsOn } from './variants';
+
+const FULL: Extent = { starts: 6, warmUpRequests: 15_000, rounds: 50, requestsPerRound: 400 };
+const QUICK: Extent = { starts: 1, warmUpRequests: 2000, rounds: 10, requestsPerRound: 400 };
+
+/** CPU per request against the bare application. */
+const BOUNDS: Readonly<Record<AdapterName, number>> = { fastify: 1.05, express: 1.03 };
+
+export const httpBench: Bench = {
+  name: 'http',
+  about: 'CPU time of one HTTP request, in the whole server process',
+  async run({ quick, progress }): Promise<BenchResult> {
+    const tables: Table[] = [];
+    const budgets: Budget[] = [];
+    for (const adapter of ['fastify', 'express'] as const) {
+      const times = await measure(adapter, quick ? QUICK : FULL, progress);
+      tables.push(tableOf(adapter, times));
+      budgets.push(...budgetsOf(adapter, times));
+    }
+    return { tables, budgets };
+  },
+};
+
+function tableOf(adapter: AdapterName, times: CpuTimes): Table {
+  const variants = variantsOn(adapter);
+  const rounds = timesOf(times, variants[0]).length;
+  return {
+    title: `${adapter}: µs of a request; ratio to bare as the median of ${rounds} rounds' ratios, with quartiles`,
+    columns: [
+      { key: 'variant', title: '' },
+      { key: 'micros', title: 'µs', digits: 1 },
+      { key: 'ratio', title: '× bare', digits: 3 },
+      { key: 'q1', title: 'q1', digits: 3 },
+      { key: 'q3', title: 'q3', digits: 3 },
+    ],
+    rows: variants.map((variant) => {
+      const { median, q1, q3 } = ratioOf(times, variant, bareOf(variants));
+      return { variant: variant.name, micros: spreadOf(timesOf(times, variant)).median, ratio: median, q1, q3 };
+    }),
+  };
+}
+
+function budgetsOf(adapter: AdapterName, times: CpuTimes): Budget[] {
+  const variants = variantsOn(adapter);
+  const ours = variants.find(({ role }) => role === 'ours');
+  const peers = variants.filter(({ role }) => role === 'peer');
+  return [
+    atMost(`${adapter}, ours to bare`, BOUNDS[adapter], ratioOf(times, ours, bareOf(variants))),
+    ...peers.map((peer) => atMost(`${adapter}, ours to ${peer.name}`, 1, ratioOf(times, ours, peer))),
+  ];
+}
+
+function bareOf(variants: readonly Variant[]): Variant | undefined {
+  return variants.find(({ role }) => role === 'bare');
+}
+
+function ratioOf(
+  times: CpuTimes,
+  variant: Variant | undefined,
+  base: Variant | undefined,
+): ReturnType<typeof spreadOf> {
+  return ratiosOf(timesOf(times, variant), timesOf(times, base));
+}
+
+function timesOf(times: CpuTimes, variant: Variant | undefined): readonly number[] {
+  return times.get(variant?.name ?? '') ?? [];
+}

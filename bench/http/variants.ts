@@ -1,0 +1,57 @@
+import type { AdapterName, Variant } from './variant';
+
+const BOTH: readonly AdapterName[] = ['express', 'fastify'];
+
+/** Every variant. All that measure also collect the process metrics of prom-client, as ours does by default. */
+const VARIANTS: readonly Variant[] = [
+  { name: 'bare', adapters: BOTH, role: 'bare' },
+  { name: 'bare again', adapters: BOTH, role: 'control' },
+  {
+    name: 'nestjs-red-metrics',
+    adapters: BOTH,
+    role: 'ours',
+    countedBy: 'http_requests_total',
+    load: async () => (await import('./variants/nestjs-red-metrics.js')).instrument,
+  },
+  {
+    name: 'interceptor',
+    adapters: BOTH,
+    role: 'peer',
+    countedBy: 'http_requests_total',
+    load: async () => (await import('./variants/interceptor.js')).instrument,
+  },
+  {
+    name: 'express-prom-bundle',
+    adapters: ['express'],
+    role: 'peer',
+    countedBy: 'http_request_duration_seconds_count',
+    load: async () => (await import('./variants/express-prom-bundle.js')).instrument,
+  },
+  {
+    name: 'fastify-metrics',
+    adapters: ['fastify'],
+    role: 'peer',
+    countedBy: 'http_request_duration_seconds_count',
+    load: async () => (await import('./variants/fastify-metrics.js')).instrument,
+  },
+  {
+    name: 'fastify-metrics, no summary',
+    adapters: ['fastify'],
+    role: 'peer',
+    countedBy: 'http_request_duration_seconds_count',
+    load: async () => (await import('./variants/fastify-metrics.js')).histogramOnlyInstrument,
+  },
+];
+
+export function variantsOn(adapter: AdapterName): Variant[] {
+  return VARIANTS.filter((variant) => variant.adapters.includes(adapter));
+}
+
+/** @throws Error where there is none of that name */
+export function variantNamed(name: string): Variant {
+  const found = VARIANTS.find((variant) => variant.name === name);
+  if (found === undefined) {
+    throw new Error(`There is no variant "${name}".`);
+  }
+  return found;
+}

@@ -1,0 +1,17 @@
+import { dirname, join } from 'node:path';
+import type * as ResolveOptionsFile from '../dist/options/resolve-options';
+import type * as RequestFamiliesFile from '../dist/record/request-families';
+import type * as RequestStoreFile from '../dist/record/request-store';
+import type * as ScraperFile from '../dist/scrape/scraper';
+
+const ROOT = dirname(require.resolve('nestjs-red-metrics/package.json'));
+
+/** Parts of the built library that it does not export. */
+export const { RequestStore } = internal('record/request-store') as typeof RequestStoreFile;
+export const { requestFamilies } = internal('record/request-families') as typeof RequestFamiliesFile;
+export const { Scraper } = internal('scrape/scraper') as typeof ScraperFile;
+export const { resolveOptions } = internal('options/resolve-options') as typeof ResolveOptionsFile;
+
+function internal(path: string): unknown {
+  return require(join(ROOT, 'dist', path));
+}
