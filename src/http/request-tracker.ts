@@ -84,12 +84,12 @@ function isAborted(response: ServerResponse & { readonly stream?: Http2Stream })
   if (!response.writableEnded) {
     return true;
   }
-  if (!response.writableFinished) {
-    // Without a connection nothing is ever flushed: an injected request was answered when its response ended.
-    return response.req.socket instanceof Socket;
+  if (response.stream !== undefined) {
+    // HTTP/2: some closed responses call themselves finished and some do not; the stream knows whether it was reset.
+    return response.stream.aborted || (response.stream.rstCode ?? 0) > 0;
   }
-  // HTTP/2 calls every closed response finished; the stream knows whether it was reset.
-  return response.stream !== undefined && (response.stream.aborted || (response.stream.rstCode ?? 0) > 0);
+  // Without a connection nothing is ever flushed: an injected request was answered when its response ended.
+  return !response.writableFinished && response.req.socket instanceof Socket;
 }
 
 /** One listener for the responses of all requests: it is told by `this` which one closed. */
