@@ -15,6 +15,7 @@ import type { MetricsModuleOptions } from './metrics.options';
 import { recordProviders } from './metrics.providers';
 import { METRICS_REGISTRY } from './metrics.tokens';
 import { IdleSweep } from './record/idle-sweep';
+import { checkKeys } from './options/checks';
 import { MetricsRegistry } from './record/metrics-registry';
 import { MetricsCollector } from './scrape/collector';
 import { ScrapeMetrics } from './scrape/scrape-metrics';
@@ -70,12 +71,12 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
 
   /** @param options see {@link MetricsModuleOptions}; all have defaults */
   static override forRoot(options: MetricsModuleOptions & MetricsModuleExtras = {}): DynamicModule {
-    return super.forRoot(options);
+    return super.forRoot(checkKeys(options, Object.keys(options ?? {}), ''));
   }
 
   /** @param options where the options come from: `useFactory`, `useClass` or `useExisting`; see {@link MetricsModuleAsyncOptions} */
   static override forRootAsync(options: MetricsModuleAsyncOptions): DynamicModule {
-    return super.forRootAsync(options);
+    return super.forRootAsync(checkKeys(options, Object.keys(options ?? {}), ''));
   }
 
   onApplicationShutdown(): void {

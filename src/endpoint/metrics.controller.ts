@@ -4,6 +4,7 @@ import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { type EndpointKind, EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
+import { MetricsCollector } from '../scrape/collector';
 import { ScrapeMetrics } from '../scrape/scrape-metrics';
 import { readScrapeRequest } from '../scrape/scrape-request';
 import { CollectFailed, Scraper, TooManyScrapes } from '../scrape/scraper';
@@ -26,6 +27,7 @@ export class MetricsController {
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly guard: MetricsAuthGuard,
+    private readonly collector: MetricsCollector,
     private readonly scraper: Scraper,
     private readonly scrapeMetrics: ScrapeMetrics,
     private readonly summary: JsonSummary,
@@ -83,7 +85,7 @@ export class MetricsController {
   }
 
   private async json(): Promise<Answer> {
-    const { families } = await this.scraper.collect(1000 * this.options.endpoint.scrapeTimeoutSeconds);
+    const { families } = await this.collector.collect(1000 * this.options.endpoint.scrapeTimeoutSeconds);
     return jsonAnswer(await this.summary.summary(families));
   }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ResolvedHttpOptions } from '../options/resolve-http';
 import { toLabelValue } from '../record/label-value';
+import { heedRejection } from './heed-rejection';
 
 /** Computes the custom labels of requests; whatever the functions do, values come out. */
 export class CustomLabelValues {
@@ -17,7 +18,9 @@ export class CustomLabelValues {
 
   private compute(label: ResolvedHttpOptions['customLabels'][number], request: IncomingMessage): string {
     try {
-      return toLabelValue(label.compute(request));
+      const value: unknown = label.compute(request);
+      heedRejection(value, (error) => this.onFailure(label.name, error));
+      return toLabelValue(value);
     } catch (error) {
       this.onFailure(label.name, error);
       return '';

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpExclusion } from '../metrics.http-options';
+import { heedRejection } from './heed-rejection';
 import { type EndpointPaths, pathOf } from '../options/endpoint-paths';
 
 /** What it returns is the user's: only `true` excludes, so an async function does not exclude everything. */
@@ -57,7 +58,9 @@ export class Exclusions {
 
   private holds(predicate: Predicate, request: IncomingMessage): boolean {
     try {
-      return predicate(request) === true;
+      const excluded = predicate(request);
+      heedRejection(excluded, this.onFailure);
+      return excluded === true;
     } catch (error) {
       this.onFailure(error);
       return false;

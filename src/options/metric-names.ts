@@ -6,6 +6,7 @@ import { NAMING_SCHEMES } from './defaults';
 /** The names in force, by catalogue name. `undefined`: the naming scheme has no such metric. */
 export type MetricNames = Readonly<Record<MetricName, string | undefined>>;
 
+const PROCESS_METRIC = /^(process|nodejs)_/;
 const PREFIX = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** Endings that a histogram's samples add to its name. */
 const HISTOGRAM_ENDINGS = ['_bucket', '_sum', '_count'];
@@ -35,11 +36,23 @@ export function resolveMetricNames(prefix: unknown, naming: MetricsNaming, names
   if (names !== undefined) {
     const overrides = checkKeys(names, Object.keys(resolved), 'names');
     for (const [key, value] of Object.entries(overrides)) {
-      resolved[key as MetricName] = checkMetricName(value, `names.${key}`);
+      resolved[key as MetricName] = checkOwnName(value, `names.${key}`);
     }
   }
   checkNoCollision(resolved);
   return resolved;
+}
+
+function checkOwnName(value: unknown, where: string): string {
+  const name = checkMetricName(value, where);
+  if (PROCESS_METRIC.test(name)) {
+    throw new MetricsConfigurationError(
+      where,
+      `begins like the process metrics: ${quote(name)}`,
+      'begin it with something other than process_ and nodejs_',
+    );
+  }
+  return name;
 }
 
 function resolvePrefix(value: unknown): string | undefined {
@@ -74,14 +87,16 @@ function conventionalNames(prefix: string | undefined, naming: MetricsNaming): M
   };
 }
 
-function checkNoCollision(names: MetricNames): void {
+function checkNoCollision(resolved: MetricNames): void {
   const owners = new Map<string, string>();
-  for (const [key, name] of Object.entries(names)) {
+  for (const [key, name] of Object.entries(resolved)) {
     if (name === undefined) {
       continue;
     }
     const endings = HISTOGRAMS.has(key as MetricName) ? ['', ...HISTOGRAM_ENDINGS] : [''];
-    for (const sample of endings.map((ending) => name + ending)) {
+    // OpenMetrics calls a counter by its name without _total too.
+    const names = [...endings.map((ending) => name + ending), ...(name.endsWith('_total') ? [name.slice(0, -6)] : [])];
+    for (const sample of names) {
       const other = owners.get(sample);
       if (other !== undefined) {
         throw new MetricsConfigurationError(

@@ -1,5 +1,5 @@
 import { MetricsConfigurationError } from '../metrics.errors';
-import { checkKeys, quote } from './checks';
+import { checkKeys } from './checks';
 import { DEFAULTS } from './defaults';
 
 /** What may be sent in an `Authorization` header: visible ASCII. */
@@ -28,7 +28,7 @@ export function resolveAuth(value: unknown, environmentToken: string | undefined
       'leave it out for a generated token, or configure auth.bearerToken or auth.basic',
     );
   }
-  const options = value === undefined ? {} : checkKeys(value, ['bearerToken', 'basic'], 'auth');
+  const options = value === undefined ? {} : checkSecretKeys(value, ['bearerToken', 'basic'], 'auth');
   const basic = options['basic'] === undefined ? undefined : resolveBasic(options['basic']);
   const bearerTokens = options['bearerToken'] === undefined ? [] : resolveTokens(options['bearerToken']);
   if (bearerTokens.length > 0 || basic !== undefined) {
@@ -84,11 +84,11 @@ function checkToken(token: unknown, where: string): asserts token is string {
 }
 
 function resolveBasic(value: unknown): { username: string; password: string } {
-  const { username, password } = checkKeys(value, ['username', 'password'], 'auth.basic');
+  const { username, password } = checkSecretKeys(value, ['username', 'password'], 'auth.basic');
   if (typeof username !== 'string' || username === '' || username.includes(':')) {
     throw new MetricsConfigurationError(
       'auth.basic.username',
-      `must be a word without a colon, but got ${quote(username)}`,
+      'must be a word without a colon',
       'RFC 7617 ends the user name at the first colon: choose another one',
     );
   }
@@ -100,4 +100,12 @@ function resolveBasic(value: unknown): { username: string; password: string } {
     );
   }
   return { username, password };
+}
+
+/** As `checkKeys`, but what stands in place of the object is not shown: it may be the secret itself. */
+function checkSecretKeys(value: unknown, known: readonly string[], where: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MetricsConfigurationError(where, 'must be an object', `write { ${known.join(', ')} }`);
+  }
+  return checkKeys(value, known, where);
 }

@@ -4,6 +4,8 @@ import type { MetricsNaming } from '../metrics.options';
 import { checkBoolean, checkKeys, checkLabelName, checkUnique, checkWord, quote } from './checks';
 import { NAMING_SCHEMES, type NamingScheme } from './defaults';
 
+/** A path; at its end may stand what means everything below it. No query, no other wildcard, no route parameter: none would ever match. */
+const EXCLUDED_PATH = /^(?!.*\/:)\/[^?*#]*(\/\*)?$/;
 const OPTIONS = [
   'exclude',
   'labels',
@@ -66,7 +68,8 @@ export function resolveHttp(value: unknown, naming: MetricsNaming): ResolvedHttp
 function resolveExclude(value: unknown): readonly HttpExclusion[] {
   const list = checkArray(value ?? [], 'http.exclude');
   list.forEach((item, index) => {
-    const known = typeof item === 'function' || item instanceof RegExp || (typeof item === 'string' && item[0] === '/');
+    const known =
+      typeof item === 'function' || item instanceof RegExp || (typeof item === 'string' && EXCLUDED_PATH.test(item));
     if (!known) {
       throw new MetricsConfigurationError(
         `http.exclude[${index}]`,

@@ -91,6 +91,16 @@ describe('resolveOptions', () => {
       { names: { http_requests_total: 'http_request_duration_seconds_count' } },
       'takes the name',
     ],
+    [
+      'two counters of one OpenMetrics name',
+      { names: { http_requests_total: 'x', http_request_aborts_total: 'x_total' } },
+      'takes the name "x"',
+    ],
+    [
+      'a name of process metrics',
+      { names: { http_requests_total: 'process_cpu_seconds_total' } },
+      'begins like the process metrics',
+    ],
     ['a registry that is none', { registry: {} }, 'registry must be a registry of prom-client'],
     [
       'a single adopted registry',
@@ -144,6 +154,9 @@ describe('resolveOptions', () => {
       { http: { exclude: ['livez'] } },
       'http.exclude[0] must be a path, a RegExp or a function',
     ],
+    ['an exclusion with a query', { http: { exclude: ['/a?b'] } }, 'http.exclude[0] must be a path'],
+    ['an exclusion with a wildcard inside', { http: { exclude: ['/a/*/b'] } }, 'http.exclude[0] must be a path'],
+    ['an exclusion with a route parameter', { http: { exclude: ['/users/:id'] } }, 'http.exclude[0] must be a path'],
     ['a budget of nothing', { limits: { seriesPerMetric: 0 } }, 'limits.seriesPerMetric must be a whole number'],
     [
       'a budget of half a series',

@@ -7,6 +7,7 @@ import type { MetricFamily } from './metric-family';
 export class MetricsRegistry {
   readonly registry: AnyRegistry;
   private readonly own = new Set<string>();
+  private readonly families = new WeakSet<object>();
 
   /** @param given the user's registry, which may hold metrics already; a new one without it */
   constructor(given?: AnyRegistry) {
@@ -30,6 +31,12 @@ export class MetricsRegistry {
     // prom-client's types name its own classes; what a registry calls is get() and reset().
     this.registry.registerMetric(family as unknown as Metric);
     this.own.add(family.name);
+    this.families.add(family);
+  }
+
+  /** Whether the metric is one of this module's own making, and not somebody's with properties of the same names. */
+  made(metric: object): boolean {
+    return this.families.has(metric);
   }
 
   /** Lets `register` add metrics with prom-client's own classes, and remembers them as this module's. */

@@ -95,6 +95,36 @@ describe('RequestStore', () => {
     expect(store.abortsOf(0)).toBe(0);
   });
 
+  it('keeps every number while it is held', () => {
+    const { store } = storeOf();
+    store.record('GET', '/idle', 200, 1, false);
+    store.removeIdle(1);
+    store.record('GET', '/kept', 200, 1, false);
+    const { generation } = store;
+
+    store.hold();
+    store.removeIdle(1);
+    store.record('GET', '/new', 200, 1, false);
+
+    expect(store.generation).toBe(generation);
+    expect(seriesOf(store).map(([{ path }]) => path)).toEqual(['/kept', '/new']);
+    store.release();
+    store.removeIdle(1);
+    expect(seriesOf(store)).toEqual([]);
+  });
+
+  it('reuses no number while it is held', () => {
+    const { store } = storeOf();
+    store.record('GET', '/gone', 200, 1, false);
+    store.removeIdle(1);
+
+    store.hold();
+    store.record('GET', '/new', 200, 1, false);
+
+    expect(store.seriesAt(0)).toBeUndefined();
+    expect(store.seriesAt(1)?.path).toBe('/new');
+  });
+
   it('lets series stand at zero, within the budget', () => {
     const { store, dropped } = storeOf(2);
     ['/a', '/b', '/c'].forEach((path) => store.initialise('GET', path, 200));

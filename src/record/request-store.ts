@@ -36,6 +36,7 @@ export class RequestStore {
   private readonly series: (RequestSeries | undefined)[] = [];
   private readonly free: number[] = [];
   private changes = 0;
+  private holds = 0;
   private counts: Float64Array = new Float64Array(FIRST_CAPACITY);
   private aborts: Float64Array = new Float64Array(FIRST_CAPACITY);
   /** How many sweeps ago the series was recorded last. */
@@ -124,8 +125,20 @@ export class RequestStore {
     this.aborts.fill(0);
   }
 
+  /** Lets every number mean the series it means now, until it is released as often: for readers who come back to them. */
+  hold(): void {
+    this.holds++;
+  }
+
+  release(): void {
+    this.holds--;
+  }
+
   /** Ages every series by one sweep, and removes those that were not recorded for so many sweeps (1 to 255). */
   removeIdle(sweeps: number): void {
+    if (this.holds > 0) {
+      return;
+    }
     for (const [slot, series] of this.series.entries()) {
       if (series !== undefined && ++this.idle[slot]! >= sweeps /* the slot was made with room */) {
         this.remove(slot, series);
@@ -164,7 +177,7 @@ export class RequestStore {
   }
 
   private add(customKey: string, series: RequestSeries): number {
-    const freed = this.free.pop();
+    const freed = this.holds > 0 ? undefined : this.free.pop();
     const slot = freed ?? this.series.length;
     if (freed !== undefined) {
       this.changes++;

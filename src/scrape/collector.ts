@@ -10,6 +10,8 @@ import { MetricsRegistry } from '../record/metrics-registry';
 import type { CollectedFamily } from './collected-family';
 import { Deadline } from './deadline';
 import { promClientHistogram } from './prom-client-histogram';
+import { readSamples, textOf } from './read-samples';
+import { SharedReading } from './shared-reading';
 import { ScrapeMetrics } from './scrape-metrics';
 
 /** What prom-client keeps of the default labels; there is no public way to read them without collecting every metric. */
@@ -27,7 +29,7 @@ export interface Collection {
 export class MetricsCollector implements OnApplicationBootstrap {
   private readonly registries: readonly AnyRegistry[];
   /** Collecting that has not ended, by metric: one that hangs is waited for, not started again. */
-  private readonly pending = new WeakMap<object, Promise<CollectedFamily>>();
+  private readonly pending = new WeakMap<object, SharedReading<CollectedFamily>>();
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
@@ -94,48 +96,35 @@ export class MetricsCollector implements OnApplicationBootstrap {
     deadline: Deadline,
     failed: string[],
   ): Promise<CollectedFamily | undefined> {
-    let problem: string;
-    try {
-      const family = await deadline.hold(this.read(registry, metric));
-      if (family !== Deadline.LATE) {
-        return family;
-      }
-      problem = 'was not collected in time';
-    } catch (error) {
-      problem = `could not be collected: ${messageOf(error)}`;
+    const outcome = await this.read(registry, metric).within(deadline);
+    if (outcome.kind === 'done') {
+      return outcome.result;
     }
+    const problem =
+      outcome.kind === 'late' ? 'was not collected in time' : `could not be collected: ${messageOf(outcome.error)}`;
     failed.push(metric.name);
     this.metrics.countError(metric.name);
     this.logger.warnOnce(`collect ${metric.name}`, `Metric "${metric.name}" ${problem}.`);
     return undefined;
   }
 
-  private read(registry: RegistryWithDefaultLabels, metric: MetricFamily): Promise<CollectedFamily> {
+  private read(registry: RegistryWithDefaultLabels, metric: MetricFamily): SharedReading<CollectedFamily> {
     const running = this.pending.get(metric);
     if (running !== undefined) {
       return running;
     }
-    const reading = familyOf(registry, metric).finally(() => this.pending.delete(metric));
+    const reading = new SharedReading(this.familyOf(registry, metric).finally(() => this.pending.delete(metric)));
     this.pending.set(metric, reading);
     return reading;
   }
-}
 
-async function familyOf(registry: RegistryWithDefaultLabels, metric: MetricFamily): Promise<CollectedFamily> {
-  const { name, type } = metric;
-  const help = textOf(metric.help);
-  const defaults = registry._defaultLabels ?? {};
-  const defaultLabels = Object.keys(defaults).length === 0 ? undefined : defaults;
-  const content = metric.series ?? (await promClientHistogram(metric)) ?? (await samplesOf(metric));
-  return { name, help, type, defaultLabels, content };
-}
-
-/** prom-client takes any help that is not empty. */
-function textOf(help: unknown): string {
-  return String(help);
-}
-
-async function samplesOf(metric: MetricFamily): Promise<CollectedFamily['content']> {
-  const { values } = await metric.get();
-  return { kind: 'samples', samples: values ?? [] };
+  private async familyOf(registry: RegistryWithDefaultLabels, metric: MetricFamily): Promise<CollectedFamily> {
+    const defaults = registry._defaultLabels ?? {};
+    const defaultLabels = Object.keys(defaults).length === 0 ? undefined : defaults;
+    const { name, help, type } = metric;
+    const series = this.own.made(metric) ? metric.series : await promClientHistogram(metric);
+    return series === undefined
+      ? { ...(await readSamples(metric)), defaultLabels }
+      : { name, help: textOf(help), type, defaultLabels, content: series };
+  }
 }

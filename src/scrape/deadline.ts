@@ -1,24 +1,20 @@
-/** A point in time that promises can be held to. */
+/** A point in time, and what is to be done when it comes. */
 export class Deadline {
-  private readonly passed: Promise<typeof Deadline.LATE>;
-  private timer: NodeJS.Timeout | undefined;
-
-  /** What {@link hold} gives for a promise that was too late. */
-  static readonly LATE: unique symbol = Symbol('too late');
+  private readonly callbacks = new Set<() => void>();
+  private readonly timer: NodeJS.Timeout;
 
   constructor(milliseconds: number) {
-    this.passed = new Promise((resolve) => {
-      this.timer = setTimeout(() => resolve(Deadline.LATE), milliseconds).unref();
-    });
+    this.timer = setTimeout(() => this.callbacks.forEach((callback) => callback()), milliseconds).unref();
   }
 
-  /** The result of the promise, or `LATE` where the deadline passes before. */
-  hold<Result>(promise: Promise<Result>): Promise<Result | typeof Deadline.LATE> {
-    return Promise.race([promise, this.passed]);
+  /** Calls back when the time has come. */
+  onPassed(callback: () => void): void {
+    this.callbacks.add(callback);
   }
 
-  /** Lets the timer go. */
+  /** Nothing is waited for any more. */
   clear(): void {
     clearTimeout(this.timer);
+    this.callbacks.clear();
   }
 }

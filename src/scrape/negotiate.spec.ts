@@ -39,6 +39,11 @@ describe('negotiateFormat', () => {
   });
 });
 
+it('does not read an Accept header of any length', () => {
+  const accept = `application/openmetrics-text,${'a/b,'.repeat(3800)}`;
+  expect(negotiateFormat({ headers: { accept } }).format).toBe('text');
+});
+
 describe('negotiateEncoding', () => {
   it.each<[string | undefined, string]>([
     [undefined, 'identity'],

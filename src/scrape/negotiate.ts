@@ -20,6 +20,8 @@ const VERSIONS: readonly (readonly [ScrapeFormat, string])[] = [
   ['openmetrics', 'application/openmetrics-text; version=0.0.1'],
   ['openmetrics', 'application/openmetrics-text'],
 ];
+/** Three times what Prometheus sends; thousands of media types would take the negotiation hundreds of milliseconds. */
+const LONGEST_ACCEPT = 1024;
 const CHARSET = '; charset=utf-8';
 
 const DEFAULT: NegotiatedFormat = { format: 'text', contentType: `text/plain; version=0.0.4${CHARSET}` };
@@ -59,6 +61,9 @@ interface EncodingNegotiator {
  * it is ours.
  */
 export function negotiateFormat(request: Pick<IncomingMessage, 'headers'>): NegotiatedFormat {
+  if ((request.headers.accept?.length ?? 0) > LONGEST_ACCEPT) {
+    return DEFAULT;
+  }
   const [best] = new Negotiator(request).mediaTypes(MEDIA_TYPES);
   return (best === undefined ? undefined : FORMATS.get(best)) ?? DEFAULT;
 }

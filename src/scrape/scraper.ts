@@ -3,10 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
+import { RequestStore } from '../record/request-store';
 import { Broadcast } from './broadcast';
-import { sinkFor } from './byte-sink';
+import { type ByteSink, sinkFor } from './byte-sink';
 import type { CollectedFamily } from './collected-family';
-import { type Collection, MetricsCollector } from './collector';
+import { MetricsCollector } from './collector';
 import { distinctNames } from './distinct-names';
 import { Abandoned, ExpositionWriter } from './exposition-writer';
 import { render } from './render';
@@ -33,6 +34,9 @@ export class CollectFailed extends Error {
   override readonly name = 'CollectFailed';
 }
 
+/** How long a written exposition is kept for readers that have not read it. */
+const LONGEST_READING_MS = 30_000;
+
 /** An exposition that is being made, for all who asked for the same while it was collected. */
 interface Job {
   readonly readers: Broadcast;
@@ -45,11 +49,11 @@ export class Scraper {
   /** Jobs that are still being collected, so that others can join. */
   private readonly joinable = new Map<string, Job>();
   private working = 0;
-  private collecting: Promise<Collection> | undefined;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly collector: MetricsCollector,
+    private readonly store: RequestStore,
     private readonly logger: MetricsLogger,
   ) {}
 
@@ -61,7 +65,7 @@ export class Scraper {
    * @throws CollectFailed
    */
   async scrape(request: ScrapeRequest, left: AbortSignal): Promise<Readable> {
-    const key = JSON.stringify([request.format, request.encoding, request.names]);
+    const key = JSON.stringify([request.format, request.encoding, request.names, request.timeoutMs]);
     const job = this.joinable.get(key) ?? this.start(key, request);
     const reader = job.readers.join();
     left.addEventListener('abort', () => reader.destroy(), { once: true });
@@ -74,28 +78,26 @@ export class Scraper {
     }
   }
 
-  /** Collects once for all that ask while it is being done. */
-  collect(timeoutMs: number): Promise<Collection> {
-    this.collecting ??= this.collector.collect(timeoutMs).finally(() => {
-      this.collecting = undefined;
-    });
-    return this.collecting;
-  }
-
   private start(key: string, request: ScrapeRequest): Job {
     if (this.working >= this.options.endpoint.maxConcurrentScrapes) {
       throw new TooManyScrapes();
     }
     this.working++;
-    const collected = this.collectFor(request).finally(() => this.joinable.delete(key));
-    const job: Job = { readers: new Broadcast(), collected };
+    const job: Job = { readers: new Broadcast(), collected: this.collectFor(request) };
+    const close = (): void => {
+      if (this.joinable.get(key) === job) {
+        this.joinable.delete(key);
+      }
+    };
     this.joinable.set(key, job);
+    job.collected.then(close, close);
+    void job.readers.closed.then(close);
     void this.work(request, job).finally(() => this.working--);
     return job;
   }
 
   private async collectFor({ timeoutMs, names, format }: ScrapeRequest): Promise<readonly CollectedFamily[]> {
-    const { families, failed } = await this.collect(timeoutMs);
+    const { families, failed } = await this.collector.collect(timeoutMs);
     if (failed.length > 0 && this.options.endpoint.onCollectError === 'fail') {
       throw new CollectFailed(`Could not collect ${failed.join(', ')}.`);
     }
@@ -103,24 +105,39 @@ export class Scraper {
     return names.length === 0 ? distinct : distinct.filter((family) => names.includes(family.name));
   }
 
-  private async work({ format, encoding }: ScrapeRequest, { readers, collected }: Job): Promise<void> {
-    let families: readonly CollectedFamily[];
-    try {
-      families = await collected;
-    } catch {
-      return; // Everybody who asked is told.
+  /** Never rejects. Ends when everybody has the exposition, or has left: until then it is in memory. */
+  private async work(request: ScrapeRequest, { readers, collected }: Job): Promise<void> {
+    // A metric that hangs holds no place for somebody who left.
+    const families = await Promise.race([collected.catch(() => undefined), readers.closed]);
+    if (families === undefined) {
+      return; // Everybody who asked is told, or gone.
     }
-    const sink = sinkFor(encoding, readers);
+    await this.write(request, families, readers);
+    const tooSlow = setTimeout(() => readers.fail(new Error('The reader is too slow.')), LONGEST_READING_MS).unref();
+    await readers.closed;
+    clearTimeout(tooSlow);
+  }
+
+  private async write(
+    { format, encoding }: ScrapeRequest,
+    families: readonly CollectedFamily[],
+    readers: Broadcast,
+  ): Promise<void> {
+    let sink: ByteSink | undefined;
+    this.store.hold();
     try {
+      sink = sinkFor(encoding, readers);
       const writer = new ExpositionWriter(sink, () => readers.isAbandoned);
       await render(families, SYNTAXES[format], writer);
       await writer.end();
     } catch (error) {
-      sink.abort();
+      sink?.abort();
       if (!(error instanceof Abandoned)) {
         this.logger.warnOnce('scrape', `A scrape broke off: ${messageOf(error)}`);
         readers.fail(error instanceof Error ? error : new Error(messageOf(error)));
       }
+    } finally {
+      this.store.release();
     }
   }
 

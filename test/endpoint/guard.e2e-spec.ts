@@ -133,6 +133,9 @@ describe('credentials that cannot be', () => {
     ['a user name with a colon', { basic: { username: 'a:b', password: 'secret-password' } }],
     ['an unknown option', { bearer: FIRST }],
     ['true', true],
+    ['the token alone', 'my-super-secret-token'],
+    ['a user in one text', { basic: 'admin:hunter2' }],
+    ['a user name with the password', { basic: { username: 'admin:hunter2', password: 'x' } }],
   ])('are an error at boot that shows no secret: %s', async (_name, auth) => {
     const compile = Test.createTestingModule({
       imports: [MetricsModule.forRoot({ auth } as MetricsModuleOptions)],
@@ -144,6 +147,8 @@ describe('credentials that cannot be', () => {
     );
     expect(error).toBeInstanceOf(MetricsConfigurationError);
     expect(error?.message).toContain('Fix: ');
-    expect(error?.message).not.toMatch(/fifteen-letters|too-short|the-first|1234567890|secret-password/);
+    expect(error?.message).not.toMatch(
+      /fifteen-letters|too-short|the-first|1234567890|secret-password|super-secret|hunter2/,
+    );
   });
 });

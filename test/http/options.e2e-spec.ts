@@ -131,6 +131,16 @@ describe.each(ADAPTERS)('options on %s', (adapter) => {
     ]);
   });
 
+  it('take functions that reject for ones that fail', async () => {
+    const reject = (): never => Promise.reject(new Error('rejected')) as never;
+    const app = await start(adapter, { http: { exclude: [reject], customLabels: { tenant: reject } } });
+
+    await app.fetch('/users/1');
+
+    await eventually(async () => expect((await app.scrape()).value('http_requests_total', { tenant: '' })).toBe(1));
+    expect(app.logger.lines.filter((line) => line.startsWith('warn') && line.includes('rejected'))).toHaveLength(2);
+  });
+
   it('name the metrics', async () => {
     const app = await start(adapter, {
       prefix: 'gateway',

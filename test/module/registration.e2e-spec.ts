@@ -106,6 +106,11 @@ describe('forRoot', () => {
     ).rejects.toThrow('MetricsModule: forRoot stands 2 times in one application.');
   });
 
+  it.each([null, 'options', 7])('refuses %p for options', (options) => {
+    expect(() => MetricsModule.forRoot(options as never)).toThrow(MetricsConfigurationError);
+    expect(() => MetricsModule.forRootAsync(options as never)).toThrow(MetricsConfigurationError);
+  });
+
   it('says at boot what is wrong, where, and the fix', async () => {
     const compile = Test.createTestingModule({
       imports: [MetricsModule.forRoot({ http: { buckets: [1, 0.5] } })],

@@ -114,6 +114,40 @@ describe('custom metrics of @willsoto/nestjs-prometheus', () => {
     ).toBe(true);
   });
 
+  it('that are none, or say what no exposition can, cost only themselves', async () => {
+    const app = await TestApp.start('express', { controllers });
+    const odd = { type: 'gauge', help: 'Odd.', reset: () => {} };
+    const gets: Record<string, unknown> = {
+      no_samples: undefined,
+      null_sample: { values: [null] },
+      no_value: { values: [{ labels: {} }] },
+      a_number: 5,
+      no_type: { type: 'other', values: [] },
+    };
+    for (const [name, snapshot] of Object.entries(gets)) {
+      const type = name === 'no_type' ? undefined : 'gauge';
+      register.registerMetric({ ...odd, type, name, get: () => Promise.resolve(snapshot) } as never);
+    }
+    register.registerMetric({ ...odd, name: 'no_labels', get: async () => ({ values: [{ value: 3 }] }) } as never);
+    class MyGauge extends Gauge {
+      series = [1, 2];
+    }
+    new MyGauge({ name: 'mine', help: 'Mine.' }).set(7);
+    new Gauge({ name: 'big', help: 'Big.', labelNames: ['id'] }).set({ id: 1n as never }, 1);
+
+    const exposition = await app.scrape();
+
+    expect(exposition.value('mine')).toBe(7);
+    expect(exposition.value('no_labels')).toBe(3);
+    expect(exposition.value('big', { id: '1' })).toBe(1);
+    const again = await app.scrape();
+    for (const name of ['no_samples', 'null_sample', 'no_value', 'a_number', 'no_type']) {
+      expect([name, exposition.types.has(name)]).toEqual([name, false]);
+      expect([name, again.value('metrics_scrape_errors_total', { metric: name })]).toEqual([name, 1]);
+    }
+    expect((await app.summary()).families.find(({ name }) => name === 'big')?.values[0]?.labels).toEqual({ id: '1' });
+  });
+
   it('are not shown where nothing is adopted', async () => {
     const app = await TestApp.start('express', { controllers, providers, metrics: { adoptRegistries: [] } });
 

@@ -186,6 +186,48 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
     });
   });
 
+  it('waits for its own deadline, not for that of another', async () => {
+    const app = await TestApp.start(adapter, { controllers });
+    const held = heldGauge();
+    const timeout = (seconds: string): RequestInit => ({ headers: { 'X-Prometheus-Scrape-Timeout-Seconds': seconds } });
+
+    const hasty = app.read('/metrics', timeout('0.05'));
+    const patient = app.read('/metrics', timeout('60'));
+    expect((await hasty).body).not.toContain('held 0');
+    held.release();
+
+    expect((await patient).body).toContain('held 0');
+  });
+
+  it('that was left while a metric hangs gives its place free', async () => {
+    const app = await TestApp.start(adapter, { controllers, metrics: { endpoint: { maxConcurrentScrapes: 1 } } });
+    const held = heldGauge();
+    const head = `GET /metrics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${TOKEN}\r\n`;
+    const socket = await app.open(`${head}X-Prometheus-Scrape-Timeout-Seconds: 3600\r\n\r\n`);
+    await eventually(() => expect(held.calls()).toBe(1));
+    socket.destroy();
+
+    await eventually(async () => {
+      const { status } = await app.read('/metrics', { headers: { 'X-Prometheus-Scrape-Timeout-Seconds': '0.05' } });
+      expect(status).toBe(200);
+    });
+    held.release();
+  });
+
+  it('that is not read keeps its place, for its answer is in memory', async () => {
+    const app = await TestApp.start(adapter, { controllers, metrics: { endpoint: { maxConcurrentScrapes: 1 } } });
+    const large = new Gauge({ name: 'large', help: 'Large.', labelNames: ['text'] });
+    for (let i = 0; i < 5000; i++) {
+      large.set({ text: `${i} ${'x'.repeat(4000)}` }, i);
+    }
+    const socket = await app.open(`GET /metrics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`);
+    await once(socket, 'readable');
+
+    expect((await app.read('/metrics?name[]=none')).status).toBe(503);
+    socket.destroy();
+    await eventually(async () => expect((await app.read('/metrics?name[]=none')).status).toBe(200));
+  });
+
   it('tells of itself, from zero', async () => {
     const app = await TestApp.start(adapter, { controllers });
 
