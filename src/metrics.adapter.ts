@@ -16,18 +16,21 @@ export interface FastifyReplyLike {
   hijack(): unknown;
 }
 
+/** A hook that runs before the body is parsed. */
+export type FastifyHook = (request: FastifyRequestLike, reply: FastifyReplyLike, done: () => void) => void;
+
 /** What Fastify tells of a route that is being registered. */
 export interface FastifyRouteLike {
   readonly method: string | readonly string[];
+  /** With the prefix of the plugin that registers it. */
   readonly url: string;
+  /** Hooks of the route's own, which run after those of the instance. */
+  onRequest?: FastifyHook | FastifyHook[];
 }
 
 /** What we use of a Fastify instance. */
 export interface FastifyLike {
-  addHook(
-    name: 'onRequest',
-    hook: (request: FastifyRequestLike, reply: FastifyReplyLike, done: () => void) => void,
-  ): unknown;
+  addHook(name: 'onRequest', hook: FastifyHook): unknown;
   addHook(name: 'onRoute', hook: (route: FastifyRouteLike) => void): unknown;
 }
 

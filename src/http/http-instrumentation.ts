@@ -97,6 +97,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     const routes = new FastifyRouteReader();
     const tracker = this.trackerFor(routes);
     this.tracker = tracker;
+    instance.addHook('onRoute', (route) => routes.watch(route));
     instance.addHook('onRequest', (request, reply, done) => {
       routes.remember(request);
       tracker.begin(request.raw, reply.raw);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { FastifyHook, FastifyRouteLike } from '../metrics.adapter';
 import { ExpressRouteReader, FastifyRouteReader, UnknownRouteReader } from './route-template';
 
 const request = (properties: object): IncomingMessage => properties as IncomingMessage;
@@ -41,6 +42,39 @@ describe('FastifyRouteReader', () => {
     reader.remember({ raw, routeOptions: url === undefined ? {} : { url } });
 
     expect(reader.templateOf(raw)).toBe(template);
+  });
+
+  it("believes a route's own note, and leaves the route's hooks in their order", () => {
+    const reader = new FastifyRouteReader();
+    const raw = request({});
+    const ran: string[] = [];
+    const hook =
+      (name: string): FastifyHook =>
+      (_request, _reply, done) => {
+        ran.push(name);
+        done();
+      };
+    for (const [onRequest, names] of [
+      [undefined, []],
+      [hook('one'), ['one']],
+      [
+        [hook('one'), hook('two')],
+        ['one', 'two'],
+      ],
+    ] as const) {
+      const route: FastifyRouteLike = {
+        method: 'GET',
+        url: '/plugin/:id',
+        ...(onRequest && { onRequest: onRequest as FastifyHook }),
+      };
+      reader.watch(route);
+      ran.length = 0;
+      const hooks = route.onRequest as FastifyHook[];
+      hooks.forEach((run) => run({ raw, routeOptions: {} }, {} as never, () => {}));
+      expect(ran).toEqual(names);
+    }
+
+    expect(reader.templateOf(raw)).toBe('/plugin/:id');
   });
 
   it('knows nothing of a request that no hook saw', () => {

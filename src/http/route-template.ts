@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyRequestLike } from '../metrics.adapter';
+import type { FastifyHook, FastifyRequestLike, FastifyRouteLike } from '../metrics.adapter';
 import { OVERFLOW, UNMATCHED } from '../record/label-value';
 
 /** Finds the route template of a request that has been answered; `__unmatched__` where no route took it. */
@@ -53,19 +53,34 @@ export class ExpressRouteReader implements RouteReader {
   }
 }
 
-/** Reads the template from Fastify's request object, which a hook has tied to Node's. */
+/**
+ * On Fastify each route notes its template on Node's request. Fastify's request object knows it too, but makes an object of twelve properties
+ * each time it is asked: that is for routes that were there before us, and for requests that a hook of the application ended.
+ */
 export class FastifyRouteReader implements RouteReader {
-  private readonly key = Symbol('fastify request');
+  private readonly templateKey = Symbol('route template');
+  private readonly requestKey = Symbol('fastify request');
+
+  /** Lets a route note its template. For the `onRoute` hook. */
+  watch(route: FastifyRouteLike): void {
+    const { url } = route;
+    const note: FastifyHook = (request, _reply, done) => {
+      (request.raw as unknown as { [key: symbol]: unknown })[this.templateKey] = url;
+      done();
+    };
+    route.onRequest = [note].concat(route.onRequest ?? []);
+  }
 
   /** Ties Fastify's request to Node's. For the first `onRequest` hook. */
   remember(request: FastifyRequestLike): void {
-    (request.raw as unknown as { [key: symbol]: unknown })[this.key] = request;
+    (request.raw as unknown as { [key: symbol]: unknown })[this.requestKey] = request;
   }
 
   templateOf(raw: IncomingMessage): string {
-    const request = (raw as unknown as { [key: symbol]: unknown })[this.key] as FastifyRequestLike | undefined;
-    // No hook ran: the router or a middleware refused it. No URL: Fastify's own 404. No slash: the catch-all of a CORS plugin.
-    const url = request?.routeOptions.url;
+    const kept = raw as unknown as { [key: symbol]: unknown };
+    const request = kept[this.requestKey] as FastifyRequestLike | undefined;
+    // No request: the router or a middleware refused it. No URL: Fastify's own 404. No slash: the catch-all of a CORS plugin.
+    const url = (kept[this.templateKey] as string | undefined) ?? request?.routeOptions.url;
     return url?.startsWith('/') === true ? url : UNMATCHED;
   }
 }
