@@ -7,6 +7,7 @@ import {
   type HistogramSeries,
   type MetricFamily,
   type MetricSnapshot,
+  type SeriesList,
   snapshotOf,
   type ValueSeries,
 } from './metric-family';
@@ -56,19 +57,9 @@ interface Column {
   clear(): void;
 }
 
-/** A counter that sums a number of each series of the store up. */
-class RequestCounter implements MetricFamily, ValueSeries {
-  readonly kind = 'value';
-  readonly type = 'counter';
-  readonly aggregator = 'sum';
-  readonly series = this;
-
-  constructor(
-    readonly name: string,
-    readonly help: string,
-    private readonly grouping: SeriesGrouping,
-    private readonly column: Column,
-  ) {}
+/** The label sets of a grouping. */
+abstract class GroupedSeries implements SeriesList {
+  constructor(protected readonly grouping: SeriesGrouping) {}
 
   get size(): number {
     return this.grouping.size;
@@ -80,6 +71,23 @@ class RequestCounter implements MetricFamily, ValueSeries {
 
   labelsOf(group: number): Labels {
     return this.grouping.labelsOf(group);
+  }
+}
+
+/** A counter that sums a number of each series of the store up. */
+class RequestCounter extends GroupedSeries implements MetricFamily, ValueSeries {
+  readonly kind = 'value';
+  readonly type = 'counter';
+  readonly aggregator = 'sum';
+  readonly series = this;
+
+  constructor(
+    readonly name: string,
+    readonly help: string,
+    grouping: SeriesGrouping,
+    private readonly column: Column,
+  ) {
+    super(grouping);
   }
 
   value(group: number): number {
@@ -100,7 +108,7 @@ class RequestCounter implements MetricFamily, ValueSeries {
 }
 
 /** The duration histogram with its classic buckets. */
-class RequestDuration implements MetricFamily, HistogramSeries {
+class RequestDuration extends GroupedSeries implements MetricFamily, HistogramSeries {
   readonly kind = 'histogram';
   readonly type = 'histogram';
   readonly aggregator = 'sum';
@@ -109,24 +117,14 @@ class RequestDuration implements MetricFamily, HistogramSeries {
   constructor(
     readonly name: string,
     readonly help: string,
-    private readonly grouping: SeriesGrouping,
+    grouping: SeriesGrouping,
     private readonly store: RequestStore,
-  ) {}
-
-  get size(): number {
-    return this.grouping.size;
+  ) {
+    super(grouping);
   }
 
   get bounds(): readonly number[] {
     return this.store.durations.bounds;
-  }
-
-  text(group: number): string {
-    return this.grouping.text(group);
-  }
-
-  labelsOf(group: number): Labels {
-    return this.grouping.labelsOf(group);
   }
 
   read(group: number, cumulative: number[]): number {

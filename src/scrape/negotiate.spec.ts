@@ -52,7 +52,7 @@ describe('negotiateEncoding', () => {
     ['gzip, deflate', 'gzip'],
     ['br', 'br'],
     ['gzip;q=0.5, br', 'br'],
-    ['gzip, br', 'gzip'],
+    ['gzip, br', 'br'],
     ['deflate', 'identity'],
     ['identity', 'identity'],
     ['gzip;q=0', 'identity'],

@@ -10,46 +10,41 @@ export interface NegotiatedFormat {
   readonly contentType: string;
 }
 
-/** How names outside the classic character set are written: ours are all inside, so every way is the same. */
-const ESCAPINGS = ['allow-utf-8', 'underscores', 'dots', 'values'];
-const VERSIONS: readonly (readonly [ScrapeFormat, string])[] = [
-  ['text', 'text/plain; version=0.0.4'],
-  ['text', 'text/plain; version=1.0.0'],
-  ['text', 'text/plain'],
-  ['openmetrics', 'application/openmetrics-text; version=1.0.0'],
-  ['openmetrics', 'application/openmetrics-text; version=0.0.1'],
-  ['openmetrics', 'application/openmetrics-text'],
+const CHARSET = '; charset=utf-8';
+const TEXT = 'text/plain; version=0.0.4';
+const OPENMETRICS = 'application/openmetrics-text; version=1.0.0';
+
+/** What we speak, by what it is asked for: the format, and what the answer is then called. The first is preferred among equals. */
+const VERSIONS: readonly (readonly [asked: string, format: ScrapeFormat, answered: string])[] = [
+  [TEXT, 'text', TEXT],
+  ['text/plain; version=1.0.0', 'text', 'text/plain; version=1.0.0'],
+  ['text/plain', 'text', TEXT],
+  [OPENMETRICS, 'openmetrics', OPENMETRICS],
+  ['application/openmetrics-text; version=0.0.1', 'openmetrics', 'application/openmetrics-text; version=0.0.1'],
+  ['application/openmetrics-text', 'openmetrics', OPENMETRICS],
 ];
+/** How names outside the classic character set are to be written, if it is said: ours are all inside, so every way is the same. */
+const ESCAPINGS = ['', ...['allow-utf-8', 'underscores', 'dots', 'values'].map((escaping) => `; escaping=${escaping}`)];
 /** Three times what Prometheus sends; thousands of media types would take the negotiation hundreds of milliseconds. */
 const LONGEST_ACCEPT = 1024;
-const CHARSET = '; charset=utf-8';
 
-const DEFAULT: NegotiatedFormat = { format: 'text', contentType: `text/plain; version=0.0.4${CHARSET}` };
+const DEFAULT: NegotiatedFormat = { format: 'text', contentType: TEXT + CHARSET };
 
-/** Every media type that we speak, as a scraper may ask for it, and how the answer is then called. The first is preferred among equals. */
+/** Every spelling of a media type that we speak: media types match with all their parameters, or not at all. */
 const FORMATS: ReadonlyMap<string, NegotiatedFormat> = new Map(
-  VERSIONS.flatMap(([format, type]) => {
-    const answered = type.includes('version')
-      ? type
-      : type.replace(/$/, format === 'text' ? '; version=0.0.4' : '; version=1.0.0');
-    const plain: NegotiatedFormat = { format, contentType: `${answered}${CHARSET}` };
-    const escaped = ESCAPINGS.map((escaping): [string, NegotiatedFormat] => {
-      const parameter = `; escaping=${escaping}`;
-      return [`${type}${parameter}`, { format, contentType: `${answered}${CHARSET}${parameter}` }];
-    });
-    const withCharset = [[type, plain] as const, ...escaped].map(([key, value]): [string, NegotiatedFormat] => [
-      `${key}${CHARSET}`,
-      value,
-    ]);
-    return [[type, plain] as [string, NegotiatedFormat], ...escaped, ...withCharset];
-  }),
+  VERSIONS.flatMap(([asked, format, answered]) =>
+    ESCAPINGS.flatMap((escaping) => {
+      const negotiated: NegotiatedFormat = { format, contentType: answered + CHARSET + escaping };
+      return ['', CHARSET].map((charset): [string, NegotiatedFormat] => [asked + escaping + charset, negotiated]);
+    }),
+  ),
 );
 const MEDIA_TYPES: string[] = [...FORMATS.keys()];
 
 /** Node has it from 22.15 on. */
 const HAS_ZSTD = 'createZstdCompress' in zlib;
 /** The cheapest for what they save first, among those a scraper likes equally; see docs/performance.md. */
-const ENCODINGS: ContentEncoding[] = [...(HAS_ZSTD ? (['zstd'] as const) : []), 'gzip', 'br', 'identity'];
+const ENCODINGS: ContentEncoding[] = [...(HAS_ZSTD ? (['zstd'] as const) : []), 'br', 'gzip', 'identity'];
 
 /** What the published types leave out: the order among encodings that are liked equally. */
 interface EncodingNegotiator {
