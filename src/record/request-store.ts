@@ -37,6 +37,7 @@ export class RequestStore {
   private readonly free: number[] = [];
   private changes = 0;
   private holds = 0;
+  private overflow: { readonly custom: readonly string[]; readonly key: string } | undefined;
   private counts: Float64Array = new Float64Array(FIRST_CAPACITY);
   private aborts: Float64Array = new Float64Array(FIRST_CAPACITY);
   /** How many sweeps ago the series was recorded last. */
@@ -168,8 +169,9 @@ export class RequestStore {
       return this.add(customKey, series);
     }
     this.onDropped();
-    const custom = series.custom.map(() => OVERFLOW);
-    const overflowKey = keyOf(custom);
+    // Every series of a store has the same custom labels: under a flood this is made once, not for each request.
+    this.overflow ??= { custom: series.custom.map(() => OVERFLOW), key: keyOf(series.custom.map(() => OVERFLOW)) };
+    const { custom, key: overflowKey } = this.overflow;
     return (
       this.slots.get(overflowKey)?.get(OVERFLOW)?.get(this.codeOf(series.method, series.status)) ??
       this.add(overflowKey, { ...series, path: OVERFLOW, custom })
