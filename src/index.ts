@@ -1,3 +1,15 @@
+export { CountCacheHit, type CountCacheHitOptions } from './decorators/count-cache-hit.decorator';
+export { CountRateLimitHit, type CountRateLimitHitOptions } from './decorators/count-rate-limit-hit.decorator';
+export { Counted } from './decorators/counted.decorator';
+export type { MeasuringClassDecorator, MeasuringDecorator } from './decorators/decorate';
+export type { MethodNames } from './decorators/method-names';
+export { MetricsService, type VerificationDetails } from './decorators/metrics.service';
+export { Timed } from './decorators/timed.decorator';
+export { TrackInFlight } from './decorators/track-in-flight.decorator';
+export { TrackStream } from './decorators/track-stream.decorator';
+export { TrackVerification, type TrackVerificationOptions } from './decorators/track-verification.decorator';
+export type { VerificationOutcome } from './decorators/verification-metrics';
+export type { MetricsDecoratorOptions } from './metrics.decorator-options';
 export { MetricsConfigurationError } from './metrics.errors';
 export type { CustomLabel, HttpExclusion, HttpLabel, HttpMetricsOptions } from './metrics.http-options';
 export { MetricsModule } from './metrics.module';

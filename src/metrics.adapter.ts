@@ -26,6 +26,8 @@ export interface FastifyRouteLike {
   readonly url: string;
   /** Hooks of the route's own, which run after those of the instance. */
   onRequest?: FastifyHook | FastifyHook[];
+  /** Hooks that run when the body has been parsed. */
+  preValidation?: FastifyHook | FastifyHook[];
 }
 
 /** What we use of a Fastify instance. */

@@ -1,5 +1,9 @@
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
+import { DecoratedClasses } from './decorators/decorated-classes';
+import { MetricsService } from './decorators/metrics.service';
+import { Recorder } from './decorators/recorder';
+import { RecorderSlot } from './decorators/recorder-slot';
 import { EndpointMount } from './endpoint/endpoint-mount';
 import { MetricsAuthGuard } from './endpoint/metrics-auth.guard';
 import { MetricsController } from './endpoint/metrics.controller';
@@ -13,6 +17,7 @@ import {
 } from './metrics.module-definition';
 import type { MetricsModuleOptions } from './metrics.options';
 import { recordProviders } from './metrics.providers';
+import { RequestContext } from './metrics.request-context';
 import { METRICS_REGISTRY } from './metrics.tokens';
 import { IdleSweep } from './record/idle-sweep';
 import { checkKeys } from './options/checks';
@@ -39,6 +44,11 @@ import { ProcessMetrics } from './system/process-metrics';
   providers: [
     ...recordProviders,
     AdapterReady,
+    RequestContext,
+    RecorderSlot,
+    Recorder,
+    DecoratedClasses,
+    MetricsService,
     ProcessMetrics,
     HttpInstrumentation,
     ScrapeMetrics,
@@ -50,7 +60,7 @@ import { ProcessMetrics } from './system/process-metrics';
     MetricsController,
     EndpointMount,
   ],
-  exports: [METRICS_REGISTRY],
+  exports: [METRICS_REGISTRY, MetricsService, RecorderSlot],
 })
 export class MetricsModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(

@@ -1,4 +1,5 @@
 import type { Registry, RegistryContentType } from 'prom-client';
+import type { MetricsDecoratorOptions } from './metrics.decorator-options';
 import type { HttpMetricsOptions } from './metrics.http-options';
 
 /**
@@ -20,6 +21,22 @@ export type MetricName =
   | 'http_request_duration_seconds'
   | 'http_requests_in_flight'
   | 'http_request_aborts_total'
+  | 'cache_hits_total'
+  | 'cache_misses_total'
+  | 'cache_errors_total'
+  | 'verification_total'
+  | 'verification_duration_seconds'
+  | 'signature_valid_total'
+  | 'signature_invalid_total'
+  | 'rate_limit_hits_total'
+  | 'method_calls_total'
+  | 'method_duration_seconds'
+  | 'method_calls_in_flight'
+  | 'streams_total'
+  | 'streams_active'
+  | 'stream_items_total'
+  | 'stream_duration_seconds'
+  | 'stream_time_to_first_item_seconds'
   | 'metrics_scrapes_total'
   | 'metrics_scrape_duration_seconds'
   | 'metrics_scrape_errors_total'
@@ -186,6 +203,17 @@ export interface MetricsModuleOptions {
 
   /** What is measured of HTTP requests. */
   http?: HttpMetricsOptions;
+
+  /** How the decorators measure. */
+  decorators?: MetricsDecoratorOptions;
+
+  /**
+   * Whether code can tell in which request it runs, which gives domain metrics their label `path`; without it, `path` is `none`.
+   *
+   * @default on when a class of the application has a method with a decorator that labels by `path` (`@CountCacheHit()`, `@CountRateLimitHit()`)
+   * Cost: an `AsyncLocalStorage`; see docs/performance.md for what it takes on this and other versions of Node.
+   */
+  requestContext?: boolean;
 
   /** How the exposition is made. */
   endpoint?: MetricsEndpointOptions;

@@ -10,6 +10,7 @@ import { LabelledCounter } from './record/labelled-counter';
 import { MetricsRegistry } from './record/metrics-registry';
 import { requestFamilies } from './record/request-families';
 import { RequestStore } from './record/request-store';
+import { SeriesBudget } from './record/series-budget';
 
 /** The options in force, and the store and the registry that they ask for. */
 export const recordProviders: Provider[] = [
@@ -35,8 +36,13 @@ export const recordProviders: Provider[] = [
     useFactory: (metrics: MetricsRegistry): AnyRegistry => metrics.registry,
   },
   {
-    provide: RequestStore,
+    provide: SeriesBudget,
     inject: [METRICS_OPTIONS, MetricsRegistry, MetricsLogger],
+    useFactory: makeSeriesBudget,
+  },
+  {
+    provide: RequestStore,
+    inject: [METRICS_OPTIONS, MetricsRegistry, SeriesBudget],
     useFactory: makeRequestStore,
   },
   {
@@ -50,34 +56,34 @@ export const recordProviders: Provider[] = [
   },
 ];
 
-function makeRequestStore(
-  { enabled, names, http, limits }: ResolvedOptions,
+function makeSeriesBudget(
+  { enabled, names, limits }: ResolvedOptions,
   registry: MetricsRegistry,
   logger: MetricsLogger,
-): RequestStore {
-  const metric = names.http_requests_total ?? names.http_request_duration_seconds ?? '';
-  const dropped = new LabelledCounter(
-    names.metrics_series_dropped_total ?? '',
-    'Recordings whose label set was one too many and counts as __overflow__, by metric.',
-    ['metric'],
-    [[metric]],
-  );
-  const customLabels = http.customLabels.map((custom) => custom.name);
-  let warned = false;
-  const store = new RequestStore(http.buckets, limits.seriesPerMetric, () => {
-    dropped.inc(metric);
-    // Under a flood this runs for every request: nothing is composed or logged a second time.
-    if (!warned) {
-      warned = true;
-      logger.warn(
-        `${metric} has reached its ${limits.seriesPerMetric} series (limits.seriesPerMetric): new ones count as ` +
-          `__overflow__. The label with the most values is "${explodedLabel(store, customLabels)}".`,
-      );
-    }
+): SeriesBudget {
+  const dropped = new LabelledCounter({
+    name: names.metrics_series_dropped_total ?? '',
+    help: 'Recordings whose label set was one too many and counts as __overflow__, by metric.',
+    labels: ['metric'],
   });
   if (enabled) {
-    requestFamilies(store, names, http).forEach((family) => registry.add(family));
     registry.add(dropped);
+  }
+  return new SeriesBudget(limits.seriesPerMetric, dropped, (message) => logger.warn(message));
+}
+
+function makeRequestStore(
+  { enabled, names, http }: ResolvedOptions,
+  registry: MetricsRegistry,
+  budget: SeriesBudget,
+): RequestStore {
+  const metric = names.http_requests_total ?? names.http_request_duration_seconds ?? '';
+  const customLabels = http.customLabels.map((custom) => custom.name);
+  const cause = (): string => `The label with the most values is "${explodedLabel(store, customLabels)}".`;
+  const store = new RequestStore(http.buckets, budget.most, () => budget.drop(metric, cause));
+  budget.know(metric);
+  if (enabled) {
+    requestFamilies(store, names, http).forEach((family) => registry.add(family));
   }
   return store;
 }

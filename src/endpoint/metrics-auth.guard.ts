@@ -38,12 +38,12 @@ export class MetricsAuthGuard {
       ...(this.bearer.size > 0 ? ['Bearer realm="metrics"'] : []),
       ...(this.basic.size > 0 ? ['Basic realm="metrics", charset="UTF-8"'] : []),
     ];
-    this.failures = new LabelledCounter(
-      options.names.metrics_auth_failures_total ?? 'metrics_auth_failures_total',
-      'Requests to the metrics endpoint that were turned away, by reason.',
-      ['reason'],
-      REASONS.map((reason) => [reason]),
-    );
+    this.failures = new LabelledCounter({
+      name: options.names.metrics_auth_failures_total ?? 'metrics_auth_failures_total',
+      help: 'Requests to the metrics endpoint that were turned away, by reason.',
+      labels: ['reason'],
+      known: REASONS.map((reason) => [reason]),
+    });
     if (options.enabled) {
       registry.add(this.failures);
     }

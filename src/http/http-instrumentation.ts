@@ -1,7 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { AdapterReady, type FastifyLike, type HttpAdapterLike } from '../metrics.adapter';
+import {
+  AdapterReady,
+  type FastifyHook,
+  type FastifyLike,
+  type FastifyRouteLike,
+  type HttpAdapterLike,
+} from '../metrics.adapter';
 import { MetricsLogger, messageOf } from '../metrics.logger';
+import { RequestContext } from '../metrics.request-context';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
@@ -9,6 +16,7 @@ import { RequestStore } from '../record/request-store';
 import { CustomLabelValues } from './custom-label-values';
 import { Exclusions } from './exclusions';
 import { initialiseExpressRoutes, initialiseFastifyRoutes } from './known-routes';
+import { RequestScopes } from './request-scopes';
 import { RequestTracker } from './request-tracker';
 import { ExpressRouteReader, FastifyRouteReader, type RouteReader, UnknownRouteReader } from './route-template';
 
@@ -31,6 +39,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly store: RequestStore,
     private readonly logger: MetricsLogger,
+    private readonly context: RequestContext,
   ) {
     if (options.enabled) {
       ready.whenKnown((adapter) => this.attach(adapter));
@@ -84,9 +93,10 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     const tracker = this.trackerFor(routes);
     this.tracker = tracker;
     this.markUnanswered = (request) => routes.markUnanswered(request);
+    const scopes = new RequestScopes(this.context, routes);
     adapter.use((request, response, next) => {
       tracker.begin(request, response);
-      next();
+      scopes.enter(request, response, next);
     });
   }
 
@@ -97,11 +107,17 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     const routes = new FastifyRouteReader();
     const tracker = this.trackerFor(routes);
     this.tracker = tracker;
-    instance.addHook('onRoute', (route) => routes.watch(route));
+    const scopes = new RequestScopes(this.context, routes);
+    instance.addHook('onRoute', (route) => {
+      routes.watch(route);
+      if (this.context.active) {
+        reenterAfterParsing(route, scopes);
+      }
+    });
     instance.addHook('onRequest', (request, reply, done) => {
       routes.remember(request);
       tracker.begin(request.raw, reply.raw);
-      done();
+      scopes.enter(request.raw, reply.raw, done);
     });
   }
 
@@ -123,4 +139,10 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
       this.logger.warnOnce('request', `A request could not be measured: ${messageOf(error)}`),
     );
   }
+}
+
+/** The events of a body's stream belong to the connection: what Fastify does after parsing runs outside of the request's scope. */
+function reenterAfterParsing(route: FastifyRouteLike, scopes: RequestScopes): void {
+  const reenter: FastifyHook = (request, _reply, done) => scopes.reenter(request.raw, done);
+  route.preValidation = [reenter].concat(route.preValidation ?? []);
 }

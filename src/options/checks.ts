@@ -93,6 +93,14 @@ export function checkNumber(
   return value;
 }
 
+/** Throws unless the value is an array. */
+export function checkArray(value: unknown, where: string): readonly unknown[] {
+  if (!Array.isArray(value)) {
+    throw new MetricsConfigurationError(where, `must be an array, but got ${quote(value)}`, 'put it into brackets');
+  }
+  return value as unknown[];
+}
+
 /** Throws unless the value is a valid metric name. */
 export function checkMetricName(value: unknown, where: string): string {
   if (typeof value !== 'string' || !METRIC_NAME.test(value)) {

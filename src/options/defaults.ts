@@ -8,12 +8,16 @@ export const DEFAULTS: {
   readonly minimumTokenLength: number;
   readonly maxConcurrentScrapes: number;
   readonly scrapeTimeoutSeconds: number;
+  readonly methodBuckets: readonly number[];
+  readonly streamBuckets: readonly number[];
 } = {
   path: '/metrics',
   seriesPerMetric: 2000,
   minimumTokenLength: 16,
   maxConcurrentScrapes: 4,
   scrapeTimeoutSeconds: 10,
+  methodBuckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  streamBuckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
 };
 
 /** What a naming scheme says of the request metrics. A missing metric name means that the scheme has no such metric. */

@@ -13,6 +13,10 @@ const HISTOGRAM_ENDINGS = ['_bucket', '_sum', '_count'];
 const HISTOGRAMS: ReadonlySet<MetricName> = new Set([
   'http_request_duration_seconds',
   'metrics_scrape_duration_seconds',
+  'verification_duration_seconds',
+  'method_duration_seconds',
+  'stream_duration_seconds',
+  'stream_time_to_first_item_seconds',
 ]);
 
 /** The naming scheme that the option `naming` asks for. */
@@ -79,6 +83,22 @@ function conventionalNames(prefix: string | undefined, naming: MetricsNaming): M
     http_request_duration_seconds: request(scheme.requestDuration),
     http_requests_in_flight: request(scheme.requestsInFlight),
     http_request_aborts_total: request(scheme.requestAborts),
+    cache_hits_total: own('cache_hits_total'),
+    cache_misses_total: own('cache_misses_total'),
+    cache_errors_total: own('cache_errors_total'),
+    verification_total: own('verification_total'),
+    verification_duration_seconds: own('verification_duration_seconds'),
+    signature_valid_total: own('signature_valid_total'),
+    signature_invalid_total: own('signature_invalid_total'),
+    rate_limit_hits_total: own('rate_limit_hits_total'),
+    method_calls_total: own('method_calls_total'),
+    method_duration_seconds: own('method_duration_seconds'),
+    method_calls_in_flight: own('method_calls_in_flight'),
+    streams_total: own('streams_total'),
+    streams_active: own('streams_active'),
+    stream_items_total: own('stream_items_total'),
+    stream_duration_seconds: own('stream_duration_seconds'),
+    stream_time_to_first_item_seconds: own('stream_time_to_first_item_seconds'),
     metrics_scrapes_total: own('metrics_scrapes_total'),
     metrics_scrape_duration_seconds: own('metrics_scrape_duration_seconds'),
     metrics_scrape_errors_total: own('metrics_scrape_errors_total'),

@@ -1,7 +1,8 @@
 import { MetricsConfigurationError } from '../metrics.errors';
 import type { CustomLabel, HttpExclusion, HttpLabel } from '../metrics.http-options';
 import type { MetricsNaming } from '../metrics.options';
-import { checkBoolean, checkKeys, checkLabelName, checkUnique, checkWord, quote } from './checks';
+import { checkBuckets } from './check-buckets';
+import { checkArray, checkBoolean, checkKeys, checkLabelName, checkUnique, checkWord, quote } from './checks';
 import { NAMING_SCHEMES, type NamingScheme } from './defaults';
 
 /** A path; at its end may stand what means everything below it. No query, no other wildcard, no route parameter: none would ever match. */
@@ -17,8 +18,6 @@ const OPTIONS = [
   'initialise',
 ];
 const BUILT_IN: readonly HttpLabel[] = ['method', 'path', 'status', 'outcome'];
-/** A bucket costs memory for each series; nobody reads more than these. */
-const MOST_BUCKETS = 100;
 
 /** A label as it is exposed: where its value comes from (a built-in, or the index of a custom label), and its name. */
 export interface ExposedLabel {
@@ -59,7 +58,7 @@ export function resolveHttp(value: unknown, naming: MetricsNaming): ResolvedHttp
     counterLabels,
     durationLabels: expose(durationLabels, 'http.durationLabels'),
     abortLabels: counterLabels.filter((label) => label.source === 'method' || label.source === 'path'),
-    buckets: resolveBuckets(options['buckets'], scheme),
+    buckets: checkBuckets(options['buckets'], 'http.buckets') ?? scheme.buckets,
     groupStatus: checkBoolean(options['groupStatus'], 'http.groupStatus') ?? false,
     initialise: checkWord(options['initialise'], ['none', 'routes'], 'http.initialise') ?? 'none',
   };
@@ -147,35 +146,4 @@ function exposeLabels(
     where,
   );
   return exposed;
-}
-
-function resolveBuckets(value: unknown, scheme: NamingScheme): readonly number[] {
-  if (value === undefined) {
-    return scheme.buckets;
-  }
-  const buckets = checkArray(value, 'http.buckets');
-  const fail = (problem: string, fix: string): never => {
-    throw new MetricsConfigurationError('http.buckets', problem, fix);
-  };
-  if (buckets.length === 0 || buckets.length > MOST_BUCKETS) {
-    fail(`must have 1 to ${MOST_BUCKETS} bounds, but has ${buckets.length}`, 'list some, or leave it out');
-  }
-  let previous = 0;
-  for (const bound of buckets) {
-    if (typeof bound !== 'number' || !Number.isFinite(bound) || bound <= 0) {
-      fail(`must be positive numbers of seconds, but has ${quote(bound)}`, 'leave +Inf out, it is always there');
-    } else if (bound <= previous) {
-      fail(`must be in ascending order, but ${bound} follows ${previous}`, 'sort the bounds, and name each once');
-    } else {
-      previous = bound;
-    }
-  }
-  return [...buckets] as number[];
-}
-
-function checkArray(value: unknown, where: string): readonly unknown[] {
-  if (!Array.isArray(value)) {
-    throw new MetricsConfigurationError(where, `must be an array, but got ${quote(value)}`, 'put it into brackets');
-  }
-  return value as unknown[];
 }

@@ -1,6 +1,8 @@
 import { register } from 'prom-client';
 import { MetricsConfigurationError } from '../metrics.errors';
+import type { MetricsDecoratorOptions } from '../metrics.decorator-options';
 import type { AnyRegistry, MetricsEndpointOptions, MetricsPaths } from '../metrics.options';
+import { checkBuckets } from './check-buckets';
 import { checkBoolean, checkKeys, checkNumber, checkWord, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { readEnvironment } from './environment';
@@ -21,6 +23,8 @@ const OPTIONS = [
   'path',
   'paths',
   'http',
+  'decorators',
+  'requestContext',
   'endpoint',
   'limits',
 ];
@@ -38,6 +42,9 @@ export interface ResolvedOptions {
   readonly auth: ResolvedAuth;
   readonly paths: ResolvedPaths;
   readonly http: ResolvedHttpOptions;
+  readonly decorators: Readonly<Required<MetricsDecoratorOptions>>;
+  /** `undefined`: as the decorators in use need it. */
+  readonly requestContext: boolean | undefined;
   readonly endpoint: Readonly<Required<MetricsEndpointOptions>>;
   readonly limits: { readonly seriesPerMetric: number; readonly expireIdleSeriesAfter: number | undefined };
 }
@@ -70,6 +77,8 @@ export function resolveOptions(
     auth: resolveAuth(options['auth'], environment.token),
     paths: resolvePaths({ registration, options, environment: environment.path }),
     http: resolveHttp(options['http'], naming),
+    decorators: resolveDecorators(options['decorators']),
+    requestContext: checkBoolean(options['requestContext'], 'requestContext'),
     endpoint: resolveEndpoint(options['endpoint']),
     limits: resolveLimits(options['limits']),
   };
@@ -116,6 +125,14 @@ function resolveLimits(value: unknown): ResolvedOptions['limits'] {
       { least: 1, most: LONGEST_EXPIRY_SECONDS },
       'limits.expireIdleSeriesAfter',
     ),
+  };
+}
+
+function resolveDecorators(value: unknown): ResolvedOptions['decorators'] {
+  const { buckets, streamBuckets } = checkKeys(value ?? {}, ['buckets', 'streamBuckets'], 'decorators');
+  return {
+    buckets: checkBuckets(buckets, 'decorators.buckets') ?? DEFAULTS.methodBuckets,
+    streamBuckets: checkBuckets(streamBuckets, 'decorators.streamBuckets') ?? DEFAULTS.streamBuckets,
   };
 }
 

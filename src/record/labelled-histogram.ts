@@ -1,41 +1,56 @@
 import { HistogramCells } from './histogram-cells';
-import { type Labels, labelText } from './label-text';
-import { type HistogramSeries, type MetricFamily, type MetricSnapshot, snapshotOf } from './metric-family';
 import { histogramSamples } from './histogram-samples';
+import { LabelSets } from './label-sets';
+import type { Labels } from './label-text';
+import type { LabelledMetric } from './labelled-numbers';
+import { type HistogramSeries, type MetricFamily, type MetricSnapshot, snapshotOf } from './metric-family';
 
-/** A histogram over one label with a closed set of values, each at zero from the start. */
-export class LabelledHistogram<Value extends string> implements MetricFamily, HistogramSeries {
+/** A histogram with labels. */
+export class LabelledHistogram implements MetricFamily, HistogramSeries {
+  readonly name: string;
+  readonly help: string;
   readonly kind = 'histogram';
   readonly type = 'histogram';
   readonly aggregator = 'sum';
   readonly series: HistogramSeries = this;
+  private readonly sets: LabelSets;
   private readonly cells: HistogramCells;
 
+  /** @param bounds upper bounds of the buckets, ascending, without +Inf */
   constructor(
-    readonly name: string,
-    readonly help: string,
-    private readonly label: string,
-    private readonly values: readonly Value[],
+    { name, help, labels, known = [], budget }: LabelledMetric,
     readonly bounds: readonly number[],
   ) {
+    this.name = name;
+    this.help = help;
+    this.sets = new LabelSets(name, labels, budget);
     this.cells = new HistogramCells(bounds);
-    values.forEach((_value, slot) => this.cells.reserve(slot));
+    known.forEach((values) => this.slotOf(...values));
   }
 
   get size(): number {
-    return this.values.length;
+    return this.sets.size;
   }
 
-  observe(value: Value, observation: number): void {
-    this.cells.observe(this.values.indexOf(value), observation);
+  /** The number of the label set with these values, which then stands at zero. Whoever observes often keeps it. */
+  slotOf(...values: string[]): number {
+    const slot = this.sets.slotOf(values);
+    this.cells.reserve(slot);
+    return slot;
+  }
+
+  /** Counts one value of the label set of that number. */
+  observe(slot: number, value: number): void {
+    // A clock that steps back or a value that is none must not spoil the sum for good.
+    this.cells.observe(slot, value > 0 ? value : 0);
   }
 
   text(slot: number): string {
-    return labelText(this.labelsOf(slot));
+    return this.sets.text(slot);
   }
 
   labelsOf(slot: number): Labels {
-    return { [this.label]: this.values[slot] ?? '' };
+    return this.sets.labelsOf(slot);
   }
 
   read(slot: number, cumulative: number[]): number {

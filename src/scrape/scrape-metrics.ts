@@ -14,28 +14,30 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 @Injectable()
 export class ScrapeMetrics {
   private readonly scrapes: LabelledCounter;
-  private readonly durations: LabelledHistogram<ScrapeFormat>;
+  private readonly durations: LabelledHistogram;
   private readonly errors: LabelledCounter;
 
   constructor(@Inject(METRICS_OPTIONS) { names, enabled }: ResolvedOptions, registry: MetricsRegistry) {
-    this.scrapes = new LabelledCounter(
-      names.metrics_scrapes_total ?? '',
-      'Scrapes answered, by format and status code.',
-      ['format', 'code'],
-      FORMATS.flatMap((format) => CODES.map((code) => [format, String(code)])),
-    );
+    this.scrapes = new LabelledCounter({
+      name: names.metrics_scrapes_total ?? '',
+      help: 'Scrapes answered, by format and status code.',
+      labels: ['format', 'code'],
+      known: FORMATS.flatMap((format) => CODES.map((code) => [format, String(code)])),
+    });
     this.durations = new LabelledHistogram(
-      names.metrics_scrape_duration_seconds ?? '',
-      'Time from a scrape to its finished answer in seconds, by format.',
-      'format',
-      FORMATS,
+      {
+        name: names.metrics_scrape_duration_seconds ?? '',
+        help: 'Time from a scrape to its finished answer in seconds, by format.',
+        labels: ['format'],
+        known: FORMATS.map((format) => [format]),
+      },
       BUCKETS,
     );
-    this.errors = new LabelledCounter(
-      names.metrics_scrape_errors_total ?? '',
-      'Metrics that could not be collected for a scrape, or not in time, by metric.',
-      ['metric'],
-    );
+    this.errors = new LabelledCounter({
+      name: names.metrics_scrape_errors_total ?? '',
+      help: 'Metrics that could not be collected for a scrape, or not in time, by metric.',
+      labels: ['metric'],
+    });
     if (enabled) {
       [this.scrapes, this.durations, this.errors].forEach((family) => registry.add(family));
     }
@@ -52,6 +54,6 @@ export class ScrapeMetrics {
 
   countScrape(format: ScrapeFormat, code: number, seconds: number): void {
     this.scrapes.inc(format, String(code));
-    this.durations.observe(format, seconds);
+    this.durations.observe(this.durations.slotOf(format), seconds);
   }
 }

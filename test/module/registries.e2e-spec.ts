@@ -143,7 +143,7 @@ describe('custom metrics of @willsoto/nestjs-prometheus', () => {
     const again = await app.scrape();
     for (const name of ['no_samples', 'null_sample', 'no_value', 'a_number', 'no_type']) {
       expect([name, exposition.types.has(name)]).toEqual([name, false]);
-      expect([name, again.value('metrics_scrape_errors_total', { metric: name })]).toEqual([name, 1]);
+      expect([name, again.value('metrics_scrape_errors_total', { metric: name })]).toEqual([name, 2]);
     }
     expect((await app.summary()).families.find(({ name }) => name === 'big')?.values[0]?.labels).toEqual({ id: '1' });
   });

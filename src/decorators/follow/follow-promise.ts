@@ -1,0 +1,29 @@
+import type { Meter } from '../meter';
+import type { OnValue } from './follow-thenable';
+
+/**
+ * A promise that settles as the given one does, once the call has ended. It is a new one: a reaction on the side would make Node take a rejection
+ * for handled that nobody handles.
+ */
+export function followPromise(
+  meter: Meter,
+  call: unknown,
+  promise: Promise<unknown>,
+  onValue: OnValue,
+): Promise<unknown> {
+  const followed = promise.then(
+    (value) => onValue(meter, call, value),
+    (error: unknown) => {
+      meter.end(call, 'threw', error);
+      throw error;
+    },
+  );
+  // Such as the `cancel` or `stdout` that some libraries put on a promise. Symbols are left: Node keeps its own there.
+  for (const name of Object.getOwnPropertyNames(promise)) {
+    const descriptor = Object.getOwnPropertyDescriptor(promise, name);
+    if (descriptor !== undefined) {
+      Reflect.defineProperty(followed, name, descriptor);
+    }
+  }
+  return followed;
+}

@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
+import { types } from 'node:util';
+import { Observable } from 'rxjs';
+
+/** What a method returned, by the way it is waited for. */
+export type Kind =
+  'value' | 'promise' | 'thenable' | 'observable' | 'readable' | 'generator' | 'asyncIterable' | 'webStream';
+
+type Unknown = Readonly<Record<PropertyKey, unknown>>;
+
+// eslint-disable-next-line @typescript-eslint/unbound-method
+const { then: nativeThen } = Promise.prototype;
+
+/** What the object is. Anything can be returned, also what fails when it is looked at: that is a value. */
+export function kindOf(result: object): Kind {
+  try {
+    // A promise of Node's own kind; a subclass may wait with its work until somebody calls `then`.
+    if (result instanceof Promise && result.constructor === Promise && result.then === nativeThen) {
+      return 'promise';
+    }
+    return kindOfLazy(result as Unknown);
+  } catch {
+    return 'value';
+  }
+}
+
+function kindOfLazy(result: Unknown): Kind {
+  if (result instanceof Observable || (isFunction(result['lift']) && isFunction(result['subscribe']))) {
+    return 'observable';
+  }
+  if (result instanceof Readable || isReadable(result)) {
+    return 'readable';
+  }
+  if (isFunction(result['then'])) {
+    return 'thenable';
+  }
+  if (types.isGeneratorObject(result)) {
+    return 'generator';
+  }
+  if (isFunction(result[Symbol.asyncIterator])) {
+    return result instanceof ReadableStream ? 'webStream' : 'asyncIterable';
+  }
+  return 'value';
+}
+
+/** Streams of the package readable-stream are no instances of Node's. */
+function isReadable(result: Unknown): boolean {
+  return (
+    isFunction(result['pipe']) &&
+    isFunction(result['read']) &&
+    isFunction(result['on']) &&
+    typeof result['_readableState'] === 'object'
+  );
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}

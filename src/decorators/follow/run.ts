@@ -1,0 +1,39 @@
+import { type Ending, type Meter, NOTHING } from '../meter';
+
+/** Runs whose owner was dropped without a word: they were cancelled, as far as anybody can tell. */
+const abandoned = new FinalizationRegistry<Run>((run) => run.end('cancelled'));
+
+/** One execution of something that takes its time: ends once, whatever is called how often. */
+export class Run {
+  private readonly call: unknown;
+  private last: unknown = NOTHING;
+  private ended = false;
+
+  /** @param earlier the call that led to it, where the clock began then */
+  constructor(
+    private readonly meter: Meter,
+    earlier?: unknown,
+  ) {
+    this.call = meter.begin(earlier);
+  }
+
+  /** Ends with its owner, should that be collected before it says how it ended. */
+  ownedBy(owner: object): this {
+    abandoned.register(owner, this, this);
+    return this;
+  }
+
+  item(value: unknown): void {
+    this.last = value;
+    this.meter.item(this.call);
+  }
+
+  /** @param value the result or error; without one, the last value that arrived */
+  end(ending: Ending, value: unknown = this.last): void {
+    if (!this.ended) {
+      this.ended = true;
+      abandoned.unregister(this);
+      this.meter.end(this.call, ending, value);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Counter,
+  type CounterConfiguration,
+  Gauge,
+  type GaugeConfiguration,
+  Histogram,
+  type HistogramConfiguration,
+  Summary,
+  type SummaryConfiguration,
+} from 'prom-client';
+import type { AnyRegistry } from '../metrics.options';
+import { METRICS_REGISTRY } from '../metrics.tokens';
+import { toLabelValue } from '../record/label-value';
+import { CacheMetrics, type CacheOutcome } from './cache-metrics';
+import { CustomMetrics } from './custom-metrics';
+import { follow } from './follow/follow';
+import type { MethodNames } from './method-names';
+import { RateLimitMetrics } from './rate-limit-metrics';
+import { Recorder } from './recorder';
+import { TimedMeter } from './timed.decorator';
+import { VerificationMetrics, type VerificationOutcome } from './verification-metrics';
+
+const NO_CLASS = 'none';
+const NO_NAME = 'anonymous';
+
+/** What is known of a verification beside what it came to. */
+export interface VerificationDetails {
+  /** Why it did not succeed, as one word. */
+  reason?: string;
+  /** How long it took. Without it, no duration is recorded. */
+  seconds?: number;
+}
+
+/**
+ * Records from code what the decorators record of methods, and makes metrics of the application's own. Recording never throws; where the module is
+ * turned off it does nothing, and metrics are made but not exposed.
+ *
+ * @example
+ * ```ts
+ * constructor(private readonly metrics: MetricsService) {}
+ * …
+ * this.metrics.cacheHit('sessions');
+ * this.metrics.counter({ name: 'orders_total', help: 'Orders taken.' }).inc();
+ * ```
+ */
+@Injectable()
+export class MetricsService {
+  private readonly custom: CustomMetrics;
+
+  /** @internal */
+  constructor(
+    private readonly recorder: Recorder,
+    @Inject(METRICS_REGISTRY) registry: AnyRegistry,
+  ) {
+    this.custom = new CustomMetrics(recorder.enabled ? registry : undefined);
+  }
+
+  /** A look-up found a value: `cache_hits_total{path, cache}`. `path` needs the option `requestContext`, or a decorator that turns it on. */
+  cacheHit(cache: string): void {
+    this.cache('hit', cache);
+  }
+
+  /** A look-up found no value: `cache_misses_total{path, cache}`. */
+  cacheMiss(cache: string): void {
+    this.cache('miss', cache);
+  }
+
+  /** A look-up failed: `cache_errors_total{path, cache}`. */
+  cacheError(cache: string): void {
+    this.cache('error', cache);
+  }
+
+  /** A verification was made: `verification_total{result}` and what goes with it, as of `@TrackVerification()`. */
+  verification(result: VerificationOutcome, { reason, seconds }: VerificationDetails = {}): void {
+    this.record(() => this.recorder.group(VerificationMetrics).record(result, reason, seconds));
+  }
+
+  /** A limit was reached: `rate_limit_hits_total{path}`. */
+  rateLimitHit(): void {
+    this.record(() => this.recorder.group(RateLimitMetrics).hit(this.recorder.context.currentFor('MetricsService')));
+  }
+
+  /**
+   * Runs the function and measures how long it takes, in `method_duration_seconds{class, method, result}`, as `@Timed()` measures a method. Returns
+   * or throws what the function does.
+   *
+   * @param names values of the labels; by default `none` and the name of the function
+   */
+  time<Result>(run: () => Result, names: MethodNames = {}): Result {
+    const meter = this.meterFor(run, names);
+    if (meter === undefined) {
+      return run();
+    }
+    const start = meter.begin();
+    let result: Result;
+    try {
+      result = run();
+    } catch (error) {
+      meter.end(start, 'threw', error);
+      throw error;
+    }
+    return follow(meter, start, result) as Result;
+  }
+
+  /**
+   * The counter of that name in the module's registry; made where there is none. The name is used as it stands.
+   *
+   * @throws Error where there is a metric of that name that is no counter, has other labels, or is one of the module's own
+   */
+  counter<Label extends string>(configuration: Omit<CounterConfiguration<Label>, 'registers'>): Counter<Label> {
+    return this.custom.get(Counter<Label>, configuration);
+  }
+
+  /** The gauge of that name, as {@link MetricsService.counter} gives counters. */
+  gauge<Label extends string>(configuration: Omit<GaugeConfiguration<Label>, 'registers'>): Gauge<Label> {
+    return this.custom.get(Gauge<Label>, configuration);
+  }
+
+  /** The histogram of that name, as {@link MetricsService.counter} gives counters. */
+  histogram<Label extends string>(configuration: Omit<HistogramConfiguration<Label>, 'registers'>): Histogram<Label> {
+    return this.custom.get(Histogram<Label>, configuration);
+  }
+
+  /** The summary of that name, as {@link MetricsService.counter} gives counters. */
+  summary<Label extends string>(configuration: Omit<SummaryConfiguration<Label>, 'registers'>): Summary<Label> {
+    return this.custom.get(Summary<Label>, configuration);
+  }
+
+  private cache(outcome: CacheOutcome, cache: string): void {
+    this.record(() =>
+      this.recorder
+        .group(CacheMetrics)
+        .record(outcome, toLabelValue(cache), this.recorder.context.currentFor('MetricsService')),
+    );
+  }
+
+  private meterFor(run: () => unknown, names: MethodNames): TimedMeter | undefined {
+    let meter: TimedMeter | undefined;
+    this.record(() => {
+      const labels = [
+        toLabelValue(names.class ?? NO_CLASS),
+        toLabelValue(names.method ?? (run.name || NO_NAME)),
+      ] as const;
+      meter = new TimedMeter(this.recorder, labels, () => {});
+    });
+    return meter;
+  }
+
+  private record(record: () => void): void {
+    if (!this.recorder.enabled) {
+      return;
+    }
+    try {
+      record();
+    } catch (error) {
+      this.recorder.report('MetricsService', 'MetricsService could not record', error);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { MeasuredMethod } from './measured-method';
+import type { Meter } from './meter';
+
+/** What the slot needs of a recorder. */
+export interface MeterSource {
+  meterOf(method: MeasuredMethod): Meter | undefined;
+}
+
+/**
+ * Where decorated objects find the recorder of their application. It depends on nothing, so that an object which the module's own options
+ * depend on can be decorated too: until the recorder is there, and after the application has closed, nothing is measured.
+ */
+@Injectable()
+export class RecorderSlot {
+  private recorder: MeterSource | undefined;
+  private closed = false;
+  private readonly methods = new Set<MeasuredMethod>();
+
+  /** Whether the application that it belongs to has ended. */
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  meterOf(method: MeasuredMethod): Meter | undefined {
+    return this.recorder?.meterOf(method);
+  }
+
+  /** Learns of methods in use, so that their metrics stand at zero before the first call. */
+  adopt(methods: readonly MeasuredMethod[]): void {
+    for (const method of methods) {
+      if (!this.methods.has(method)) {
+        this.methods.add(method);
+        this.recorder?.meterOf(method);
+      }
+    }
+  }
+
+  open(recorder: MeterSource): void {
+    this.recorder = recorder;
+    this.methods.forEach((method) => recorder.meterOf(method));
+  }
+
+  close(): void {
+    this.recorder = undefined;
+    this.closed = true;
+  }
+}

@@ -1,0 +1,91 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { MetricsLogger, messageOf } from '../metrics.logger';
+import { RequestContext } from '../metrics.request-context';
+import { METRICS_OPTIONS } from '../metrics.tokens';
+import type { ResolvedOptions } from '../options/resolve-options';
+import { MetricsRegistry } from '../record/metrics-registry';
+import { SeriesBudget } from '../record/series-budget';
+import { DomainFamilies } from './domain-families';
+import type { MeasuredMethod } from './measured-method';
+import type { Meter } from './meter';
+import { RecorderSlot } from './recorder-slot';
+
+/** Metrics that belong together, made when they are first needed. */
+export type MetricsGroup<Group> = new (recorder: Recorder) => Group;
+
+/** What the decorators of one application record into. */
+@Injectable()
+export class Recorder implements OnApplicationShutdown {
+  readonly families: DomainFamilies;
+  /** Whether anything is recorded at all. */
+  readonly enabled: boolean;
+  private readonly meters = new Map<MeasuredMethod, Meter | undefined>();
+  private readonly groups = new Map<MetricsGroup<unknown>, unknown>();
+
+  constructor(
+    @Inject(METRICS_OPTIONS) options: ResolvedOptions,
+    registry: MetricsRegistry,
+    budget: SeriesBudget,
+    readonly context: RequestContext,
+    private readonly slot: RecorderSlot,
+    private readonly logger: MetricsLogger,
+  ) {
+    this.enabled = options.enabled;
+    this.families = new DomainFamilies(options, registry, budget);
+    context.warnBy((problem) => this.report('request context', problem));
+    if (options.enabled) {
+      slot.open(this);
+    }
+  }
+
+  /** What measures the method; `undefined` where its metrics could not be made. */
+  meterOf(method: MeasuredMethod): Meter | undefined {
+    const known = this.meters.get(method);
+    return known !== undefined || this.meters.has(method) ? known : this.makeMeter(method);
+  }
+
+  /** The group's metrics, the same for everybody who asks. */
+  group<Group>(type: MetricsGroup<Group>): Group {
+    const known = this.groups.get(type) as Group | undefined;
+    if (known !== undefined) {
+      return known;
+    }
+    const made = new type(this);
+    this.groups.set(type, made);
+    return made;
+  }
+
+  /** Reports what went wrong in measuring: once for each topic, then at debug level. */
+  report(topic: string, problem: string, error?: unknown): void {
+    try {
+      this.logger.warnOnce(topic, error === undefined ? problem : `${problem}: ${messageOf(error)}`);
+    } catch {
+      // The application's own logger failed: that must not reach who called the measured method.
+    }
+  }
+
+  /** What reports that measuring a method failed. */
+  reporterFor({ decorator, className, methodName }: MeasuredMethod): (error: unknown) => void {
+    const where = `${decorator} on ${className}.${methodName}`;
+    return (error) => this.report(`measuring ${where}`, `${where} could not measure a call`, error);
+  }
+
+  onApplicationShutdown(): void {
+    this.slot.close();
+  }
+
+  private makeMeter(method: MeasuredMethod): Meter | undefined {
+    const where = `${method.decorator} on ${method.className}.${method.methodName}`;
+    let meter: Meter | undefined;
+    try {
+      meter = method.makeMeter(this);
+      if (method.usesPath) {
+        this.context.need();
+      }
+    } catch (error) {
+      this.report(where, `${where} measures nothing`, error);
+    }
+    this.meters.set(method, meter);
+    return meter;
+  }
+}

@@ -1,0 +1,65 @@
+import type { LabelledCounter } from '../record/labelled-counter';
+import type { LabelledHistogram } from '../record/labelled-histogram';
+import type { NumberCell } from '../record/labelled-numbers';
+import type { Recorder } from './recorder';
+import { BoundedWords } from './words';
+
+/** What a verification came to. `error`: it could not be made. */
+export type VerificationOutcome = 'success' | 'failure' | 'error';
+
+const OUTCOMES: readonly VerificationOutcome[] = ['success', 'failure', 'error'];
+
+/** `verification_total`, `verification_duration_seconds`, `signature_valid_total`, `signature_invalid_total`. */
+export class VerificationMetrics {
+  private readonly total: LabelledCounter;
+  private readonly duration: LabelledHistogram;
+  private readonly valid: NumberCell;
+  private readonly invalid: LabelledCounter;
+  private readonly reasons = new BoundedWords();
+
+  constructor({ families }: Recorder) {
+    const known = OUTCOMES.map((outcome) => [outcome]);
+    this.total = families.counter({
+      name: 'verification_total',
+      help: 'Verifications made, by result.',
+      labels: ['result'],
+      known,
+    });
+    this.duration = families.duration({
+      name: 'verification_duration_seconds',
+      help: 'Duration of verifications in seconds, by result.',
+      labels: ['result'],
+      known,
+    });
+    this.valid = families
+      .counter({ name: 'signature_valid_total', help: 'Verifications that succeeded.', labels: [] })
+      .at();
+    this.invalid = families.counter({
+      name: 'signature_invalid_total',
+      help: 'Verifications that did not succeed, by reason.',
+      labels: ['reason'],
+    });
+  }
+
+  /** Lets a reason stand at zero before the first verification that fails for it. */
+  know(reason: string): void {
+    this.invalid.initialise(this.reasons.of(reason));
+  }
+
+  /**
+   * Counts a verification.
+   *
+   * @param reason why it did not succeed: anything; what is no word counts as `other`
+   */
+  record(outcome: VerificationOutcome, reason: unknown, seconds: number | undefined): void {
+    this.total.inc(outcome);
+    if (seconds !== undefined) {
+      this.duration.observe(this.duration.slotOf(outcome), seconds);
+    }
+    if (outcome === 'success') {
+      this.valid.value++;
+    } else {
+      this.invalid.inc(this.reasons.of(reason));
+    }
+  }
+}

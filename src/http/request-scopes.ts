@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type RequestContext, RequestScope } from '../metrics.request-context';
+import { UNMATCHED } from '../record/label-value';
+import type { RouteReader } from './route-template';
+
+/** Gives each request its scope, in which the application's code runs. */
+export class RequestScopes {
+  private readonly scope = Symbol('request scope');
+
+  constructor(
+    private readonly context: RequestContext,
+    private readonly routes: RouteReader,
+  ) {}
+
+  /** Goes on in the scope of the request; a request that comes by again goes on in the scope it has. */
+  enter(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+    if (!this.context.active) {
+      next();
+      return;
+    }
+    this.context.run(this.scopeOf(request) ?? this.open(request, response), next);
+  }
+
+  /** Goes on in the scope that the request has, which a body parser may have lost. */
+  reenter(request: IncomingMessage, next: () => void): void {
+    const scope = this.scopeOf(request);
+    if (scope === undefined) {
+      next();
+      return;
+    }
+    this.context.run(scope, next);
+  }
+
+  private scopeOf(request: IncomingMessage): RequestScope | undefined {
+    return (request as unknown as { [key: symbol]: RequestScope | undefined })[this.scope];
+  }
+
+  private open(request: IncomingMessage, response: ServerResponse): RequestScope {
+    const find = (): string | undefined => {
+      const template = this.routes.templateOf(request);
+      return template === UNMATCHED ? undefined : template;
+    };
+    const scope = new RequestScope(find, UNMATCHED);
+    (request as unknown as { [key: symbol]: RequestScope | undefined })[this.scope] = scope;
+    response.once('close', () => scope.close());
+    return scope;
+  }
+}

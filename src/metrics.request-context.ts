@@ -1,0 +1,111 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Inject, Injectable } from '@nestjs/common';
+import { METRICS_OPTIONS } from './metrics.tokens';
+import type { ResolvedOptions } from './options/resolve-options';
+
+/** More waiting recordings of one request than code before the routing makes; past it they are recorded at once. */
+const MOST_WAITING = 1000;
+
+/** The request in which code runs, as far as it is known: its route may be found only later. */
+export class RequestScope {
+  private waiting: ((path: string) => void)[] | undefined;
+  private closed: string | undefined;
+
+  /**
+   * @param findRoute the route template; `undefined` as long as no route took the request
+   * @param unmatched the path of a request that no route took
+   */
+  constructor(
+    private findRoute: (() => string | undefined) | undefined,
+    private readonly unmatched: string,
+  ) {}
+
+  /** Calls back with the route template: now, or once it is known, at the latest when the request is over. */
+  withPath(callback: (path: string) => void): void {
+    const path = this.closed ?? this.findRoute?.();
+    if (path !== undefined) {
+      callback(path);
+    } else if ((this.waiting?.length ?? 0) >= MOST_WAITING) {
+      callback(this.unmatched);
+    } else {
+      (this.waiting ??= []).push(callback);
+    }
+  }
+
+  /** The request is over: its route is what it is, and whoever still holds the scope holds no request. */
+  close(): void {
+    if (this.closed !== undefined) {
+      return;
+    }
+    const path = this.findRoute?.() ?? this.unmatched;
+    this.closed = path;
+    this.findRoute = undefined;
+    this.waiting?.forEach((callback) => callback(path));
+    this.waiting = undefined;
+  }
+}
+
+/**
+ * Tells code in which request it runs, by an `AsyncLocalStorage`. That costs something in every request, so it is on only where something asks
+ * for it.
+ */
+@Injectable()
+export class RequestContext {
+  private readonly storage = new AsyncLocalStorage<RequestScope>();
+  private on: boolean | undefined;
+  /** Off because nothing has asked for it yet. */
+  private undecided = false;
+  private look: () => void = () => {};
+  private warn: (problem: string) => void = () => {};
+
+  constructor(@Inject(METRICS_OPTIONS) { enabled, requestContext }: ResolvedOptions) {
+    this.on = enabled ? requestContext : false;
+  }
+
+  /** Whether requests are told apart. */
+  get active(): boolean {
+    if (this.on === undefined) {
+      this.look();
+      this.on ??= false;
+      this.undecided = !this.on;
+    }
+    return this.on;
+  }
+
+  /** Something asks for it. Does nothing where the option says otherwise. */
+  need(): void {
+    if (this.on === undefined || this.undecided) {
+      this.on = true;
+    }
+  }
+
+  /** Calls the function before the first request, or the first route, goes one way or the other: it may find something that asks for it. */
+  lookFirst(look: () => void): void {
+    this.look = look;
+  }
+
+  /** The request in which this is called, if any. */
+  current(): RequestScope | undefined {
+    return this.storage.getStore();
+  }
+
+  /** The same for code that cannot turn the context on by being there: says so where it is off and nobody decided that it shall be. */
+  currentFor(asker: string): RequestScope | undefined {
+    if (!this.active && this.undecided) {
+      this.warn(
+        `${asker} labels by path, but requests are not told apart: set requestContext to true, or to false to be content with "none".`,
+      );
+    }
+    return this.current();
+  }
+
+  /** Says what to do about a label without a value. */
+  warnBy(warn: (problem: string) => void): void {
+    this.warn = warn;
+  }
+
+  /** Runs the function, and all that it starts, in the request. */
+  run(scope: RequestScope, run: () => void): void {
+    this.storage.run(scope, run);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Labels } from './label-text';
+import { LabelSets } from './label-sets';
+import { type MetricFamily, type MetricSnapshot, snapshotOf, type ValueSeries } from './metric-family';
+import type { SeriesBudget } from './series-budget';
+
+/** The number of one label set. Whoever counts often keeps the cell. */
+export interface NumberCell {
+  value: number;
+}
+
+/** What a metric with labels is about. */
+export interface LabelledMetric {
+  readonly name: string;
+  readonly help: string;
+  /** In the order in which their values are given. */
+  readonly labels: readonly string[];
+  /** Label sets that stand at zero from the start. */
+  readonly known?: readonly (readonly string[])[];
+  /** Where the values come from outside: how many label sets there may be. */
+  readonly budget?: SeriesBudget | undefined;
+}
+
+/** A metric with one number for each label set. */
+export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
+  abstract readonly type: 'counter' | 'gauge';
+  readonly name: string;
+  readonly help: string;
+  readonly kind = 'value';
+  readonly aggregator = 'sum';
+  readonly series: ValueSeries = this;
+  private readonly sets: LabelSets;
+  private readonly cells: NumberCell[] = [];
+
+  constructor({ name, help, labels, known = [], budget }: LabelledMetric) {
+    this.name = name;
+    this.help = help;
+    this.sets = new LabelSets(name, labels, budget);
+    known.forEach((values) => this.initialise(...values));
+  }
+
+  get size(): number {
+    return this.cells.length;
+  }
+
+  /** Lets the label set with these values stand at zero. */
+  initialise(...values: string[]): void {
+    this.at(...values);
+  }
+
+  /** The cell of the label set with these values. */
+  at(...values: string[]): NumberCell {
+    const slot = this.sets.slotOf(values);
+    return (this.cells[slot] ??= { value: 0 });
+  }
+
+  value(slot: number): number {
+    return this.cells[slot]?.value ?? 0;
+  }
+
+  text(slot: number): string {
+    return this.sets.text(slot);
+  }
+
+  labelsOf(slot: number): Labels {
+    return this.sets.labelsOf(slot);
+  }
+
+  get(): Promise<MetricSnapshot> {
+    const samples = this.cells.map(({ value }, slot) => ({ labels: this.labelsOf(slot), value }));
+    return Promise.resolve(snapshotOf(this, samples));
+  }
+
+  reset(): void {
+    this.cells.forEach((cell) => {
+      cell.value = 0;
+    });
+  }
+}
