@@ -16,7 +16,7 @@ export function followReadable(meter: Meter, stream: Readable, since: unknown): 
   }
   followed.set(stream, meters.add(meter));
   const run = new Run(meter, since).ownedBy(stream);
-  if (stream.errored != null) {
+  if (stream.errored !== null && stream.errored !== undefined) {
     run.end('threw', stream.errored);
   } else if (stream.readableEnded || stream.destroyed) {
     run.end(stream.readableEnded ? 'returned' : 'cancelled', stream);
