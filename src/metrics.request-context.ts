@@ -104,6 +104,11 @@ export class RequestContext {
     this.warn = warn;
   }
 
+  /** Lets the rest of what runs now, and all that it starts, run in the request. */
+  enter(scope: RequestScope): void {
+    this.storage.enterWith(scope);
+  }
+
   /** Runs the function, and all that it starts, in the request. */
   run(scope: RequestScope, run: () => void): void {
     this.storage.run(scope, run);

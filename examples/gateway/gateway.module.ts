@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
+import { ThrottlerModule } from '@nestjs/throttler';
 import { MetricsModule } from 'nestjs-red-metrics';
 import { ConnectionDrain } from '../shared/connection-drain';
 import { AiModule } from './ai/ai.module';
+import { RateLimitGuard } from './limits/rate-limit.guard';
 import { ANY_ROUTE } from './limits/rate-limits';
 import { RequestLogModule } from './request-log/request-log.module';
 
@@ -19,6 +20,6 @@ import { RequestLogModule } from './request-log/request-log.module';
     RequestLogModule,
     AiModule,
   ],
-  providers: [ConnectionDrain, { provide: APP_GUARD, useClass: ThrottlerGuard }],
+  providers: [ConnectionDrain, { provide: APP_GUARD, useClass: RateLimitGuard }],
 })
 export class GatewayModule {}

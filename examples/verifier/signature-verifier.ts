@@ -1,5 +1,6 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { TrackVerification } from 'nestjs-red-metrics';
 import { KeyRegistry, publicKeyOf } from './key-registry';
 import type { Signer, VerifyRequest } from './verify-request';
 
@@ -12,6 +13,8 @@ export type Verification =
 export class SignatureVerifier {
   constructor(private readonly keys: KeyRegistry) {}
 
+  /** Counted in verifier_signature_valid_total and verifier_signature_invalid_total. */
+  @TrackVerification()
   async verify({ message, signature, signer }: VerifyRequest): Promise<Verification> {
     const key = this.keyOf(signer);
     if (key === undefined) {

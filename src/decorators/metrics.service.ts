@@ -72,8 +72,8 @@ export class MetricsService {
   }
 
   /** A verification was made: `verification_total{result}` and what goes with it, as of `@TrackVerification()`. */
-  verification(result: VerificationOutcome, { reason, seconds }: VerificationDetails = {}): void {
-    this.record(() => this.recorder.group(VerificationMetrics).record(result, reason, seconds));
+  verification(result: VerificationOutcome, details: VerificationDetails = {}): void {
+    this.record(() => this.recorder.group(VerificationMetrics).record(result, details.reason, details.seconds));
   }
 
   /** A limit was reached: `rate_limit_hits_total{path}`. */

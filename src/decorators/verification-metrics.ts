@@ -50,8 +50,12 @@ export class VerificationMetrics {
    * Counts a verification.
    *
    * @param reason why it did not succeed: anything; what is no word counts as `other`
+   * @throws TypeError for an outcome that is none
    */
   record(outcome: VerificationOutcome, reason: unknown, seconds: number | undefined): void {
+    if (!OUTCOMES.includes(outcome)) {
+      throw new TypeError(`a verification comes to ${OUTCOMES.join(', ')}, and nothing else`);
+    }
     this.total.inc(outcome);
     if (seconds !== undefined) {
       this.duration.observe(this.duration.slotOf(outcome), seconds);

@@ -29,9 +29,12 @@ import { ExpressRouteReader, FastifyRouteReader, type RouteReader, UnknownRouteR
 export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown {
   private server: Server | undefined;
   private tracker: RequestTracker | undefined;
+  /** Fastify only: Nest's hook for middleware stands before any of ours. */
+  private scopesBeforeHooks: RequestScopes | undefined;
   private markUnanswered: ((request: IncomingMessage) => void) | undefined;
   private readonly onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     this.tracker?.begin(request, response);
+    this.scopesBeforeHooks?.enterForRest(request, response);
   };
 
   constructor(
@@ -108,6 +111,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     const tracker = this.trackerFor(routes);
     this.tracker = tracker;
     const scopes = new RequestScopes(this.context, routes);
+    this.scopesBeforeHooks = scopes;
     instance.addHook('onRoute', (route) => {
       routes.watch(route);
       if (this.context.active) {

@@ -21,6 +21,13 @@ export class RequestScopes {
     this.context.run(this.scopeOf(request) ?? this.open(request, response), next);
   }
 
+  /** Lets the listeners that follow go on in the scope of the request. */
+  enterForRest(request: IncomingMessage, response: ServerResponse): void {
+    if (this.context.active) {
+      this.context.enter(this.scopeOf(request) ?? this.open(request, response));
+    }
+  }
+
   /** Goes on in the scope that the request has, which a body parser may have lost. */
   reenter(request: IncomingMessage, next: () => void): void {
     const scope = this.scopeOf(request);

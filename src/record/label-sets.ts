@@ -24,6 +24,11 @@ export class LabelSets {
     return this.values.length;
   }
 
+  /** Whether a new label set would be one too many. */
+  get isFull(): boolean {
+    return this.budget !== undefined && this.values.length >= this.budget.most;
+  }
+
   /** The number of the label set with these values, in the order of the label names. A number once given stays. */
   slotOf(values: readonly string[]): number {
     return this.find(values) ?? this.newSlot(values);
@@ -49,10 +54,10 @@ export class LabelSets {
   }
 
   private newSlot(values: readonly string[]): number {
-    if (this.budget === undefined || this.values.length < this.budget.most) {
+    if (!this.isFull) {
       return this.add(values);
     }
-    this.budget.drop(this.metric, () => `Its labels are ${this.labelNames.join(', ')}.`);
+    this.budget?.drop(this.metric, () => `Its labels are ${this.labelNames.join(', ')}.`);
     const overflow = this.labelNames.map(() => OVERFLOW);
     return this.find(overflow) ?? this.add(overflow);
   }

@@ -42,9 +42,11 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
     return this.cells.length;
   }
 
-  /** Lets the label set with these values stand at zero. */
+  /** Lets the label set with these values stand at zero, as far as the budget goes. */
   initialise(...values: string[]): void {
-    this.at(...values);
+    if (!this.sets.isFull) {
+      this.at(...values);
+    }
   }
 
   /** The cell of the label set with these values. */

@@ -60,6 +60,38 @@ describe('a round of the traffic of npm start', () => {
     expect((await verifier.scrape()).lines('verifier_requests_total', 'status')).toEqual(['200 5', '400 1']);
   });
 
+  it('is counted by the decorators: cache, verifications, limits, token streams', async () => {
+    const exposition = await gateway.scrape();
+
+    expect(exposition.lines('gateway_cache_hits_total', 'path', 'cache')).toEqual([
+      '/api/ai/stream SummaryCache.get 1',
+      '/api/ai/summarize SummaryCache.get 1',
+    ]);
+    expect(exposition.lines('gateway_cache_misses_total', 'path', 'cache')).toEqual([
+      '/api/ai/stream SummaryCache.get 1',
+      '/api/ai/summarize SummaryCache.get 1',
+    ]);
+    expect(exposition.lines('gateway_verification_total', 'result')).toEqual(['failure 1', 'success 3']);
+    expect(exposition.lines('gateway_rate_limit_hits_total', 'path')).toEqual(['/api/ai/keywords 1']);
+    expect(exposition.lines('gateway_streams_total', 'class', 'method', 'outcome')).toEqual([
+      'TokenStream of cancelled 1',
+      'TokenStream of completed 1',
+    ]);
+    expect(exposition.value('gateway_streams_active')).toBe(0);
+    expect(exposition.value('gateway_stream_items_total')).toBeGreaterThan(0);
+  });
+
+  it('is counted by the reason in the verifier', async () => {
+    const exposition = await verifier.scrape();
+
+    expect(exposition.value('verifier_signature_valid_total')).toBe(3);
+    expect(exposition.lines('verifier_signature_invalid_total', 'reason')).toEqual([
+      'unknown_key 1',
+      'wrong_signature 1',
+    ]);
+    expect(exposition.lines('verifier_verification_total', 'result')).toEqual(['failure 2', 'success 3']);
+  });
+
   it('is in the request log, which is the section "database" of the summary', async () => {
     await gateway.process.eventually(async () => {
       const { database } = await gateway.summary();

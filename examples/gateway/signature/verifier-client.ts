@@ -1,4 +1,5 @@
 import { BadGatewayException, Logger } from '@nestjs/common';
+import { TrackVerification } from 'nestjs-red-metrics';
 
 const TIMEOUT_MS = 2000;
 
@@ -22,6 +23,7 @@ export class VerifierClient {
   }
 
   /** Whether the signature holds; answers 502 where the verifier does not say so in time. */
+  @TrackVerification()
   async verify(message: SignedMessage): Promise<boolean> {
     try {
       const valid = await this.ask(message);
