@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { MetricsModule } from 'nestjs-red-metrics';
+import { Counted, MetricsModule } from 'nestjs-red-metrics';
 import check from './check.cjs';
 
-await check({ NestFactory, Module, Controller, Get, FastifyAdapter, MetricsModule });
+await check({ NestFactory, Module, Controller, Get, FastifyAdapter, MetricsModule, Counted });

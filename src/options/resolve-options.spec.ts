@@ -148,6 +148,10 @@ describe('resolveOptions', () => {
     ['a negative bucket', { http: { buckets: [-1, 1] } }, 'must be positive numbers of seconds, but has -1'],
     ['a bucket that is no number', { http: { buckets: [NaN] } }, 'must be positive numbers of seconds, but has NaN'],
     ['an infinite bucket', { http: { buckets: [1, Infinity] } }, 'must be positive numbers of seconds'],
+    ['buckets of methods that fall', { decorators: { buckets: [1, 0.5] } }, 'decorators.buckets must be in ascending'],
+    ['a bucket of streams', { decorators: { streamBuckets: 1 } }, 'decorators.streamBuckets must be an array'],
+    ['an unknown option of decorators', { decorators: { bucket: [1] } }, '"decorators.bucket" is not an option'],
+    ['a request context that is no boolean', { requestContext: 'yes' }, 'requestContext must be true or false'],
     ['no bucket', { http: { buckets: [] } }, 'must have 1 to 100 bounds, but has 0'],
     [
       'an exclusion without a slash',
