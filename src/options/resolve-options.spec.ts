@@ -13,6 +13,30 @@ const fail = (options: unknown): string => {
   throw new Error('no error');
 };
 
+const DOMAIN_AND_OWN = [
+  'cache_hits_total',
+  'cache_misses_total',
+  'cache_errors_total',
+  'verification_total',
+  'verification_duration_seconds',
+  'signature_valid_total',
+  'signature_invalid_total',
+  'rate_limit_hits_total',
+  'method_calls_total',
+  'method_duration_seconds',
+  'method_calls_in_flight',
+  'streams_total',
+  'streams_active',
+  'stream_items_total',
+  'stream_duration_seconds',
+  'stream_time_to_first_item_seconds',
+  'metrics_scrapes_total',
+  'metrics_scrape_duration_seconds',
+  'metrics_scrape_errors_total',
+  'metrics_series_dropped_total',
+  'metrics_auth_failures_total',
+];
+
 describe('resolveOptions', () => {
   it('fills every default in', () => {
     expect(resolveOptions(undefined)).toEqual({
@@ -22,16 +46,18 @@ describe('resolveOptions', () => {
         http_request_duration_seconds: 'http_request_duration_seconds',
         http_requests_in_flight: 'http_requests_in_flight',
         http_request_aborts_total: 'http_request_aborts_total',
-        metrics_scrapes_total: 'metrics_scrapes_total',
-        metrics_scrape_duration_seconds: 'metrics_scrape_duration_seconds',
-        metrics_scrape_errors_total: 'metrics_scrape_errors_total',
-        metrics_series_dropped_total: 'metrics_series_dropped_total',
-        metrics_auth_failures_total: 'metrics_auth_failures_total',
+        // Every name is its own catalogue name.
+        ...Object.fromEntries(DOMAIN_AND_OWN.map((name) => [name, name])),
       },
       registry: undefined,
       adoptRegistries: [register],
       defaultMetrics: true,
       auth: { kind: 'generate' },
+      decorators: {
+        buckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        streamBuckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
+      },
+      requestContext: undefined,
       paths: { metrics: '/metrics', json: '/metrics.json', health: '/metrics/health' },
       http: {
         exclude: [],
