@@ -1,7 +1,8 @@
 import type { Bench } from './bench';
+import { decoratorsBench } from './decorators/decorators.bench';
 import { httpBench } from './http/http.bench';
 import { recordBench } from './record/record.bench';
 import { scrapeBench } from './scrape/scrape.bench';
 
 /** Every bench, in the order they run. */
-export const BENCHES: readonly Bench[] = [recordBench, httpBench, scrapeBench];
+export const BENCHES: readonly Bench[] = [recordBench, decoratorsBench, httpBench, scrapeBench];

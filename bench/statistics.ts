@@ -15,6 +15,11 @@ export function ratiosOf(values: readonly number[], base: readonly number[]): Sp
   return spreadOf(values.map((value, round) => value / (base[round] ?? Number.NaN)));
 }
 
+/** How much more one contender's rounds are than the other's, round by round, for the same reason. */
+export function differencesOf(values: readonly number[], base: readonly number[]): Spread {
+  return spreadOf(values.map((value, round) => value - (base[round] ?? Number.NaN)));
+}
+
 /** The same elements in random order. */
 export function shuffled<Element>(elements: readonly Element[]): Element[] {
   return elements

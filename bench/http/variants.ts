@@ -14,6 +14,13 @@ const VARIANTS: readonly Variant[] = [
     load: async () => (await import('./variants/nestjs-red-metrics.js')).instrument,
   },
   {
+    name: 'with request context',
+    adapters: BOTH,
+    role: 'option',
+    countedBy: 'http_requests_total',
+    load: async () => (await import('./variants/nestjs-red-metrics.js')).requestContextInstrument,
+  },
+  {
     name: 'interceptor',
     adapters: BOTH,
     role: 'peer',

@@ -3,7 +3,7 @@ import { toLabelValue } from '../record/label-value';
 import { ask } from './ask';
 import { CacheMetrics } from './cache-metrics';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
-import { checkDecoratorOptions, checkFunction } from './decorator-options';
+import { checkDecoratorOptions, checkFunction, checkText } from './decorator-options';
 import type { MeasuredMethod } from './measured-method';
 import { type Ending, Meter, NOTHING } from './meter';
 import type { Recorder } from './recorder';
@@ -38,6 +38,7 @@ export interface CountCacheHitOptions<Result = unknown> {
 export function CountCacheHit(options?: CountCacheHitOptions<never>): MeasuringDecorator {
   const { isHit, cache } = checkDecoratorOptions(options, ['isHit', 'cache'], DECORATOR);
   checkFunction(isHit, `${DECORATOR} isHit`);
+  checkText(cache, `${DECORATOR} cache`);
   return methodDecorator({
     decorator: DECORATOR,
     usesPath: true,

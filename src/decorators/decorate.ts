@@ -4,8 +4,6 @@ import { follow } from './follow/follow';
 import { keepIdentity } from './keep-identity';
 import { declareMeasured, type MeasuredMethod, measuredMethodsOf, meterOf, nameOf } from './measured-method';
 
-const MEASURED_BY = Symbol('nestjs-red-metrics measured by');
-
 type AnyMethod = (this: unknown, ...args: never[]) => unknown;
 
 /** A decorator for methods, by TypeScript's `experimentalDecorators` or by the ECMAScript standard. */
@@ -36,10 +34,14 @@ export function methodDecorator(measurement: Measurement): MeasuringDecorator {
 export function methodOrClassDecorator(measurement: Measurement): MeasuringClassDecorator {
   const onMethod = methodDecorator(measurement) as (target: unknown, key?: unknown, descriptor?: unknown) => unknown;
   return ((target: unknown, key?: unknown, descriptor?: unknown) =>
-    typeof target === 'function' && (key === undefined || (isStandard(key) && key.kind === 'class'))
+    typeof target === 'function' &&
+    ((key === undefined && descriptor === undefined) || (isStandard(key) && key.kind === 'class'))
       ? decorateClass(measurement, target.prototype as object)
       : onMethod(target, key, descriptor)) as MeasuringClassDecorator;
 }
+
+/** What stands below a method that measures, and which of our decorators. */
+const covers = new WeakMap<AnyMethod, { readonly original: AnyMethod; readonly decorators: readonly string[] }>();
 
 interface StandardContext {
   readonly kind: string;
@@ -115,14 +117,25 @@ function decorateStandard(measurement: Measurement, original: unknown, context: 
   return replacement;
 }
 
-/** The prototype that has the method, or the object's own where another decorator has replaced it once more. */
-function declaringPrototype(instance: object, key: string | symbol, method: unknown): object {
+/** The prototype that has the method; where other decorators have put theirs over it, the topmost that has one of the name. */
+function declaringPrototype(instance: object, key: string | symbol, method: AnyMethod): object {
   const own = Object.getPrototypeOf(instance) as object;
-  let prototype: object | null = own;
-  while (prototype !== null && Object.getOwnPropertyDescriptor(prototype, key)?.value !== method) {
-    prototype = Object.getPrototypeOf(prototype) as object | null;
+  let topmost = own;
+  for (
+    let prototype: object | null = own;
+    prototype !== null;
+    prototype = Object.getPrototypeOf(prototype) as object | null
+  ) {
+    let found = Object.getOwnPropertyDescriptor(prototype, key)?.value as AnyMethod | undefined;
+    topmost = found === undefined ? topmost : prototype;
+    while (found !== undefined && found !== method) {
+      found = typeof found === 'function' ? covers.get(found)?.original : undefined;
+    }
+    if (found === method) {
+      return prototype;
+    }
   }
-  return prototype ?? own;
+  return topmost;
 }
 
 function measuredMethod(measurement: Measurement, owner: object, key: string | symbol): MeasuredMethod {
@@ -151,7 +164,7 @@ function isMeasured(prototype: object, key: string | symbol, method: AnyMethod, 
 }
 
 function decoratorsOf(method: AnyMethod): readonly string[] {
-  return (method as { readonly [MEASURED_BY]?: readonly string[] })[MEASURED_BY] ?? [];
+  return covers.get(method)?.decorators ?? [];
 }
 
 /** A method that does what the original does, and is measured where an application asks for it. */
@@ -176,8 +189,8 @@ function measured(original: AnyMethod, decorator: string, methodOf: () => Measur
     },
   };
   keepIdentity(original, cover.method);
-  const decorators = [...decoratorsOf(original), decorator];
-  return Object.defineProperty(cover.method, MEASURED_BY, { value: decorators, configurable: true });
+  covers.set(cover.method, { original, decorators: [...decoratorsOf(original), decorator] });
+  return cover.method;
 }
 
 function keyText(key: unknown): string {

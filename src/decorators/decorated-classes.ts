@@ -7,10 +7,14 @@ import { RecorderSlot } from './recorder-slot';
 
 /** What is read of Nest's wrapper around a provider or controller. */
 interface Wrapper {
-  readonly metatype?: unknown;
+  metatype?: unknown;
   readonly instance?: unknown;
+  readonly isFactory?: boolean;
+  readonly isTransient?: boolean;
   isDependencyTreeStatic(): boolean;
 }
+
+type Factory = (...args: unknown[]) => unknown;
 
 /**
  * Finds the decorated classes of the application. Most of their objects are given the recorder by injection; this gives it to those that a
@@ -18,6 +22,9 @@ interface Wrapper {
  */
 @Injectable()
 export class DecoratedClasses implements OnModuleInit {
+  /** The factories whose objects are given the recorder. */
+  private readonly factories = new WeakSet<object>();
+
   constructor(
     private readonly modules: ModulesContainer,
     private readonly recorder: Recorder,
@@ -49,13 +56,35 @@ export class DecoratedClasses implements OnModuleInit {
       if (isObject(prototype)) {
         this.slot.adopt(measuredMethodsOf(prototype));
       }
-      const instance = wrapper.isDependencyTreeStatic() ? wrapper.instance : undefined;
-      if (isObject(instance) && measuredMethodsOf(instance).length > 0) {
-        giveSlot(instance, this.slot);
+      const isStatic = wrapper.isDependencyTreeStatic() && wrapper.isTransient !== true;
+      if (isStatic) {
+        this.give(wrapper.instance);
+      } else if (wrapper.isFactory === true && !this.factories.has(wrapper)) {
+        this.factories.add(wrapper);
+        wrapper.metatype = this.giving(wrapper.metatype as Factory);
       }
     } catch {
       // Then it is no object with a decorated method.
     }
+  }
+
+  /** A factory that runs for each request or injection, and whose objects are given the recorder. */
+  private giving(factory: Factory): Factory {
+    return (...args) => {
+      const made = factory(...args);
+      return made instanceof Promise ? made.then((instance: unknown) => this.give(instance)) : this.give(made);
+    };
+  }
+
+  private give<Made>(instance: Made): Made {
+    try {
+      if (isObject(instance) && measuredMethodsOf(instance).length > 0) {
+        giveSlot(instance, this.slot);
+      }
+    } catch {
+      // An object that throws when it is looked at.
+    }
+    return instance;
   }
 }
 

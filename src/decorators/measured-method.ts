@@ -73,7 +73,10 @@ function slotOfFrozen(this: object): RecorderSlot | undefined {
 }
 
 /** Not enumerable, for the object is the application's: nobody shall find it changed when they print, copy or compare it. */
-function takeSlot(this: object, slot: RecorderSlot): void {
+function takeSlot(this: object, slot: unknown): void {
+  if (!RecorderSlot.isReal(slot)) {
+    return;
+  }
   if (!Reflect.defineProperty(this, SLOT, { value: slot, writable: true, configurable: true, enumerable: false })) {
     slotsOfFrozen.set(this, slot);
   }

@@ -16,7 +16,7 @@ export abstract class Meter<Call = unknown> {
   readonly streamsOnly: boolean = false;
 
   /** @param onFailure is told what went wrong in measuring */
-  constructor(private readonly onFailure: (error: unknown) => void) {}
+  constructor(protected readonly onFailure: (error: unknown) => void) {}
 
   /**
    * Something starts.

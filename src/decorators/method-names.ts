@@ -1,6 +1,5 @@
-import { MetricsConfigurationError } from '../metrics.errors';
-import { quote } from '../options/checks';
 import { toLabelValue } from '../record/label-value';
+import { checkText } from './decorator-options';
 import type { MeasuredMethod } from './measured-method';
 
 /** Other values for the labels of a method. */
@@ -13,15 +12,7 @@ export interface MethodNames {
 
 /** Throws unless the names are text or left out. */
 export function checkMethodNames(names: MethodNames, decorator: string): MethodNames {
-  for (const [key, value] of Object.entries(names) as [string, unknown][]) {
-    if (value !== undefined && (typeof value !== 'string' || value === '')) {
-      throw new MetricsConfigurationError(
-        `${decorator} ${key}`,
-        `must be a label value, but got ${quote(value)}`,
-        'pass some text, or leave it out',
-      );
-    }
-  }
+  Object.entries(names).forEach(([key, value]: [string, unknown]) => checkText(value, `${decorator} ${key}`));
   return names;
 }
 

@@ -15,7 +15,12 @@ export interface MeterSource {
 export class RecorderSlot {
   private recorder: MeterSource | undefined;
   private closed = false;
-  private readonly methods = new Set<MeasuredMethod>();
+  readonly #methods = new Set<MeasuredMethod>();
+
+  /** Whether it is one: a test may inject a mock of it, and Nest makes previews of applications with empty objects. */
+  static isReal(slot: unknown): slot is RecorderSlot {
+    return typeof slot === 'object' && slot !== null && #methods in slot;
+  }
 
   /** Whether the application that it belongs to has ended. */
   get isClosed(): boolean {
@@ -29,8 +34,8 @@ export class RecorderSlot {
   /** Learns of methods in use, so that their metrics stand at zero before the first call. */
   adopt(methods: readonly MeasuredMethod[]): void {
     for (const method of methods) {
-      if (!this.methods.has(method)) {
-        this.methods.add(method);
+      if (!this.#methods.has(method)) {
+        this.#methods.add(method);
         this.recorder?.meterOf(method);
       }
     }
@@ -38,7 +43,7 @@ export class RecorderSlot {
 
   open(recorder: MeterSource): void {
     this.recorder = recorder;
-    this.methods.forEach((method) => recorder.meterOf(method));
+    this.#methods.forEach((method) => recorder.meterOf(method));
   }
 
   close(): void {

@@ -1,7 +1,6 @@
-import { checkArray } from '../options/checks';
 import { ask } from './ask';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
-import { checkDecoratorOptions, checkFunction } from './decorator-options';
+import { checkDecoratorOptions, checkFunction, checkWords } from './decorator-options';
 import { codeOfError } from './error-words';
 import type { MeasuredMethod } from './measured-method';
 import { type Ending, Meter, NOTHING } from './meter';
@@ -54,9 +53,7 @@ export function TrackVerification(options?: TrackVerificationOptions<never>): Me
   const checked = checkDecoratorOptions(options, ['isValid', 'reasonOf', 'reasons'], DECORATOR);
   checkFunction(checked.isValid, `${DECORATOR} isValid`);
   checkFunction(checked.reasonOf, `${DECORATOR} reasonOf`);
-  if (checked.reasons !== undefined) {
-    checkArray(checked.reasons, `${DECORATOR} reasons`);
-  }
+  checkWords(checked.reasons, `${DECORATOR} reasons`);
   return methodDecorator({
     decorator: DECORATOR,
     usesPath: false,
@@ -97,8 +94,17 @@ class VerificationMeter extends Meter<number> {
   private recordResult(result: unknown, seconds: number): void {
     const { isValid } = this.options;
     const outcome = isValid === undefined ? outcomeOf(result) : ask(isValid, 'isValid', result) ? 'success' : 'failure';
-    const reason = outcome === 'success' ? undefined : (this.options.reasonOf ?? reasonOf)(result);
-    this.metrics.record(outcome, this.allowed(reason), seconds);
+    this.metrics.record(outcome, outcome === 'success' ? undefined : this.allowed(this.reasonFor(result)), seconds);
+  }
+
+  /** A reason that cannot be told does not make the failure go uncounted. */
+  private reasonFor(result: unknown): unknown {
+    try {
+      return (this.options.reasonOf ?? reasonOf)(result);
+    } catch (error) {
+      this.onFailure(error);
+      return undefined;
+    }
   }
 
   private allowed(reason: unknown): unknown {

@@ -4,7 +4,8 @@ import { OVERFLOW } from '../record/label-value';
 export const OTHER = 'other';
 
 const LONGEST_WORD = 48;
-const MOST_WORDS = 50;
+/** How many words are told apart. */
+export const MOST_WORDS = 50;
 const WORD = /^[A-Za-z_][A-Za-z0-9_.:]*$/;
 /** So many digits in a row are a number of something, not part of a name. */
 const NUMBER = /\d{4}/;

@@ -93,7 +93,7 @@ class SessionsController {
 const parts = { controllers: [SessionsController], providers: [Sessions] };
 
 describe.each(ADAPTERS)('the label path on %s', (adapter) => {
-  afterEach(TestApp.stopAll);
+  afterEach(() => TestApp.stopAll());
 
   const start = (options: TestAppOptions = {}): Promise<TestApp> => TestApp.start(adapter, { ...parts, ...options });
   const hits = async (app: TestApp): Promise<string[]> =>
@@ -212,7 +212,7 @@ describe.each(ADAPTERS)('the label path on %s', (adapter) => {
 });
 
 describe.each(ADAPTERS)('requestContext on %s', (adapter) => {
-  afterEach(TestApp.stopAll);
+  afterEach(() => TestApp.stopAll());
 
   @Controller('plain')
   class PlainController {

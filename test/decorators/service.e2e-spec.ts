@@ -10,7 +10,7 @@ class Orders {
 }
 
 describe('MetricsService', () => {
-  afterEach(TestApp.stopAll);
+  afterEach(() => TestApp.stopAll());
 
   async function start(metrics: TestAppOptions['metrics'] = {}): Promise<{ app: TestApp; service: MetricsService }> {
     const app = await TestApp.start('express', { metrics, providers: [Orders] });
@@ -120,7 +120,7 @@ describe('MetricsService', () => {
     );
 
     service.cacheHit(hostile as never);
-    service.verification(hostile as never, hostile as never);
+    service.verification(hostile as never, hostile);
     service.verification('failure', { reason: hostile as never });
     service.verification('perhaps' as never);
     for (const name of ['__proto__', 'constructor', 'toString', 'a'.repeat(1000), '\u0000"\n\\']) {

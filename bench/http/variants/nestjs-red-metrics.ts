@@ -5,3 +5,8 @@ import type { Instrument } from '../variant';
 export const instrument: Instrument = {
   module: { imports: [MetricsModule.forRoot({ auth: false })] },
 };
+
+/** Each request told apart, as decorators with the label `path` need it. */
+export const requestContextInstrument: Instrument = {
+  module: { imports: [MetricsModule.forRoot({ auth: false, requestContext: true })] },
+};

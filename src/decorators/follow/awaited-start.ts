@@ -38,7 +38,7 @@ export function awaitStart(target: object, key: PropertyKey, waiting: Waiting, s
     method(this: unknown, ...args: unknown[]): unknown {
       const now = takeOne(waitingFor);
       if (waitingFor.size === 0) {
-        uncover(target, key, before);
+        uncover(target, key, cover.method, before);
       }
       return start(original, this, args, now);
     },
@@ -79,8 +79,12 @@ function takeOne(waiting: Map<Meter, Count>): Waiting[] {
   return taken;
 }
 
-function uncover(target: object, key: PropertyKey, before: PropertyDescriptor | undefined): void {
+/** Somebody else may have put a cover over ours meanwhile: then it stays, and does nothing more. */
+function uncover(target: object, key: PropertyKey, cover: Method, before: PropertyDescriptor | undefined): void {
   counts.delete(target);
+  if (Object.getOwnPropertyDescriptor(target, key)?.value !== cover) {
+    return;
+  }
   if (before === undefined) {
     Reflect.deleteProperty(target, key);
   } else {

@@ -11,8 +11,10 @@ export function followPromise(
   promise: Promise<unknown>,
   onValue: OnValue,
 ): Promise<unknown> {
-  const followed = promise.then(
-    (value) => onValue(meter, call, value),
+  // Asked of the prototype, for `await` asks nobody else.
+  const followed = Promise.prototype.then.call(
+    promise,
+    (value: unknown) => onValue(meter, call, value),
     (error: unknown) => {
       meter.end(call, 'threw', error);
       throw error;

@@ -5,44 +5,75 @@ import { Run } from './run';
 
 type Emit = (this: Readable, event: string | symbol, ...args: unknown[]) => boolean;
 
-/** The meters that follow a stream, for a method may return the same one again. */
-const followed = new WeakMap<object, Set<Meter>>();
+/** What Node destroys a stream with when its reader breaks off, or what it was piped into has gone. */
+const READER_LEFT: ReadonlySet<unknown> = new Set(['ABORT_ERR', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+/** The runs that follow a stream, by meter: a method may return the same stream again, and several decorators follow one stream. */
+const followed = new WeakMap<object, Map<Meter, Run>>();
 
 /** Measures a stream until it ends, fails or is destroyed. Nobody is made to read it: what it emits is heard, not asked for. */
 export function followReadable(meter: Meter, stream: Readable, since: unknown): Readable {
-  const meters = followed.get(stream) ?? new Set();
-  if (meters.has(meter)) {
+  const known = followed.get(stream);
+  // A frozen stream can be neither read nor followed.
+  if (known?.has(meter) === true || !Object.isExtensible(stream)) {
     return stream;
   }
-  followed.set(stream, meters.add(meter));
-  const run = new Run(meter, since).ownedBy(stream);
-  if (stream.errored !== null && stream.errored !== undefined) {
-    run.end('threw', stream.errored);
-  } else if (stream.readableEnded || stream.destroyed) {
-    run.end(stream.readableEnded ? 'returned' : 'cancelled', stream);
-  } else {
-    listen(stream, run);
-    if (meter.streamsOnly) {
-      countItems(stream, run);
+  const run = new Run(meter, since);
+  try {
+    run.ownedBy(stream);
+    if (!endIfOver(stream, run)) {
+      const runs = known ?? listen(stream);
+      runs.set(meter, run);
+      countItems(stream, meter, runs);
     }
+  } catch {
+    // A stream that takes no listener.
+    run.forget();
   }
   return stream;
 }
 
-function listen(stream: Readable, run: Run): void {
-  stream.once('end', () => run.end('returned', stream));
-  stream.once('close', () => run.end('cancelled', stream));
+function endIfOver(stream: Readable, run: Run): boolean {
+  const { errored } = stream;
+  if (errored !== null && errored !== undefined) {
+    endByError(run, stream, errored);
+  } else if (stream.readableEnded || stream.destroyed) {
+    run.end(stream.readableEnded ? 'returned' : 'cancelled', stream);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+function endByError(run: Run, stream: Readable, error: unknown): void {
+  if (READER_LEFT.has((error as NodeJS.ErrnoException | null)?.code)) {
+    run.end('cancelled', stream);
+  } else {
+    run.end('threw', error);
+  }
+}
+
+function listen(stream: Readable): Map<Meter, Run> {
+  const runs = new Map<Meter, Run>();
+  stream.once('end', () => runs.forEach((run) => run.end('returned', stream)));
+  stream.once('close', () => runs.forEach((run) => run.end('cancelled', stream)));
   // A listener for 'error' would make Node take the error for handled.
-  stream.once(errorMonitor, (error: unknown) => run.end('threw', error));
+  stream.once(errorMonitor, (error: unknown) => runs.forEach((run) => endByError(run, stream, error)));
+  followed.set(stream, runs);
+  return runs;
 }
 
 /** A listener for 'data' would start the stream: what goes to the listeners there are is counted on its way. */
-function countItems(stream: Readable, run: Run): void {
+function countItems(stream: Readable, meter: Meter, runs: ReadonlyMap<Meter, Run>): void {
+  const counting = [...runs.keys()].filter((one) => one.streamsOnly);
+  if (!meter.streamsOnly || counting.length > 1) {
+    return;
+  }
   const { emit } = stream as { readonly emit: Emit };
   const cover: { readonly emit: Emit } = {
     emit(this: Readable, event: string | symbol, ...args: unknown[]): boolean {
       if (event === 'data') {
-        run.item(args[0]);
+        runs.forEach((run) => run.item(args[0]));
       }
       return Reflect.apply(emit, this, [event, ...args]);
     },

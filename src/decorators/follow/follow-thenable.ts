@@ -1,7 +1,6 @@
 import type { Meter } from '../meter';
 import { awaitStart } from './awaited-start';
-
-type Reaction = ((value: unknown) => unknown) | null | undefined;
+import { settlingFirst } from './settling';
 
 /** Ends a call with the value that a promise was fulfilled with, and says what the caller shall get. */
 export type OnValue = (meter: Meter, call: unknown, value: unknown) => unknown;
@@ -9,7 +8,6 @@ export type OnValue = (meter: Meter, call: unknown, value: unknown) => unknown;
 /** Measures from the call of `then`, which is what starts a query builder, until one of its callbacks is called. */
 export function followThenable(meter: Meter, thenable: PromiseLike<unknown>, onValue: OnValue): PromiseLike<unknown> {
   awaitStart(thenable, 'then', { meter, since: undefined }, (original, self, args, waiting) => {
-    const [onFulfilled, onRejected, ...rest] = args as [Reaction, Reaction, ...unknown[]];
     // Emptied when it settles, for not every thenable settles only once.
     let calls = waiting.map((one) => ({ meter: one.meter, call: one.meter.begin() }));
     const take = (): typeof calls => {
@@ -17,22 +15,13 @@ export function followThenable(meter: Meter, thenable: PromiseLike<unknown>, onV
       calls = [];
       return taken;
     };
-    const fail = (error: unknown): void => take().forEach((one) => one.meter.end(one.call, 'threw', error));
-    const fulfilled = (given: unknown): unknown => {
-      const value = take().reduce((result, one) => onValue(one.meter, one.call, result), given);
-      return typeof onFulfilled === 'function' ? onFulfilled(value) : value;
-    };
-    const rejected = (error: unknown): unknown => {
-      fail(error);
-      if (typeof onRejected === 'function') {
-        return onRejected(error);
-      }
-      throw error;
-    };
+    const rejected = (error: unknown): void => take().forEach((one) => one.meter.end(one.call, 'threw', error));
+    const fulfilled = (given: unknown): unknown =>
+      take().reduce((result, one) => onValue(one.meter, one.call, result), given);
     try {
-      return Reflect.apply(original, self, [fulfilled, rejected, ...rest]);
+      return Reflect.apply(original, self, settlingFirst(args, { fulfilled, rejected }));
     } catch (error) {
-      fail(error);
+      rejected(error);
       throw error;
     }
   });

@@ -1,5 +1,5 @@
-import type { Observable } from 'rxjs';
 import type { Readable } from 'node:stream';
+import type { Observable } from 'rxjs';
 import type { Meter } from '../meter';
 import { followGenerator } from './follow-generator';
 import { followIterable } from './follow-iterable';
@@ -7,7 +7,7 @@ import { followObservable } from './follow-observable';
 import { followPromise } from './follow-promise';
 import { followReadable } from './follow-readable';
 import { followThenable } from './follow-thenable';
-import { kindOf } from './kind';
+import { type Kind, kindOf } from './kind';
 
 /**
  * Ends the call when what the method returned has ended, and returns what the caller shall get: the same object, but for promises and
@@ -16,40 +16,43 @@ import { kindOf } from './kind';
  * @param earlier whether the call began long before, and the clock shall count from then
  */
 export function follow(meter: Meter, call: unknown, result: unknown, earlier = false): unknown {
-  if (result === null || (typeof result !== 'object' && typeof result !== 'function')) {
-    settle(meter, call, result);
+  const kind =
+    result === null || (typeof result !== 'object' && typeof result !== 'function') ? 'value' : kindOf(result);
+  if (kind === 'value' || (kind === 'webStream' && !meter.streamsOnly)) {
+    if (meter.streamsOnly) {
+      meter.reject(call);
+    } else {
+      meter.end(call, 'returned', result);
+    }
     return result;
   }
-  const since = earlier ? call : undefined;
-  switch (kindOf(result)) {
-    case 'promise':
-      return followPromise(meter, call, result as Promise<unknown>, onValue);
+  if (kind === 'promise') {
+    return followPromise(meter, call, result as Promise<unknown>, onValue);
+  }
+  meter.forget(call);
+  try {
+    return followLater(meter, kind, result, kind === 'readable' || earlier ? call : undefined);
+  } catch {
+    // An object that lets nobody follow it: it is used as it is, and not measured.
+    return result;
+  }
+}
+
+/** @param since the call that the clock began with; without it, it begins when somebody starts the result */
+function followLater(meter: Meter, kind: Exclude<Kind, 'value' | 'promise'>, result: unknown, since: unknown): unknown {
+  switch (kind) {
     case 'thenable':
-      meter.forget(call);
       return followThenable(meter, result as PromiseLike<unknown>, onValue);
     case 'observable':
-      meter.forget(call);
       return followObservable(meter, result as Observable<unknown>, since);
     case 'generator':
-      meter.forget(call);
       return followGenerator(meter, result as AsyncGenerator, since);
-    case 'asyncIterable':
-      meter.forget(call);
-      return followIterable(meter, result as AsyncIterable<unknown>, since);
-    case 'webStream':
-      if (meter.streamsOnly) {
-        meter.forget(call);
-        return followIterable(meter, result as AsyncIterable<unknown>, since);
-      }
-      break;
     case 'readable':
-      meter.forget(call);
-      return followReadable(meter, result as Readable, call);
-    case 'value':
-      break;
+      return followReadable(meter, result as Readable, since);
+    case 'asyncIterable':
+    case 'webStream':
+      return followIterable(meter, result as AsyncIterable<unknown>, since);
   }
-  settle(meter, call, result);
-  return result;
 }
 
 /** A promise's value ends the call; one that is a stream goes on, for those who measure streams. */
@@ -59,12 +62,4 @@ function onValue(meter: Meter, call: unknown, value: unknown): unknown {
   }
   meter.end(call, 'returned', value);
   return value;
-}
-
-function settle(meter: Meter, call: unknown, value: unknown): void {
-  if (meter.streamsOnly) {
-    meter.reject(call);
-  } else {
-    meter.end(call, 'returned', value);
-  }
 }

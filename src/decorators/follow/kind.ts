@@ -9,14 +9,14 @@ export type Kind =
 
 type Unknown = Readonly<Record<PropertyKey, unknown>>;
 
-// eslint-disable-next-line @typescript-eslint/unbound-method
-const { then: nativeThen } = Promise.prototype;
+/** No object has this property; one that says it has, answers every question. */
+const NOBODYS = Symbol('nobody has this');
 
 /** What the object is. Anything can be returned, also what fails when it is looked at: that is a value. */
 export function kindOf(result: object): Kind {
   try {
     // A promise of Node's own kind; a subclass may wait with its work until somebody calls `then`.
-    if (result instanceof Promise && result.constructor === Promise && result.then === nativeThen) {
+    if (result instanceof Promise && result.constructor === Promise) {
       return 'promise';
     }
     return kindOfLazy(result as Unknown);
@@ -26,6 +26,9 @@ export function kindOf(result: object): Kind {
 }
 
 function kindOfLazy(result: Unknown): Kind {
+  if (result[NOBODYS] !== undefined) {
+    return 'value';
+  }
   if (result instanceof Observable || (isFunction(result['lift']) && isFunction(result['subscribe']))) {
     return 'observable';
   }

@@ -8,10 +8,11 @@ export class Run {
   private readonly call: unknown;
   private last: unknown = NOTHING;
   private ended = false;
+  private owned = false;
 
   /** @param earlier the call that led to it, where the clock began then */
   constructor(
-    private readonly meter: Meter,
+    readonly meter: Meter,
     earlier?: unknown,
   ) {
     this.call = meter.begin(earlier);
@@ -19,20 +20,38 @@ export class Run {
 
   /** Ends with its owner, should that be collected before it says how it ended. */
   ownedBy(owner: object): this {
+    this.owned = true;
     abandoned.register(owner, this, this);
     return this;
   }
 
+  get hasEnded(): boolean {
+    return this.ended;
+  }
+
   item(value: unknown): void {
+    if (this.ended) {
+      return;
+    }
     this.last = value;
     this.meter.item(this.call);
+  }
+
+  /** It cannot be followed after all. */
+  forget(): void {
+    if (!this.ended) {
+      this.ended = true;
+      this.meter.forget(this.call);
+    }
   }
 
   /** @param value the result or error; without one, the last value that arrived */
   end(ending: Ending, value: unknown = this.last): void {
     if (!this.ended) {
       this.ended = true;
-      abandoned.unregister(this);
+      if (this.owned) {
+        abandoned.unregister(this);
+      }
       this.meter.end(this.call, ending, value);
     }
   }

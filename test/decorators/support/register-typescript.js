@@ -1,0 +1,17 @@
+/* Lets Node run this repository's TypeScript as jest does, but outside of jest: for `node --require`. */
+const Module = require('node:module');
+const { join } = require('node:path');
+const { transformFileSync } = require('@swc/core');
+const { configFor } = require('../../../jest.shared');
+
+const root = join(__dirname, '..', '..', '..');
+const [[, options]] = Object.values(configFor(root).projects[0].transform);
+const resolve = Module._resolveFilename;
+
+Module._resolveFilename = function (request, ...rest) {
+  return request === 'nestjs-red-metrics' ? join(root, 'src', 'index.ts') : resolve.call(this, request, ...rest);
+};
+
+require.extensions['.ts'] = (module, file) => {
+  module._compile(transformFileSync(file, { ...options, swcrc: false }).code, file);
+};
