@@ -2,10 +2,10 @@
 const Module = require('node:module');
 const { join } = require('node:path');
 const { transformFileSync } = require('@swc/core');
-const { configFor } = require('../../../jest.shared');
+const { projects } = require('../../../jest.config');
 
 const root = join(__dirname, '..', '..', '..');
-const [[, options]] = Object.values(configFor(root).projects[0].transform);
+const [[, options]] = Object.values(projects[0].transform);
 const resolve = Module._resolveFilename;
 
 Module._resolveFilename = function (request, ...rest) {
