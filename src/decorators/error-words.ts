@@ -2,11 +2,15 @@ const NO_ERROR_CLASS = 'not_an_error';
 
 /** The name of the class of what was thrown. Not its `name`, which may hold anything. `undefined` where it does not say. */
 export function classOfError(error: unknown): unknown {
-  return ask(() =>
-    typeof error === 'object' && error !== null
-      ? (error.constructor as { readonly name?: unknown } | undefined)?.name
-      : NO_ERROR_CLASS,
-  );
+  return ask(() => {
+    if (typeof error !== 'object' || error === null) {
+      return NO_ERROR_CLASS;
+    }
+    // Of these, the name is one of a closed set, and says what the class does not: AbortError, TimeoutError.
+    return error instanceof DOMException
+      ? error.name
+      : (error.constructor as { readonly name?: unknown } | undefined)?.name;
+  });
 }
 
 /** What tells best why something was thrown: its code (`ECONNREFUSED`, `ERR_JWT_EXPIRED`), else its class. */

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { TrackStream } from 'nestjs-red-metrics';
 import { lastValueFrom, of } from 'rxjs';
@@ -104,6 +105,29 @@ describe('@TrackStream', () => {
     expect(await rejectionOf(readAll(app.methods.stream(failing)))).toBe(error);
 
     expect(await app.streams()).toEqual({ ...NO_STREAMS, error: 1, items: 1, firstItems: 1, timed: 1 });
+  });
+
+  it('counts a stream that an AbortSignal ends as cancelled, whichever way it hears of it', async () => {
+    const app = await MeasuredApp.start();
+    async function* heard(signal: AbortSignal): AsyncGenerator<string, void> {
+      yield 'a';
+      await pause(60_000, undefined, { signal });
+    }
+    const given = (signal: AbortSignal): Readable => {
+      const stream = new Readable({ objectMode: true, signal, read: () => {} });
+      stream.push('a');
+      return stream;
+    };
+    for (const make of [heard, given]) {
+      const abort = new AbortController();
+      const iterator = app.methods.stream(() => make(abort.signal) as AsyncIterable<string>)[Symbol.asyncIterator]();
+      await iterator.next();
+      const next = iterator.next();
+      abort.abort();
+      expect(((await rejectionOf(next)) as Error).name).toBe('AbortError');
+    }
+
+    expect(await app.streams()).toMatchObject({ cancelled: 2, error: 0, completed: 0, active: 0 });
   });
 
   it('counts a rejected promise and a throw as streams that failed', async () => {

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { isReaderLeft } from './reader-left';
 import type { Run } from './run';
 import { settlingFirst } from './settling';
 
@@ -82,7 +83,9 @@ function takeStep(runs: readonly Run[], step: Step, take: () => unknown): unknow
       heed(runs, step, value);
       return value;
     },
-    rejected: (error: unknown): void => runs.forEach((run) => run.end('threw', error)),
+    rejected: (error: unknown): void => {
+      runs.forEach((run) => (isReaderLeft(error) ? run.end('cancelled') : run.end('threw', error)));
+    },
   };
   let result: unknown;
   try {

@@ -1,12 +1,10 @@
 import { errorMonitor } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Meter } from '../meter';
+import { isReaderLeft } from './reader-left';
 import { Run } from './run';
 
 type Emit = (this: Readable, event: string | symbol, ...args: unknown[]) => boolean;
-
-/** What Node destroys a stream with when its reader breaks off, or what it was piped into has gone. */
-const READER_LEFT: ReadonlySet<unknown> = new Set(['ABORT_ERR', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /** The runs that follow a stream, by meter: a method may return the same stream again, and several decorators follow one stream. */
 const followed = new WeakMap<object, Map<Meter, Run>>();
@@ -46,7 +44,7 @@ function endIfOver(stream: Readable, run: Run): boolean {
 }
 
 function endByError(run: Run, stream: Readable, error: unknown): void {
-  if (READER_LEFT.has((error as NodeJS.ErrnoException | null)?.code)) {
+  if (isReaderLeft(error)) {
     run.end('cancelled', stream);
   } else {
     run.end('threw', error);
