@@ -11,14 +11,18 @@ export interface NumberLimits {
   readonly most: number;
 }
 
-/** The text in a field of a body or query; answers 400 where there is none, or too much. */
-export function textField(source: unknown, name: string, { longest }: TextLimits): string {
+/**
+ * The text in a field of a body or query; answers 400 where there is none, or too much.
+ *
+ * @param where how the answer calls the field
+ */
+export function textField(source: unknown, name: string, { longest }: TextLimits, where: string = name): string {
   const value = fieldOf(source, name);
   if (typeof value !== 'string' || value.trim() === '') {
-    throw new BadRequestException(`"${name}" must be a text that is not empty.`);
+    throw new BadRequestException(`"${where}" must be a text that is not empty.`);
   }
   if (value.length > longest) {
-    throw new BadRequestException(`"${name}" has ${value.length} characters; the most is ${longest}.`);
+    throw new BadRequestException(`"${where}" has ${value.length} characters; the most is ${longest}.`);
   }
   return value;
 }
@@ -40,7 +44,8 @@ export function optionalNumberField(source: unknown, name: string, { least, most
   return value;
 }
 
-function fieldOf(source: unknown, name: string): unknown {
+/** What stands in a field, or `undefined` where the source has no such field of its own. */
+export function fieldOf(source: unknown, name: string): unknown {
   return typeof source === 'object' && source !== null && Object.hasOwn(source, name)
     ? (source as Record<string, unknown>)[name]
     : undefined;

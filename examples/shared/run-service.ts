@@ -8,6 +8,8 @@ export interface ServiceDescription {
   /** The environment variable with its port; it wins over `PORT`. */
   readonly portVariable: string;
   readonly defaultPort: number;
+  /** The address it listens on, for servers that otherwise know only localhost. @default every address */
+  readonly host?: string;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface ServiceDescription {
  * why, and ends with exit code 1.
  */
 export async function runService(
-  { name, portVariable, defaultPort }: ServiceDescription,
+  { name, portVariable, defaultPort, host }: ServiceDescription,
   create: () => Promise<INestApplication>,
 ): Promise<void> {
   const logger = new Logger(name);
@@ -23,7 +25,7 @@ export async function runService(
     const port = portFrom(process.env, [portVariable, 'PORT'], defaultPort);
     const app = await create();
     app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
-    await listen(app, port);
+    await listen(app, port, host);
     const address = app.getHttpServer().address() as AddressInfo;
     logger.log(`Listening on http://localhost:${address.port}`);
   } catch (error) {
@@ -33,9 +35,9 @@ export async function runService(
   }
 }
 
-async function listen(app: INestApplication, port: number): Promise<void> {
+async function listen(app: INestApplication, port: number, host: string | undefined): Promise<void> {
   try {
-    await app.listen(port);
+    await (host === undefined ? app.listen(port) : app.listen(port, host));
   } catch (error) {
     await app.close();
     throw error;

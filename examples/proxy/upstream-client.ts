@@ -1,0 +1,122 @@
+import { Logger } from '@nestjs/common';
+import { Counted, Timed, TrackStream } from 'nestjs-red-metrics';
+import type { ChatRequest } from '../shared/openai/chat-request';
+import { DONE, EventStream } from '../shared/openai/event-stream';
+import { OpenAiException } from '../shared/openai/openai.exception';
+import { Patience } from './patience';
+import { serverSentEvents } from './server-sent-events';
+import { objectOf, refusalOf } from './upstream-answer';
+import { UpstreamFailedException, UpstreamUnreachableException } from './upstream.exceptions';
+import type { UpstreamSettings } from './upstream-settings';
+
+/** Asks the model server. */
+export class UpstreamClient {
+  private readonly logger = new Logger(UpstreamClient.name);
+  private reachable = true;
+
+  constructor(private readonly settings: UpstreamSettings) {}
+
+  /** The events of a completion as they arrive. What keeps the first from coming is its error; to destroy it lets go of the upstream. */
+  @TrackStream()
+  stream(request: ChatRequest): EventStream {
+    return new EventStream((ending) => this.events(request, new Patience(ending)));
+  }
+
+  /** A whole completion. */
+  complete(request: ChatRequest, ending: AbortController): Promise<object> {
+    return this.object('/v1/chat/completions', ending, request);
+  }
+
+  models(ending: AbortController): Promise<object> {
+    return this.object('/v1/models', ending);
+  }
+
+  private async *events(request: ChatRequest, patience: Patience): AsyncGenerator<string> {
+    for await (const event of serverSentEvents(this.chunks(request, patience))) {
+      yield event;
+      if (event === DONE) {
+        return;
+      }
+    }
+    throw new UpstreamFailedException('has ended its stream before it was complete');
+  }
+
+  private async *chunks(request: ChatRequest, patience: Patience): AsyncGenerator<Uint8Array> {
+    try {
+      patience.wait(this.settings.firstByteMs);
+      const { body, headers } = await this.send('/v1/chat/completions', patience.signal, request);
+      if (body === null || headers.get('content-type')?.startsWith('text/event-stream') !== true) {
+        throw new UpstreamFailedException('sent no stream');
+      }
+      for await (const chunk of body as AsyncIterable<Uint8Array>) {
+        patience.rest();
+        yield chunk;
+        // Only now does somebody wait for the next one: a slow reader is not the upstream's fault.
+        patience.wait(this.settings.chunkMs);
+      }
+    } catch (error) {
+      throw troubleWith(error);
+    } finally {
+      patience.rest();
+    }
+  }
+
+  private async object(path: string, ending: AbortController, request?: ChatRequest): Promise<object> {
+    const patience = new Patience(ending);
+    try {
+      patience.wait(this.settings.answerMs);
+      return await objectOf(await this.send(path, patience.signal, request));
+    } catch (error) {
+      throw troubleWith(error);
+    } finally {
+      patience.rest();
+    }
+  }
+
+  /** The upstream's answer once its head is there; `exception` of proxy_method_calls_total tells why there is none. */
+  @Counted()
+  @Timed()
+  private async send(path: string, signal: AbortSignal, request?: ChatRequest): Promise<Response> {
+    const response = await this.fetch(new URL(path, this.settings.url), {
+      signal,
+      ...(request && {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(request),
+      }),
+    });
+    if (!response.ok) {
+      throw await refusalOf(response);
+    }
+    return response;
+  }
+
+  private async fetch(url: URL, init: RequestInit): Promise<Response> {
+    try {
+      const response = await fetch(url, init);
+      this.reachable = true;
+      return response;
+    } catch (error) {
+      if (!init.signal?.aborted) {
+        this.reportOutage(url, error);
+      }
+      throw troubleWith(error);
+    }
+  }
+
+  /** Once for each outage, not for each request in it. */
+  private reportOutage(url: URL, error: unknown): void {
+    if (this.reachable) {
+      const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+      this.logger.warn(`No answer from ${url.origin}: ${code ?? String(error)}`);
+    }
+    this.reachable = false;
+  }
+}
+
+/** What `fetch` throws, for connections that fail or break, says nothing to a client; the rest knows what it is. */
+function troubleWith(error: unknown): unknown {
+  return error instanceof TypeError && !(error instanceof OpenAiException)
+    ? new UpstreamUnreachableException(error)
+    : error;
+}
