@@ -8,8 +8,9 @@ import { stopSignal } from './stop-signal';
 async function main(): Promise<number> {
   const stop = stopSignal();
   const options = readStartOptions(process.argv.slice(2), process.env);
-  await checkPort(options.gateway);
-  await checkPort(options.verifier);
+  for (const port of Object.values(options.ports)) {
+    await checkPort(port);
+  }
   const examples = new Examples(options, say, stop);
   try {
     return (await examples.run()) ? 0 : 1;

@@ -13,11 +13,11 @@ export function lineOf({ scenario, outcome, asExpected }: PlayedScenario): strin
   return asExpected ? line : `${line}  (expected: ${scenario.expected})`;
 }
 
-/** The lines of an exposition that count requests. */
-export function requestCounters(exposition: string): string {
+/** The lines of an exposition that count requests, and streams by how they ended. */
+export function counters(exposition: string): string {
   return exposition
     .split('\n')
-    .filter((line) => /^[a-z]+_requests_total\b/.test(line))
+    .filter((line) => /^[a-z]+_(requests|streams)_total\b/.test(line))
     .map((line) => `  ${line}`)
     .join('\n');
 }

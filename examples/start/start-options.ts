@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { portFrom } from '../shared/environment';
 import { StartError } from './start-error';
 
+/** The services, by the names of their folders. */
+export type ServiceName = 'gateway' | 'verifier' | 'proxy' | 'upstream';
+
 /** A service's port, and the environment variable that moves it. */
 export interface ServicePort {
-  readonly service: string;
+  readonly service: ServiceName;
   readonly port: number;
   readonly variable: string;
 }
@@ -13,11 +16,11 @@ export interface ServicePort {
 export interface StartOptions {
   /** One round of traffic, then stop. */
   readonly once: boolean;
-  readonly gateway: ServicePort;
-  readonly verifier: ServicePort;
-  /** What opens the metrics of both services. */
+  readonly ports: Readonly<Record<ServiceName, ServicePort>>;
+  /** What opens the metrics of the services. */
   readonly token: string;
   readonly tokenIsGenerated: boolean;
+  /** Where the gateway and the verifier have theirs. */
   readonly metricsPath: string;
 }
 
@@ -27,15 +30,16 @@ export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv
   if (unknown !== undefined) {
     throw new StartError(`Unknown option ${unknown}. There is only --once: one round of traffic, then stop.`);
   }
-  const gateway = servicePort(env, 'gateway', ['GATEWAY_PORT', 'PORT'], 3000);
-  const verifier = servicePort(env, 'verifier', ['VERIFIER_PORT'], 3002);
-  if (gateway.port === verifier.port) {
-    throw new StartError(`Both services would use port ${gateway.port}. VERIFIER_PORT moves the verifier.`);
-  }
+  const ports = {
+    gateway: servicePort(env, 'gateway', ['GATEWAY_PORT', 'PORT'], 3000),
+    verifier: servicePort(env, 'verifier', ['VERIFIER_PORT'], 3002),
+    proxy: servicePort(env, 'proxy', ['PROXY_PORT'], 3003),
+    upstream: servicePort(env, 'upstream', ['UPSTREAM_PORT'], 3004),
+  };
+  checkDistinct(Object.values(ports));
   return {
     once: args.length > 0,
-    gateway,
-    verifier,
+    ports,
     token: env['METRICS_TOKEN'] || randomBytes(24).toString('base64url'),
     tokenIsGenerated: !env['METRICS_TOKEN'],
     metricsPath: env['METRICS_PATH'] || '/metrics',
@@ -44,7 +48,7 @@ export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv
 
 function servicePort(
   env: NodeJS.ProcessEnv,
-  service: string,
+  service: ServiceName,
   variables: readonly [string, ...string[]],
   fallback: number,
 ): ServicePort {
@@ -59,4 +63,15 @@ function servicePort(
     throw new StartError(`${variable} must name a port: with 0 nobody knows where the ${service} is.`);
   }
   return { service, port, variable };
+}
+
+function checkDistinct(ports: readonly ServicePort[]): void {
+  for (const [index, { service, port, variable }] of ports.entries()) {
+    const other = ports.slice(0, index).find((earlier) => earlier.port === port);
+    if (other !== undefined) {
+      throw new StartError(
+        `The ${other.service} and the ${service} would both use port ${port}. ${variable} moves the ${service}.`,
+      );
+    }
+  }
 }

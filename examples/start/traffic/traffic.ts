@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Client } from './client';
-import { type Scenario, scenariosOf } from './scenarios';
+import type { Scenario } from './scenario';
 
 const BETWEEN_SCENARIOS_MS = 100;
 
@@ -11,19 +10,20 @@ export interface PlayedScenario {
   readonly asExpected: boolean;
 }
 
-/** Light traffic of every kind the examples know. */
+/** Light traffic: one scenario after another, a round at a time. */
 export class Traffic {
   private rounds = 0;
 
+  /** @param scenariosOf what is played in the round of that number */
   constructor(
-    private readonly client: Client,
+    private readonly scenariosOf: (round: number) => readonly Scenario[],
     private readonly stop: AbortSignal,
   ) {}
 
   /** Plays every scenario once, one after another; rejects only when it is stopped. */
   async round(): Promise<PlayedScenario[]> {
     const played: PlayedScenario[] = [];
-    for (const scenario of scenariosOf(++this.rounds)) {
+    for (const scenario of this.scenariosOf(++this.rounds)) {
       const outcome = await this.play(scenario);
       played.push({ scenario, outcome, asExpected: outcome === scenario.expected });
       await pause(BETWEEN_SCENARIOS_MS, undefined, { signal: this.stop });
@@ -33,7 +33,7 @@ export class Traffic {
 
   private async play(scenario: Scenario): Promise<string> {
     try {
-      return await scenario.run(this.client);
+      return await scenario.run();
     } catch (error) {
       this.stop.throwIfAborted();
       return String(error);
