@@ -1,5 +1,7 @@
 import { Signer } from '../../examples/start/signer';
-import { Client } from '../../examples/start/traffic/client';
+import { GatewayClient } from '../../examples/start/traffic/gateway-client';
+import { gatewayScenarios } from '../../examples/start/traffic/gateway-scenarios';
+import { HttpClient } from '../../examples/start/traffic/http-client';
 import { Traffic } from '../../examples/start/traffic/traffic';
 import { Processes } from '../support/processes';
 import { ExampleService } from './support/example-service';
@@ -22,8 +24,9 @@ describe('a round of the traffic of npm start', () => {
   beforeAll(async () => {
     verifier = await ExampleService.start(processes, 'verifier', { VERIFIER_KEYS: signer.registryEntry });
     gateway = await ExampleService.start(processes, 'gateway', { VERIFIER_URL: verifier.origin });
-    const client = new Client({ gateway: gateway.origin, verifier: verifier.origin, signer }, ending.signal);
-    const played = await new Traffic(client, ending.signal).round();
+    const target = { gateway: gateway.origin, verifier: verifier.origin, signer };
+    const client = new GatewayClient(target, new HttpClient(ending.signal));
+    const played = await new Traffic((round) => gatewayScenarios(client, round), ending.signal).round();
     expect(played.filter(({ asExpected }) => !asExpected)).toEqual([]);
     await gateway.process.eventually(async () => {
       expect((await gateway.scrape()).value('gateway_active_requests')).toBe(0);

@@ -14,25 +14,30 @@ afterAll(async () => {
   await processes.stopAll();
 });
 
-interface Ports {
-  readonly gateway: number;
-  readonly verifier: number;
-}
+const NAMES = ['gateway', 'verifier', 'proxy', 'upstream'] as const;
+type Ports = Readonly<Record<(typeof NAMES)[number], number>>;
 
-const freePorts = async (): Promise<Ports> => ({ gateway: await freePort(), verifier: await freePort() });
+async function freePorts(): Promise<Ports> {
+  const ports = new Set<number>();
+  while (ports.size < NAMES.length) {
+    ports.add(await freePort());
+  }
+  const [gateway = 0, verifier = 0, proxy = 0, upstream = 0] = ports;
+  return { gateway, verifier, proxy, upstream };
+}
 
 interface StartSettings {
   readonly args?: readonly string[];
   readonly token?: string;
 }
 
-function start({ gateway, verifier }: Ports, { args = [], token = '' }: StartSettings = {}): RunningProcess {
-  const env = { GATEWAY_PORT: String(gateway), VERIFIER_PORT: String(verifier), METRICS_TOKEN: token };
-  return processes.start(exampleCommand('start', env, args));
+function start(ports: Ports, { args = [], token = '' }: StartSettings = {}): RunningProcess {
+  const variables = NAMES.map((name) => [`${name.toUpperCase()}_PORT`, String(ports[name])] as const);
+  return processes.start(exampleCommand('start', { ...Object.fromEntries(variables), METRICS_TOKEN: token }, args));
 }
 
 async function expectNobodyListens(ports: Ports): Promise<void> {
-  for (const port of [ports.gateway, ports.verifier]) {
+  for (const port of Object.values(ports)) {
     await expect(fetch(`http://localhost:${port}/metrics`)).rejects.toThrow('fetch failed');
   }
 }
@@ -46,6 +51,8 @@ describe('npm start', () => {
     expect(await running.ended()).toEqual({ code: 0, signal: null });
     expect(running.output).toContain('gateway_requests_total{method="POST",path="/api/ai/summarize",status="200"} 2');
     expect(running.output).toContain('verifier_requests_total{status="400"} 1');
+    expect(running.output).toContain('proxy_requests_total{method="POST",path="/v1/chat/completions",status="502"} 1');
+    expect(running.output).toMatch(/^ {2}proxy_streams_total\{.*outcome="cancelled"\} 1$/m);
     expect(running.output).toContain('"Authorization: Bearer $METRICS_TOKEN"');
     expect(running.output).not.toContain(token);
     await expectNobodyListens(ports);
@@ -58,21 +65,29 @@ describe('npm start', () => {
     const ports = await freePorts();
     const running = start(ports);
     await running.eventually(() => expect(running.output).toContain(moment));
-    const [, header, url] = /curl -H 'Authorization: (Bearer [\w-]+)' (\S+\/metrics)\n/.exec(running.output) ?? [];
-    const response = await fetch(String(url), { headers: { Authorization: String(header) } });
-    expect(response.status).toBe(200);
+    const lines = [...running.output.matchAll(/curl -H 'Authorization: (Bearer [\w-]+)' (\S+)\n/g)];
+    expect(lines.map(([, , url = '']) => new URL(url).pathname)).toEqual([
+      '/metrics',
+      '/metrics.json',
+      '/metrics',
+      '/v1/metrics/prometheus',
+      '/v1/metrics',
+    ]);
+    for (const [, header = '', url = ''] of lines) {
+      expect((await fetch(url, { headers: { Authorization: header } })).status).toBe(200);
+    }
 
     running.signal(signal);
     expect(await running.ended()).toEqual({ code: 0, signal: null });
     await expectNobodyListens(ports);
   });
 
-  it('says which service has died and why, and stops the other one', async () => {
+  it('says which service has died and why, and stops the others', async () => {
     const ports = await freePorts();
     const running = start(ports, { token: 'short' });
 
     expect(await running.ended()).toEqual({ code: 1, signal: null });
-    expect(running.output).toMatch(/The (gateway|verifier) ended with exit code 1/);
+    expect(running.output).toMatch(/The (gateway|verifier|proxy) ended with exit code 1/);
     expect(running.output).toContain('METRICS_TOKEN has 5 characters');
     await expectNobodyListens(ports);
   });
@@ -80,26 +95,30 @@ describe('npm start', () => {
   it('leaves no service behind when it is killed', async () => {
     const ports = await freePorts();
     const running = start(ports);
-    await running.eventually(() => expect(running.output).toContain('Both services run'));
+    await running.eventually(() => expect(running.output).toContain('All services run'));
 
     running.signal('SIGKILL');
     expect(await running.exit).toEqual({ code: null, signal: 'SIGKILL' });
     await eventually(() => expectNobodyListens(ports));
   });
 
-  it.each(['gateway', 'verifier'] as const)(
-    'says which variable moves the %s where its port is in use',
-    async (name) => {
-      const ports = await freePorts();
-      const server = createServer().listen(ports[name]);
-      servers.push(server);
-      await once(server, 'listening');
+  it.each(NAMES)('says which variable moves the %s where its port is in use', async (name) => {
+    const ports = await freePorts();
+    const server = createServer().listen(ports[name]);
+    servers.push(server);
+    await once(server, 'listening');
 
-      const running = start(ports);
-      expect(await running.ended()).toEqual({ code: 1, signal: null });
-      const variable = `${name.toUpperCase()}_PORT`;
-      expect(running.output.trimEnd().split('\n')).toHaveLength(1);
-      expect(running.output).toContain(`Port ${ports[name]} of the ${name} is in use. ${variable} moves it`);
-    },
-  );
+    const running = start(ports);
+    expect(await running.ended()).toEqual({ code: 1, signal: null });
+    const variable = `${name.toUpperCase()}_PORT`;
+    expect(running.output.trimEnd().split('\n')).toHaveLength(1);
+    expect(running.output).toContain(`Port ${ports[name]} of the ${name} is in use. ${variable} moves it`);
+  });
+
+  it('says which variable moves one of two services that would share a port', async () => {
+    const ports = await freePorts();
+    const running = start({ ...ports, upstream: ports.proxy });
+    expect(await running.ended()).toEqual({ code: 1, signal: null });
+    expect(running.output).toContain(`both use port ${ports.proxy}. UPSTREAM_PORT moves the upstream.`);
+  });
 });

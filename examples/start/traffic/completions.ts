@@ -16,7 +16,7 @@ export async function streamOutcome(client: ProxyClient, model: string): Promise
     }
   } catch (error) {
     // That is how `fetch` speaks of a connection that broke; the client's own time limit is another error.
-    if (!(error instanceof TypeError)) {
+    if ((error as Error).name !== 'TypeError') {
       throw error;
     }
     return `${response.status} cut off${events === '' ? ' at once' : ''}`;

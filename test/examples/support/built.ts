@@ -4,8 +4,10 @@ import type { Command } from '../../support/processes';
 
 const ROOT = join(__dirname, '..', '..', '..');
 /** What the examples read of the environment. Empty counts as not set, so that a test says all that it means. */
-const VARIABLES =
-  'PORT GATEWAY_PORT VERIFIER_PORT VERIFIER_URL VERIFIER_KEYS REQUEST_LOG_DIR METRICS_TOKEN METRICS_PATH METRICS_ENABLED';
+const VARIABLES = [
+  'PORT GATEWAY_PORT VERIFIER_PORT PROXY_PORT UPSTREAM_PORT VERIFIER_URL VERIFIER_KEYS UPSTREAM_URL REQUEST_LOG_DIR',
+  'PROXY_FIRST_BYTE_TIMEOUT_MS PROXY_CHUNK_TIMEOUT_MS PROXY_ANSWER_TIMEOUT_MS METRICS_TOKEN METRICS_PATH METRICS_ENABLED',
+].join(' ');
 
 /** The compiled file of an example, as Node runs it. */
 export function builtExample(file: string): string {

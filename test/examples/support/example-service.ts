@@ -5,23 +5,38 @@ import { exampleCommand } from './built';
 
 export const TOKEN = 'a-token-for-the-examples';
 
+type Name = 'gateway' | 'verifier' | 'proxy' | 'upstream';
+
+interface Paths {
+  readonly metrics: string;
+  readonly json: string;
+  /** Answers with 200 once the service is up. */
+  readonly ready: string;
+}
+
+const USUAL_PATHS: Paths = { metrics: '/metrics', json: '/metrics.json', ready: '/metrics/health' };
+const PATHS: Readonly<Record<Name, Paths>> = {
+  gateway: USUAL_PATHS,
+  verifier: USUAL_PATHS,
+  proxy: { metrics: '/v1/metrics/prometheus', json: '/v1/metrics', ready: '/v1/metrics/health' },
+  // It has no metrics.
+  upstream: { ...USUAL_PATHS, ready: '/v1/models' },
+};
+
 /** One of the example services as a process, seen over the network. */
 export class ExampleService {
   private constructor(
     readonly process: RunningProcess,
     readonly port: number,
+    private readonly paths: Paths,
   ) {}
 
   /** Starts it on a free port; resolves once it answers. */
-  static async start(
-    processes: Processes,
-    name: 'gateway' | 'verifier',
-    env: NodeJS.ProcessEnv = {},
-  ): Promise<ExampleService> {
+  static async start(processes: Processes, name: Name, env: NodeJS.ProcessEnv = {}): Promise<ExampleService> {
     const port = await freePort();
     const running = processes.start(exampleCommand(name, { METRICS_TOKEN: TOKEN, PORT: String(port), ...env }));
-    const service = new ExampleService(running, port);
-    await running.answers(`${service.origin}/metrics/health`, service.authorization);
+    const service = new ExampleService(running, port, PATHS[name]);
+    await running.answers(service.origin + service.paths.ready, service.authorization);
     return service;
   }
 
@@ -35,11 +50,11 @@ export class ExampleService {
 
   /** What Prometheus would read. */
   async scrape(): Promise<Exposition> {
-    return new Exposition(await this.read('/metrics'));
+    return new Exposition(await this.read(this.paths.metrics));
   }
 
   async summary(): Promise<MetricsSummary> {
-    return JSON.parse(await this.read('/metrics.json')) as MetricsSummary;
+    return JSON.parse(await this.read(this.paths.json)) as MetricsSummary;
   }
 
   /** Posts a body of JSON. */
