@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { parseChatRequest } from '../shared/openai/chat-request';
-import { EVENT_STREAM_HEADERS } from '../shared/openai/event-stream';
+import { sendEvents } from '../shared/openai/send-events';
 import { whenClientLeaves } from '../shared/openai/when-client-leaves';
 import { UpstreamClient } from './upstream-client';
 
@@ -20,11 +20,7 @@ export class CompletionsController {
     if (!request.stream) {
       return this.upstream.complete(request, endingWith(reply));
     }
-    const events = this.upstream.stream(request);
-    whenClientLeaves(reply, () => events.destroy());
-    await events.started();
-    void reply.headers(EVENT_STREAM_HEADERS);
-    return events;
+    return sendEvents(reply, this.upstream.stream(request));
   }
 
   @Get('models')

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { parseChatRequest } from '../shared/openai/chat-request';
-import { EVENT_STREAM_HEADERS, EventStream } from '../shared/openai/event-stream';
+import { EventStream } from '../shared/openai/event-stream';
+import { sendEvents } from '../shared/openai/send-events';
 import { whenClientLeaves } from '../shared/openai/when-client-leaves';
 import { Completion } from './completion';
 import { MODEL_NAMES, modelNamed } from './models';
@@ -21,10 +22,7 @@ export class CompletionsController {
       return this.orHangUp(completion.whole(answerOf(model, request, leaving.signal)), reply);
     }
     const events = new EventStream((ending) => completion.events(answerOf(model, request, ending.signal)));
-    whenClientLeaves(reply, () => events.destroy());
-    await events.started();
-    void reply.headers(EVENT_STREAM_HEADERS);
-    return events;
+    return sendEvents(reply, events);
   }
 
   @Get('models')

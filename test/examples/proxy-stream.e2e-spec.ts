@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Processes } from '../support/processes';
 import { EventReader } from './support/event-reader';
 import { ExampleService } from './support/example-service';
@@ -123,6 +125,30 @@ describe('a client that hangs up', () => {
     await expect(asked).rejects.toThrow('aborted');
     await exchange.closed;
     await proxy.process.eventually(async () => expect(await outcomes('cancelled')).toBe(cancelled + (stream ? 1 : 0)));
+  });
+});
+
+describe('a client that sends its requests ahead', () => {
+  it('ends every request to the upstream when it hangs up', async () => {
+    const body = JSON.stringify({ model: 'any', messages: MESSAGES, stream: true });
+    const request = [
+      'POST /v1/chat/completions HTTP/1.1',
+      'Host: proxy',
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+      '',
+      body,
+    ].join('\r\n');
+    const socket = connect(proxy.port, '127.0.0.1');
+    socket.write(request + request);
+    const [first, second] = [await upstream.exchange(), await upstream.exchange()];
+    // Neither is the first to be answered for sure: both have something to say.
+    first.send(eventOf('one'));
+    second.send(eventOf('one'));
+    await once(socket, 'data');
+    socket.destroy();
+    await Promise.all([first.closed, second.closed]);
+    await proxy.process.eventually(async () => expect((await proxy.scrape()).value('proxy_streams_active')).toBe(0));
   });
 });
 

@@ -236,6 +236,7 @@ describe('the metrics of the proxy', () => {
       'send ok none 7',
     ]);
     expect(labelSetsOf(exposition, 'proxy_method_duration_seconds_count')).toEqual(['class,method,result']);
+    expect(fresh.process.output).not.toMatch(/Warning|ERROR/);
   });
 });
 

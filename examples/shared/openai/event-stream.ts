@@ -1,12 +1,5 @@
 import { Readable } from 'node:stream';
 
-/** The headers of server-sent events that nobody on their way shall keep back. */
-export const EVENT_STREAM_HEADERS = {
-  'Content-Type': 'text/event-stream',
-  'Cache-Control': 'no-cache',
-  'X-Accel-Buffering': 'no',
-};
-
 /** The event that ends a stream which is complete. */
 export const DONE = 'data: [DONE]\n\n';
 
