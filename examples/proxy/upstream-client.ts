@@ -2,7 +2,6 @@ import { Logger } from '@nestjs/common';
 import { Counted, Timed, TrackStream } from 'nestjs-red-metrics';
 import type { ChatRequest } from '../shared/openai/chat-request';
 import { DONE, EventStream } from '../shared/openai/event-stream';
-import { OpenAiException } from '../shared/openai/openai.exception';
 import { Patience } from './patience';
 import { serverSentEvents } from './server-sent-events';
 import { objectOf, refusalOf } from './upstream-answer';
@@ -114,9 +113,7 @@ export class UpstreamClient {
   }
 }
 
-/** What `fetch` throws, for connections that fail or break, says nothing to a client; the rest knows what it is. */
+/** What `fetch` throws for connections that fail or break, a TypeError, says nothing to a client; other errors do. */
 function troubleWith(error: unknown): unknown {
-  return error instanceof TypeError && !(error instanceof OpenAiException)
-    ? new UpstreamUnreachableException(error)
-    : error;
+  return error instanceof TypeError ? new UpstreamUnreachableException(error) : error;
 }

@@ -40,6 +40,8 @@ export class EventStream extends Readable {
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.ending.abort();
+    // Behind a read in progress this waits for its end, which nobody here waits for.
+    this.events.return?.().catch(() => undefined);
     callback(error);
   }
 }

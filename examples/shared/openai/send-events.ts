@@ -5,7 +5,7 @@ import { whenClientLeaves } from './when-client-leaves';
 /** What keeps everybody on the way from holding events back. */
 const HEADERS = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache', 'X-Accel-Buffering': 'no' };
 
-/** Nest and Fastify alone put nine on the answer that is a stream; Node warns from the eleventh. */
+/** Nest and Fastify alone listen eight times for the end of an answer that is a stream; Node warns of the eleventh. */
 const MOST_LISTENERS = 20;
 
 /**
