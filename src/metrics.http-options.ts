@@ -79,4 +79,37 @@ export interface HttpMetricsOptions {
    * Cost: two label sets for each route, within `limits.seriesPerMetric`.
    */
   initialise?: 'none' | 'routes';
+
+  /**
+   * Whether streamed responses are told from ordinary ones: those with a content type of streams (`text/event-stream`, `application/x-ndjson`,
+   * `application/jsonl`, `multipart/x-mixed-replace`), and those written in more than one piece without a declared length. Then the duration of
+   * a stream is the time to its first byte, and the stream metrics (`http_streaming_*`) tell the rest. See docs/streaming.md.
+   *
+   * @default true
+   * Cost: three functions on each response, and some tenths of a microsecond for each piece of a stream; see docs/performance.md.
+   */
+  streams?: boolean;
+
+  /**
+   * Upper bounds in seconds of the buckets of `http_streaming_time_to_first_byte_seconds` and `http_streaming_duration_seconds`.
+   *
+   * @default [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600]
+   */
+  streamBuckets?: readonly number[];
+
+  /**
+   * Whether `http_request_size_bytes` and `http_response_size_bytes` are recorded: the bytes of body that really crossed, after compression and
+   * without the framing of chunks, whatever `Content-Length` says. Streams are left out of the latter: they have `http_streaming_bytes_total`.
+   *
+   * @default false
+   * Cost: a function on each request, and two histograms by method and path.
+   */
+  sizes?: boolean;
+
+  /**
+   * Upper bounds in bytes of the buckets of sizes.
+   *
+   * @default [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
+   */
+  sizeBuckets?: readonly number[];
 }

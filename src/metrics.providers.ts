@@ -4,6 +4,7 @@ import { MODULE_OPTIONS_TOKEN, REGISTRATION } from './metrics.module-definition'
 import type { AnyRegistry } from './metrics.options';
 import { METRICS_OPTIONS, METRICS_REGISTRY } from './metrics.tokens';
 import { type RegistrationOptions, type ResolvedOptions, resolveOptions } from './options/resolve-options';
+import { BodyStores } from './record/body-stores';
 import { explodedLabel } from './record/exploded-label';
 import { IdleSweep } from './record/idle-sweep';
 import { LabelledCounter } from './record/labelled-counter';
@@ -11,6 +12,8 @@ import { MetricsRegistry } from './record/metrics-registry';
 import { requestFamilies } from './record/request-families';
 import { RequestStore } from './record/request-store';
 import { SeriesBudget } from './record/series-budget';
+import { SizeStore } from './record/size-store';
+import { makeStreams } from './record/stream-families';
 
 /** The options in force, and the store and the registry that they ask for. */
 export const recordProviders: Provider[] = [
@@ -46,6 +49,11 @@ export const recordProviders: Provider[] = [
     useFactory: makeRequestStore,
   },
   {
+    provide: BodyStores,
+    inject: [METRICS_OPTIONS, MetricsRegistry, SeriesBudget],
+    useFactory: makeBodyStores,
+  },
+  {
     provide: IdleSweep,
     inject: [METRICS_OPTIONS, RequestStore],
     useFactory: ({ enabled, limits }: ResolvedOptions, store: RequestStore): IdleSweep => {
@@ -70,6 +78,17 @@ function makeSeriesBudget(
     registry.add(dropped);
   }
   return new SeriesBudget(limits.seriesPerMetric, dropped, (message) => logger.warn(message));
+}
+
+function makeBodyStores(
+  { enabled, names, http }: ResolvedOptions,
+  registry: MetricsRegistry,
+  budget: SeriesBudget,
+): BodyStores {
+  const streams = enabled && http.streams ? makeStreams(names, http, budget) : undefined;
+  const sizes = enabled && http.sizes ? new SizeStore(names, http, budget) : undefined;
+  [...(streams?.families ?? []), ...(sizes?.families ?? [])].forEach((family) => registry.add(family));
+  return new BodyStores(streams?.store, sizes);
 }
 
 function makeRequestStore(

@@ -13,11 +13,15 @@ import { METRICS_OPTIONS } from '../metrics.tokens';
 import { EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { RequestStore } from '../record/request-store';
+import { BodyStores } from '../record/body-stores';
+import { BodySizes } from './body-sizes';
 import { CustomLabelValues } from './custom-label-values';
 import { Exclusions } from './exclusions';
 import { initialiseExpressRoutes, initialiseFastifyRoutes } from './known-routes';
 import { RequestScopes } from './request-scopes';
 import { RequestTracker } from './request-tracker';
+import { hearNestFailures } from './nest-failures';
+import { ResponseBodies } from './response-bodies';
 import { ExpressRouteReader, FastifyRouteReader, type RouteReader, UnknownRouteReader } from './route-template';
 
 /**
@@ -43,6 +47,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     private readonly store: RequestStore,
     private readonly logger: MetricsLogger,
     private readonly context: RequestContext,
+    private readonly bodyStores: BodyStores,
   ) {
     if (options.enabled) {
       ready.whenKnown((adapter) => this.attach(adapter));
@@ -139,9 +144,24 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
         `http.customLabels.${label} failed, the label is empty: ${messageOf(error)}`,
       ),
     );
-    return new RequestTracker(this.store, routes, exclusions, customLabels, (error) =>
-      this.logger.warnOnce('request', `A request could not be measured: ${messageOf(error)}`),
+    const { streams, sizes } = this.bodyStores;
+    const bodies =
+      streams === undefined && sizes === undefined
+        ? undefined
+        : new ResponseBodies({ streams, sizes: sizes !== undefined }, routes, (response) => tracker.startOf(response));
+    const tracker: RequestTracker = new RequestTracker(
+      this.store,
+      routes,
+      exclusions,
+      customLabels,
+      (error) => this.logger.warnOnce('request', `A request could not be measured: ${messageOf(error)}`),
+      bodies,
+      sizes === undefined ? undefined : new BodySizes(sizes),
     );
+    if (streams !== undefined) {
+      hearNestFailures();
+    }
+    return tracker;
   }
 }
 

@@ -4,8 +4,10 @@ import { Socket } from 'node:net';
 import type { RequestStore } from '../record/request-store';
 import type { CustomLabelValues } from './custom-label-values';
 import type { Exclusions } from './exclusions';
+import type { BodySizes } from './body-sizes';
 import { methodLabel } from './method-label';
 import { PipelinedResponses } from './pipelined-responses';
+import type { ResponseBodies } from './response-bodies';
 import type { RouteReader } from './route-template';
 
 type Tracked = ServerResponse & { [key: symbol]: number | undefined };
@@ -29,7 +31,14 @@ export class RequestTracker {
     private readonly exclusions: Exclusions,
     private readonly customLabels: CustomLabelValues,
     private readonly onFailure: (error: unknown) => void,
+    private readonly bodies: ResponseBodies | undefined,
+    private readonly sizes: BodySizes | undefined,
   ) {}
+
+  /** When the request of this response began, in milliseconds. */
+  startOf(response: ServerResponse): number {
+    return (response as Tracked)[this.startedAt] ?? performance.now();
+  }
 
   /** Starts the clock of a request. Further calls for the same request do nothing: several layers may see it first. */
   begin(request: IncomingMessage, response: ServerResponse): void {
@@ -44,6 +53,8 @@ export class RequestTracker {
     tracked[this.startedAt] = performance.now();
     this.store.inFlight++;
     response.on('close', this.onClose);
+    this.bodies?.watch(response);
+    this.sizes?.watch(request);
     // Only a response that waits for its turn in a pipeline has no socket; injected and HTTP/2 ones have theirs.
     if (response.socket === null) {
       this.pipelined.watch(response);
@@ -55,26 +66,30 @@ export class RequestTracker {
     if (start === undefined || start === SETTLED) {
       return;
     }
-    response[this.startedAt] = SETTLED;
     this.store.inFlight--;
     try {
-      this.record(response, (performance.now() - start) / 1000);
+      this.record(response, start, performance.now());
     } catch (error) {
       this.onFailure(error);
     }
+    response[this.startedAt] = SETTLED;
   }
 
-  private record(response: ServerResponse, seconds: number): void {
+  private record(response: ServerResponse, start: number, now: number): void {
     const request = response.req;
     const aborted = isAborted(response);
+    // A stream is as fast as its first byte; its own metrics tell of its life.
+    const firstByte = this.bodies?.close(response, aborted, now);
+    const seconds = ((firstByte ?? now) - start) / 1000;
     const status = aborted && !response.headersSent ? CLIENT_CLOSED_REQUEST : response.statusCode;
-    this.store.record(
-      methodLabel(request.method),
-      this.routes.templateOf(request),
-      status,
-      seconds,
-      aborted,
-      this.customLabels.of(request),
+    const method = methodLabel(request.method);
+    const path = this.routes.templateOf(request);
+    this.store.record(method, path, status, seconds, aborted, this.customLabels.of(request));
+    this.sizes?.record(
+      method,
+      path,
+      response,
+      firstByte === undefined ? this.bodies?.bytesSent(response, aborted) : undefined,
     );
   }
 }

@@ -19,7 +19,7 @@ export function checkBuckets(value: unknown, where: string): readonly number[] |
   let previous = 0;
   for (const bound of buckets) {
     if (typeof bound !== 'number' || !Number.isFinite(bound) || bound <= 0) {
-      fail(`must be positive numbers of seconds, but has ${quote(bound)}`, 'leave +Inf out, it is always there');
+      fail(`must be positive numbers, but has ${quote(bound)}`, 'leave +Inf out, it is always there');
     } else if (bound <= previous) {
       fail(`must be in ascending order, but ${bound} follows ${previous}`, 'sort the bounds, and name each once');
     } else {

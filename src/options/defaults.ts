@@ -10,6 +10,7 @@ export const DEFAULTS: {
   readonly scrapeTimeoutSeconds: number;
   readonly methodBuckets: readonly number[];
   readonly streamBuckets: readonly number[];
+  readonly sizeBuckets: readonly number[];
 } = {
   path: '/metrics',
   seriesPerMetric: 2000,
@@ -18,6 +19,7 @@ export const DEFAULTS: {
   scrapeTimeoutSeconds: 10,
   methodBuckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   streamBuckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
+  sizeBuckets: [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000],
 };
 
 /** What a naming scheme says of the request metrics. A missing metric name means that the scheme has no such metric. */

@@ -12,6 +12,10 @@ const PREFIX = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const HISTOGRAM_ENDINGS = ['_bucket', '_sum', '_count'];
 const HISTOGRAMS: ReadonlySet<MetricName> = new Set([
   'http_request_duration_seconds',
+  'http_request_size_bytes',
+  'http_response_size_bytes',
+  'http_streaming_time_to_first_byte_seconds',
+  'http_streaming_duration_seconds',
   'metrics_scrape_duration_seconds',
   'verification_duration_seconds',
   'method_duration_seconds',
@@ -78,11 +82,23 @@ function conventionalNames(prefix: string | undefined, naming: MetricsNaming): M
   const request = (name: string): string =>
     prefix !== undefined && scheme.takesPrefix ? name.replace(/^http_/, `${prefix}_`) : name;
   const own = (name: string): string => (prefix === undefined ? name : `${prefix}_${name}`);
+  // The schemes know no such metrics: theirs are called alike.
+  const more = (name: string): string => request(scheme.takesPrefix ? name : name.replace(/^http_/, 'http_server_'));
   return {
     http_requests_total: scheme.requestsTotal === undefined ? undefined : request(scheme.requestsTotal),
     http_request_duration_seconds: request(scheme.requestDuration),
     http_requests_in_flight: request(scheme.requestsInFlight),
     http_request_aborts_total: request(scheme.requestAborts),
+    http_request_size_bytes: more('http_request_size_bytes'),
+    http_response_size_bytes: more('http_response_size_bytes'),
+    http_streaming_requests_total: more('http_streaming_requests_total'),
+    http_streaming_active: more('http_streaming_active'),
+    http_streaming_time_to_first_byte_seconds: more('http_streaming_time_to_first_byte_seconds'),
+    http_streaming_duration_seconds: more('http_streaming_duration_seconds'),
+    http_streaming_chunks_total: more('http_streaming_chunks_total'),
+    http_streaming_bytes_total: more('http_streaming_bytes_total'),
+    http_streaming_cancelled_total: more('http_streaming_cancelled_total'),
+    http_streaming_timeout_total: more('http_streaming_timeout_total'),
     cache_hits_total: own('cache_hits_total'),
     cache_misses_total: own('cache_misses_total'),
     cache_errors_total: own('cache_errors_total'),

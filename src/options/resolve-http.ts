@@ -3,7 +3,7 @@ import type { CustomLabel, HttpExclusion, HttpLabel } from '../metrics.http-opti
 import type { MetricsNaming } from '../metrics.options';
 import { checkBuckets } from './check-buckets';
 import { checkArray, checkBoolean, checkKeys, checkLabelName, checkUnique, checkWord, quote } from './checks';
-import { NAMING_SCHEMES, type NamingScheme } from './defaults';
+import { DEFAULTS, NAMING_SCHEMES, type NamingScheme } from './defaults';
 
 /** A path; at its end may stand what means everything below it. No query, no other wildcard, no route parameter: none would ever match. */
 const EXCLUDED_PATH = /^(?!.*\/:)\/[^?*#]*(\/\*)?$/;
@@ -16,6 +16,10 @@ const OPTIONS = [
   'groupStatus',
   'customLabels',
   'initialise',
+  'streams',
+  'streamBuckets',
+  'sizes',
+  'sizeBuckets',
 ];
 const BUILT_IN: readonly HttpLabel[] = ['method', 'path', 'status', 'outcome'];
 
@@ -35,6 +39,10 @@ export interface ResolvedHttpOptions {
   readonly buckets: readonly number[];
   readonly groupStatus: boolean;
   readonly initialise: 'none' | 'routes';
+  readonly streams: boolean;
+  readonly streamBuckets: readonly number[];
+  readonly sizes: boolean;
+  readonly sizeBuckets: readonly number[];
 }
 
 /** Checks the option `http` and fills in the defaults of the naming scheme. */
@@ -60,6 +68,10 @@ export function resolveHttp(value: unknown, naming: MetricsNaming): ResolvedHttp
     abortLabels: counterLabels.filter((label) => label.source === 'method' || label.source === 'path'),
     buckets: checkBuckets(options['buckets'], 'http.buckets') ?? scheme.buckets,
     groupStatus: checkBoolean(options['groupStatus'], 'http.groupStatus') ?? false,
+    streams: checkBoolean(options['streams'], 'http.streams') ?? true,
+    streamBuckets: checkBuckets(options['streamBuckets'], 'http.streamBuckets') ?? DEFAULTS.streamBuckets,
+    sizes: checkBoolean(options['sizes'], 'http.sizes') ?? false,
+    sizeBuckets: checkBuckets(options['sizeBuckets'], 'http.sizeBuckets') ?? DEFAULTS.sizeBuckets,
     initialise: checkWord(options['initialise'], ['none', 'routes'], 'http.initialise') ?? 'none',
   };
 }

@@ -1,0 +1,81 @@
+import type { ServerResponse } from 'node:http';
+import { type Observable, tap } from 'rxjs';
+import { clientLeft, isTimeout } from './ended-by';
+
+/** What Nest knows of a response that failed after its headers were sent. */
+const FAILURE = Symbol('failure after the headers');
+const COVERED = Symbol('covered by nestjs-red-metrics');
+
+type Failed = ServerResponse & { [FAILURE]?: 'timeout' | 'error' };
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+type Internal = Record<string, Method & { [COVERED]?: true }>;
+
+/** How our side failed while it made the response, as far as Nest was told; `undefined` where it was not. */
+export function nestFailureOf(response: ServerResponse): 'timeout' | 'error' | undefined {
+  return (response as Failed)[FAILURE];
+}
+
+/**
+ * Lets Nest note on a response that its handler failed when the headers were gone: nothing on the wire tells a timeout from the end, and of
+ * server-sent events Nest makes one more message out of any error. Two methods inside of Nest are covered for that, once in a process; what they
+ * note stands on the response, so that applications share nothing. Where Nest has changed, nothing is noted.
+ */
+export function hearNestFailures(): void {
+  cover(
+    () => require('@nestjs/core/exceptions/exceptions-handler') as object,
+    'ExceptionsHandler',
+    'next',
+    hearException,
+  );
+  cover(
+    () => require('@nestjs/core/router/router-response-controller') as object,
+    'RouterResponseController',
+    'sse',
+    hearEvents,
+  );
+}
+
+function cover(load: () => object, className: string, name: string, hear: (args: unknown[]) => unknown[]): void {
+  try {
+    const { prototype } = (load() as Record<string, { prototype: Internal }>)[className] as { prototype: Internal };
+    const original = prototype[name];
+    if (typeof original !== 'function' || original[COVERED] === true) {
+      return;
+    }
+    const covered: Method & { [COVERED]?: true } = function (this: unknown, ...args: unknown[]): unknown {
+      return Reflect.apply(original, this, hear(args));
+    };
+    covered[COVERED] = true;
+    prototype[name] = covered;
+  } catch {
+    // Another Nest than those that are known: outcomes are read from the connection alone.
+  }
+}
+
+/** `next(exception, host)` */
+function hearException(args: unknown[]): unknown[] {
+  const [exception, host] = args;
+  const response = (host as { getArgByIndex?(index: number): unknown } | undefined)?.getArgByIndex?.(1);
+  note((response as { readonly raw?: unknown } | undefined)?.raw ?? response, exception);
+  return args;
+}
+
+/** `sse(result, response, …)`, where the result is an Observable or a promise of one. */
+function hearEvents(args: unknown[]): unknown[] {
+  const [result, response, ...rest] = args;
+  const heard = Promise.resolve(result).then((events) => withNote(events, response));
+  return [heard, response, ...rest];
+}
+
+function withNote(events: unknown, response: unknown): unknown {
+  return typeof (events as Partial<Observable<unknown>> | undefined)?.pipe === 'function'
+    ? (events as Observable<unknown>).pipe(tap({ error: (error) => note(response, error) }))
+    : events;
+}
+
+function note(response: unknown, error: unknown): void {
+  const failed = response as Partial<Failed> | null | undefined;
+  if (failed?.headersSent === true && failed.req !== undefined && !clientLeft(failed.req)) {
+    failed[FAILURE] = isTimeout(error) ? 'timeout' : 'error';
+  }
+}

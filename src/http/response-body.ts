@@ -1,0 +1,24 @@
+import type { RouteStreams } from '../record/stream-store';
+
+/** What is known of the body of a response that is more than one piece, or may become so. */
+export class ResponseBody {
+  /** Pieces that were written. */
+  chunks = 0;
+  /** Their bytes. */
+  bytes = 0;
+  /** When the first of them was written, in milliseconds; an empty line before server-sent events does not count. */
+  firstByteAt: number | undefined;
+  /** Where its stream is counted; `undefined` as long as it is none. */
+  route: RouteStreams | undefined;
+  /** Whether a length was declared; `undefined` before somebody looked. */
+  declared: boolean | undefined;
+  /** What our side's failure was, where something told of it. */
+  failure: 'timeout' | 'error' | undefined;
+  /** Whether a timeout came and nothing was written since. */
+  timedOut = false;
+  /** Takes what was put on the connection off again. */
+  release: (() => void) | undefined;
+
+  /** @param events whether it is one of server-sent events */
+  constructor(readonly events: boolean) {}
+}

@@ -1,0 +1,49 @@
+const STREAM_TYPE = /^\s*(?:text\/event-stream|application\/(?:x-ndjson|jsonl)|multipart\/x-mixed-replace)\s*(?:;|$)/i;
+const EVENT_STREAM = /^\s*text\/event-stream\s*(?:;|$)/i;
+const LINE_BREAKS = /^[\r\n]*$/;
+
+/** Headers as `writeHead` takes them: by name, or names and values in turn, or in pairs. */
+export type HeadersArgument = Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
+
+/** Whether a response of this content type is a stream, however it is written. */
+export function isStreamType(contentType: unknown): boolean {
+  return typeof contentType === 'string' && STREAM_TYPE.test(contentType);
+}
+
+/** Whether it is one of server-sent events. */
+export function isEventStream(contentType: unknown): boolean {
+  return typeof contentType === 'string' && EVENT_STREAM.test(contentType);
+}
+
+/** Whether a chunk of server-sent events says nothing: Nest begins each such response with an empty line. */
+export function isPreamble(chunk: unknown): boolean {
+  if (typeof chunk === 'string') {
+    return LINE_BREAKS.test(chunk);
+  }
+  return chunk instanceof Uint8Array && chunk.every((byte) => byte === 10 || byte === 13);
+}
+
+/** The value of a header among those given to `writeHead`. */
+export function headerIn(headers: HeadersArgument, name: string): unknown {
+  if (headers === undefined || headers === null) {
+    return undefined;
+  }
+  if (Array.isArray(headers)) {
+    return headerInList(headers as readonly unknown[], name);
+  }
+  const named = headers as Readonly<Record<string, unknown>>;
+  if (named[name] !== undefined) {
+    return named[name];
+  }
+  const key = Object.keys(named).find(
+    (candidate) => candidate.length === name.length && candidate.toLowerCase() === name,
+  );
+  return key === undefined ? undefined : named[key];
+}
+
+function headerInList(headers: readonly unknown[], name: string): unknown {
+  const pairs = Array.isArray(headers[0])
+    ? (headers as readonly (readonly unknown[])[])
+    : Array.from({ length: headers.length / 2 }, (_, i) => [headers[2 * i], headers[2 * i + 1]]);
+  return pairs.find((pair) => String(pair[0]).toLowerCase() === name)?.[1];
+}
