@@ -1,14 +1,14 @@
 import { createServer, request as httpRequest, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pipeline } from 'node:stream';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, pipeline, Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { Controller, Get, Header, Res, Sse, StreamableFile } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { concatMap, delay, from, type Observable, of, throwError, timeout, NEVER } from 'rxjs';
 import { eventually } from '../support/eventually';
 import type { Exposition } from '../support/exposition';
-import { ADAPTERS, TestApp, TOKEN } from '../support/test-app';
+import { ADAPTERS, TestApp } from '../support/test-app';
 
 type AnyResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
 
@@ -120,6 +120,21 @@ class StreamsController {
     throw new Error('broken');
   }
 
+  @Get('held')
+  held(@Res() response: AnyResponse): void {
+    const raw = rawOf(response);
+    raw.write('one ');
+    raw.write('two ');
+  }
+
+  @Get('held-for-a-time')
+  heldForATime(@Res() response: AnyResponse): void {
+    const raw = rawOf(response);
+    raw.setTimeout(30, () => raw.end('late'));
+    raw.write('one ');
+    raw.write('two ');
+  }
+
   @Get('declared')
   declared(@Res() response: AnyResponse): void {
     const raw = rawOf(response);
@@ -216,16 +231,42 @@ describe.each(ADAPTERS)('streams on %s', (adapter) => {
     expect(first).toBeLessThan(whole - 0.05);
   });
 
-  it('says of a connection that times out that a timeout ended it', async () => {
-    const server = app.app.getHttpServer() as Server;
-    server.timeout = 50;
-    const socket = await app.open('GET /streams/written-slowly HTTP/1.1\r\nHost: x\r\n\r\n');
+  it.each([
+    ['the server', '/streams/held'],
+    ['the response', '/streams/held-for-a-time'],
+  ])('says of a stream that a timeout of %s ended that it timed out', async (_whose, path) => {
+    (app.app.getHttpServer() as Server).timeout = 40;
+
+    await app.exchange(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+
+    const exposition = await settled();
+    expect(outcomes(exposition)).toEqual([`${path} timeout 1`]);
+    expect(exposition.value('http_streaming_timeout_total', { path })).toBe(1);
+  });
+
+  it('counts what is open when the application closes as broken, and does not hold it up', async () => {
+    const registry = new Registry();
+    const closing = await TestApp.start(adapter, { controllers: [StreamsController], metrics: { registry } });
+    const socket = await closing.open('GET /streams/held HTTP/1.1\r\nHost: x\r\n\r\n');
+    await eventually(async () => expect((await closing.scrape()).value('http_streaming_active')).toBe(1));
+    const before = registry.getSingleMetric('http_streaming_requests_total') as unknown as LiveCounter;
+
+    await closing.app.close();
+
+    await eventually(() => {
+      const broken = Array.from({ length: before.size }, (_, i) => ({ ...before.labelsOf(i), value: before.value(i) }));
+      expect(broken).toContainEqual({ path: '/streams/held', outcome: 'error', value: 1 });
+    });
     socket.destroy();
-    const endless = await app.open('GET /streams/held HTTP/1.1\r\nHost: x\r\n\r\n');
-    endless.destroy();
-    expect(TOKEN).toBeDefined();
   });
 });
+
+/** What is read of a metric after its application has closed. */
+interface LiveCounter {
+  readonly size: number;
+  labelsOf(index: number): Record<string, string>;
+  value(index: number): number;
+}
 
 /** Reads the answer from a socket, and counts the bytes of its chunks. */
 async function crossed(port: number, path: string): Promise<number> {
