@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { Http2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 
 /** What the system says of a connection whose other end is gone. */
@@ -15,10 +16,13 @@ const TIMEOUT_CODES: ReadonlySet<unknown> = new Set([
 /** rxjs's and the DOM's `TimeoutError`, Nest's `RequestTimeoutException` and `GatewayTimeoutException`, and others alike. */
 const TIMEOUT_NAME = /Timeout(?:Error|Exception)?$/;
 
-/** Whether the client left: it closed its side, or its machine says that it is gone. */
-export function clientLeft({ socket }: IncomingMessage): boolean {
-  const { readableEnded, errored } = socket as Partial<Socket>;
-  return readableEnded === true || PEER_IS_GONE.has((errored as NodeJS.ErrnoException | null | undefined)?.code);
+/** Whether the client of a response that is not sent to its end left: it closed its side, or its machine says that it is gone. */
+export function clientLeft(response: ServerResponse & { readonly stream?: Http2Stream }): boolean {
+  if (response.stream !== undefined) {
+    return response.stream.aborted;
+  }
+  const { readableEnded, errored } = response.req.socket as Partial<Socket>;
+  return readableEnded === true || PEER_IS_GONE.has((errored as NodeJS.ErrnoException | undefined)?.code);
 }
 
 /** Whether an error is a timeout. */
@@ -27,16 +31,21 @@ export function isTimeout(error: unknown): boolean {
     return false;
   }
   try {
-    const { code, name, constructor } = error as NodeJS.ErrnoException;
-    return TIMEOUT_CODES.has(code) || [name, constructor.name].some((word) => TIMEOUT_NAME.test(String(word)));
+    const { code, name, constructor } = error as Readonly<Record<string, unknown>>;
+    const className = (constructor as { readonly name?: unknown }).name;
+    return (
+      TIMEOUT_CODES.has(code) || [name, className].some((word) => typeof word === 'string' && TIMEOUT_NAME.test(word))
+    );
   } catch {
     return false;
   }
 }
 
 /** What our side's error says of how the response ended; `undefined` where there is none. */
-export function failureOf(response: ServerResponse): 'timeout' | 'error' | undefined {
-  const error: unknown = response.errored ?? (response.req.socket as Partial<Socket>).errored;
+export function failureOf(
+  response: ServerResponse & { readonly stream?: Http2Stream },
+): 'timeout' | 'error' | undefined {
+  const error: unknown = response.errored ?? (response.stream === undefined ? response.req.socket.errored : undefined);
   if (error === null || error === undefined) {
     return undefined;
   }

@@ -101,7 +101,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     const tracker = this.trackerFor(routes);
     this.tracker = tracker;
     this.markUnanswered = (request) => routes.markUnanswered(request);
-    const scopes = new RequestScopes(this.context, routes);
+    const scopes = new RequestScopes(this.context, routes, tracker);
     adapter.use((request, response, next) => {
       tracker.begin(request, response);
       scopes.enter(request, response, next);
@@ -115,7 +115,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     const routes = new FastifyRouteReader();
     const tracker = this.trackerFor(routes);
     this.tracker = tracker;
-    const scopes = new RequestScopes(this.context, routes);
+    const scopes = new RequestScopes(this.context, routes, tracker);
     this.scopesBeforeHooks = scopes;
     instance.addHook('onRoute', (route) => {
       routes.watch(route);

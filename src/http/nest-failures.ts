@@ -75,7 +75,7 @@ function withNote(events: unknown, response: unknown): unknown {
 
 function note(response: unknown, error: unknown): void {
   const failed = response as Partial<Failed> | null | undefined;
-  if (failed?.headersSent === true && failed.req !== undefined && !clientLeft(failed.req)) {
+  if (failed?.headersSent === true && failed.req !== undefined && !clientLeft(failed as Failed)) {
     failed[FAILURE] = isTimeout(error) ? 'timeout' : 'error';
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type RequestContext, RequestScope } from '../metrics.request-context';
 import { UNMATCHED } from '../record/label-value';
+import type { RequestTracker } from './request-tracker';
 import type { RouteReader } from './route-template';
 
 /** Gives each request its scope, in which the application's code runs. */
@@ -10,7 +11,10 @@ export class RequestScopes {
   constructor(
     private readonly context: RequestContext,
     private readonly routes: RouteReader,
-  ) {}
+    private readonly tracker: RequestTracker,
+  ) {
+    tracker.onSettled((request) => this.scopeOf(request)?.close());
+  }
 
   /** Goes on in the scope of the request; a request that comes by again goes on in the scope it has. */
   enter(request: IncomingMessage, response: ServerResponse, next: () => void): void {
@@ -49,7 +53,10 @@ export class RequestScopes {
     };
     const scope = new RequestScope(find, UNMATCHED);
     (request as unknown as { [key: symbol]: RequestScope | undefined })[this.scope] = scope;
-    response.once('close', () => scope.close());
+    // A response has room for few listeners of one kind before Node warns: the tracker's serves here too.
+    if (!this.tracker.tracks(response)) {
+      response.once('close', () => scope.close());
+    }
     return scope;
   }
 }

@@ -3,6 +3,7 @@ import type { Http2Stream } from 'node:http2';
 import { Socket } from 'node:net';
 import type { RequestStore } from '../record/request-store';
 import type { CustomLabelValues } from './custom-label-values';
+import { clientLeft } from './ended-by';
 import type { Exclusions } from './exclusions';
 import type { BodySizes } from './body-sizes';
 import { methodLabel } from './method-label';
@@ -23,6 +24,7 @@ const SETTLED = -1;
 export class RequestTracker {
   private readonly startedAt = Symbol('request start, ms');
   private readonly pipelined = new PipelinedResponses((response) => this.end(response as Tracked));
+  private settled: ((request: IncomingMessage) => void) | undefined;
   private readonly onClose = closeListener((response) => this.end(response as Tracked));
 
   constructor(
@@ -34,6 +36,17 @@ export class RequestTracker {
     private readonly bodies: ResponseBodies | undefined,
     private readonly sizes: BodySizes | undefined,
   ) {}
+
+  /** Whether the end of this response will be seen. */
+  tracks(response: ServerResponse): boolean {
+    const start = (response as Tracked)[this.startedAt];
+    return start !== undefined && start !== SETTLED;
+  }
+
+  /** Calls back with each request that has ended. */
+  onSettled(callback: (request: IncomingMessage) => void): void {
+    this.settled = callback;
+  }
 
   /** When the request of this response began, in milliseconds. */
   startOf(response: ServerResponse): number {
@@ -73,6 +86,7 @@ export class RequestTracker {
       this.onFailure(error);
     }
     response[this.startedAt] = SETTLED;
+    this.settled?.(response.req);
   }
 
   private record(response: ServerResponse, start: number, now: number): void {
@@ -84,7 +98,7 @@ export class RequestTracker {
     const status = aborted && !response.headersSent ? CLIENT_CLOSED_REQUEST : response.statusCode;
     const method = methodLabel(request.method);
     const path = this.routes.templateOf(request);
-    this.store.record(method, path, status, seconds, aborted, this.customLabels.of(request));
+    this.store.record(method, path, status, seconds, aborted && clientLeft(response), this.customLabels.of(request));
     this.sizes?.record(
       method,
       path,
@@ -94,7 +108,7 @@ export class RequestTracker {
   }
 }
 
-/** Whether the client left before it had the whole response. */
+/** Whether the connection closed before the client had the whole response. */
 function isAborted(response: ServerResponse & { readonly stream?: Http2Stream }): boolean {
   if (!response.writableEnded) {
     return true;

@@ -1,26 +1,15 @@
 import type { ServerResponse } from 'node:http';
-import type { Http2Stream } from 'node:http2';
-import type { StreamOutcome, StreamStore } from '../record/stream-store';
+import type { StreamStore } from '../record/stream-store';
 import { bytesOf, hasBody } from './body-bytes';
-import { clientLeft, failureOf } from './ended-by';
-import { nestFailureOf } from './nest-failures';
+import { clientLeft } from './ended-by';
 import { ResponseBody } from './response-body';
+import { coverWriting, type WrittenResponse, type Writing } from './response-covers';
 import type { RouteReader } from './route-template';
+import { heedTimeouts, outcomeOf } from './stream-outcome';
 import { sourceListener } from './stream-source';
 import { type HeadersArgument, headerIn, isEventStream, isPreamble, isStreamType } from './stream-types';
 
-type Method = (this: Watched, ...args: unknown[]) => unknown;
-type Watched = ServerResponse & {
-  readonly stream?: Http2Stream;
-  [key: symbol]: ResponseBody | true | undefined;
-};
-
-/** What the prototype of a response does when it is written. */
-interface Writing {
-  readonly write: Method;
-  readonly end: Method;
-  readonly writeHead: Method;
-}
+type Watched = WrittenResponse & { [key: symbol]: ResponseBody | true | undefined };
 
 /** What is to be found out of the bodies of responses. */
 export interface BodyOptions {
@@ -38,7 +27,7 @@ export interface BodyOptions {
 export class ResponseBodies {
   private readonly body = Symbol('response body');
   private readonly declared = Symbol('declared length');
-  private readonly covers: Readonly<Record<keyof Writing, Method>>;
+  private readonly covers: Writing;
   private readonly onPipe: (this: ServerResponse, source: unknown) => void;
 
   constructor(
@@ -46,29 +35,39 @@ export class ResponseBodies {
     private readonly routes: RouteReader,
     private readonly startOf: (response: ServerResponse) => number,
   ) {
-    this.covers = this.makeCovers();
+    this.covers = coverWriting({
+      head: (response, args) => this.wroteHead(response as Watched, args),
+      piece: (response, chunk, encoding) => this.wrote(response as Watched, chunk, encoding),
+      last: (response, chunk, encoding) => this.wroteLast(response as Watched, chunk, encoding),
+    });
     this.onPipe = sourceListener((response, failure) => this.noteFailure(response, failure));
   }
 
   /** Watches a response that is about to be made. */
   watch(response: ServerResponse): void {
-    const { write, end, writeHead } = this.covers;
-    Object.assign(response, { write, end, writeHead });
+    const covered = response as unknown as { -readonly [Name in keyof Writing]: Writing[Name] };
+    covered.write = this.covers.write;
+    covered.end = this.covers.end;
+    covered.writeHead = this.covers.writeHead;
     if (this.options.streams !== undefined) {
       response.on('pipe', this.onPipe);
     }
   }
 
-  /** The bytes of a body that were sent, if all are counted. */
+  /** The bytes of a body that were sent, if all are counted. Where it was broken off, what is left of it never came to the connection. */
   bytesSent(response: ServerResponse, aborted: boolean): number {
-    const written = this.bodyOf(response as Watched)?.bytes ?? 0;
-    return aborted ? Math.max(0, written - response.writableLength) : written;
+    const body = this.bodyOf(response as Watched);
+    const written = body?.bytes ?? 0;
+    if (!aborted || body?.sentBefore === undefined) {
+      return written;
+    }
+    return Math.min(written, Math.max(0, bytesWritten(response) - body.sentBefore));
   }
 
   /** Our side failed while it made the response. Where the client has left, that is why. */
   private noteFailure(response: ServerResponse, failure: 'timeout' | 'error'): void {
     const body = this.bodyOf(response as Watched);
-    if (body !== undefined && !clientLeft(response.req)) {
+    if (body !== undefined && !clientLeft(response)) {
       body.failure = failure;
     }
   }
@@ -91,45 +90,22 @@ export class ResponseBodies {
     return body.firstByteAt ?? now;
   }
 
-  private makeCovers(): Readonly<Record<keyof Writing, Method>> {
-    // Functions, for it is `this` that tells them which response they are called on.
-    const bodies = this;
-    return {
-      write(this: Watched, ...args: unknown[]): unknown {
-        const open = isOpen(this);
-        const result = Reflect.apply(below(this).write, this, args);
-        if (open) {
-          bodies.wrote(this, args[0], args[1]);
-        }
-        return result;
-      },
-      end(this: Watched, ...args: unknown[]): unknown {
-        const open = isOpen(this);
-        const result = Reflect.apply(below(this).end, this, args);
-        // HTTP/2 writes the last piece by `write`. What is all in one piece has no body so far, unless its type makes it a stream.
-        if (open && (bodies.options.sizes || this[bodies.body] !== undefined) && this.stream === undefined) {
-          bodies.wroteLast(this, args[0], args[1]);
-        }
-        return result;
-      },
-      writeHead(this: Watched, ...args: unknown[]): unknown {
-        const result = Reflect.apply(below(this).writeHead, this, args);
-        bodies.wroteHead(this, args);
-        return result;
-      },
-    };
-  }
-
   private bodyOf(response: Watched): ResponseBody | undefined {
     return response[this.body] as ResponseBody | undefined;
   }
 
   private wroteHead(response: Watched, args: readonly unknown[]): void {
+    if (this.options.sizes && this.bodyOf(response) === undefined) {
+      const body = new ResponseBody();
+      body.sentBefore = response.stream === undefined ? bytesWritten(response) : undefined;
+      response[this.body] = body;
+    }
     const last = args.at(-1);
     const headers = (typeof last === 'object' ? last : undefined) as HeadersArgument;
     const type = headerIn(headers, 'content-type') ?? response.getHeader('content-type');
     if (this.options.streams !== undefined && isStreamType(type) && hasBody(response)) {
-      const body = this.bodyOf(response) ?? new ResponseBody(isEventStream(type));
+      const body = this.bodyOf(response) ?? new ResponseBody();
+      body.events = isEventStream(type);
       response[this.body] = body;
       this.begin(response, body);
     } else if (headers !== undefined && headerIn(headers, 'content-length') !== undefined) {
@@ -147,7 +123,7 @@ export class ResponseBodies {
       known.timedOut = false;
       this.add(response, known, chunk, bytes);
     } else if (hasBody(response)) {
-      const body = new ResponseBody(false);
+      const body = new ResponseBody();
       response[this.body] = body;
       this.add(response, body, chunk, bytes);
     }
@@ -155,12 +131,14 @@ export class ResponseBodies {
 
   /** As `wrote`, but what was sent after a timeout and ended the response does not undo that. */
   private wroteLast(response: Watched, chunk: unknown, encoding: unknown): void {
-    const timedOut = this.bodyOf(response)?.timedOut ?? false;
-    this.wrote(response, chunk, encoding);
     const body = this.bodyOf(response);
-    if (body !== undefined) {
-      body.timedOut = timedOut;
+    // What is sent in one piece has no body so far, unless its type makes it a stream, or all are counted. HTTP/2 writes the last piece by `write`.
+    if (body === undefined || response.stream !== undefined) {
+      return;
     }
+    const { timedOut } = body;
+    this.wrote(response, chunk, encoding);
+    body.timedOut = timedOut;
   }
 
   private add(response: Watched, body: ResponseBody, chunk: unknown, bytes: number): void {
@@ -213,38 +191,7 @@ export class ResponseBodies {
   }
 }
 
-/** What the response would do by itself. Asked each time, for Express gives every response another prototype when it comes by. */
-function below(response: Watched): Writing {
-  return Object.getPrototypeOf(response) as Writing;
-}
-
-function isOpen(response: Watched): boolean {
-  return !response.writableEnded && !response.destroyed;
-}
-
-/** A listener on the connection sees its timeout without keeping Node from ending it, as one on the response or the server would. */
-function heedTimeouts(response: Watched, body: ResponseBody): () => void {
-  const source = response.stream ?? response.socket;
-  const onTimeout = (): void => {
-    body.timedOut = true;
-  };
-  source?.on('timeout', onTimeout);
-  return () => source?.off('timeout', onTimeout);
-}
-
-function outcomeOf(response: Watched | ServerResponse, body: ResponseBody, aborted: boolean): StreamOutcome {
-  if (body.timedOut) {
-    return 'timeout';
-  }
-  const failure = body.failure ?? nestFailureOf(response);
-  if (failure !== undefined) {
-    return failure;
-  }
-  if (!aborted) {
-    return 'completed';
-  }
-  if ('stream' in response && response.stream !== undefined) {
-    return failureOf(response) ?? 'cancelled';
-  }
-  return clientLeft(response.req) ? 'cancelled' : (failureOf(response) ?? 'error');
+/** What the connection has taken from Node so far, with that of other responses before. */
+function bytesWritten({ req }: ServerResponse): number {
+  return req.socket.bytesWritten ?? 0;
 }

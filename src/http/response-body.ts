@@ -2,10 +2,14 @@ import type { RouteStreams } from '../record/stream-store';
 
 /** What is known of the body of a response that is more than one piece, or may become so. */
 export class ResponseBody {
+  /** Whether it is one of server-sent events. */
+  events = false;
   /** Pieces that were written. */
   chunks = 0;
   /** Their bytes. */
   bytes = 0;
+  /** What the connection had sent before the response, where that is of interest. */
+  sentBefore: number | undefined;
   /** When the first of them was written, in milliseconds; an empty line before server-sent events does not count. */
   firstByteAt: number | undefined;
   /** Where its stream is counted; `undefined` as long as it is none. */
@@ -18,7 +22,4 @@ export class ResponseBody {
   timedOut = false;
   /** Takes what was put on the connection off again. */
   release: (() => void) | undefined;
-
-  /** @param events whether it is one of server-sent events */
-  constructor(readonly events: boolean) {}
 }

@@ -14,6 +14,14 @@ const fail = (options: unknown): string => {
 };
 
 const DOMAIN_AND_OWN = [
+  'http_streaming_requests_total',
+  'http_streaming_active',
+  'http_streaming_time_to_first_byte_seconds',
+  'http_streaming_duration_seconds',
+  'http_streaming_chunks_total',
+  'http_streaming_bytes_total',
+  'http_streaming_cancelled_total',
+  'http_streaming_timeout_total',
   'cache_hits_total',
   'cache_misses_total',
   'cache_errors_total',
@@ -46,6 +54,8 @@ describe('resolveOptions', () => {
         http_request_duration_seconds: 'http_request_duration_seconds',
         http_requests_in_flight: 'http_requests_in_flight',
         http_request_aborts_total: 'http_request_aborts_total',
+        http_request_size_bytes: 'http_request_size_bytes',
+        http_response_size_bytes: 'http_response_size_bytes',
         // Every name is its own catalogue name.
         ...Object.fromEntries(DOMAIN_AND_OWN.map((name) => [name, name])),
       },
@@ -79,6 +89,10 @@ describe('resolveOptions', () => {
         buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
         groupStatus: false,
         initialise: 'none',
+        streams: true,
+        streamBuckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
+        sizes: false,
+        sizeBuckets: [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000],
       },
       endpoint: { maxConcurrentScrapes: 4, scrapeTimeoutSeconds: 10, onCollectError: 'continue', compression: true },
       limits: { seriesPerMetric: 2000, expireIdleSeriesAfter: undefined },
@@ -178,6 +192,8 @@ describe('resolveOptions', () => {
     ['a bucket of streams', { decorators: { streamBuckets: 1 } }, 'decorators.streamBuckets must be an array'],
     ['an unknown option of decorators', { decorators: { bucket: [1] } }, '"decorators.bucket" is not an option'],
     ['a request context that is no boolean', { requestContext: 'yes' }, 'requestContext must be true or false'],
+    ['a size bucket of zero', { http: { sizeBuckets: [0, 1] } }, 'http.sizeBuckets must be positive numbers'],
+    ['streams that are no boolean', { http: { streams: 1 } }, 'http.streams must be true or false'],
     ['no bucket', { http: { buckets: [] } }, 'must have 1 to 100 bounds, but has 0'],
     [
       'an exclusion without a slash',

@@ -17,7 +17,7 @@ function rawOf(response: AnyResponse): ServerResponse {
   return response.raw ?? response;
 }
 
-let upstream: Server | undefined;
+let upstream: Server;
 
 @Controller('streams')
 class StreamsController {
@@ -105,7 +105,7 @@ class StreamsController {
   @Get('proxied')
   proxied(@Res() response: AnyResponse): void {
     const raw = rawOf(response);
-    httpRequest({ port: (upstream?.address() as AddressInfo).port }, (answer) => {
+    httpRequest({ port: (upstream.address() as AddressInfo).port }, (answer) => {
       raw.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       answer.pipe(raw);
     }).end();
@@ -162,7 +162,7 @@ describe.each(ADAPTERS)('streams on %s', (adapter) => {
   beforeEach(async () => {
     app = await TestApp.start(adapter, { controllers: [StreamsController] });
   });
-  afterEach(TestApp.stopAll);
+  afterEach(() => TestApp.stopAll());
 
   async function settled(): Promise<Exposition> {
     return eventually(async () => {
@@ -288,4 +288,4 @@ beforeAll(() => {
     setTimeout(() => response.end('two'), 5);
   }).listen(0);
 });
-afterAll(() => upstream?.close());
+afterAll(() => upstream.close());

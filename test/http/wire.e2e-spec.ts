@@ -81,12 +81,12 @@ class WireController {
     const answers: unknown[] = [];
     answers.push(raw.write('first '));
     try {
-      raw.write(7 as never);
+      raw.write(7);
     } catch (error) {
       answers.push((error as NodeJS.ErrnoException).code);
     }
     try {
-      raw.write(null as never);
+      raw.write(null);
     } catch (error) {
       answers.push((error as NodeJS.ErrnoException).code);
     }
@@ -154,7 +154,7 @@ describe.each(ADAPTERS)('what is on the wire on %s', (adapter) => {
     without = await TestApp.start(adapter, { controllers: [WireController], metrics: null });
     measured = await TestApp.start(adapter, { controllers: [WireController], metrics: { http: { sizes: true } } });
   });
-  afterAll(TestApp.stopAll);
+  afterAll(() => TestApp.stopAll());
 
   it.each(EXCHANGES)('is byte for byte what it is without the module: %s', async (...[, bytes, until]) => {
     const expected = masked(await exchange(without, bytes, until));

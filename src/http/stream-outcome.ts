@@ -1,0 +1,33 @@
+import type { ServerResponse } from 'node:http';
+import type { Http2Stream } from 'node:http2';
+import type { StreamOutcome } from '../record/stream-store';
+import { clientLeft, failureOf } from './ended-by';
+import { nestFailureOf } from './nest-failures';
+import type { ResponseBody } from './response-body';
+
+type Watched = ServerResponse & { readonly stream?: Http2Stream };
+
+/** A listener on the connection sees its timeout without keeping Node from ending it, as one on the response or the server would. */
+export function heedTimeouts(response: Watched, body: ResponseBody): () => void {
+  const source = response.stream ?? response.socket;
+  const onTimeout = (): void => {
+    body.timedOut = true;
+  };
+  source?.on('timeout', onTimeout);
+  return () => source?.off('timeout', onTimeout);
+}
+
+/** How a stream has ended. */
+export function outcomeOf(response: Watched, body: ResponseBody, aborted: boolean): StreamOutcome {
+  if (body.timedOut) {
+    return 'timeout';
+  }
+  const failure = body.failure ?? nestFailureOf(response);
+  if (failure !== undefined) {
+    return failure;
+  }
+  if (!aborted) {
+    return 'completed';
+  }
+  return clientLeft(response) ? 'cancelled' : (failureOf(response) ?? 'error');
+}

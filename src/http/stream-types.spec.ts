@@ -1,0 +1,60 @@
+import { headerIn, isEventStream, isPreamble, isStreamType } from './stream-types';
+
+describe('isStreamType', () => {
+  it.each([
+    'text/event-stream',
+    'text/event-stream; charset=utf-8',
+    'Text/Event-Stream',
+    'application/x-ndjson',
+    'application/jsonl;charset=utf-8',
+    'multipart/x-mixed-replace; boundary=frame',
+  ])('knows %s', (type) => {
+    expect(isStreamType(type)).toBe(true);
+  });
+
+  it.each(['application/json', 'text/event-streams', 'application/jsonlines', '', undefined, 7, ['text/event-stream']])(
+    'does not know %j',
+    (type) => {
+      expect(isStreamType(type)).toBe(false);
+    },
+  );
+});
+
+it.each([
+  ['text/event-stream', true],
+  ['application/x-ndjson', false],
+])('isEventStream: %s is %s', (type, expected) => {
+  expect(isEventStream(type)).toBe(expected);
+});
+
+it.each([
+  ['\n', true],
+  ['\r\n\r\n', true],
+  [Buffer.from('\n'), true],
+  ['data: 1\n', false],
+  [Buffer.from(' '), false],
+  [undefined, false],
+])('isPreamble: %j is %s', (chunk, expected) => {
+  expect(isPreamble(chunk)).toBe(expected);
+});
+
+describe('headerIn', () => {
+  it.each([
+    [{ 'content-type': 'a' }, 'a'],
+    [{ 'Content-Type': 'a', Other: 'b' }, 'a'],
+    [['Other', 'b', 'CONTENT-TYPE', 'a'], 'a'],
+    [
+      [
+        ['Other', 'b'],
+        ['Content-Type', 'a'],
+      ],
+      'a',
+    ],
+    [{ other: 'b' }, undefined],
+    [[], undefined],
+    [undefined, undefined],
+    [null, undefined],
+  ])('finds the type in %j', (headers, expected) => {
+    expect(headerIn(headers as never, 'content-type')).toBe(expected);
+  });
+});
