@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect, constants } from 'node:http2';
-import { Controller, Get, type INestApplication, Module } from '@nestjs/common';
+import { Controller, Get, type INestApplication, Module, Sse } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { MetricsModule } from 'nestjs-red-metrics';
+import { concat, from, NEVER, type Observable } from 'rxjs';
 import { eventually } from '../support/eventually';
 import { Exposition } from '../support/exposition';
 import { TOKEN } from '../support/test-app';
@@ -18,6 +19,16 @@ class AppController {
   @Get('large')
   large(): string {
     return 'x'.repeat(10_000_000);
+  }
+
+  @Sse('events')
+  events(): Observable<{ data: string }> {
+    return from([{ data: 'one' }, { data: 'two' }]);
+  }
+
+  @Sse('endless')
+  endless(): Observable<{ data: string }> {
+    return concat(from([{ data: 'one' }]), NEVER);
   }
 
   @Get('held')
@@ -68,6 +79,24 @@ describe('HTTP/2 on fastify', () => {
       ]);
       expect(exposition.value('http_requests_in_flight')).toBe(0);
       expect(exposition.value('http_request_aborts_total')).toBe(0);
+    });
+  });
+
+  it('counts streams by how they end, and what crossed', async () => {
+    const body = await get('/events');
+    const stream = client.request({ ':path': '/endless' });
+    await once(stream, 'data');
+    await eventually(async () => expect((await scrape()).value('http_streaming_active')).toBe(1));
+    stream.close(constants.NGHTTP2_CANCEL);
+
+    await eventually(async () => {
+      const exposition = await scrape();
+      expect(exposition.lines('http_streaming_requests_total', 'path', 'outcome')).toEqual([
+        '/endless cancelled 1',
+        '/events completed 1',
+      ]);
+      expect(exposition.value('http_streaming_active')).toBe(0);
+      expect(exposition.value('http_streaming_bytes_total', { path: '/events' })).toBe(body.length);
     });
   });
 
