@@ -17,7 +17,7 @@ export function lineOf({ scenario, outcome, asExpected }: PlayedScenario): strin
 export function counters(exposition: string): string {
   return exposition
     .split('\n')
-    .filter((line) => /^[a-z]+_(requests|streams)_total\b/.test(line))
+    .filter((line) => /^[a-z]+_(requests|streams|streaming_requests)_total\b/.test(line))
     .map((line) => `  ${line}`)
     .join('\n');
 }

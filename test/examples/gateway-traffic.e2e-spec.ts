@@ -80,6 +80,11 @@ describe('a round of the traffic of npm start', () => {
       'TokenStream of cancelled 1',
       'TokenStream of completed 1',
     ]);
+    expect(exposition.lines('gateway_streaming_requests_total', 'path', 'outcome')).toEqual([
+      '/api/ai/stream cancelled 1',
+      '/api/ai/stream completed 1',
+    ]);
+    expect(exposition.value('gateway_streaming_active')).toBe(0);
     expect(exposition.value('gateway_streams_active')).toBe(0);
     expect(exposition.value('gateway_stream_items_total')).toBeGreaterThan(0);
   });

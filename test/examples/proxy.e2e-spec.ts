@@ -223,6 +223,15 @@ describe('the metrics of the proxy', () => {
       `POST ${COMPLETIONS} 404 1`,
       `POST ${COMPLETIONS} 502 1`,
     ]);
+    expect(exposition.lines('proxy_streaming_requests_total', 'path', 'outcome')).toEqual([
+      `${COMPLETIONS} cancelled 1`,
+      `${COMPLETIONS} completed 2`,
+      `${COMPLETIONS} error 1`,
+      `${COMPLETIONS} timeout 1`,
+    ]);
+    expect(exposition.value('proxy_streaming_active')).toBe(0);
+    expect(exposition.value('proxy_streaming_time_to_first_byte_seconds_count', { path: COMPLETIONS })).toBe(5);
+    expect(exposition.value('proxy_request_aborts_total')).toBe(1);
     expect(exposition.lines('proxy_streams_total', 'class', 'method', 'outcome')).toEqual([
       'UpstreamClient stream cancelled 1',
       'UpstreamClient stream completed 2',
