@@ -3,6 +3,7 @@ import { decoratorsBench } from './decorators/decorators.bench';
 import { httpBench } from './http/http.bench';
 import { recordBench } from './record/record.bench';
 import { scrapeBench } from './scrape/scrape.bench';
+import { streamsBench } from './streams/streams.bench';
 
 /** Every bench, in the order they run. */
-export const BENCHES: readonly Bench[] = [recordBench, decoratorsBench, httpBench, scrapeBench];
+export const BENCHES: readonly Bench[] = [recordBench, decoratorsBench, httpBench, streamsBench, scrapeBench];

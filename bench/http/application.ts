@@ -2,6 +2,7 @@ import { Body, Controller, Get, type INestApplication, Module, Param, Post } fro
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ChunksController } from '../streams/chunks.controller';
 import type { AdapterName, Instrument } from './variant';
 
 interface Order {
@@ -40,7 +41,10 @@ export async function createApplication(
   adapter: AdapterName,
   { module = {}, prepare }: Instrument,
 ): Promise<INestApplication> {
-  @Module({ ...module, controllers: [UsersController, OrdersController, ...(module.controllers ?? [])] })
+  @Module({
+    ...module,
+    controllers: [UsersController, OrdersController, ChunksController, ...(module.controllers ?? [])],
+  })
   class BenchModule {}
 
   const logger = ['error' as const, 'warn' as const];

@@ -6,14 +6,18 @@ import type { Server } from './server';
  * @throws Error where it has not
  */
 export async function expectCounted(server: Server): Promise<void> {
-  const { name, countedBy } = server.variant;
-  if (countedBy === undefined) {
-    return;
+  const { countedBy } = server.variant;
+  if (countedBy !== undefined) {
+    await expectSum(server, countedBy, server.answered);
   }
+}
+
+/** @throws Error where a metric's samples on the server's `/metrics` make another sum than that */
+export async function expectSum(server: Server, metric: string, expected: number): Promise<void> {
   const response = await fetch(`${await server.url()}/metrics`);
-  const counted = sumOf(await response.text(), countedBy);
-  if (counted !== server.answered) {
-    throw new Error(`${name} counted ${counted} of ${server.answered} requests`);
+  const sum = sumOf(await response.text(), metric);
+  if (sum !== expected) {
+    throw new Error(`${server.variant.name}: ${metric} is ${sum} and should be ${expected}`);
   }
 }
 

@@ -2,15 +2,20 @@ import type { Bench, BenchResult } from '../bench';
 import { atMost, type Budget } from '../budget';
 import { ratiosOf, spreadOf } from '../statistics';
 import type { Table } from '../table';
-import { type CpuTimes, type Extent, measure } from './rounds';
+import { expectCounted } from './counted-requests';
+import { RequestLoad } from './load';
+import { type CpuTimes, type Extent, measure, type Workload } from './rounds';
 import type { AdapterName, Variant } from './variant';
-import { variantsOn } from './variants';
+import { variantsOn, WITHOUT_STREAM_DETECTION } from './variants';
 
 const FULL: Extent = { starts: 6, warmUpRequests: 15_000, rounds: 50, requestsPerRound: 400 };
 const QUICK: Extent = { starts: 1, warmUpRequests: 2000, rounds: 10, requestsPerRound: 400 };
 
 /** CPU per request against the bare application. */
 const BOUNDS: Readonly<Record<AdapterName, number>> = { fastify: 1.05, express: 1.03 };
+
+/** CPU per request against the module that does not look for streams: none of these requests is one. */
+const STREAM_DETECTION_BOUND = 1.01;
 
 export const httpBench: Bench = {
   name: 'http',
@@ -19,13 +24,17 @@ export const httpBench: Bench = {
     const tables: Table[] = [];
     const budgets: Budget[] = [];
     for (const adapter of ['fastify', 'express'] as const) {
-      const times = await measure(adapter, quick ? QUICK : FULL, progress);
+      const times = await measure(adapter, workloadOn(adapter), quick ? QUICK : FULL, progress);
       tables.push(tableOf(adapter, times));
       budgets.push(...budgetsOf(adapter, times));
     }
     return { tables, budgets };
   },
 };
+
+function workloadOn(adapter: AdapterName): Workload {
+  return { variants: variantsOn(adapter), loadOn: (port) => new RequestLoad(port), expectCounted };
+}
 
 function tableOf(adapter: AdapterName, times: CpuTimes): Table {
   const variants = variantsOn(adapter);
@@ -49,9 +58,15 @@ function tableOf(adapter: AdapterName, times: CpuTimes): Table {
 function budgetsOf(adapter: AdapterName, times: CpuTimes): Budget[] {
   const variants = variantsOn(adapter);
   const ours = variants.find(({ role }) => role === 'ours');
+  const withoutDetection = variants.find(({ name }) => name === WITHOUT_STREAM_DETECTION);
   const peers = variants.filter(({ role }) => role === 'peer');
   return [
     atMost(`${adapter}, ours to bare`, BOUNDS[adapter], ratioOf(times, ours, bareOf(variants))),
+    atMost(
+      `${adapter}, ours to ${WITHOUT_STREAM_DETECTION}`,
+      STREAM_DETECTION_BOUND,
+      ratioOf(times, ours, withoutDetection),
+    ),
     ...peers.map((peer) => atMost(`${adapter}, ours to ${peer.name}`, 1, ratioOf(times, ours, peer))),
   ];
 }

@@ -1,5 +1,16 @@
 import { Connection } from './connection';
 
+/** What is driven at a server. */
+export interface Load {
+  /**
+   * Sends that many requests and waits for all answers.
+   *
+   * @throws Error where one is missing or is no success
+   */
+  drive(amount: number): Promise<void>;
+  close(): void;
+}
+
 const CONNECTIONS = 16;
 
 /** What is asked for in turns. */
@@ -14,7 +25,7 @@ const REQUESTS: readonly string[] = [
  * Sends requests over connections that stay open, so that short slices are possible: of many short slices in turns each sees
  * the same machine, which no load generator that starts anew and runs for seconds achieves.
  */
-export class Load {
+export class RequestLoad implements Load {
   private readonly connections: readonly Connection[];
   private next = 0;
 
@@ -22,11 +33,6 @@ export class Load {
     this.connections = Array.from({ length: CONNECTIONS }, () => new Connection(port));
   }
 
-  /**
-   * Sends that many requests and waits for all answers.
-   *
-   * @throws Error where one is missing or is no success
-   */
   async drive(amount: number): Promise<void> {
     let left = amount;
     const keepSending = async (connection: Connection): Promise<void> => {

@@ -1,8 +1,16 @@
 import { shuffled } from '../statistics';
-import { expectCounted } from './counted-requests';
+import type { Load } from './load';
 import { Server } from './server';
-import type { AdapterName } from './variant';
-import { variantsOn } from './variants';
+import type { AdapterName, Variant } from './variant';
+
+/** What is measured. */
+export interface Workload {
+  readonly variants: readonly Variant[];
+  /** What is driven at the server on that port. */
+  readonly loadOn: (port: number) => Load;
+  /** @throws Error where the server has not counted what it answered */
+  readonly expectCounted: (server: Server) => Promise<void>;
+}
 
 /** How much is measured. */
 export interface Extent {
@@ -20,13 +28,14 @@ export type CpuTimes = ReadonlyMap<string, readonly number[]>;
 /** Measures all variants on one adapter in turns. */
 export async function measure(
   adapter: AdapterName,
+  { variants, loadOn, expectCounted }: Workload,
   extent: Extent,
   progress: (text: string) => void,
 ): Promise<CpuTimes> {
-  const times = new Map<string, number[]>(variantsOn(adapter).map(({ name }) => [name, []]));
+  const times = new Map<string, number[]>(variants.map(({ name }) => [name, []]));
   for (let start = 1; start <= extent.starts; start++) {
     progress(`${adapter}, start ${start} of ${extent.starts}`);
-    const servers = variantsOn(adapter).map((variant) => new Server(adapter, variant));
+    const servers = variants.map((variant) => new Server(adapter, variant, loadOn));
     try {
       await runRounds(servers, extent, (variant, micros) => times.get(variant)?.push(micros));
       await Promise.all(servers.map(expectCounted));

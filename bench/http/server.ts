@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { forkFile, nextMessage } from '../child-process';
-import { Load } from './load';
+import type { Load } from './load';
 import type { CpuTime, Listening } from './server.process';
 import type { AdapterName, Variant } from './variant';
 
@@ -15,6 +15,7 @@ export class Server {
   constructor(
     adapter: AdapterName,
     readonly variant: Variant,
+    private readonly loadOn: (port: number) => Load,
   ) {
     this.child = forkFile(join(__dirname, 'server.process.js'), [adapter, variant.name], [], {
       ...process.env,
@@ -37,7 +38,7 @@ export class Server {
 
   /** Drives that many requests at it; returns the CPU time of one in µs, by the account of the whole server process. */
   async cpuPerRequest(requests: number): Promise<number> {
-    this.load ??= new Load((await this.listening).port);
+    this.load ??= this.loadOn((await this.listening).port);
     const before = await this.cpuMicros();
     await this.load.drive(requests);
     this.driven += requests;

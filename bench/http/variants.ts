@@ -1,5 +1,8 @@
 import type { AdapterName, Variant } from './variant';
 
+/** This library, but streamed responses are not told from ordinary ones. */
+export const WITHOUT_STREAM_DETECTION = 'without stream detection';
+
 const BOTH: readonly AdapterName[] = ['express', 'fastify'];
 
 /** Every variant. All that measure also collect the process metrics of prom-client, as ours does by default. */
@@ -19,6 +22,13 @@ const VARIANTS: readonly Variant[] = [
     role: 'option',
     countedBy: 'http_requests_total',
     load: async () => (await import('./variants/nestjs-red-metrics.js')).requestContextInstrument,
+  },
+  {
+    name: WITHOUT_STREAM_DETECTION,
+    adapters: BOTH,
+    role: 'option',
+    countedBy: 'http_requests_total',
+    load: async () => (await import('./variants/nestjs-red-metrics.js')).withoutStreamsInstrument,
   },
   {
     name: 'interceptor',

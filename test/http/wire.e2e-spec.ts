@@ -156,7 +156,7 @@ describe.each(ADAPTERS)('what is on the wire on %s', (adapter) => {
   });
   afterAll(() => TestApp.stopAll());
 
-  it.each(EXCHANGES)('is byte for byte what it is without the module: %s', async (...[, bytes, until]) => {
+  it.each(EXCHANGES)('is byte for byte what it is without the module: %s', async (...[, bytes = '', until]) => {
     const expected = masked(await exchange(without, bytes, until));
 
     expect(masked(await exchange(measured, bytes, until))).toBe(expected);

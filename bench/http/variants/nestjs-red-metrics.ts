@@ -10,3 +10,8 @@ export const instrument: Instrument = {
 export const requestContextInstrument: Instrument = {
   module: { imports: [MetricsModule.forRoot({ auth: false, requestContext: true })] },
 };
+
+/** Without the functions on each response that tell streams from ordinary responses. */
+export const withoutStreamsInstrument: Instrument = {
+  module: { imports: [MetricsModule.forRoot({ auth: false, http: { streams: false } })] },
+};
