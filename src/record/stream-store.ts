@@ -8,7 +8,7 @@ export type StreamOutcome = 'completed' | 'cancelled' | 'timeout' | 'error';
 export const STREAM_OUTCOMES: readonly StreamOutcome[] = ['completed', 'cancelled', 'timeout', 'error'];
 
 /** The metrics of streamed responses; `undefined` where the naming scheme has no such metric. */
-export interface StreamMetrics {
+export interface ResponseStreamMetrics {
   readonly requests: LabelledCounter;
   readonly timeToFirstByte: LabelledHistogram;
   readonly duration: LabelledHistogram;
@@ -36,7 +36,7 @@ export class StreamStore {
 
   /** @param labelled whether the metrics have the label `path` */
   constructor(
-    private readonly metrics: StreamMetrics,
+    private readonly metrics: ResponseStreamMetrics,
     private readonly labelled: boolean,
   ) {
     if (!labelled) {
