@@ -9,7 +9,7 @@ import { heedTimeouts, outcomeOf } from './stream-outcome';
 import { sourceListener } from './stream-source';
 import { type HeadersArgument, headerIn, isEventStream, isPreamble, isStreamType } from './stream-types';
 
-type Watched = WrittenResponse & { [key: symbol]: ResponseBody | true | undefined };
+type Watched = WrittenResponse & { [key: symbol]: ResponseBody | undefined };
 
 /** What is to be found out of the bodies of responses. */
 export interface BodyOptions {
@@ -26,7 +26,6 @@ export interface BodyOptions {
  */
 export class ResponseBodies {
   private readonly body = Symbol('response body');
-  private readonly declared = Symbol('declared length');
   private readonly covers: Writing;
   private readonly onPipe: (this: ServerResponse, source: unknown) => void;
 
@@ -91,7 +90,7 @@ export class ResponseBodies {
   }
 
   private bodyOf(response: Watched): ResponseBody | undefined {
-    return response[this.body] as ResponseBody | undefined;
+    return response[this.body];
   }
 
   private wroteHead(response: Watched, args: readonly unknown[]): void {
@@ -108,8 +107,6 @@ export class ResponseBodies {
       body.events = isEventStream(type);
       response[this.body] = body;
       this.begin(response, body);
-    } else if (headers !== undefined && headerIn(headers, 'content-length') !== undefined) {
-      response[this.declared] = true;
     }
   }
 
@@ -154,17 +151,9 @@ export class ResponseBodies {
       if (isFirst) {
         this.recordFirstByte(response, body);
       }
-    } else if (
-      body.chunks > 1 &&
-      this.options.streams !== undefined &&
-      !(body.declared ??= this.isDeclared(response))
-    ) {
+    } else if (body.chunks > 1 && this.options.streams !== undefined && !(body.declared ??= isDeclared(response))) {
       this.begin(response, body);
     }
-  }
-
-  private isDeclared(response: Watched): boolean {
-    return response[this.declared] === true || response.hasHeader('content-length');
   }
 
   /** What was an ordinary response so far is a stream. */
@@ -189,6 +178,15 @@ export class ResponseBodies {
       this.options.streams?.firstByte(route, (firstByteAt - this.startOf(response)) / 1000);
     }
   }
+}
+
+/** Whether a response whose headers are sent declared its length. Where HTTP/1.1 does not send it in chunks, it did. */
+function isDeclared(response: WrittenResponse): boolean {
+  const { chunkedEncoding, stream, req } = response;
+  return (
+    response.hasHeader('content-length') ||
+    (stream === undefined && !chunkedEncoding && req.httpVersionMajor === 1 && req.httpVersionMinor >= 1)
+  );
 }
 
 /** What the connection has taken from Node so far, with that of other responses before. */

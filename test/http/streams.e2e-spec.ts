@@ -288,4 +288,7 @@ beforeAll(() => {
     setTimeout(() => response.end('two'), 5);
   }).listen(0);
 });
-afterAll(() => upstream.close());
+afterAll(() => {
+  upstream.closeAllConnections();
+  upstream.close();
+});
