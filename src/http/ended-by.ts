@@ -16,10 +16,15 @@ const TIMEOUT_CODES: ReadonlySet<unknown> = new Set([
 /** rxjs's and the DOM's `TimeoutError`, Nest's `RequestTimeoutException` and `GatewayTimeoutException`, and others alike. */
 const TIMEOUT_NAME = /Timeout(?:Error|Exception)?$/;
 
+/** Whether a stream of HTTP/2 was broken off. Which side did it, it does not say. */
+export function isReset({ aborted, rstCode }: Http2Stream): boolean {
+  return aborted || (rstCode ?? 0) > 0;
+}
+
 /** Whether the client of a response that is not sent to its end left: it closed its side, or its machine says that it is gone. */
 export function clientLeft(response: ServerResponse & { readonly stream?: Http2Stream }): boolean {
   if (response.stream !== undefined) {
-    return response.stream.aborted;
+    return isReset(response.stream);
   }
   const { readableEnded, errored } = response.req.socket as Partial<Socket>;
   return readableEnded === true || PEER_IS_GONE.has((errored as NodeJS.ErrnoException | undefined)?.code);

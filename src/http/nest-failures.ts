@@ -60,10 +60,11 @@ function hearException(args: unknown[]): unknown[] {
   return args;
 }
 
-/** `sse(result, response, …)`, where the result is an Observable or a promise of one. */
+/** `sse(result, response, …)`, where the result is an Observable (NestJS 10 takes nothing else) or a promise of one. */
 function hearEvents(args: unknown[]): unknown[] {
   const [result, response, ...rest] = args;
-  const heard = Promise.resolve(result).then((events) => withNote(events, response));
+  const heard =
+    result instanceof Promise ? result.then((events) => withNote(events, response)) : withNote(result, response);
   return [heard, response, ...rest];
 }
 

@@ -3,7 +3,7 @@ import type { Http2Stream } from 'node:http2';
 import { Socket } from 'node:net';
 import type { RequestStore } from '../record/request-store';
 import type { CustomLabelValues } from './custom-label-values';
-import { clientLeft } from './ended-by';
+import { clientLeft, isReset } from './ended-by';
 import type { Exclusions } from './exclusions';
 import type { BodySizes } from './body-sizes';
 import { methodLabel } from './method-label';
@@ -115,7 +115,7 @@ function isAborted(response: ServerResponse & { readonly stream?: Http2Stream })
   }
   if (response.stream !== undefined) {
     // HTTP/2: some closed responses call themselves finished and some do not; the stream knows whether it was reset.
-    return response.stream.aborted || (response.stream.rstCode ?? 0) > 0;
+    return isReset(response.stream);
   }
   // Without a connection nothing is ever flushed: an injected request was answered when its response ended.
   return !response.writableFinished && response.req.socket instanceof Socket;

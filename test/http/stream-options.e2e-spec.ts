@@ -140,7 +140,9 @@ describe.each(ADAPTERS)('stream metrics on %s', (adapter) => {
 
   it('say nothing of a connection that became a WebSocket, and nothing of it stays in flight', async () => {
     const app = await TestApp.start(adapter, { controllers: [EventsController] });
+    let upgraded: Socket | undefined;
     (app.app.getHttpServer() as Server).on('upgrade', (request: IncomingMessage, socket: Socket) => {
+      upgraded = socket;
       const accept = createHash('sha1')
         .update(`${String(request.headers['sec-websocket-key'])}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
         .digest('base64');
@@ -159,5 +161,6 @@ describe.each(ADAPTERS)('stream metrics on %s', (adapter) => {
     expect(await app.requests()).toEqual([]);
     expect((await app.scrape()).value('http_streaming_active')).toBe(0);
     socket.destroy();
+    upgraded?.destroy();
   });
 });

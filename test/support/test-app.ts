@@ -66,7 +66,7 @@ export class TestApp {
     const logger = new RecordingLogger();
     const app = await NestFactory.create<NestExpressApplication & NestFastifyApplication>(
       AppModule,
-      adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(),
+      adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter({ forceCloseConnections: true }),
       { abortOnError: false, logger, forceCloseConnections: true, ...nest },
     );
     started.push(app);
