@@ -23,12 +23,16 @@ export class MetricsLogger {
    * @param topic names the way; from a closed set
    */
   warnOnce(topic: string, message: string): void {
-    if (this.warned.has(topic)) {
-      this.logger.debug(message);
-      return;
+    try {
+      if (this.warned.has(topic)) {
+        this.logger.debug(message);
+        return;
+      }
+      this.warned.add(topic);
+      this.logger.warn(`${message} (Further ones are logged at debug level.)`);
+    } catch {
+      // The application's own logger failed. This runs in the middle of its requests, which must not fail with it.
     }
-    this.warned.add(topic);
-    this.logger.warn(`${message} (Further ones are logged at debug level.)`);
   }
 }
 

@@ -57,11 +57,7 @@ export class Recorder implements OnApplicationShutdown {
 
   /** Reports what went wrong in measuring: once for each topic, then at debug level. */
   report(topic: string, problem: string, error?: unknown): void {
-    try {
-      this.logger.warnOnce(topic, error === undefined ? problem : `${problem}: ${messageOf(error)}`);
-    } catch {
-      // The application's own logger failed: that must not reach who called the measured method.
-    }
+    this.logger.warnOnce(topic, error === undefined ? problem : `${problem}: ${messageOf(error)}`);
   }
 
   /** What reports that measuring a method failed. */

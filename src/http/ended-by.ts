@@ -26,8 +26,17 @@ export function clientLeft(response: ServerResponse & { readonly stream?: Http2S
   if (response.stream !== undefined) {
     return isReset(response.stream);
   }
-  const { readableEnded, errored } = response.req.socket as Partial<Socket>;
-  return readableEnded === true || PEER_IS_GONE.has((errored as NodeJS.ErrnoException | undefined)?.code);
+  const socket = response.req?.socket as Partial<Socket> | undefined;
+  return socket?.readableEnded === true || PEER_IS_GONE.has(codeOf(socket?.errored));
+}
+
+/** An error may throw another one when it is looked at. */
+function codeOf(error: unknown): unknown {
+  try {
+    return (error as NodeJS.ErrnoException | null | undefined)?.code;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether an error is a timeout. */
@@ -50,7 +59,8 @@ export function isTimeout(error: unknown): boolean {
 export function failureOf(
   response: ServerResponse & { readonly stream?: Http2Stream },
 ): 'timeout' | 'error' | undefined {
-  const error: unknown = response.errored ?? (response.stream === undefined ? response.req.socket.errored : undefined);
+  const error: unknown =
+    response.errored ?? (response.stream === undefined ? response.req?.socket?.errored : undefined);
   if (error === null || error === undefined) {
     return undefined;
   }

@@ -145,16 +145,23 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
       ),
     );
     const { streams, sizes } = this.bodyStores;
+    const onFailure = (error: unknown): void =>
+      this.logger.warnOnce('request', `A request could not be measured: ${messageOf(error)}`);
     const bodies =
       streams === undefined && sizes === undefined
         ? undefined
-        : new ResponseBodies({ streams, sizes: sizes !== undefined }, routes, (response) => tracker.startOf(response));
+        : new ResponseBodies(
+            { streams, sizes: sizes !== undefined },
+            routes,
+            { startOf: (response) => tracker.startOf(response) },
+            onFailure,
+          );
     const tracker: RequestTracker = new RequestTracker(
       this.store,
       routes,
       exclusions,
       customLabels,
-      (error) => this.logger.warnOnce('request', `A request could not be measured: ${messageOf(error)}`),
+      onFailure,
       bodies,
       sizes === undefined ? undefined : new BodySizes(sizes),
     );

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Observable, tap } from 'rxjs';
+import { isObservable, tap } from 'rxjs';
 import { clientLeft, isTimeout } from './ended-by';
 
 /** What Nest knows of a response that failed after its headers were sent. */
@@ -69,14 +69,16 @@ function hearEvents(args: unknown[]): unknown[] {
 }
 
 function withNote(events: unknown, response: unknown): unknown {
-  return typeof (events as Partial<Observable<unknown>> | undefined)?.pipe === 'function'
-    ? (events as Observable<unknown>).pipe(tap({ error: (error) => note(response, error) }))
-    : events;
+  return isObservable(events) ? events.pipe(tap({ error: (error) => note(response, error) })) : events;
 }
 
 function note(response: unknown, error: unknown): void {
-  const failed = response as Partial<Failed> | null | undefined;
-  if (failed?.headersSent === true && failed.req !== undefined && !clientLeft(failed as Failed)) {
-    failed[FAILURE] = isTimeout(error) ? 'timeout' : 'error';
+  try {
+    const failed = response as Partial<Failed> | null | undefined;
+    if (failed?.headersSent === true && failed.req !== undefined && !clientLeft(failed as Failed)) {
+      failed[FAILURE] = isTimeout(error) ? 'timeout' : 'error';
+    }
+  } catch {
+    // Not the kind of response that is known: its outcome is read from the connection alone.
   }
 }

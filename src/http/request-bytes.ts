@@ -1,29 +1,32 @@
 import type { IncomingMessage } from 'node:http';
 
 type Counted = IncomingMessage & { [key: symbol]: number | undefined };
+type Push = (this: Counted, chunk: unknown, ...rest: unknown[]) => unknown;
 
 /** Counts the bytes of body that requests bring, as the parser hands them on: nobody is made to read them. */
 export class RequestBytes {
   private readonly bytes = Symbol('bytes of the request');
-  private readonly push: (this: Counted, chunk: unknown, ...rest: unknown[]) => unknown;
-
-  constructor() {
-    const { bytes } = this;
-    this.push = function (this: Counted, chunk: unknown, ...rest: unknown[]): unknown {
-      if (chunk instanceof Uint8Array) {
-        this[bytes] = (this[bytes] ?? 0) + chunk.byteLength;
-      }
-      const { push } = Object.getPrototypeOf(this) as { readonly push: typeof RequestBytes.prototype.push };
-      return Reflect.apply(push, this, [chunk, ...rest]);
-    };
-  }
+  /** For requests whose method is that of their prototype: nearly all. */
+  private readonly shared = this.over((request) => (Object.getPrototypeOf(request) as { readonly push: Push }).push);
 
   /** Counts the bytes of a request whose body has not come yet. */
   watch(request: IncomingMessage): void {
-    Object.assign(request, { push: this.push });
+    const own = request as unknown as { push: Push };
+    const beneath = Object.hasOwn(request, 'push') ? own.push : undefined;
+    own.push = beneath === undefined ? this.shared : this.over(() => beneath);
   }
 
   of(request: IncomingMessage): number {
     return (request as Counted)[this.bytes] ?? 0;
+  }
+
+  private over(below: (request: Counted) => Push): Push {
+    const { bytes } = this;
+    return function (this: Counted, chunk: unknown, ...rest: unknown[]): unknown {
+      if (chunk instanceof Uint8Array) {
+        this[bytes] = (this[bytes] ?? 0) + chunk.byteLength;
+      }
+      return Reflect.apply(below(this), this, [chunk, ...rest]);
+    };
   }
 }

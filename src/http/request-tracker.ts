@@ -39,8 +39,7 @@ export class RequestTracker {
 
   /** Whether the end of this response will be seen. */
   tracks(response: ServerResponse): boolean {
-    const start = (response as Tracked)[this.startedAt];
-    return start !== undefined && start !== SETTLED;
+    return this.startOf(response) !== undefined;
   }
 
   /** Calls back with each request that has ended. */
@@ -48,9 +47,10 @@ export class RequestTracker {
     this.settled = callback;
   }
 
-  /** When the request of this response began, in milliseconds. */
-  startOf(response: ServerResponse): number {
-    return (response as Tracked)[this.startedAt] ?? performance.now();
+  /** When the request of this response began, in milliseconds; `undefined` once it is over. */
+  startOf(response: ServerResponse): number | undefined {
+    const start = (response as Tracked)[this.startedAt];
+    return start === SETTLED ? undefined : start;
   }
 
   /** Starts the clock of a request. Further calls for the same request do nothing: several layers may see it first. */
@@ -79,13 +79,14 @@ export class RequestTracker {
     if (start === undefined || start === SETTLED) {
       return;
     }
+    // From here on, nothing that is still written counts: a pipelined or reset response may be, long after its client has left.
+    response[this.startedAt] = SETTLED;
     this.store.inFlight--;
     try {
       this.record(response, start, performance.now());
     } catch (error) {
       this.onFailure(error);
     }
-    response[this.startedAt] = SETTLED;
     this.settled?.(response.req);
   }
 
@@ -93,7 +94,7 @@ export class RequestTracker {
     const request = response.req;
     const aborted = isAborted(response);
     // A stream is as fast as its first byte; its own metrics tell of its life.
-    const firstByte = this.bodies?.close(response, aborted, now);
+    const firstByte = this.bodies?.close(response, aborted, { start, now });
     const seconds = ((firstByte ?? now) - start) / 1000;
     const status = aborted && !response.headersSent ? CLIENT_CLOSED_REQUEST : response.statusCode;
     const method = methodLabel(request.method);

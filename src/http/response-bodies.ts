@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { StreamStore } from '../record/stream-store';
 import { bytesOf, hasBody } from './body-bytes';
-import { clientLeft } from './ended-by';
+import { clientLeft, isTimeout } from './ended-by';
 import { ResponseBody } from './response-body';
-import { coverWriting, type WrittenResponse, type Writing } from './response-covers';
+import { ResponseCovers, type WrittenResponse } from './response-covers';
 import type { RouteReader } from './route-template';
 import { heedTimeouts, outcomeOf } from './stream-outcome';
 import { sourceListener } from './stream-source';
@@ -19,6 +19,12 @@ export interface BodyOptions {
   readonly sizes: boolean;
 }
 
+/** What is known of the requests whose responses are watched. */
+export interface WatchedRequests {
+  /** When the request of this response began, in milliseconds; `undefined` once it is over. */
+  startOf(response: ServerResponse): number | undefined;
+}
+
 /**
  * Finds out which responses are streams, and counts their pieces. A response is one by its content type, or by a second piece without a declared
  * length. For that, its three methods are covered by functions that all responses share: whoever wraps the response later, to compress it say,
@@ -26,28 +32,26 @@ export interface BodyOptions {
  */
 export class ResponseBodies {
   private readonly body = Symbol('response body');
-  private readonly covers: Writing;
+  private readonly covers: ResponseCovers;
   private readonly onPipe: (this: ServerResponse, source: unknown) => void;
 
   constructor(
     private readonly options: BodyOptions,
     private readonly routes: RouteReader,
-    private readonly startOf: (response: ServerResponse) => number,
+    private readonly requests: WatchedRequests,
+    private readonly onFailure: (error: unknown) => void,
   ) {
-    this.covers = coverWriting({
-      head: (response, args) => this.wroteHead(response as Watched, args),
-      piece: (response, chunk, encoding) => this.wrote(response as Watched, chunk, encoding),
-      last: (response, chunk, encoding) => this.wroteLast(response as Watched, chunk, encoding),
+    this.covers = new ResponseCovers({
+      head: (response, args) => this.heedHead(response as Watched, args),
+      piece: (response, chunk, encoding) => this.heedPiece(response as Watched, chunk, encoding, false),
+      last: (response, chunk, encoding) => this.heedPiece(response as Watched, chunk, encoding, true),
     });
-    this.onPipe = sourceListener((response, failure) => this.noteFailure(response, failure));
+    this.onPipe = sourceListener((response, error) => this.noteFailure(response, error));
   }
 
   /** Watches a response that is about to be made. */
   watch(response: ServerResponse): void {
-    const covered = response as unknown as { -readonly [Name in keyof Writing]: Writing[Name] };
-    covered.write = this.covers.write;
-    covered.end = this.covers.end;
-    covered.writeHead = this.covers.writeHead;
+    this.covers.cover(response);
     if (this.options.streams !== undefined) {
       response.on('pipe', this.onPipe);
     }
@@ -63,21 +67,17 @@ export class ResponseBodies {
     return Math.min(written, Math.max(0, bytesWritten(response) - body.sentBefore));
   }
 
-  /** Our side failed while it made the response. Where the client has left, that is why. */
-  private noteFailure(response: ServerResponse, failure: 'timeout' | 'error'): void {
-    const body = this.bodyOf(response as Watched);
-    if (body !== undefined && !clientLeft(response)) {
-      body.failure = failure;
-    }
-  }
-
   /**
    * The response has closed.
    *
    * @param aborted whether it was not sent to its end
    * @returns for a stream the time of its first byte in milliseconds, or of its end where it sent none
    */
-  close(response: ServerResponse, aborted: boolean, now: number): number | undefined {
+  close(
+    response: ServerResponse,
+    aborted: boolean,
+    { start, now }: { start: number; now: number },
+  ): number | undefined {
     const body = this.bodyOf(response as Watched);
     const { streams } = this.options;
     if (body?.route === undefined || streams === undefined) {
@@ -85,60 +85,85 @@ export class ResponseBodies {
     }
     body.release?.();
     streams.active--;
-    streams.end(body.route, outcomeOf(response, body, aborted), (now - this.startOf(response)) / 1000);
+    streams.end(body.route, outcomeOf(response, body, aborted), (now - start) / 1000);
     return body.firstByteAt ?? now;
+  }
+
+  /** Our side failed while it made the response. Where the client has left, that is why. */
+  private noteFailure(response: ServerResponse, error: unknown): void {
+    try {
+      const body = this.bodyOf(response as Watched);
+      if (body !== undefined && !clientLeft(response)) {
+        body.failure = isTimeout(error) ? 'timeout' : 'error';
+      }
+    } catch (problem) {
+      this.onFailure(problem);
+    }
   }
 
   private bodyOf(response: Watched): ResponseBody | undefined {
     return response[this.body];
   }
 
-  private wroteHead(response: Watched, args: readonly unknown[]): void {
-    if (this.options.sizes && this.bodyOf(response) === undefined) {
-      const body = new ResponseBody();
-      body.sentBefore = response.stream === undefined ? bytesWritten(response) : undefined;
-      response[this.body] = body;
-    }
-    const last = args.at(-1);
-    const headers = (typeof last === 'object' ? last : undefined) as HeadersArgument;
-    const type = headerIn(headers, 'content-type') ?? response.getHeader('content-type');
-    if (this.options.streams !== undefined && isStreamType(type) && hasBody(response)) {
-      const body = this.bodyOf(response) ?? new ResponseBody();
-      body.events = isEventStream(type);
-      response[this.body] = body;
-      this.begin(response, body);
+  /** Nothing of this reaches whoever wrote, and nothing counts that is written after the end. */
+  private heedHead(response: Watched, args: readonly unknown[]): void {
+    const start = this.requests.startOf(response);
+    if (start !== undefined) {
+      try {
+        this.wroteHead(response, args, start);
+      } catch (error) {
+        this.onFailure(error);
+      }
     }
   }
 
-  private wrote(response: Watched, chunk: unknown, encoding: unknown): void {
-    const bytes = bytesOf(chunk, encoding);
-    if (bytes === 0) {
-      return;
-    }
+  private heedPiece(response: Watched, chunk: unknown, encoding: unknown, isLast: boolean): void {
     const known = this.bodyOf(response);
-    if (known !== undefined) {
-      known.timedOut = false;
-      this.add(response, known, chunk, bytes);
-    } else if (hasBody(response)) {
-      const body = new ResponseBody();
-      response[this.body] = body;
-      this.add(response, body, chunk, bytes);
-    }
-  }
-
-  /** As `wrote`, but what was sent after a timeout and ended the response does not undo that. */
-  private wroteLast(response: Watched, chunk: unknown, encoding: unknown): void {
-    const body = this.bodyOf(response);
-    // What is sent in one piece has no body so far, unless its type makes it a stream, or all are counted. HTTP/2 writes the last piece by `write`.
-    if (body === undefined || response.stream !== undefined) {
+    // What is sent in one piece has no body so far, unless its type makes it a stream, or all are counted.
+    if (isLast && known === undefined) {
       return;
     }
-    const { timedOut } = body;
-    this.wrote(response, chunk, encoding);
-    body.timedOut = timedOut;
+    const start = this.requests.startOf(response);
+    if (start !== undefined) {
+      try {
+        this.wrote(response, known, chunk, encoding, isLast, start);
+      } catch (error) {
+        this.onFailure(error);
+      }
+    }
   }
 
-  private add(response: Watched, body: ResponseBody, chunk: unknown, bytes: number): void {
+  private wroteHead(response: Watched, args: readonly unknown[], start: number): void {
+    const isEmpty = !hasBody(response);
+    if (this.options.sizes && this.bodyOf(response) === undefined) {
+      const body = this.newBody(response);
+      body.isEmpty = isEmpty;
+      body.sentBefore = response.stream === undefined ? bytesWritten(response) : undefined;
+    }
+    const type = response.getHeader('content-type') ?? headerIn(args.at(-1) as HeadersArgument, 'content-type');
+    if (this.options.streams !== undefined && isStreamType(type) && !isEmpty) {
+      const body = this.bodyOf(response) ?? this.newBody(response);
+      body.events = isEventStream(type);
+      this.begin(response, body, start);
+    }
+  }
+
+  /** Called for each piece of a stream, so nothing is made here. */
+  private wrote(
+    response: Watched,
+    known: ResponseBody | undefined,
+    chunk: unknown,
+    encoding: unknown,
+    isLast: boolean,
+    start: number,
+  ): void {
+    const bytes = bytesOf(chunk, encoding);
+    if (bytes === 0 || known?.isEmpty === true || (known === undefined && !hasBody(response))) {
+      return;
+    }
+    const body = known ?? this.newBody(response);
+    // What was sent after a timeout undoes it, unless that ended the response.
+    body.timedOut &&= isLast;
     body.chunks++;
     body.bytes += bytes;
     const isFirst = body.firstByteAt === undefined && !(body.events && isPreamble(chunk));
@@ -149,15 +174,21 @@ export class ResponseBodies {
       body.route.chunks.value++;
       body.route.bytes.value += bytes;
       if (isFirst) {
-        this.recordFirstByte(response, body);
+        this.recordFirstByte(body, start);
       }
     } else if (body.chunks > 1 && this.options.streams !== undefined && !(body.declared ??= isDeclared(response))) {
-      this.begin(response, body);
+      this.begin(response, body, start);
     }
   }
 
+  private newBody(response: Watched): ResponseBody {
+    const body = new ResponseBody();
+    response[this.body] = body;
+    return body;
+  }
+
   /** What was an ordinary response so far is a stream. */
-  private begin(response: Watched, body: ResponseBody): void {
+  private begin(response: Watched, body: ResponseBody, start: number): void {
     const { streams } = this.options;
     if (body.route !== undefined || streams === undefined) {
       return;
@@ -168,14 +199,14 @@ export class ResponseBodies {
     route.chunks.value += body.chunks;
     route.bytes.value += body.bytes;
     if (body.firstByteAt !== undefined) {
-      this.recordFirstByte(response, body);
+      this.recordFirstByte(body, start);
     }
     body.release = heedTimeouts(response, body);
   }
 
-  private recordFirstByte(response: Watched, { route, firstByteAt }: ResponseBody): void {
+  private recordFirstByte({ route, firstByteAt }: ResponseBody, start: number): void {
     if (route !== undefined && firstByteAt !== undefined) {
-      this.options.streams?.firstByte(route, (firstByteAt - this.startOf(response)) / 1000);
+      this.options.streams?.firstByte(route, (firstByteAt - start) / 1000);
     }
   }
 }

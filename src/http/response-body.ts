@@ -4,6 +4,8 @@ import type { RouteStreams } from '../record/stream-store';
 export class ResponseBody {
   /** Whether it is one of server-sent events. */
   events = false;
+  /** Whether nothing of it is sent, whatever is written: of HEAD, 204 and 304. */
+  isEmpty = false;
   /** Pieces that were written. */
   chunks = 0;
   /** Their bytes. */

@@ -25,14 +25,14 @@ export function isPreamble(chunk: unknown): boolean {
 
 /** The value of a header among those given to `writeHead`. */
 export function headerIn(headers: HeadersArgument, name: string): unknown {
-  if (headers === undefined || headers === null) {
+  if (typeof headers !== 'object' || headers === null) {
     return undefined;
   }
   if (Array.isArray(headers)) {
     return headerInList(headers as readonly unknown[], name);
   }
   const named = headers as Readonly<Record<string, unknown>>;
-  if (named[name] !== undefined) {
+  if (name in named) {
     return named[name];
   }
   const key = Object.keys(named).find(

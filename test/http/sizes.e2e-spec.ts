@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { Body, Controller, Get, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import { eventually } from '../support/eventually';
 import type { Exposition } from '../support/exposition';
 import { ADAPTERS, TestApp } from '../support/test-app';
@@ -21,6 +21,16 @@ class SizesController {
   @Post('body')
   body(@Body() body: { readonly text: string }): { readonly length: number } {
     return { length: body.text.length };
+  }
+
+  @Get('dropped/:status')
+  dropped(@Res() response: AnyResponse, @Param('status') status: string): void {
+    response.hijack?.();
+    const raw = response.raw ?? response;
+    raw.statusCode = Number(status);
+    raw.write('one');
+    raw.write('two');
+    raw.end('three');
   }
 
   @Get('zipped')
@@ -72,6 +82,19 @@ describe.each(ADAPTERS)('sizes on %s', (adapter) => {
     await app.fetch('/sizes/text', { method: 'HEAD' });
 
     expect((await settled()).value('http_response_size_bytes_sum')).toBe(0);
+  });
+
+  it.each([
+    ['HEAD', 200],
+    ['GET', 204],
+    ['GET', 304],
+  ])('are none for %s with %i, whatever is written', async (method, status) => {
+    await app.fetch(`/sizes/dropped/${status}`, { method });
+
+    const exposition = await settled();
+    expect(exposition.value('http_response_size_bytes_sum')).toBe(0);
+    expect(exposition.value('http_response_size_bytes_count')).toBe(1);
+    expect(exposition.of('http_streaming_requests_total')).toEqual([]);
   });
 
   it('are those of a chunked request without its framing', async () => {
