@@ -3,7 +3,7 @@ import type { StreamStore } from '../record/stream-store';
 import { bytesOf, hasBody } from './body-bytes';
 import { clientLeft, isTimeout } from './ended-by';
 import { ResponseBody } from './response-body';
-import { ResponseCovers, type WrittenResponse } from './response-covers';
+import { ResponseCovers, type WritingListener, type WrittenResponse } from './response-covers';
 import type { RouteReader } from './route-template';
 import { heedTimeouts, outcomeOf } from './stream-outcome';
 import { sourceListener } from './stream-source';
@@ -19,6 +19,13 @@ export interface BodyOptions {
   readonly sizes: boolean;
 }
 
+/** What was given to `write` or `end`. */
+interface Piece {
+  readonly chunk: unknown;
+  readonly encoding: unknown;
+  readonly isLast: boolean;
+}
+
 /** What is known of the requests whose responses are watched. */
 export interface WatchedRequests {
   /** When the request of this response began, in milliseconds; `undefined` once it is over. */
@@ -30,7 +37,7 @@ export interface WatchedRequests {
  * length. For that, its three methods are covered by functions that all responses share: whoever wraps the response later, to compress it say,
  * hands on what is really sent. Nothing is kept of an ordinary response, which is sent in one piece.
  */
-export class ResponseBodies {
+export class ResponseBodies implements WritingListener {
   private readonly body = Symbol('response body');
   private readonly covers: ResponseCovers;
   private readonly onPipe: (this: ServerResponse, source: unknown) => void;
@@ -41,11 +48,7 @@ export class ResponseBodies {
     private readonly requests: WatchedRequests,
     private readonly onFailure: (error: unknown) => void,
   ) {
-    this.covers = new ResponseCovers({
-      head: (response, args) => this.heedHead(response as Watched, args),
-      piece: (response, chunk, encoding) => this.heedPiece(response as Watched, chunk, encoding, false),
-      last: (response, chunk, encoding) => this.heedPiece(response as Watched, chunk, encoding, true),
-    });
+    this.covers = new ResponseCovers(this);
     this.onPipe = sourceListener((response, error) => this.noteFailure(response, error));
   }
 
@@ -59,7 +62,7 @@ export class ResponseBodies {
 
   /** The bytes of a body that were sent, if all are counted. Where it was broken off, what is left of it never came to the connection. */
   bytesSent(response: ServerResponse, aborted: boolean): number {
-    const body = this.bodyOf(response as Watched);
+    const body = this.bodyOf(response);
     const written = body?.bytes ?? 0;
     if (!aborted || body?.sentBefore === undefined) {
       return written;
@@ -78,11 +81,12 @@ export class ResponseBodies {
     aborted: boolean,
     { start, now }: { start: number; now: number },
   ): number | undefined {
-    const body = this.bodyOf(response as Watched);
+    const body = this.bodyOf(response);
     const { streams } = this.options;
     if (body?.route === undefined || streams === undefined) {
       return undefined;
     }
+    body.underWay = false;
     body.release?.();
     streams.active--;
     streams.end(body.route, outcomeOf(response, body, aborted), (now - start) / 1000);
@@ -92,7 +96,7 @@ export class ResponseBodies {
   /** Our side failed while it made the response. Where the client has left, that is why. */
   private noteFailure(response: ServerResponse, error: unknown): void {
     try {
-      const body = this.bodyOf(response as Watched);
+      const body = this.bodyOf(response);
       if (body !== undefined && !clientLeft(response)) {
         body.failure = isTimeout(error) ? 'timeout' : 'error';
       }
@@ -101,46 +105,69 @@ export class ResponseBodies {
     }
   }
 
-  private bodyOf(response: Watched): ResponseBody | undefined {
-    return response[this.body];
+  private bodyOf(response: WrittenResponse): ResponseBody | undefined {
+    return (response as Watched)[this.body];
   }
 
-  /** Nothing of this reaches whoever wrote, and nothing counts that is written after the end. */
-  private heedHead(response: Watched, args: readonly unknown[]): void {
+  // Nothing of what follows reaches whoever wrote, and nothing counts that is written after the end.
+
+  heedHead(response: WrittenResponse, headers: unknown): void {
     const start = this.requests.startOf(response);
     if (start !== undefined) {
       try {
-        this.wroteHead(response, args, start);
+        this.wroteHead(response, headers as HeadersArgument, start);
       } catch (error) {
         this.onFailure(error);
       }
     }
   }
 
-  private heedPiece(response: Watched, chunk: unknown, encoding: unknown, isLast: boolean): void {
-    const known = this.bodyOf(response);
+  heedPiece(response: WrittenResponse, chunk: unknown, encoding: unknown): void {
+    const body = this.bodyOf(response);
+    if (body?.underWay === true) {
+      this.addToStream(body, bytesOf(chunk, encoding));
+    } else {
+      this.heed(response, body, { chunk, encoding, isLast: false });
+    }
+  }
+
+  heedLast(response: WrittenResponse, chunk: unknown, encoding: unknown): void {
+    const body = this.bodyOf(response);
     // What is sent in one piece has no body so far, unless its type makes it a stream, or all are counted.
-    if (isLast && known === undefined) {
-      return;
+    if (body !== undefined) {
+      this.heed(response, body, { chunk, encoding, isLast: true });
     }
+  }
+
+  /** Most pieces of a stream come by here, and by nothing else. */
+  private addToStream(body: ResponseBody, bytes: number): void {
+    const { route } = body;
+    if (bytes > 0 && route !== undefined) {
+      route.chunks.value++;
+      route.bytes.value += bytes;
+      body.timedOut = false;
+    }
+  }
+
+  private heed(response: WrittenResponse, body: ResponseBody | undefined, piece: Piece): void {
     const start = this.requests.startOf(response);
     if (start !== undefined) {
       try {
-        this.wrote(response, known, chunk, encoding, isLast, start);
+        this.wrote(response, body, piece, start);
       } catch (error) {
         this.onFailure(error);
       }
     }
   }
 
-  private wroteHead(response: Watched, args: readonly unknown[], start: number): void {
+  private wroteHead(response: WrittenResponse, headers: HeadersArgument, start: number): void {
     const isEmpty = !hasBody(response);
     if (this.options.sizes && this.bodyOf(response) === undefined) {
       const body = this.newBody(response);
       body.isEmpty = isEmpty;
       body.sentBefore = response.stream === undefined ? bytesWritten(response) : undefined;
     }
-    const type = response.getHeader('content-type') ?? headerIn(args.at(-1) as HeadersArgument, 'content-type');
+    const type = response.getHeader('content-type') ?? headerIn(headers, 'content-type');
     if (this.options.streams !== undefined && isStreamType(type) && !isEmpty) {
       const body = this.bodyOf(response) ?? this.newBody(response);
       body.events = isEventStream(type);
@@ -148,16 +175,9 @@ export class ResponseBodies {
     }
   }
 
-  /** Called for each piece of a stream, so nothing is made here. */
-  private wrote(
-    response: Watched,
-    known: ResponseBody | undefined,
-    chunk: unknown,
-    encoding: unknown,
-    isLast: boolean,
-    start: number,
-  ): void {
-    const bytes = bytesOf(chunk, encoding);
+  private wrote(response: WrittenResponse, known: ResponseBody | undefined, piece: Piece, start: number): void {
+    const { chunk, isLast } = piece;
+    const bytes = bytesOf(chunk, piece.encoding);
     if (bytes === 0 || known?.isEmpty === true || (known === undefined && !hasBody(response))) {
       return;
     }
@@ -181,14 +201,14 @@ export class ResponseBodies {
     }
   }
 
-  private newBody(response: Watched): ResponseBody {
+  private newBody(response: WrittenResponse): ResponseBody {
     const body = new ResponseBody();
-    response[this.body] = body;
+    (response as Watched)[this.body] = body;
     return body;
   }
 
   /** What was an ordinary response so far is a stream. */
-  private begin(response: Watched, body: ResponseBody, start: number): void {
+  private begin(response: WrittenResponse, body: ResponseBody, start: number): void {
     const { streams } = this.options;
     if (body.route !== undefined || streams === undefined) {
       return;
@@ -204,9 +224,11 @@ export class ResponseBodies {
     body.release = heedTimeouts(response, body);
   }
 
-  private recordFirstByte({ route, firstByteAt }: ResponseBody, start: number): void {
+  private recordFirstByte(body: ResponseBody, start: number): void {
+    const { route, firstByteAt } = body;
     if (route !== undefined && firstByteAt !== undefined) {
       this.options.streams?.firstByte(route, (firstByteAt - start) / 1000);
+      body.underWay = true;
     }
   }
 }

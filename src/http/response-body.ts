@@ -16,6 +16,8 @@ export class ResponseBody {
   firstByteAt: number | undefined;
   /** Where its stream is counted; `undefined` as long as it is none. */
   route: RouteStreams | undefined;
+  /** Whether it is a stream that has sent its first byte and has not ended: then only pieces and bytes are to be counted. */
+  underWay = false;
   /** Whether a length was declared; `undefined` before somebody looked. */
   declared: boolean | undefined;
   /** What our side's failure was, where something told of it. */

@@ -4,21 +4,24 @@ import type { Http2Stream } from 'node:http2';
 type Method = (this: WrittenResponse, ...args: unknown[]) => unknown;
 type Name = 'write' | 'end' | 'writeHead';
 type Writing = Record<Name, Method>;
+/** Finds what a response would do without its cover. */
+type Below = (response: WrittenResponse) => Method;
 
 /** A response of HTTP/1, or of HTTP/2, which has a stream. */
 export type WrittenResponse = ServerResponse & { readonly stream?: Http2Stream };
 
 /** Is told what was written, when it was. What a response refuses, because it was ended before, is not told. It must not throw. */
 export interface WritingListener {
-  head(response: WrittenResponse, args: readonly unknown[]): void;
-  piece(response: WrittenResponse, chunk: unknown, encoding: unknown): void;
+  heedHead(response: WrittenResponse, headers: unknown): void;
+  heedPiece(response: WrittenResponse, chunk: unknown, encoding: unknown): void;
   /** What `end` sends. */
-  last(response: WrittenResponse, chunk: unknown, encoding: unknown): void;
+  heedLast(response: WrittenResponse, chunk: unknown, encoding: unknown): void;
 }
 
-const NAMES: readonly Name[] = ['write', 'end', 'writeHead'];
-
-/** Covers the methods by which responses are written: arguments, result and errors are those of what is covered. */
+/**
+ * Covers the methods by which responses are written: arguments, result and errors are those of what is covered. The covers run for each response
+ * and for each piece of a stream, so they have fixed parameters, and name properties as they stand.
+ */
 export class ResponseCovers {
   /** For responses whose methods are those of their prototype: nearly all. */
   private readonly shared: Writing;
@@ -29,64 +32,61 @@ export class ResponseCovers {
   };
 
   constructor(private readonly listener: WritingListener) {
-    this.shared = {
-      write: this.writeOver((response) => this.below(response, 'write')),
-      end: this.endOver((response) => this.below(response, 'end')),
-      writeHead: this.headOver((response) => this.below(response, 'writeHead')),
+    // The prototype is asked each time, for Express gives every response another one when it comes by.
+    const shared: Writing = {
+      write: this.writeOver((response) => {
+        const { write } = Object.getPrototypeOf(response) as Writing;
+        return write === shared.write ? belowDerived(response, 'write', write) : write;
+      }),
+      end: this.endOver((response) => {
+        const { end } = Object.getPrototypeOf(response) as Writing;
+        return end === shared.end ? belowDerived(response, 'end', end) : end;
+      }),
+      writeHead: this.headOver((response) => {
+        const { writeHead } = Object.getPrototypeOf(response) as Writing;
+        return writeHead === shared.writeHead ? belowDerived(response, 'writeHead', writeHead) : writeHead;
+      }),
     };
+    this.shared = shared;
   }
 
   /** Covers the methods of a response. Where somebody has covered them before, theirs are called. */
   cover(response: ServerResponse): void {
     const own = response as unknown as Writing;
-    for (const name of NAMES) {
-      own[name] = Object.hasOwn(response, name) ? this.over(name, own[name]) : this.shared[name];
-    }
+    const { write, end, writeHead } = this.shared;
+    own.write = Object.hasOwn(response, 'write') ? this.writeOver(always(own.write)) : write;
+    own.end = Object.hasOwn(response, 'end') ? this.endOver(always(own.end)) : end;
+    own.writeHead = Object.hasOwn(response, 'writeHead') ? this.headOver(always(own.writeHead)) : writeHead;
   }
 
-  private over(name: Name, beneath: Method): Method {
-    const below = (): Method => beneath;
-    return name === 'write' ? this.writeOver(below) : name === 'end' ? this.endOver(below) : this.headOver(below);
-  }
-
-  /** What the response would do by itself. Asked each time, for Express gives every response another prototype when it comes by. */
-  private below(response: WrittenResponse, name: Name): Method {
-    let prototype = Object.getPrototypeOf(response) as Writing;
-    // The prototype of an object that was derived from a response is the response.
-    while (prototype[name] === this.shared[name]) {
-      prototype = Object.getPrototypeOf(prototype) as Writing;
-    }
-    return prototype[name];
-  }
-
-  private writeOver(below: (response: WrittenResponse) => Method): Method {
+  private writeOver(below: Below): Method {
     const { listener, ending } = this;
     return function (this: WrittenResponse, ...args: unknown[]): unknown {
-      const open = isOpen(this);
-      const result = Reflect.apply(below(this), this, args);
+      const open = !this.writableEnded && !this.destroyed;
+      const result = callWith(below(this), this, args);
       if (ending.response === this) {
         ending.wrote = true;
-        listener.last(this, args[0], args[1]);
+        listener.heedLast(this, args[0], args[1]);
       } else if (open) {
-        listener.piece(this, args[0], args[1]);
+        listener.heedPiece(this, args[0], args[1]);
       }
       return result;
     };
   }
 
-  private endOver(below: (response: WrittenResponse) => Method): Method {
+  private endOver(below: Below): Method {
     const { listener, ending } = this;
     return function (this: WrittenResponse, ...args: unknown[]): unknown {
-      if (!isOpen(this)) {
-        return Reflect.apply(below(this), this, args);
+      if (this.writableEnded || this.destroyed) {
+        return callWith(below(this), this, args);
       }
       const { response, wrote } = ending;
       ending.response = this;
       ending.wrote = false;
       try {
-        const result = Reflect.apply(below(this), this, args);
+        const result = callWith(below(this), this, args);
         if (!ending.wrote) {
-          listener.last(this, args[0], args[1]);
+          listener.heedLast(this, args[0], args[1]);
         }
         return result;
       } finally {
@@ -96,16 +96,40 @@ export class ResponseCovers {
     };
   }
 
-  private headOver(below: (response: WrittenResponse) => Method): Method {
+  private headOver(below: Below): Method {
     const { listener } = this;
     return function (this: WrittenResponse, ...args: unknown[]): unknown {
-      const result = Reflect.apply(below(this), this, args);
-      listener.head(this, args);
+      const result = callWith(below(this), this, args);
+      // (status, headers) or (status, reason, headers)
+      listener.heedHead(this, args.length > 2 ? args[2] : args[1]);
       return result;
     };
   }
 }
 
-function isOpen(response: WrittenResponse): boolean {
-  return !response.writableEnded && !response.destroyed;
+/** Calls with as many arguments as there are, for some count them; the usual numbers without going by the list. */
+function callWith(method: Method, response: WrittenResponse, args: readonly unknown[]): unknown {
+  switch (args.length) {
+    case 0:
+      return method.call(response);
+    case 1:
+      return method.call(response, args[0]);
+    case 2:
+      return method.call(response, args[0], args[1]);
+    default:
+      return method.apply(response, args as unknown[]);
+  }
+}
+
+/** The prototype of an object that was derived from a response is the response, which has the cover: what is below that. */
+function belowDerived(response: WrittenResponse, name: Name, cover: Method): Method {
+  let prototype = Object.getPrototypeOf(response) as Writing;
+  while (prototype[name] === cover) {
+    prototype = Object.getPrototypeOf(prototype) as Writing;
+  }
+  return prototype[name];
+}
+
+function always(method: Method): Below {
+  return () => method;
 }
