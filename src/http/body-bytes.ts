@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Http2Stream } from 'node:http2';
 
 /** How many bytes a chunk given to `write` or `end` is. */
 export function bytesOf(chunk: unknown, encoding: unknown): number {
@@ -12,4 +13,18 @@ export function bytesOf(chunk: unknown, encoding: unknown): number {
 export function hasBody(response: ServerResponse): boolean {
   const { statusCode, req } = response;
   return req.method !== 'HEAD' && statusCode !== 204 && statusCode !== 304;
+}
+
+/** Whether a response whose headers are sent declared its length. Where HTTP/1.1 does not send it in chunks, it did. */
+export function isDeclared(response: ServerResponse & { readonly stream?: Http2Stream }): boolean {
+  const { chunkedEncoding, stream, req } = response;
+  return (
+    response.hasHeader('content-length') ||
+    (stream === undefined && !chunkedEncoding && req.httpVersionMajor === 1 && req.httpVersionMinor >= 1)
+  );
+}
+
+/** What the connection has taken from Node so far, with that of other responses before. */
+export function bytesWritten({ req }: ServerResponse): number {
+  return req.socket.bytesWritten ?? 0;
 }

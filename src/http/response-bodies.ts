@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { StreamStore } from '../record/stream-store';
-import { bytesOf, hasBody } from './body-bytes';
+import { bytesOf, bytesWritten, hasBody, isDeclared } from './body-bytes';
 import { clientLeft, isTimeout } from './ended-by';
 import { ResponseBody } from './response-body';
 import { ResponseCovers, type WritingListener, type WrittenResponse } from './response-covers';
@@ -40,6 +40,8 @@ export interface WatchedRequests {
 export class ResponseBodies implements WritingListener {
   private readonly body = Symbol('response body');
   private readonly covers: ResponseCovers;
+  /** The content type of the last response that was no stream by it. */
+  private ordinaryType: unknown;
   private readonly onPipe: (this: ServerResponse, source: unknown) => void;
 
   constructor(
@@ -112,13 +114,14 @@ export class ResponseBodies implements WritingListener {
   // Nothing of what follows reaches whoever wrote, and nothing counts that is written after the end.
 
   heedHead(response: WrittenResponse, headers: unknown): void {
-    const start = this.requests.startOf(response);
-    if (start !== undefined) {
-      try {
-        this.wroteHead(response, headers as HeadersArgument, start);
-      } catch (error) {
-        this.onFailure(error);
+    try {
+      const type = response.getHeader('content-type') ?? headerIn(headers as HeadersArgument, 'content-type');
+      // Most responses of a service have one type.
+      if (type !== this.ordinaryType || this.options.sizes) {
+        this.wroteHead(response, type);
       }
+    } catch (error) {
+      this.onFailure(error);
     }
   }
 
@@ -160,15 +163,22 @@ export class ResponseBodies implements WritingListener {
     }
   }
 
-  private wroteHead(response: WrittenResponse, headers: HeadersArgument, start: number): void {
+  private wroteHead(response: WrittenResponse, type: unknown): void {
+    const isStream = this.options.streams !== undefined && isStreamType(type);
+    if (!isStream) {
+      this.ordinaryType = type;
+    }
+    const start = this.requests.startOf(response);
+    if (start === undefined || (!isStream && !this.options.sizes)) {
+      return;
+    }
     const isEmpty = !hasBody(response);
     if (this.options.sizes && this.bodyOf(response) === undefined) {
       const body = this.newBody(response);
       body.isEmpty = isEmpty;
       body.sentBefore = response.stream === undefined ? bytesWritten(response) : undefined;
     }
-    const type = response.getHeader('content-type') ?? headerIn(headers, 'content-type');
-    if (this.options.streams !== undefined && isStreamType(type) && !isEmpty) {
+    if (isStream && !isEmpty) {
       const body = this.bodyOf(response) ?? this.newBody(response);
       body.events = isEventStream(type);
       this.begin(response, body, start);
@@ -231,18 +241,4 @@ export class ResponseBodies implements WritingListener {
       body.underWay = true;
     }
   }
-}
-
-/** Whether a response whose headers are sent declared its length. Where HTTP/1.1 does not send it in chunks, it did. */
-function isDeclared(response: WrittenResponse): boolean {
-  const { chunkedEncoding, stream, req } = response;
-  return (
-    response.hasHeader('content-length') ||
-    (stream === undefined && !chunkedEncoding && req.httpVersionMajor === 1 && req.httpVersionMinor >= 1)
-  );
-}
-
-/** What the connection has taken from Node so far, with that of other responses before. */
-function bytesWritten({ req }: ServerResponse): number {
-  return req.socket.bytesWritten ?? 0;
 }

@@ -53,10 +53,12 @@ export class ResponseCovers {
   /** Covers the methods of a response. Where somebody has covered them before, theirs are called. */
   cover(response: ServerResponse): void {
     const own = response as unknown as Writing;
+    const beneath = Object.getPrototypeOf(response) as Writing;
     const { write, end, writeHead } = this.shared;
-    own.write = Object.hasOwn(response, 'write') ? this.writeOver(always(own.write)) : write;
-    own.end = Object.hasOwn(response, 'end') ? this.endOver(always(own.end)) : end;
-    own.writeHead = Object.hasOwn(response, 'writeHead') ? this.headOver(always(own.writeHead)) : writeHead;
+    // Compared, for asking whether a property is its own takes several times as long.
+    own.write = own.write === beneath.write ? write : this.writeOver(always(own.write));
+    own.end = own.end === beneath.end ? end : this.endOver(always(own.end));
+    own.writeHead = own.writeHead === beneath.writeHead ? writeHead : this.headOver(always(own.writeHead));
   }
 
   private writeOver(below: Below): Method {
