@@ -1,5 +1,13 @@
 /** Boots an application with the packed module on Express and on Fastify, sends a request, and reads it from the metrics. */
-module.exports = async function check({ NestFactory, Module, Controller, Get, FastifyAdapter, MetricsModule, Counted }) {
+module.exports = async function check({
+  NestFactory,
+  Module,
+  Controller,
+  Get,
+  FastifyAdapter,
+  MetricsModule,
+  Counted,
+}) {
   class HelloController {
     hello() {
       return 'hello';
