@@ -42,7 +42,7 @@ export function CountCacheHit(options?: CountCacheHitOptions<never>): MeasuringD
   return methodDecorator({
     decorator: DECORATOR,
     usesPath: true,
-    makeMeter: (method) => (recorder) =>
+    makeMeter: (recorder, method) =>
       new CacheMeter(recorder, method, isHit as ((result: unknown) => unknown) | undefined, cache),
   });
 }

@@ -42,7 +42,7 @@ export function CountRateLimitHit(options?: CountRateLimitHitOptions<never>): Me
   return methodDecorator({
     decorator: DECORATOR,
     usesPath: true,
-    makeMeter: (method) => (recorder) =>
+    makeMeter: (recorder, method) =>
       new RateLimitMeter(recorder, method, isHit as ((result: unknown) => unknown) | undefined),
   });
 }

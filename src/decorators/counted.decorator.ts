@@ -2,7 +2,6 @@ import type { LabelledCounter } from '../record/labelled-counter';
 import type { NumberCell } from '../record/labelled-numbers';
 import { CallCounts } from './call-metrics';
 import { type MeasuringClassDecorator, methodOrClassDecorator } from './decorate';
-import { checkDecoratorOptions } from './decorator-options';
 import { classOfError } from './error-words';
 import type { MeasuredMethod } from './measured-method';
 import { type Ending, Meter } from './meter';
@@ -25,11 +24,11 @@ const NO_EXCEPTION = 'none';
  * ```
  */
 export function Counted(options?: MethodNames): MeasuringClassDecorator {
-  const names = checkMethodNames(checkDecoratorOptions(options, ['class', 'method'], DECORATOR), DECORATOR);
+  const names = checkMethodNames(options, DECORATOR);
   return methodOrClassDecorator({
     decorator: DECORATOR,
     usesPath: false,
-    makeMeter: (method) => (recorder) => new CountedMeter(recorder, method, names),
+    makeMeter: (recorder, method) => new CountedMeter(recorder, method, names),
   });
 }
 

@@ -3,6 +3,8 @@ import { toLabelValue } from '../record/label-value';
 import { follow } from './follow/follow';
 import { keepIdentity } from './keep-identity';
 import { declareMeasured, type MeasuredMethod, measuredMethodsOf, meterOf, nameOf } from './measured-method';
+import type { Meter } from './meter';
+import type { Recorder } from './recorder';
 
 type AnyMethod = (this: unknown, ...args: never[]) => unknown;
 
@@ -19,7 +21,7 @@ export interface MeasuringClassDecorator extends MeasuringDecorator {
 
 /** What a decorator measures, before it stands on a method. */
 export interface Measurement extends Pick<MeasuredMethod, 'decorator' | 'usesPath'> {
-  readonly makeMeter: (method: MeasuredMethod) => MeasuredMethod['makeMeter'];
+  readonly makeMeter: (recorder: Recorder, method: MeasuredMethod) => Meter;
 }
 
 /** A decorator that measures the method it stands on. */
@@ -147,7 +149,7 @@ function measuredMethod(measurement: Measurement, owner: object, key: string | s
     owner,
     className: toLabelValue(nameOf(owner)),
     methodName: toLabelValue(typeof key === 'symbol' ? key.description : key),
-    makeMeter: (recorder) => measurement.makeMeter(method)(recorder),
+    makeMeter: (recorder) => measurement.makeMeter(recorder, method),
   };
   return method;
 }

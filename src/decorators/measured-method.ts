@@ -83,6 +83,11 @@ function takeSlot(this: object, slot: unknown): void {
   slot.adopt(measuredMethodsOf(this));
 }
 
+/** Where a decorator stands, as a message says it: `@Counted() on Orders.take`. */
+export function placeOf({ decorator, className, methodName }: MeasuredMethod): string {
+  return `${decorator} on ${className}.${methodName}`;
+}
+
 /** The name of the class of a prototype. */
 export function nameOf(prototype: object): string {
   return (prototype.constructor as { readonly name?: string } | undefined)?.name ?? '';

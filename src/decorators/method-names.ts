@@ -1,5 +1,5 @@
 import { toLabelValue } from '../record/label-value';
-import { checkText } from './decorator-options';
+import { checkDecoratorOptions, checkText } from './decorator-options';
 import type { MeasuredMethod } from './measured-method';
 
 /** Other values for the labels of a method. */
@@ -10,8 +10,9 @@ export interface MethodNames {
   method?: string;
 }
 
-/** Throws unless the names are text or left out. */
-export function checkMethodNames(names: MethodNames, decorator: string): MethodNames {
+/** The names that a decorator was given; throws for options it does not know, and for names that are no text. */
+export function checkMethodNames(options: MethodNames | undefined, decorator: string): MethodNames {
+  const names = checkDecoratorOptions(options, ['class', 'method'], decorator);
   Object.entries(names).forEach(([key, value]: [string, unknown]) => checkText(value, `${decorator} ${key}`));
   return names;
 }

@@ -6,7 +6,7 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import { MetricsRegistry } from '../record/metrics-registry';
 import { SeriesBudget } from '../record/series-budget';
 import { DomainFamilies } from './domain-families';
-import type { MeasuredMethod } from './measured-method';
+import { type MeasuredMethod, placeOf } from './measured-method';
 import type { Meter } from './meter';
 import { RecorderSlot } from './recorder-slot';
 
@@ -61,8 +61,8 @@ export class Recorder implements OnApplicationShutdown {
   }
 
   /** What reports that measuring a method failed. */
-  reporterFor({ decorator, className, methodName }: MeasuredMethod): (error: unknown) => void {
-    const where = `${decorator} on ${className}.${methodName}`;
+  reporterFor(method: MeasuredMethod): (error: unknown) => void {
+    const where = placeOf(method);
     return (error) => this.report(`measuring ${where}`, `${where} could not measure a call`, error);
   }
 
@@ -71,7 +71,7 @@ export class Recorder implements OnApplicationShutdown {
   }
 
   private makeMeter(method: MeasuredMethod): Meter | undefined {
-    const where = `${method.decorator} on ${method.className}.${method.methodName}`;
+    const where = placeOf(method);
     let meter: Meter | undefined;
     try {
       meter = method.makeMeter(this);

@@ -1,7 +1,6 @@
 import type { LabelledHistogram } from '../record/labelled-histogram';
 import { CallDurations } from './call-metrics';
 import { type MeasuringClassDecorator, methodOrClassDecorator } from './decorate';
-import { checkDecoratorOptions } from './decorator-options';
 import { type Ending, Meter } from './meter';
 import { checkMethodNames, type MethodNames, namesOf } from './method-names';
 import type { Recorder } from './recorder';
@@ -20,11 +19,11 @@ const DECORATOR = '@Timed()';
  * ```
  */
 export function Timed(options?: MethodNames): MeasuringClassDecorator {
-  const names = checkMethodNames(checkDecoratorOptions(options, ['class', 'method'], DECORATOR), DECORATOR);
+  const names = checkMethodNames(options, DECORATOR);
   return methodOrClassDecorator({
     decorator: DECORATOR,
     usesPath: false,
-    makeMeter: (method) => (recorder) => new TimedMeter(recorder, namesOf(method, names), recorder.reporterFor(method)),
+    makeMeter: (recorder, method) => new TimedMeter(recorder, namesOf(method, names), recorder.reporterFor(method)),
   });
 }
 

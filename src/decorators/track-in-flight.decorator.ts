@@ -1,7 +1,6 @@
 import type { NumberCell } from '../record/labelled-numbers';
 import { CallsInFlight } from './call-metrics';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
-import { checkDecoratorOptions } from './decorator-options';
 import type { MeasuredMethod } from './measured-method';
 import { Meter } from './meter';
 import { checkMethodNames, type MethodNames, namesOf } from './method-names';
@@ -21,11 +20,11 @@ const DECORATOR = '@TrackInFlight()';
  * ```
  */
 export function TrackInFlight(options?: MethodNames): MeasuringDecorator {
-  const names = checkMethodNames(checkDecoratorOptions(options, ['class', 'method'], DECORATOR), DECORATOR);
+  const names = checkMethodNames(options, DECORATOR);
   return methodDecorator({
     decorator: DECORATOR,
     usesPath: false,
-    makeMeter: (method) => (recorder) => new InFlightMeter(recorder, method, names),
+    makeMeter: (recorder, method) => new InFlightMeter(recorder, method, names),
   });
 }
 

@@ -1,7 +1,6 @@
 import type { NumberCell } from '../record/labelled-numbers';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
-import { checkDecoratorOptions } from './decorator-options';
-import type { MeasuredMethod } from './measured-method';
+import { type MeasuredMethod, placeOf } from './measured-method';
 import { type Ending, Meter } from './meter';
 import { checkMethodNames, type MethodNames, namesOf } from './method-names';
 import type { Recorder } from './recorder';
@@ -29,11 +28,11 @@ const OUTCOMES: Readonly<Record<Ending, string>> = {
  * ```
  */
 export function TrackStream(options?: MethodNames): MeasuringDecorator {
-  const names = checkMethodNames(checkDecoratorOptions(options, ['class', 'method'], DECORATOR), DECORATOR);
+  const names = checkMethodNames(options, DECORATOR);
   return methodDecorator({
     decorator: DECORATOR,
     usesPath: false,
-    makeMeter: (method) => (recorder) => new StreamMeter(recorder, method, names),
+    makeMeter: (recorder, method) => new StreamMeter(recorder, method, names),
   });
 }
 
@@ -89,8 +88,7 @@ class StreamMeter extends Meter<StreamCall> {
 
   override reject(): void {
     this.forget();
-    const { className, methodName } = this.method;
-    const where = `${DECORATOR} on ${className}.${methodName}`;
+    const where = placeOf(this.method);
     this.recorder.report(where, `${where} measures nothing where the method returns no stream.`);
   }
 

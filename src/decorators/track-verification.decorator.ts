@@ -57,7 +57,7 @@ export function TrackVerification(options?: TrackVerificationOptions<never>): Me
   return methodDecorator({
     decorator: DECORATOR,
     usesPath: false,
-    makeMeter: (method) => (recorder) => new VerificationMeter(recorder, method, checked as TrackVerificationOptions),
+    makeMeter: (recorder, method) => new VerificationMeter(recorder, method, checked as TrackVerificationOptions),
   });
 }
 

@@ -2,6 +2,7 @@ import type { Labels } from './label-text';
 import { LabelSets } from './label-sets';
 import { type MetricFamily, type MetricSnapshot, snapshotOf, type ValueSeries } from './metric-family';
 import type { SeriesBudget } from './series-budget';
+import { valueSamples } from './value-samples';
 
 /** The number of one label set. Whoever counts often keeps the cell. */
 export interface NumberCell {
@@ -68,8 +69,7 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
   }
 
   get(): Promise<MetricSnapshot> {
-    const samples = this.cells.map(({ value }, slot) => ({ labels: this.labelsOf(slot), value }));
-    return Promise.resolve(snapshotOf(this, samples));
+    return Promise.resolve(snapshotOf(this, valueSamples(this)));
   }
 
   reset(): void {

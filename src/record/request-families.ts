@@ -13,6 +13,7 @@ import {
 } from './metric-family';
 import type { RequestStore } from './request-store';
 import { SeriesGrouping } from './series-grouping';
+import { valueSamples } from './value-samples';
 
 /** The request metrics of the catalogue, over one store, under the names and labels in force. */
 export function requestFamilies(store: RequestStore, names: MetricNames, http: ResolvedHttpOptions): MetricFamily[] {
@@ -95,11 +96,7 @@ class RequestCounter extends GroupedSeries implements MetricFamily, ValueSeries 
   }
 
   get(): Promise<MetricSnapshot> {
-    const samples = Array.from({ length: this.size }, (_, group) => ({
-      labels: this.labelsOf(group),
-      value: this.value(group),
-    }));
-    return Promise.resolve(snapshotOf(this, samples));
+    return Promise.resolve(snapshotOf(this, valueSamples(this)));
   }
 
   reset(): void {

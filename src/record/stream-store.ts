@@ -7,7 +7,7 @@ export type StreamOutcome = 'completed' | 'cancelled' | 'timeout' | 'error';
 
 export const STREAM_OUTCOMES: readonly StreamOutcome[] = ['completed', 'cancelled', 'timeout', 'error'];
 
-/** The metrics of streamed responses; `undefined` where the naming scheme has no such metric. */
+/** The metrics of streamed responses. */
 export interface ResponseStreamMetrics {
   readonly requests: LabelledCounter;
   readonly timeToFirstByte: LabelledHistogram;

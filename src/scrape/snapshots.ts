@@ -1,5 +1,6 @@
 import { histogramSamples } from '../record/histogram-samples';
 import type { MetricSnapshot, Sample } from '../record/metric-family';
+import { valueSamples } from '../record/value-samples';
 import type { CollectedFamily } from './collected-family';
 import { distinctNames } from './distinct-names';
 import { textSyntax } from './text-syntax';
@@ -24,6 +25,6 @@ function samplesOf({ name, content }: CollectedFamily): readonly Sample[] {
     case 'histogram':
       return histogramSamples(name, content);
     case 'value':
-      return Array.from({ length: content.size }, (_, i) => ({ labels: content.labelsOf(i), value: content.value(i) }));
+      return valueSamples(content);
   }
 }

@@ -4,14 +4,8 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, Get, Res, Sse } from '@nestjs/common';
 import { eventually } from '../support/eventually';
+import { type AnyResponse, rawOf } from '../support/raw-response';
 import { ADAPTERS, TestApp } from '../support/test-app';
-
-type AnyResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
-
-function rawOf(response: AnyResponse): ServerResponse {
-  response.hijack?.();
-  return response.raw ?? response;
-}
 
 const shared = new PassThrough();
 let held: (() => void)[] = [];

@@ -1,12 +1,10 @@
-import type { ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import { eventually } from '../support/eventually';
 import type { Exposition } from '../support/exposition';
+import { type AnyResponse, rawOf } from '../support/raw-response';
 import { ADAPTERS, TestApp } from '../support/test-app';
-
-type AnyResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
 
 const PIECE = Buffer.alloc(64 * 1024);
 const PIECES = 1000;
@@ -25,8 +23,7 @@ class SizesController {
 
   @Get('dropped/:status')
   dropped(@Res() response: AnyResponse, @Param('status') status: string): void {
-    response.hijack?.();
-    const raw = response.raw ?? response;
+    const raw = rawOf(response);
     raw.statusCode = Number(status);
     raw.write('one');
     raw.write('two');
@@ -35,8 +32,7 @@ class SizesController {
 
   @Get('zipped')
   zipped(@Res() response: AnyResponse): void {
-    response.hijack?.();
-    const raw = response.raw ?? response;
+    const raw = rawOf(response);
     const body = gzipSync('x'.repeat(100_000));
     raw.writeHead(200, { 'Content-Encoding': 'gzip', 'X-Size': body.length });
     raw.end(body);
@@ -44,8 +40,7 @@ class SizesController {
 
   @Get('huge')
   huge(@Res() response: AnyResponse): void {
-    response.hijack?.();
-    const raw = response.raw ?? response;
+    const raw = rawOf(response);
     raw.writeHead(200, { 'Content-Length': PIECES * PIECE.length });
     pipeline(Readable.from(Array.from({ length: PIECES }, () => PIECE)), raw, () => {});
   }

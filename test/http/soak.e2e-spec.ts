@@ -1,13 +1,11 @@
-import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, Get, Post, Res, Sse } from '@nestjs/common';
 import { interval, map, type Observable, take } from 'rxjs';
 import { eventually } from '../support/eventually';
+import { type AnyResponse, rawOf } from '../support/raw-response';
 import { ADAPTERS, TestApp } from '../support/test-app';
-
-type AnyResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
 
 @Controller('soak')
 class SoakController {
@@ -31,8 +29,7 @@ class SoakController {
 
   @Get('chunks')
   async chunks(@Res() response: AnyResponse): Promise<void> {
-    response.hijack?.();
-    const raw = response.raw ?? response;
+    const raw = rawOf(response);
     for (let i = 0; i < 4 && !raw.destroyed; i++) {
       raw.write('x'.repeat(2000));
       await pause(1);
@@ -42,16 +39,14 @@ class SoakController {
 
   @Get('big')
   big(@Res() response: AnyResponse): void {
-    response.hijack?.();
-    const raw = response.raw ?? response;
+    const raw = rawOf(response);
     raw.write('x'.repeat(500_000));
     raw.end('y'.repeat(500_000));
   }
 
   @Get('broken')
   broken(@Res() response: AnyResponse): void {
-    response.hijack?.();
-    const raw = response.raw ?? response;
+    const raw = rawOf(response);
     raw.write('one');
     raw.write('two');
     setTimeout(() => raw.destroy(), 1);

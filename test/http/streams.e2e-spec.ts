@@ -1,4 +1,4 @@
-import { createServer, request as httpRequest, type Server, type ServerResponse } from 'node:http';
+import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough, pipeline, Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,14 +8,8 @@ import { Registry } from 'prom-client';
 import { concatMap, delay, from, type Observable, of, throwError, timeout, NEVER } from 'rxjs';
 import { eventually } from '../support/eventually';
 import type { Exposition } from '../support/exposition';
+import { type AnyResponse, rawOf } from '../support/raw-response';
 import { ADAPTERS, TestApp } from '../support/test-app';
-
-type AnyResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
-
-function rawOf(response: AnyResponse): ServerResponse {
-  response.hijack?.();
-  return response.raw ?? response;
-}
 
 let upstream: Server;
 

@@ -1,16 +1,9 @@
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { Body, Controller, Get, Header, HttpCode, Post, Res, Sse, StreamableFile } from '@nestjs/common';
 import { from, type Observable } from 'rxjs';
+import { type AnyResponse, rawOf } from '../support/raw-response';
 import { ADAPTERS, TestApp } from '../support/test-app';
-
-type AnyResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
-
-function rawOf(response: AnyResponse): ServerResponse {
-  response.hijack?.();
-  return response.raw ?? response;
-}
 
 @Controller()
 class WireController {

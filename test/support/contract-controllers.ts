@@ -23,6 +23,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { from, type Observable } from 'rxjs';
+import { type AnyResponse, rawOf } from './raw-response';
 
 class Unauthorized implements CanActivate {
   canActivate(): boolean {
@@ -96,9 +97,8 @@ class AnswersController {
   redirect(): void {}
 
   @Get('raw')
-  raw(@Res() response: ServerResponse & { raw?: ServerResponse; hijack?(): void }): void {
-    response.hijack?.();
-    const raw = response.raw ?? response;
+  raw(@Res() response: AnyResponse): void {
+    const raw = rawOf(response);
     raw.statusCode = 203;
     raw.end('raw');
   }

@@ -21,15 +21,13 @@ const counts = new WeakMap<object, Map<Meter, Count>>();
 
 /**
  * Lets a meter begin when somebody calls the method of a lazy object: once for each time that the object was returned. The method is covered
- * by one of the object's own until then, so that the object stays the one that was returned.
- *
- * @returns false where the object takes no property: then nothing is measured
+ * by one of the object's own until then, so that the object stays the one that was returned. Where it takes no property, nothing is measured.
  */
-export function awaitStart(target: object, key: PropertyKey, waiting: Waiting, start: Starter): boolean {
+export function awaitStart(target: object, key: PropertyKey, waiting: Waiting, start: Starter): void {
   const known = counts.get(target);
   if (known !== undefined) {
     add(known, waiting);
-    return true;
+    return;
   }
   const before = Object.getOwnPropertyDescriptor(target, key);
   const original = (target as Record<PropertyKey, unknown>)[key] as Method;
@@ -43,19 +41,16 @@ export function awaitStart(target: object, key: PropertyKey, waiting: Waiting, s
       return start(original, this, args, now);
     },
   };
-  if (
-    !Reflect.defineProperty(target, key, {
-      value: cover.method,
-      writable: true,
-      configurable: true,
-      enumerable: before?.enumerable ?? false,
-    })
-  ) {
-    return false;
+  const covered = Reflect.defineProperty(target, key, {
+    value: cover.method,
+    writable: true,
+    configurable: true,
+    enumerable: before?.enumerable ?? false,
+  });
+  if (covered) {
+    counts.set(target, waitingFor);
+    add(waitingFor, waiting);
   }
-  counts.set(target, waitingFor);
-  add(waitingFor, waiting);
-  return true;
 }
 
 function add(known: Map<Meter, Count>, { meter, since }: Waiting): void {

@@ -1,5 +1,4 @@
 import { types } from 'node:util';
-import { isReaderLeft } from './reader-left';
 import type { Run } from './run';
 import { settlingFirst } from './settling';
 
@@ -83,9 +82,7 @@ function takeStep(runs: readonly Run[], step: Step, take: () => unknown): unknow
       heed(runs, step, value);
       return value;
     },
-    rejected: (error: unknown): void => {
-      runs.forEach((run) => (isReaderLeft(error) ? run.end('cancelled') : run.end('threw', error)));
-    },
+    rejected: (error: unknown): void => runs.forEach((run) => run.fail(error)),
   };
   let result: unknown;
   try {

@@ -1,6 +1,5 @@
 import { defer, finalize, Observable, tap } from 'rxjs';
 import type { Meter } from '../meter';
-import { isReaderLeft } from './reader-left';
 import { Run } from './run';
 
 /** An Observable that measures each of its subscriptions, from there to completion, error or unsubscription. */
@@ -12,7 +11,7 @@ export function followObservable(meter: Meter, source: Observable<unknown>, earl
     return source.pipe(
       tap({
         next: (value) => run.item(value),
-        error: (error) => (isReaderLeft(error) ? run.end('cancelled') : run.end('threw', error)),
+        error: (error) => run.fail(error),
         complete: () => run.end('returned'),
       }),
       finalize(() => run.end('cancelled')),

@@ -1,7 +1,6 @@
 import { errorMonitor } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Meter } from '../meter';
-import { isReaderLeft } from './reader-left';
 import { Run } from './run';
 
 type Emit = (this: Readable, event: string | symbol, ...args: unknown[]) => boolean;
@@ -34,7 +33,7 @@ export function followReadable(meter: Meter, stream: Readable, since: unknown): 
 function endIfOver(stream: Readable, run: Run): boolean {
   const { errored } = stream;
   if (errored !== null && errored !== undefined) {
-    endByError(run, stream, errored);
+    run.fail(errored, stream);
   } else if (stream.readableEnded || stream.destroyed) {
     run.end(stream.readableEnded ? 'returned' : 'cancelled', stream);
   } else {
@@ -43,20 +42,12 @@ function endIfOver(stream: Readable, run: Run): boolean {
   return true;
 }
 
-function endByError(run: Run, stream: Readable, error: unknown): void {
-  if (isReaderLeft(error)) {
-    run.end('cancelled', stream);
-  } else {
-    run.end('threw', error);
-  }
-}
-
 function listen(stream: Readable): Map<Meter, Run> {
   const runs = new Map<Meter, Run>();
   stream.once('end', () => runs.forEach((run) => run.end('returned', stream)));
   stream.once('close', () => runs.forEach((run) => run.end('cancelled', stream)));
   // A listener for 'error' would make Node take the error for handled.
-  stream.once(errorMonitor, (error: unknown) => runs.forEach((run) => endByError(run, stream, error)));
+  stream.once(errorMonitor, (error: unknown) => runs.forEach((run) => run.fail(error, stream)));
   followed.set(stream, runs);
   return runs;
 }

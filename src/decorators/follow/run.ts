@@ -1,4 +1,5 @@
 import { type Ending, type Meter, NOTHING } from '../meter';
+import { isReaderLeft } from './reader-left';
 
 /** Runs whose owner was dropped without a word: they were cancelled, as far as anybody can tell. */
 const abandoned = new FinalizationRegistry<Run>((run) => run.end('cancelled'));
@@ -42,6 +43,19 @@ export class Run {
     if (!this.ended) {
       this.ended = true;
       this.meter.forget(this.call);
+    }
+  }
+
+  /**
+   * Ends by an error, or as cancelled where that says that the reader left.
+   *
+   * @param value what a cancelled one ends with; by default the last value that arrived
+   */
+  fail(error: unknown, value: unknown = this.last): void {
+    if (isReaderLeft(error)) {
+      this.end('cancelled', value);
+    } else {
+      this.end('threw', error);
     }
   }
 
