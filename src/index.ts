@@ -16,7 +16,6 @@ export { MetricsModule } from './metrics.module';
 export type { MetricsModuleAsyncOptions, MetricsModuleExtras } from './metrics.module-definition';
 export type {
   AnyRegistry,
-  MetricName,
   MetricsAuthOptions,
   MetricsEndpointOptions,
   MetricsLimits,
@@ -25,6 +24,10 @@ export type {
   MetricsOptionsFactory,
   MetricsPaths,
 } from './metrics.options';
+export type { SystemMetricsOptions } from './metrics.system-options';
+export type { MetricsSummaryOptions } from './metrics.summary-options';
+export type { HealthLimits, MetricsHealthOptions } from './metrics.health-options';
+export type { MetricName } from './metrics.metric-name';
 export { METRICS_REGISTRY } from './metrics.tokens';
 export type { Sample } from './record/metric-family';
 export { MetricsSection } from './summary/metrics-section.decorator';

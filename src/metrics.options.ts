@@ -1,6 +1,10 @@
 import type { Registry, RegistryContentType } from 'prom-client';
 import type { MetricsDecoratorOptions } from './metrics.decorator-options';
+import type { MetricsHealthOptions } from './metrics.health-options';
 import type { HttpMetricsOptions } from './metrics.http-options';
+import type { MetricName } from './metrics.metric-name';
+import type { MetricsSummaryOptions } from './metrics.summary-options';
+import type { SystemMetricsOptions } from './metrics.system-options';
 
 /**
  * How the request metrics and their labels are called.
@@ -14,44 +18,6 @@ import type { HttpMetricsOptions } from './metrics.http-options';
  * The last two know no counter beside the histogram, whose `_count` tells the same, so there is none unless `names` gives it a name.
  */
 export type MetricsNaming = 'prometheus' | 'opentelemetry' | 'micrometer';
-
-/** A metric of this module by its catalogue name, the one it has without `prefix`, `naming` and `names`. */
-export type MetricName =
-  | 'http_requests_total'
-  | 'http_request_duration_seconds'
-  | 'http_requests_in_flight'
-  | 'http_request_aborts_total'
-  | 'http_request_size_bytes'
-  | 'http_response_size_bytes'
-  | 'http_streaming_requests_total'
-  | 'http_streaming_active'
-  | 'http_streaming_time_to_first_byte_seconds'
-  | 'http_streaming_duration_seconds'
-  | 'http_streaming_chunks_total'
-  | 'http_streaming_bytes_total'
-  | 'http_streaming_cancelled_total'
-  | 'http_streaming_timeout_total'
-  | 'cache_hits_total'
-  | 'cache_misses_total'
-  | 'cache_errors_total'
-  | 'verification_total'
-  | 'verification_duration_seconds'
-  | 'signature_valid_total'
-  | 'signature_invalid_total'
-  | 'rate_limit_hits_total'
-  | 'method_calls_total'
-  | 'method_duration_seconds'
-  | 'method_calls_in_flight'
-  | 'streams_total'
-  | 'streams_active'
-  | 'stream_items_total'
-  | 'stream_duration_seconds'
-  | 'stream_time_to_first_item_seconds'
-  | 'metrics_scrapes_total'
-  | 'metrics_scrape_duration_seconds'
-  | 'metrics_scrape_errors_total'
-  | 'metrics_series_dropped_total'
-  | 'metrics_auth_failures_total';
 
 /** Who may read the metrics: whoever presents one of these. */
 export interface MetricsAuthOptions {
@@ -224,6 +190,30 @@ export interface MetricsModuleOptions {
    * Cost: an `AsyncLocalStorage`; see docs/performance.md for what it takes on this and other versions of Node.
    */
   requestContext?: boolean;
+
+  /**
+   * Metrics of the host or container (`system_*`, `network_*`, `disk_*`), read in the background every ten seconds; `false` for none. What the
+   * platform does not tell is left out.
+   *
+   * @default true
+   * Cost: some small files read every ten seconds; see docs/performance.md.
+   */
+  system?: boolean | SystemMetricsOptions;
+
+  /**
+   * Gauges that sum the requests of the last minutes up (`http_request_error_rate`, `http_request_duration_p95_seconds` …), for readers that
+   * cannot compute them from counters as PromQL does.
+   *
+   * @default false
+   * Cost: some lines in every scrape, and three for each route.
+   */
+  derived?: boolean;
+
+  /** What `/metrics.json` sums up. */
+  summary?: MetricsSummaryOptions;
+
+  /** What `/metrics/health` checks, and who may read it. */
+  health?: MetricsHealthOptions;
 
   /** How the exposition is made. */
   endpoint?: MetricsEndpointOptions;

@@ -6,6 +6,7 @@ import { METRICS_OPTIONS, METRICS_REGISTRY } from './metrics.tokens';
 import { type RegistrationOptions, type ResolvedOptions, resolveOptions } from './options/resolve-options';
 import { BodyStores } from './record/body-stores';
 import { explodedLabel } from './record/exploded-label';
+import { HostReadings } from './record/host-readings';
 import { IdleSweep } from './record/idle-sweep';
 import { LabelledCounter } from './record/labelled-counter';
 import { MetricsRegistry } from './record/metrics-registry';
@@ -18,6 +19,7 @@ import { makeStreams } from './record/stream-families';
 /** The options in force, and the store and the registry that they ask for. */
 export const recordProviders: Provider[] = [
   MetricsLogger,
+  HostReadings,
   {
     provide: METRICS_OPTIONS,
     // Optional, so that a plain `imports: [MetricsModule]` works with the defaults.

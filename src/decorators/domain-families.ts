@@ -1,4 +1,4 @@
-import type { MetricName } from '../metrics.options';
+import type { MetricName } from '../metrics.metric-name';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { LabelledCounter } from '../record/labelled-counter';
 import { LabelledGauge } from '../record/labelled-gauge';

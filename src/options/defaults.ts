@@ -1,4 +1,5 @@
 import type { HttpLabel } from '../metrics.http-options';
+import type { HealthLimits, MetricsHealthOptions } from '../metrics.health-options';
 import type { MetricsNaming } from '../metrics.options';
 
 /** Every default of the module, in one place. */
@@ -11,6 +12,13 @@ export const DEFAULTS: {
   readonly methodBuckets: readonly number[];
   readonly streamBuckets: readonly number[];
   readonly sizeBuckets: readonly number[];
+  readonly diskPath: string;
+  readonly windowSeconds: number;
+  readonly stepSeconds: number;
+  readonly keepSeconds: number;
+  readonly minimumRequests: number;
+  /** By check; one that is not here is off. */
+  readonly healthLimits: Readonly<Partial<Record<keyof MetricsHealthOptions, Required<HealthLimits>>>>;
 } = {
   path: '/metrics',
   seriesPerMetric: 2000,
@@ -20,6 +28,17 @@ export const DEFAULTS: {
   methodBuckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   streamBuckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
   sizeBuckets: [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000],
+  diskPath: '/',
+  windowSeconds: 300,
+  stepSeconds: 10,
+  keepSeconds: 3600,
+  minimumRequests: 20,
+  healthLimits: {
+    errorRate: { degraded: 0.05, failing: 0.5 },
+    p95: { degraded: 2.5, failing: null },
+    eventLoopLag: { degraded: 0.25, failing: 2 },
+    heap: { degraded: 0.85, failing: 0.97 },
+  },
 };
 
 /** What a naming scheme says of the request metrics. A missing metric name means that the scheme has no such metric. */

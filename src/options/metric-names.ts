@@ -1,5 +1,6 @@
 import { MetricsConfigurationError } from '../metrics.errors';
-import type { MetricName, MetricsNaming } from '../metrics.options';
+import type { MetricName } from '../metrics.metric-name';
+import type { MetricsNaming } from '../metrics.options';
 import { checkKeys, checkMetricName, quote } from './checks';
 import { NAMING_SCHEMES } from './defaults';
 
@@ -23,6 +24,23 @@ const HISTOGRAMS: ReadonlySet<MetricName> = new Set([
   'stream_time_to_first_item_seconds',
 ]);
 
+/** The metrics of the option `derived`. */
+export const DERIVED: readonly MetricName[] = [
+  'http_requests_active',
+  'http_request_success_rate',
+  'http_request_error_rate',
+  'http_request_duration_p50_seconds',
+  'http_request_duration_p95_seconds',
+  'http_request_duration_p99_seconds',
+  'http_requests_per_endpoint_total',
+  'http_request_duration_per_endpoint_seconds',
+  'http_request_errors_per_endpoint_total',
+  'http_streaming_requests_per_endpoint_total',
+  'http_streaming_first_byte_time_seconds',
+  'http_streaming_throughput_bytes_per_second',
+  'http_streaming_avg_chunk_size_bytes',
+];
+
 /** The naming scheme that the option `naming` asks for. */
 export function resolveNaming(value: unknown): MetricsNaming {
   if (value === undefined) {
@@ -38,14 +56,22 @@ export function resolveNaming(value: unknown): MetricsNaming {
   return value as MetricsNaming;
 }
 
-/** The name of every metric under the options `prefix`, `naming` and `names`; throws where two would be the same. */
-export function resolveMetricNames(prefix: unknown, naming: MetricsNaming, names: unknown): MetricNames {
+/** The name of every metric under the options `prefix`, `naming`, `names` and `derived`; throws where two would be the same. */
+export function resolveMetricNames(
+  prefix: unknown,
+  naming: MetricsNaming,
+  names: unknown,
+  derived: boolean,
+): MetricNames {
   const resolved: Record<MetricName, string | undefined> = { ...conventionalNames(resolvePrefix(prefix), naming) };
   if (names !== undefined) {
     const overrides = checkKeys(names, Object.keys(resolved), 'names');
     for (const [key, value] of Object.entries(overrides)) {
       resolved[key as MetricName] = checkOwnName(value, `names.${key}`);
     }
+  }
+  for (const name of derived ? [] : DERIVED) {
+    resolved[name] = undefined;
   }
   checkNoCollision(resolved);
   return resolved;
@@ -115,6 +141,29 @@ function conventionalNames(prefix: string | undefined, naming: MetricsNaming): M
     stream_items_total: own('stream_items_total'),
     stream_duration_seconds: own('stream_duration_seconds'),
     stream_time_to_first_item_seconds: own('stream_time_to_first_item_seconds'),
+    system_cpu_usage_percent: own('system_cpu_usage_percent'),
+    system_memory_usage_percent: own('system_memory_usage_percent'),
+    system_memory_usage_bytes: own('system_memory_usage_bytes'),
+    system_disk_usage_percent: own('system_disk_usage_percent'),
+    system_uptime_seconds: own('system_uptime_seconds'),
+    network_bytes_sent_total: own('network_bytes_sent_total'),
+    network_bytes_recv_total: own('network_bytes_recv_total'),
+    disk_read_bytes_total: own('disk_read_bytes_total'),
+    disk_write_bytes_total: own('disk_write_bytes_total'),
+    // Micrometer calls the requests in flight so.
+    http_requests_active: naming === 'micrometer' ? undefined : more('http_requests_active'),
+    http_request_success_rate: more('http_request_success_rate'),
+    http_request_error_rate: more('http_request_error_rate'),
+    http_request_duration_p50_seconds: more('http_request_duration_p50_seconds'),
+    http_request_duration_p95_seconds: more('http_request_duration_p95_seconds'),
+    http_request_duration_p99_seconds: more('http_request_duration_p99_seconds'),
+    http_requests_per_endpoint_total: more('http_requests_per_endpoint_total'),
+    http_request_duration_per_endpoint_seconds: more('http_request_duration_per_endpoint_seconds'),
+    http_request_errors_per_endpoint_total: more('http_request_errors_per_endpoint_total'),
+    http_streaming_requests_per_endpoint_total: more('http_streaming_requests_per_endpoint_total'),
+    http_streaming_first_byte_time_seconds: more('http_streaming_first_byte_time_seconds'),
+    http_streaming_throughput_bytes_per_second: more('http_streaming_throughput_bytes_per_second'),
+    http_streaming_avg_chunk_size_bytes: more('http_streaming_avg_chunk_size_bytes'),
     metrics_scrapes_total: own('metrics_scrapes_total'),
     metrics_scrape_duration_seconds: own('metrics_scrape_duration_seconds'),
     metrics_scrape_errors_total: own('metrics_scrape_errors_total'),

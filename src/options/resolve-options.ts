@@ -8,8 +8,11 @@ import { DEFAULTS } from './defaults';
 import { readEnvironment } from './environment';
 import { type MetricNames, resolveMetricNames, resolveNaming } from './metric-names';
 import { type ResolvedAuth, resolveAuth } from './resolve-auth';
+import { type ResolvedHealthOptions, resolveHealth } from './resolve-health';
 import { type ResolvedHttpOptions, resolveHttp } from './resolve-http';
 import { type ResolvedPaths, resolvePaths } from './resolve-paths';
+import { type ResolvedSummaryOptions, resolveSummary } from './resolve-summary';
+import { type ResolvedSystemOptions, resolveSystem } from './resolve-system';
 
 const OPTIONS = [
   'enabled',
@@ -25,6 +28,10 @@ const OPTIONS = [
   'http',
   'decorators',
   'requestContext',
+  'system',
+  'derived',
+  'summary',
+  'health',
   'endpoint',
   'limits',
 ];
@@ -45,6 +52,10 @@ export interface ResolvedOptions {
   readonly decorators: Readonly<Required<MetricsDecoratorOptions>>;
   /** `undefined`: as the decorators in use need it. */
   readonly requestContext: boolean | undefined;
+  readonly system: ResolvedSystemOptions;
+  readonly derived: boolean;
+  readonly summary: ResolvedSummaryOptions;
+  readonly health: ResolvedHealthOptions;
   readonly endpoint: Readonly<Required<MetricsEndpointOptions>>;
   readonly limits: { readonly seriesPerMetric: number; readonly expireIdleSeriesAfter: number | undefined };
 }
@@ -68,9 +79,11 @@ export function resolveOptions(
   const options = checkKeys(value ?? {}, OPTIONS, '');
   const environment = readEnvironment(env);
   const naming = resolveNaming(options['naming']);
+  const derived = checkBoolean(options['derived'], 'derived') ?? false;
+  const summary = resolveSummary(options['summary']);
   return {
     enabled: checkBoolean(options['enabled'], 'enabled') ?? environment.enabled ?? true,
-    names: resolveMetricNames(options['prefix'], naming, options['names']),
+    names: resolveMetricNames(options['prefix'], naming, options['names'], derived),
     registry: options['registry'] === undefined ? undefined : checkRegistry(options['registry'], 'registry'),
     adoptRegistries: resolveAdopted(options['adoptRegistries']),
     defaultMetrics: checkBoolean(options['defaultMetrics'], 'defaultMetrics') ?? true,
@@ -79,6 +92,10 @@ export function resolveOptions(
     http: resolveHttp(options['http'], naming),
     decorators: resolveDecorators(options['decorators']),
     requestContext: checkBoolean(options['requestContext'], 'requestContext'),
+    system: resolveSystem(options['system']),
+    derived,
+    summary,
+    health: resolveHealth(options['health'], summary),
     endpoint: resolveEndpoint(options['endpoint']),
     limits: resolveLimits(options['limits']),
   };

@@ -1,4 +1,4 @@
-import type { MetricName } from '../metrics.options';
+import type { MetricName } from '../metrics.metric-name';
 import type { MetricNames } from '../options/metric-names';
 import type { ResolvedHttpOptions } from '../options/resolve-http';
 import { LabelledHistogram } from './labelled-histogram';

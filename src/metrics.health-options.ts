@@ -1,0 +1,49 @@
+/** From where on a value is bad. A limit that is left out has its default; `null` is no limit. */
+export interface HealthLimits {
+  /** The health is `degraded` from this value on. */
+  degraded?: number | null;
+  /** The health is `failing` from this value on, and the endpoint answers 503. */
+  failing?: number | null;
+}
+
+/** What `/metrics/health` checks, and who may read it. A check that is `false` is left out. */
+export interface MetricsHealthOptions {
+  /**
+   * `true` tells everybody the one word `status`, so that probes need no credential. The checks are for those with a credential.
+   *
+   * @default false
+   */
+  public?: boolean;
+
+  /**
+   * Seconds of requests that `errorRate` and `p95` look at, within `summary.keepSeconds`.
+   *
+   * @default 300
+   */
+  windowSeconds?: number;
+
+  /**
+   * With fewer requests in the window, `errorRate` and `p95` abstain.
+   *
+   * @default 20
+   */
+  minimumRequests?: number;
+
+  /** Share (0 to 1) of requests that the service failed. @default { degraded: 0.05, failing: 0.5 } */
+  errorRate?: HealthLimits | false;
+
+  /** 95th percentile of the durations, in seconds. @default { degraded: 2.5, failing: null } */
+  p95?: HealthLimits | false;
+
+  /** 99th percentile of the event loop's delay in the last ten seconds, in seconds. @default { degraded: 0.25, failing: 2 } */
+  eventLoopLag?: HealthLimits | false;
+
+  /** Share (0 to 1) of V8's heap limit in use. @default { degraded: 0.85, failing: 0.97 } */
+  heap?: HealthLimits | false;
+
+  /** Share (0 to 1) of the memory of the host or container in use, where the platform tells it. @default false */
+  memory?: HealthLimits | false;
+
+  /** Share (0 to 1) of the disk in use, where the platform tells it. @default false */
+  disk?: HealthLimits | false;
+}

@@ -1,0 +1,94 @@
+import { MetricsConfigurationError } from '../metrics.errors';
+import type { HealthLimits, MetricsHealthOptions } from '../metrics.health-options';
+import { checkBoolean, checkKeys, checkNumber } from './checks';
+import { DEFAULTS } from './defaults';
+import { checkWindow, type ResolvedSummaryOptions } from './resolve-summary';
+
+/** What can be checked. */
+export type HealthCheckName = Exclude<keyof MetricsHealthOptions, 'public' | 'windowSeconds' | 'minimumRequests'>;
+
+/** Limits of a check; `null`: none. */
+export type ResolvedHealthLimits = Readonly<Required<HealthLimits>>;
+
+/** The option `health` with its defaults. */
+export interface ResolvedHealthOptions {
+  readonly public: boolean;
+  readonly windowSeconds: number;
+  readonly minimumRequests: number;
+  /** The checks that are on, by name. */
+  readonly checks: ReadonlyMap<HealthCheckName, ResolvedHealthLimits>;
+}
+
+const MOST_REQUESTS = 1_000_000;
+const MOST = 1_000_000;
+const CHECKS: Readonly<Record<HealthCheckName, { readonly most: number }>> = {
+  errorRate: { most: 1 },
+  p95: { most: MOST },
+  eventLoopLag: { most: MOST },
+  heap: { most: 1 },
+  memory: { most: 1 },
+  disk: { most: 1 },
+};
+const NAMES = Object.keys(CHECKS) as HealthCheckName[];
+
+/** Checks the option `health`. */
+export function resolveHealth(value: unknown, summary: ResolvedSummaryOptions): ResolvedHealthOptions {
+  const options = checkKeys(value ?? {}, ['public', 'windowSeconds', 'minimumRequests', ...NAMES], 'health');
+  const checks = NAMES.map((name): [HealthCheckName, ResolvedHealthLimits | undefined] => [
+    name,
+    resolveLimits(options[name], name),
+  ]).filter((check): check is [HealthCheckName, ResolvedHealthLimits] => check[1] !== undefined);
+  return {
+    public: checkBoolean(options['public'], 'health.public') ?? false,
+    windowSeconds: checkWindow(
+      options['windowSeconds'],
+      summary.stepSeconds,
+      summary.keepSeconds,
+      'health.windowSeconds',
+    ),
+    minimumRequests:
+      checkNumber(
+        options['minimumRequests'],
+        { least: 1, most: MOST_REQUESTS, whole: true },
+        'health.minimumRequests',
+      ) ?? DEFAULTS.minimumRequests,
+    checks: new Map(checks),
+  };
+}
+
+/** The limits of a check; `undefined` where it is off. */
+function resolveLimits(value: unknown, name: HealthCheckName): ResolvedHealthLimits | undefined {
+  const defaults = DEFAULTS.healthLimits[name];
+  if (value === false || (value === undefined && defaults === undefined)) {
+    return undefined;
+  }
+  const where = `health.${name}`;
+  const options = checkKeys(value ?? {}, ['degraded', 'failing'], where);
+  const limits = {
+    degraded: checkLimit(options['degraded'], defaults?.degraded, name, `${where}.degraded`),
+    failing: checkLimit(options['failing'], defaults?.failing, name, `${where}.failing`),
+  };
+  if (limits.degraded === null && limits.failing === null) {
+    throw new MetricsConfigurationError(where, 'has no limit', 'give it one, or write false to leave the check out');
+  }
+  if (limits.degraded !== null && limits.failing !== null && limits.degraded > limits.failing) {
+    throw new MetricsConfigurationError(
+      where,
+      `would be failing (from ${limits.failing} on) before it is degraded (from ${limits.degraded} on)`,
+      'let degraded be the smaller one, or null',
+    );
+  }
+  return limits;
+}
+
+function checkLimit(
+  value: unknown,
+  byDefault: number | null | undefined,
+  name: HealthCheckName,
+  where: string,
+): number | null {
+  if (value === null) {
+    return null;
+  }
+  return checkNumber(value, { least: 0, most: CHECKS[name].most }, where) ?? byDefault ?? null;
+}

@@ -1,0 +1,33 @@
+import type { MetricsSummaryOptions } from '../metrics.summary-options';
+import { checkKeys, checkNumber } from './checks';
+import { DEFAULTS } from './defaults';
+
+const LONGEST_STEP_SECONDS = 60;
+const DAY_SECONDS = 86_400;
+
+/** The option `summary` with its defaults. */
+export type ResolvedSummaryOptions = Readonly<Required<MetricsSummaryOptions>>;
+
+/** Checks the option `summary`. */
+export function resolveSummary(value: unknown): ResolvedSummaryOptions {
+  const options = checkKeys(value ?? {}, ['windowSeconds', 'stepSeconds', 'keepSeconds'], 'summary');
+  const stepSeconds =
+    checkNumber(options['stepSeconds'], { least: 1, most: LONGEST_STEP_SECONDS }, 'summary.stepSeconds') ??
+    DEFAULTS.stepSeconds;
+  const keepSeconds =
+    checkNumber(options['keepSeconds'], { least: stepSeconds, most: DAY_SECONDS }, 'summary.keepSeconds') ??
+    DEFAULTS.keepSeconds;
+  return {
+    stepSeconds,
+    keepSeconds,
+    windowSeconds: checkWindow(options['windowSeconds'], stepSeconds, keepSeconds, 'summary.windowSeconds'),
+  };
+}
+
+/** The length of a window in seconds; its default where it is left out, as far as that is kept. */
+export function checkWindow(value: unknown, stepSeconds: number, keepSeconds: number, where: string): number {
+  return (
+    checkNumber(value, { least: stepSeconds, most: keepSeconds }, where) ??
+    Math.min(Math.max(DEFAULTS.windowSeconds, stepSeconds), keepSeconds)
+  );
+}

@@ -1,0 +1,36 @@
+import { MetricsConfigurationError } from '../metrics.errors';
+import type { SystemMetricsOptions } from '../metrics.system-options';
+import { checkBoolean, checkKeys, quote } from './checks';
+import { DEFAULTS } from './defaults';
+
+/** Parts of the host or container that can be measured. */
+export type SystemPart = Exclude<keyof SystemMetricsOptions, 'diskPath'>;
+
+const PARTS: readonly SystemPart[] = ['cpu', 'memory', 'disk', 'uptime', 'network', 'diskIo'];
+
+/** The option `system`: what is measured, and of which file system. */
+export interface ResolvedSystemOptions {
+  readonly parts: ReadonlySet<SystemPart>;
+  readonly diskPath: string;
+}
+
+/** Checks the option `system`. */
+export function resolveSystem(value: unknown): ResolvedSystemOptions {
+  if (value === undefined || typeof value === 'boolean') {
+    return { parts: new Set(value === false ? [] : PARTS), diskPath: DEFAULTS.diskPath };
+  }
+  const options = checkKeys(value, [...PARTS, 'diskPath'], 'system');
+  const parts = PARTS.filter((part) => checkBoolean(options[part], `system.${part}`) ?? true);
+  return { parts: new Set(parts), diskPath: checkDiskPath(options['diskPath']) ?? DEFAULTS.diskPath };
+}
+
+function checkDiskPath(value: unknown): string | undefined {
+  if (value !== undefined && (typeof value !== 'string' || value === '' || value.includes('\0'))) {
+    throw new MetricsConfigurationError(
+      'system.diskPath',
+      `must be a path, but got ${quote(value)}`,
+      "pass a path on the file system to measure, like '/data'",
+    );
+  }
+  return value;
+}

@@ -1,0 +1,31 @@
+/** What the platform tells of the host or container. What it does not tell is `undefined`. */
+export interface HostReading {
+  /** Share of the CPU time that may be used, 0 to 100. */
+  readonly cpuPercent?: number | undefined;
+  readonly memoryUsedBytes?: number | undefined;
+  /** How much memory there may be used. */
+  readonly memoryLimitBytes?: number | undefined;
+  /** Share of the disk in use, 0 to 100. */
+  readonly diskPercent?: number | undefined;
+  readonly uptimeSeconds?: number | undefined;
+  /** Since the first reading or earlier; never falls. */
+  readonly networkSentBytes?: number | undefined;
+  readonly networkReceivedBytes?: number | undefined;
+  readonly diskReadBytes?: number | undefined;
+  readonly diskWrittenBytes?: number | undefined;
+}
+
+/** The event loop's delay over ten seconds, in seconds. */
+export interface EventLoopDelay {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** What was last read of the machine that the process runs on. Collectors write it, and everybody reads the same. */
+export class HostReadings {
+  host: HostReading = {};
+  /** `undefined`: nobody measures it. */
+  eventLoopDelay: (() => EventLoopDelay) | undefined;
+}
