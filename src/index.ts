@@ -30,7 +30,7 @@ export type { HealthLimits, MetricsHealthOptions } from './metrics.health-option
 export type { MetricName } from './metrics.metric-name';
 export { METRICS_REGISTRY } from './metrics.tokens';
 export type { Sample } from './record/metric-family';
-export { MetricsSection } from './summary/metrics-section.decorator';
+export { MetricsSection } from './summary/sections/metrics-section.decorator';
 export type {
   DurationSummary,
   EndpointSummary,

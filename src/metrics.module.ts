@@ -26,7 +26,11 @@ import { MetricsCollector } from './scrape/collector';
 import { ScrapeMetrics } from './scrape/scrape-metrics';
 import { Scraper } from './scrape/scraper';
 import { JsonSummary } from './summary/json-summary';
-import { MetricsSections } from './summary/metrics-sections';
+import { SummaryAnswers } from './summary/summary-answers';
+import { RecentRequests } from './summary/window/recent-requests';
+import { SlidingWindow } from './summary/window/sliding-window';
+import { WindowRequests } from './summary/window/window-requests';
+import { MetricsSections } from './summary/sections/metrics-sections';
 import { ProcessMetrics } from './system/process-metrics';
 
 /**
@@ -55,7 +59,10 @@ import { ProcessMetrics } from './system/process-metrics';
     MetricsCollector,
     Scraper,
     MetricsSections,
+    SlidingWindow,
+    { provide: RecentRequests, useClass: WindowRequests },
     JsonSummary,
+    SummaryAnswers,
     MetricsAuthGuard,
     MetricsController,
     EndpointMount,

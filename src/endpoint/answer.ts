@@ -18,14 +18,14 @@ export function plainAnswer(status: number, body: string, headers: Answer['heade
   return { status, contentType: PLAIN, body: `${body}\n`, headers };
 }
 
-/** JSON has no BigInt, but a label of somebody else's metric may be one. */
-function bigIntAsText(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
+/** A short answer in JSON. */
+export function jsonAnswer(status: number, value: unknown): Answer {
+  return { status, contentType: JSON_TYPE, body: `${JSON.stringify(value)}\n` };
 }
 
-/** An answer in JSON. */
-export function jsonAnswer(value: unknown): Answer {
-  return { status: 200, contentType: JSON_TYPE, body: `${JSON.stringify(value, bigIntAsText)}\n` };
+/** An answer in JSON that is written while it is sent. */
+export function jsonStream(body: Readable): Answer {
+  return { status: 200, contentType: JSON_TYPE, body };
 }
 
 /**

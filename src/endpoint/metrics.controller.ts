@@ -4,12 +4,12 @@ import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { type EndpointKind, EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { MetricsCollector } from '../scrape/collector';
 import { ScrapeMetrics } from '../scrape/scrape-metrics';
 import { readScrapeRequest } from '../scrape/scrape-request';
 import { CollectFailed, Scraper, TooManyScrapes } from '../scrape/scraper';
-import { JsonSummary } from '../summary/json-summary';
-import { type Answer, jsonAnswer, plainAnswer, send } from './answer';
+import { SummaryAnswers, TooManySummaries } from '../summary/summary-answers';
+import { InvalidQuery } from '../summary/summary-query';
+import { type Answer, jsonAnswer, jsonStream, plainAnswer, send } from './answer';
 import { MetricsAuthGuard } from './metrics-auth.guard';
 
 /** Seconds after which a scraper that was turned away may come again. */
@@ -27,10 +27,9 @@ export class MetricsController {
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly guard: MetricsAuthGuard,
-    private readonly collector: MetricsCollector,
     private readonly scraper: Scraper,
     private readonly scrapeMetrics: ScrapeMetrics,
-    private readonly summary: JsonSummary,
+    private readonly summaries: SummaryAnswers,
     private readonly logger: MetricsLogger,
   ) {
     this.paths = new EndpointPaths(options.paths);
@@ -84,13 +83,22 @@ export class MetricsController {
     }
   }
 
-  private async json(): Promise<Answer> {
-    const { families } = await this.collector.collect(1000 * this.options.endpoint.scrapeTimeoutSeconds);
-    return jsonAnswer(await this.summary.summary(families));
+  private async json(request: IncomingMessage): Promise<Answer> {
+    try {
+      return jsonStream(await this.summaries.answer(request.url ?? ''));
+    } catch (error) {
+      if (error instanceof InvalidQuery) {
+        return jsonAnswer(400, { error: error.message });
+      }
+      if (error instanceof TooManySummaries) {
+        return plainAnswer(503, error.message, { 'Retry-After': RETRY_AFTER });
+      }
+      throw error;
+    }
   }
 
   private async health(): Promise<Answer> {
-    return jsonAnswer(this.summary.health());
+    return jsonAnswer(OK, { status: 'ok', uptimeSeconds: process.uptime() });
   }
 
   /** What is told of a scrape that did not come off. Names of metrics are no secret to whoever may scrape; what they threw stays in the log. */

@@ -2,18 +2,20 @@ import type { HistogramSeries, Sample } from './metric-family';
 
 /** The samples of a histogram as prom-client's own report them: cumulative buckets, sum and count of each label set. */
 export function histogramSamples(name: string, series: HistogramSeries): Sample[] {
-  const samples: Sample[] = [];
-  const cumulative: number[] = [];
+  return [...eachHistogramSample(name, series)];
+}
+
+/** The same one by one; those of a label set are of the moment in which the first of them is asked for. */
+export function* eachHistogramSample(name: string, series: HistogramSeries): Generator<Sample> {
   const { size } = series;
   for (let index = 0; index < size; index++) {
+    const cumulative: number[] = [];
     const labels = series.labelsOf(index);
     const sum = series.read(index, cumulative);
-    cumulative.forEach((value, bucket) => {
-      const le = series.bounds[bucket] ?? '+Inf';
-      samples.push({ labels: { le, ...labels }, value, metricName: `${name}_bucket` });
-    });
-    samples.push({ labels, value: sum, metricName: `${name}_sum` });
-    samples.push({ labels, value: cumulative.at(-1) ?? 0, metricName: `${name}_count` });
+    for (const [bucket, value] of cumulative.entries()) {
+      yield { labels: { le: series.bounds[bucket] ?? '+Inf', ...labels }, value, metricName: `${name}_bucket` };
+    }
+    yield { labels, value: sum, metricName: `${name}_sum` };
+    yield { labels, value: cumulative.at(-1) ?? 0, metricName: `${name}_count` };
   }
-  return samples;
 }

@@ -34,6 +34,11 @@ export class LabelSets {
     return this.find(values) ?? this.newSlot(values);
   }
 
+  /** The values of a label set, in the order of the label names: the same array each time. */
+  valuesOf(slot: number): readonly string[] | undefined {
+    return this.values[slot];
+  }
+
   labelsOf(slot: number): Labels {
     const values = this.values[slot] ?? [];
     return Object.fromEntries(this.labelNames.map((name, i) => [name, values[i] ?? '']));

@@ -1,3 +1,4 @@
+import type { ExponentialCells } from './exponential-cells';
 import { HistogramCells } from './histogram-cells';
 import { histogramSamples } from './histogram-samples';
 import { LabelSets } from './label-sets';
@@ -16,10 +17,14 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
   private readonly sets: LabelSets;
   private readonly cells: HistogramCells;
 
-  /** @param bounds upper bounds of the buckets, ascending, without +Inf */
+  /**
+   * @param bounds upper bounds of the buckets, ascending, without +Inf
+   * @param exponential keeps the values again, in buckets fine enough for percentiles
+   */
   constructor(
     { name, help, labels, known = [], budget }: LabelledMetric,
     readonly bounds: readonly number[],
+    readonly exponential?: ExponentialCells | undefined,
   ) {
     this.name = name;
     this.help = help;
@@ -36,13 +41,35 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
   slotOf(...values: string[]): number {
     const slot = this.sets.slotOf(values);
     this.cells.reserve(slot);
+    this.exponential?.reserve(slot);
     return slot;
   }
 
   /** Counts one value of the label set of that number. */
   observe(slot: number, value: number): void {
     // A clock that steps back or a value that is none must not spoil the sum for good.
-    this.cells.observe(slot, value > 0 ? value : 0);
+    const checked = value > 0 ? value : 0;
+    this.cells.observe(slot, checked);
+    this.exponential?.observe(slot, checked);
+  }
+
+  /** How many values the label set of that number has. */
+  countOf(slot: number): number {
+    let count = 0;
+    for (let bucket = 0; bucket < this.cells.bucketsPerSeries; bucket++) {
+      count += this.cells.countOf(slot, bucket);
+    }
+    return count;
+  }
+
+  /** The sum of the values of the label set of that number. */
+  sumOf(slot: number): number {
+    return this.cells.sumOf(slot);
+  }
+
+  /** The label values of that number, in the order of the label names: the same array each time. */
+  valuesOf(slot: number): readonly string[] | undefined {
+    return this.sets.valuesOf(slot);
   }
 
   text(slot: number): string {
@@ -68,5 +95,6 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
 
   reset(): void {
     this.cells.clear();
+    this.exponential?.clear();
   }
 }

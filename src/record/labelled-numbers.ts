@@ -64,6 +64,11 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
     return this.sets.text(slot);
   }
 
+  /** The label values of that number, in the order of the label names: the same array each time. */
+  valuesOf(slot: number): readonly string[] | undefined {
+    return this.sets.valuesOf(slot);
+  }
+
   labelsOf(slot: number): Labels {
     return this.sets.labelsOf(slot);
   }

@@ -39,6 +39,12 @@ export class MetricsRegistry {
     return this.families.has(metric);
   }
 
+  /** The metric of that name, if this module made it itself. */
+  familyOf(name: string | undefined): MetricFamily | undefined {
+    const metric = name === undefined ? undefined : (this.registry.getSingleMetric(name) as unknown);
+    return typeof metric === 'object' && metric !== null && this.made(metric) ? (metric as MetricFamily) : undefined;
+  }
+
   /** Lets `register` add metrics with prom-client's own classes, and remembers them as this module's. */
   addAll(names: readonly string[], register: (registry: AnyRegistry) => void): void {
     register(this.registry);

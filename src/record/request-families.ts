@@ -139,6 +139,6 @@ class RequestDuration extends GroupedSeries implements MetricFamily, HistogramSe
   }
 
   reset(): void {
-    this.store.durations.clear();
+    this.store.clearDurations();
   }
 }

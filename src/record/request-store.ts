@@ -1,5 +1,7 @@
+import { ExponentialCells } from './exponential-cells';
 import { doubled, HistogramCells } from './histogram-cells';
 import { OVERFLOW } from './label-value';
+import { deleteIfEmpty, getOrAdd } from './nested-maps';
 
 /** What one series of requests is about. */
 export interface RequestSeries {
@@ -30,6 +32,10 @@ const STATUSES = 1000;
  */
 export class RequestStore {
   readonly durations: HistogramCells;
+  /** The durations again, in buckets fine enough for percentiles. */
+  readonly exponential: ExponentialCells = new ExponentialCells();
+  /** Told of a series that is about to be removed. */
+  beforeRemoval: ((slot: number) => void) | undefined;
   /** Requests that began and have not ended. */
   inFlight = 0;
 
@@ -98,7 +104,9 @@ export class RequestStore {
       this.aborts[slot]!++; // the slot was made with room
     }
     // A clock that steps back or a value that is none must not spoil the sum for good.
-    this.durations.observe(slot, seconds > 0 ? seconds : 0);
+    const duration = seconds > 0 ? seconds : 0;
+    this.durations.observe(slot, duration);
+    this.exponential.observe(slot, duration);
   }
 
   /** Lets a series stand at zero that has no request yet, as far as the budget goes. */
@@ -124,6 +132,11 @@ export class RequestStore {
 
   clearAborts(): void {
     this.aborts.fill(0);
+  }
+
+  clearDurations(): void {
+    this.durations.clear();
+    this.exponential.clear();
   }
 
   /** Lets every number mean the series it means now, until it is released as often: for readers who come back to them. */
@@ -193,6 +206,7 @@ export class RequestStore {
       this.idle = idle;
     }
     this.durations.reserve(slot);
+    this.exponential.reserve(slot);
     const byPath = getOrAdd(this.slots, customKey, (): SlotsByPath => new Map());
     const byCode = getOrAdd(byPath, series.path, (): SlotsByCode => new Map());
     byCode.set(this.codeOf(series.method, series.status), slot);
@@ -200,6 +214,7 @@ export class RequestStore {
   }
 
   private remove(slot: number, { method, path, status, custom }: RequestSeries): void {
+    this.beforeRemoval?.(slot);
     const customKey = keyOf(custom);
     const byPath = this.slots.get(customKey);
     const byCode = byPath?.get(path);
@@ -211,6 +226,7 @@ export class RequestStore {
     this.aborts[slot] = 0;
     this.idle[slot] = 0;
     this.durations.clearSeries(slot);
+    this.exponential.clearSeries(slot);
     this.free.push(slot);
     this.changes++;
   }
@@ -218,24 +234,4 @@ export class RequestStore {
 
 function keyOf(custom: readonly string[]): string {
   return custom.length === 0 ? NO_CUSTOM_KEY : JSON.stringify(custom);
-}
-
-function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const found = map.get(key);
-  if (found !== undefined) {
-    return found;
-  }
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
-function deleteIfEmpty<Key>(
-  map: Map<Key, unknown> | undefined,
-  key: Key,
-  inner: Map<unknown, unknown> | undefined,
-): void {
-  if (inner?.size === 0) {
-    map?.delete(key);
-  }
 }

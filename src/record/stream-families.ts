@@ -2,6 +2,7 @@ import type { MetricName } from '../metrics.metric-name';
 import type { MetricNames } from '../options/metric-names';
 import type { ResolvedHttpOptions } from '../options/resolve-http';
 import { ComputedGauge } from './computed-gauge';
+import { ExponentialCells } from './exponential-cells';
 import { LabelledCounter } from './labelled-counter';
 import { LabelledHistogram } from './labelled-histogram';
 import type { LabelledMetric } from './labelled-numbers';
@@ -26,7 +27,7 @@ export function makeStreams(
   const counter = (name: MetricName, help: string, more?: readonly string[]): LabelledCounter =>
     new LabelledCounter(about(name, help, more));
   const histogram = (name: MetricName, help: string): LabelledHistogram =>
-    new LabelledHistogram(about(name, help), http.streamBuckets);
+    new LabelledHistogram(about(name, help), http.streamBuckets, new ExponentialCells());
 
   const metrics = {
     requests: counter('http_streaming_requests_total', 'Streamed responses that have ended, by outcome.', ['outcome']),

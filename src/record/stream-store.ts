@@ -34,10 +34,10 @@ export class StreamStore {
   /** Streams that began and have not ended. */
   active = 0;
 
-  /** @param labelled whether the metrics have the label `path` */
   constructor(
-    private readonly metrics: ResponseStreamMetrics,
-    private readonly labelled: boolean,
+    readonly metrics: ResponseStreamMetrics,
+    /** Whether the metrics have the label `path`, their first. */
+    readonly labelled: boolean,
   ) {
     if (!labelled) {
       this.route('');

@@ -1,32 +1,112 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { METRICS_OPTIONS } from '../metrics.tokens';
+import type { ResolvedOptions } from '../options/resolve-options';
+import { BodyStores } from '../record/body-stores';
+import { HostReadings } from '../record/host-readings';
+import { RequestStore } from '../record/request-store';
+import { MetricsCollector } from '../scrape/collector';
 import type { CollectedFamily } from '../scrape/collected-family';
 import { snapshotsOf } from '../scrape/snapshots';
-import { RequestStore } from '../record/request-store';
-import { MetricsSections } from './metrics-sections';
-import { summarizeRequests } from './request-summary';
-import type { HealthSummary, MetricsSummary } from './summary.types';
+import { JsonList, JsonObject } from './json-writer';
+import { domainSection } from './sections/domain-section';
+import { MetricsSections } from './sections/metrics-sections';
+import { requestSections } from './sections/request-section';
+import { streamingSection } from './sections/streaming-section';
+import { systemSection } from './sections/system-section';
+import { readSummaryQuery, type SummaryQuery } from './summary-query';
+import { SlidingWindow, type WindowReading } from './window/sliding-window';
 
-/** The views for people: the JSON summary and the health view. */
+type Member = readonly [string, unknown];
+
+/** The summary for people. */
 @Injectable()
 export class JsonSummary {
   constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly store: RequestStore,
+    private readonly bodies: BodyStores,
+    private readonly readings: HostReadings,
+    private readonly window: SlidingWindow,
     private readonly sections: MetricsSections,
+    private readonly collector: MetricsCollector,
   ) {}
 
-  /** @param families what the collector found, for the raw part */
-  async summary(families: readonly CollectedFamily[]): Promise<MetricsSummary> {
-    const sections = await this.sections.collect();
-    return {
-      timestamp: new Date().toISOString(),
-      uptimeSeconds: process.uptime(),
-      ...summarizeRequests(this.store),
-      ...sections,
-      families: snapshotsOf(families),
-    };
+  /**
+   * What the request target asks for.
+   *
+   * @throws InvalidQuery
+   */
+  readQuery(url: string): SummaryQuery {
+    return readSummaryQuery(url, this.options.summary, this.sections.names);
   }
 
-  health(): HealthSummary {
-    return { status: 'ok', uptimeSeconds: process.uptime() };
+  /** The summary, to be written by `writeJson()`. */
+  async summary(query: SummaryQuery): Promise<JsonObject> {
+    const contributed = this.sections.collect(this.sections.names.filter((name) => query.sections.has(name)));
+    const families = query.families ? this.families() : undefined;
+    const reading = this.window.read(query.windowSeconds);
+    const own = await this.ownSections(query, reading);
+    return new JsonObject([
+      ['timestamp', new Date().toISOString()],
+      ['uptimeSeconds', process.uptime()],
+      ['window', { requestedSeconds: query.windowSeconds ?? null, seconds: reading.seconds }],
+      ...own,
+      ...(await contributed),
+      ['families', await families],
+    ]);
   }
+
+  private async ownSections(query: SummaryQuery, reading: WindowReading): Promise<Member[]> {
+    const wants = (name: string): boolean => query.sections.has(name);
+    const members: Member[] = [];
+    // Read before the first turn of the event loop, so that all sections are of one moment.
+    if (wants('streaming') && this.bodies.streams !== undefined) {
+      const wantsPath = query.endpoint === undefined ? undefined : pathFilter(query.endpoint);
+      members.push(['streaming', streamingSection(this.bodies.streams, reading, wantsPath)]);
+    }
+    if (wants('domain')) {
+      members.push(['domain', domainSection(this.window, reading)]);
+    }
+    if (wants('system')) {
+      members.push(['system', systemSection(this.readings)]);
+    }
+    return [...(wants('requests') || wants('endpoints') ? await this.requestMembers(query, reading) : []), ...members];
+  }
+
+  private async requestMembers(query: SummaryQuery, reading: WindowReading): Promise<Member[]> {
+    const { method, endpoint } = query;
+    const isFiltered = method !== undefined || endpoint !== undefined;
+    const wantsPath = endpoint === undefined ? (): boolean => true : pathFilter(endpoint);
+    const active = isFiltered ? null : this.store.inFlight;
+    const { requests, endpoints, endpointsTotal } = await requestSections(
+      this.store,
+      reading,
+      (itsMethod, path) => (method === undefined || itsMethod.toUpperCase() === method) && wantsPath(path),
+      query.limit,
+    );
+    const members: Member[] = [];
+    if (query.sections.has('requests')) {
+      members.push(['requests', { active, ...requests }]);
+    }
+    if (query.sections.has('endpoints')) {
+      members.push(['endpoints', new JsonList(endpoints)], ['endpointsTotal', endpointsTotal]);
+    }
+    return members;
+  }
+
+  private async families(): Promise<JsonList> {
+    const { families } = await this.collector.collect(1000 * this.options.endpoint.scrapeTimeoutSeconds);
+    return new JsonList(snapshotMembers(families));
+  }
+}
+
+function* snapshotMembers(families: readonly CollectedFamily[]): Generator<JsonObject> {
+  for (const { name, help, type, values } of snapshotsOf(families)) {
+    yield new JsonObject(Object.entries({ name, help, type, values: new JsonList(values) }));
+  }
+}
+
+/** Whether a path has this part, which is in lower case. */
+function pathFilter(part: string): (path: string) => boolean {
+  return (path) => path.toLowerCase().includes(part);
 }

@@ -1,21 +1,33 @@
 import type { Sample } from '../record/metric-family';
 
-/** Durations in seconds; percentiles estimated from the histogram's buckets; `null` before the first request. */
+/** A distribution of durations in seconds, over the window; percentiles are within 5 %; all `null` where there was none. */
 export interface DurationSummary {
   readonly mean: number | null;
   readonly p50: number | null;
   readonly p90: number | null;
   readonly p95: number | null;
   readonly p99: number | null;
+  readonly max: number | null;
 }
 
-/** Requests since the process started. */
+/** Which time the numbers are of. */
+export interface WindowSummary {
+  /** Seconds that were asked for; `null`: everything since the process started. */
+  readonly requestedSeconds: number | null;
+  /** Seconds that the numbers are of: near to those asked for, or as many as there are. */
+  readonly seconds: number;
+}
+
+/** Requests; everything but `total` is of the window. */
 export interface RequestSummary {
-  /** Requests answered. */
+  /** Requests answered since the process started. */
   readonly total: number;
-  /** Share (0 to 1) of them that the service did not fail: `1 - errorRate`; `null` before the first. */
+  /** Requests answered in the window. */
+  readonly count: number;
+  readonly perSecond: number | null;
+  /** Share (0 to 1) that the service did not fail: `1 - errorRate`; `null` without requests. */
   readonly successRate: number | null;
-  /** Share (0 to 1) of them that the service failed, with a status of 500 or above; `null` before the first. */
+  /** Share (0 to 1) that the service failed, with a status of 500 or above; `null` without requests. */
   readonly errorRate: number | null;
   /** Requests whose client left before the response ended. */
   readonly aborted: number;
@@ -31,6 +43,87 @@ export interface EndpointSummary extends RequestSummary {
   readonly path: string;
 }
 
+/** How streams ended. */
+export interface StreamOutcomes {
+  readonly completed: number;
+  readonly cancelled: number;
+  readonly timeout: number;
+  readonly error: number;
+}
+
+/** Streamed responses; everything but `total` is of the window. */
+export interface StreamSummary {
+  /** Streams that have ended since the process started. */
+  readonly total: number;
+  /** Streams that have ended in the window. */
+  readonly count: number;
+  readonly perSecond: number | null;
+  readonly outcomes: StreamOutcomes;
+  readonly timeToFirstByteSeconds: DurationSummary;
+  readonly durationSeconds: DurationSummary;
+  readonly chunks: number;
+  readonly bytes: number;
+  readonly bytesPerSecond: number | null;
+  readonly bytesPerChunk: number | null;
+}
+
+/** Look-ups in caches, over the window. */
+export interface CacheSummary {
+  readonly hits: number;
+  readonly misses: number;
+  readonly errors: number;
+  /** Share (0 to 1) of hits among hits and misses; `null` without any. */
+  readonly hitRatio: number | null;
+}
+
+/** Verifications, over the window. */
+export interface VerificationSummary {
+  readonly success: number;
+  readonly failure: number;
+  readonly error: number;
+  /** Share (0 to 1) of successes among all; `null` without any. */
+  readonly successRate: number | null;
+}
+
+/** What was refused because its limit was reached, over the window. */
+export interface RateLimitSummary {
+  readonly hits: number;
+  readonly perSecond: number | null;
+}
+
+/** What the decorators count; a part that nothing feeds is not there. */
+export interface DomainSummary {
+  readonly cache?: CacheSummary & { readonly caches: readonly (CacheSummary & { readonly cache: string })[] };
+  readonly verification?: VerificationSummary;
+  readonly rateLimit?: RateLimitSummary & {
+    readonly paths: readonly { readonly path: string; readonly hits: number }[];
+  };
+}
+
+/** The host or container and the process, of now; what the platform does not tell is not there. */
+export interface SystemSummary {
+  /** Share of the CPU time that may be used, 0 to 100. */
+  readonly cpuPercent?: number;
+  readonly memory?: { readonly usedBytes: number; readonly limitBytes: number; readonly percent: number };
+  /** Share of the disk in use, 0 to 100. */
+  readonly diskPercent?: number;
+  readonly uptimeSeconds?: number;
+  readonly network?: { readonly sentBytes: number; readonly receivedBytes: number };
+  readonly diskIo?: { readonly readBytes: number; readonly writtenBytes: number };
+  readonly process: {
+    readonly residentBytes: number;
+    readonly heapUsedBytes: number;
+    readonly heapLimitBytes: number;
+    /** Over the last complete ten seconds. */
+    readonly eventLoopDelaySeconds?: {
+      readonly mean: number;
+      readonly p50: number;
+      readonly p99: number;
+      readonly max: number;
+    };
+  };
+}
+
 /** A metric of the exposition with its samples. */
 export interface FamilySummary {
   readonly name: string;
@@ -39,18 +132,28 @@ export interface FamilySummary {
   readonly values: readonly Sample[];
 }
 
-/** What `GET /metrics.json` answers. Sections of contributors stand beside these, under their names. */
+/** What `GET /metrics.json` answers. Sections of contributors stand beside these, under their names. See docs/json-summary.schema.json. */
 export interface MetricsSummary {
   /** When it was made, in ISO 8601. */
   readonly timestamp: string;
   /** How long the process runs, in seconds. */
   readonly uptimeSeconds: number;
-  /** All requests; `active` is how many are being answered now. */
-  readonly requests: RequestSummary & { readonly active: number };
+  readonly window: WindowSummary;
+  /** All requests; `active` is how many are being answered now, `null` where the query asks for some endpoints only. */
+  readonly requests?: RequestSummary & { readonly active: number | null };
   /** The same by method and path, busiest first. */
-  readonly endpoints: readonly EndpointSummary[];
-  /** Every metric of the exposition with its samples. */
-  readonly families: readonly FamilySummary[];
+  readonly endpoints?: readonly EndpointSummary[];
+  /** How many endpoints there are, also where `limit` leaves some out. */
+  readonly endpointsTotal?: number;
+  /** Streamed responses; `active` is how many are being sent now, `null` where the query asks for some endpoints only. */
+  readonly streaming?: StreamSummary & {
+    readonly active: number | null;
+    readonly paths: readonly (StreamSummary & { readonly path: string })[];
+  };
+  readonly domain?: DomainSummary;
+  readonly system?: SystemSummary;
+  /** Every metric of the exposition with its samples, where the query asks for them. */
+  readonly families?: readonly FamilySummary[];
   readonly [section: string]: unknown;
 }
 

@@ -10,9 +10,10 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MetricsModule, type MetricsModuleOptions, type MetricsSummary } from 'nestjs-red-metrics';
+import { MetricsModule, type MetricsModuleOptions } from 'nestjs-red-metrics';
 import { eventually } from './eventually';
 import { Exposition } from './exposition';
+import { checkedSummary, type FullSummary } from './summary-schema';
 
 /** The adapters that every contract holds for. */
 export const ADAPTERS = ['express', 'fastify'] as const;
@@ -107,9 +108,13 @@ export class TestApp {
     return new Exposition(body);
   }
 
-  /** The JSON summary. */
-  async summary(): Promise<MetricsSummary> {
-    return JSON.parse((await this.read('/metrics.json')).body) as MetricsSummary;
+  /** The JSON summary, which is what its published schema says. */
+  async summary(query = '', path = '/metrics.json'): Promise<FullSummary> {
+    const { status, body } = await this.read(path + query);
+    if (status !== 200) {
+      throw new Error(`${path}${query} answered ${status}: ${body}`);
+    }
+    return checkedSummary(body);
   }
 
   /** Every series of requests so far, as `GET /users/:id 200 1`, once none is in flight. */

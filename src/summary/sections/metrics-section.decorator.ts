@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../../metrics.errors';
 
 const SECTION = Symbol('metrics section');
 const SECTION_NAME = /^[a-zA-Z][a-zA-Z0-9_]*$/;
@@ -9,6 +9,7 @@ const TAKEN: ReadonlySet<string> = new Set([
   'window',
   'requests',
   'endpoints',
+  'endpointsTotal',
   'streaming',
   'domain',
   'system',

@@ -1,12 +1,13 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { MetricsConfigurationError } from '../metrics.errors';
-import { MetricsLogger, messageOf } from '../metrics.logger';
-import { METRICS_OPTIONS } from '../metrics.tokens';
-import type { ResolvedOptions } from '../options/resolve-options';
+import { MetricsConfigurationError } from '../../metrics.errors';
+import { MetricsLogger, messageOf } from '../../metrics.logger';
+import { METRICS_OPTIONS } from '../../metrics.tokens';
+import type { ResolvedOptions } from '../../options/resolve-options';
 import { sectionOf } from './metrics-section.decorator';
 
 const DEADLINE_MS = 2000;
+const MOST_CHARACTERS = 1_000_000;
 const FAILED = { error: 'This section could not be made; see the log of the service.' };
 const LATE = { error: 'This section took too long.' };
 
@@ -41,13 +42,20 @@ export class MetricsSections implements OnApplicationBootstrap {
     }
   }
 
-  /** Every section by its name. Never rejects: a section that fails says so in its place. */
-  async collect(): Promise<Record<string, unknown>> {
-    const entries = [...this.contributors].map(async ([name, contributor]): Promise<[string, unknown]> => [
-      name,
-      await this.section(name, contributor),
-    ]);
-    return Object.fromEntries(await Promise.all(entries));
+  /** The names of all sections. */
+  get names(): readonly string[] {
+    return [...this.contributors.keys()];
+  }
+
+  /** The sections of these names. Never rejects: a section that fails says so in its place. */
+  async collect(names: readonly string[]): Promise<readonly (readonly [string, unknown])[]> {
+    const wanted = [...this.contributors].filter(([name]) => names.includes(name));
+    return Promise.all(
+      wanted.map(async ([name, contributor]): Promise<[string, unknown]> => [
+        name,
+        await this.section(name, contributor),
+      ]),
+    );
   }
 
   private scan(prototype: object, instance: unknown): void {
@@ -97,10 +105,16 @@ export class MetricsSections implements OnApplicationBootstrap {
   }
 }
 
-/** A copy that surely can be serialised. BigInt becomes a string; cycles and getters that throw are an error. */
+/** A copy that surely can be serialised. BigInt becomes a string; cycles, getters that throw and sections without end are an error. */
 function toPlainJson(value: unknown): unknown {
   const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item));
-  return text === undefined ? null : (JSON.parse(text) as unknown);
+  if (text === undefined) {
+    return null;
+  }
+  if (text.length > MOST_CHARACTERS) {
+    throw new Error(`it has ${text.length} characters, and may have ${MOST_CHARACTERS}`);
+  }
+  return JSON.parse(text) as unknown;
 }
 
 async function withinDeadline(call: Promise<unknown>): Promise<unknown> {

@@ -1,0 +1,30 @@
+import type { Totals } from '../window/totals';
+import type { DurationSummary } from '../summary.types';
+
+const DIGITS = 6;
+
+/** The number with as many digits as a reader can use. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(DIGITS));
+}
+
+/** The part as a share of the whole; `null` where there is nothing. */
+export function ratio(part: number, whole: number): number | null {
+  return whole > 0 ? rounded(part / whole) : null;
+}
+
+/** The distribution of the durations that were added up. */
+export function durationSummary(totals: Totals, count: number, seconds: number): DurationSummary {
+  const quantile = (share: number): number | null => {
+    const value = totals.quantile(share);
+    return value === null ? null : rounded(value);
+  };
+  return {
+    mean: ratio(seconds, count),
+    p50: quantile(0.5),
+    p90: quantile(0.9),
+    p95: quantile(0.95),
+    p99: quantile(0.99),
+    max: quantile(1),
+  };
+}

@@ -1,0 +1,19 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** How long the event loop is held at a time. */
+const SLICE_MS = 2;
+
+/** Lets long work give the event loop a turn every few milliseconds. */
+export class Turns {
+  private sliceEnd = performance.now() + SLICE_MS;
+
+  /** Whether it is time for {@link take}. */
+  get isDue(): boolean {
+    return performance.now() >= this.sliceEnd;
+  }
+
+  async take(): Promise<void> {
+    await turn();
+    this.sliceEnd = performance.now() + SLICE_MS;
+  }
+}

@@ -1,0 +1,76 @@
+import type { ExponentialCells } from '../../record/exponential-cells';
+import type { LabelledHistogram } from '../../record/labelled-histogram';
+import type { LabelledNumbers } from '../../record/labelled-numbers';
+import type { RequestStore } from '../../record/request-store';
+
+/** Series of which several numbers are kept that only rise, so that a time is the difference of two moments. */
+export interface CumulativeSeries {
+  /** One more than the highest number of a series. Some numbers below may be free. */
+  readonly size: number;
+  /** What the series of this number is about: the same object as long as the number means the same; `undefined` where the number is free. */
+  keyAt(slot: number): object | undefined;
+  /** How many numbers each has. */
+  readonly columns: number;
+  /** Writes the numbers of the series. */
+  read(slot: number, into: Float64Array): void;
+  /** The buckets of each series' values, where it has any. */
+  readonly exponential: ExponentialCells | undefined;
+}
+
+/** The numbers of {@link cumulativeRequests}. */
+export const REQUESTS = { count: 0, errors: 1, aborted: 2, seconds: 3 } as const;
+
+/** The numbers of {@link cumulativeValues}. */
+export const VALUES = { count: 0, sum: 1 } as const;
+
+const FIRST_SERVER_ERROR = 500;
+
+/** Requests by series: count, errors (a status of 500 or above), aborted, seconds. The keys are the store's `RequestSeries`. */
+export function cumulativeRequests(store: RequestStore): CumulativeSeries {
+  return {
+    get size(): number {
+      return store.size;
+    },
+    keyAt: (slot) => store.seriesAt(slot),
+    columns: 4,
+    read(slot, into): void {
+      const count = store.countOf(slot);
+      into[REQUESTS.count] = count;
+      into[REQUESTS.errors] = (store.seriesAt(slot)?.status ?? 0) >= FIRST_SERVER_ERROR ? count : 0;
+      into[REQUESTS.aborted] = store.abortsOf(slot);
+      into[REQUESTS.seconds] = store.durations.sumOf(slot);
+    },
+    exponential: store.exponential,
+  };
+}
+
+/** A counter by label set: its value. The keys are the label values. */
+export function cumulativeCounter(counter: LabelledNumbers): CumulativeSeries {
+  return {
+    get size(): number {
+      return counter.size;
+    },
+    keyAt: (slot) => counter.valuesOf(slot),
+    columns: 1,
+    read(slot, into): void {
+      into[VALUES.count] = counter.value(slot);
+    },
+    exponential: undefined,
+  };
+}
+
+/** A histogram by label set: how many values, their sum. The keys are the label values. */
+export function cumulativeHistogram(histogram: LabelledHistogram): CumulativeSeries {
+  return {
+    get size(): number {
+      return histogram.size;
+    },
+    keyAt: (slot) => histogram.valuesOf(slot),
+    columns: 2,
+    read(slot, into): void {
+      into[VALUES.count] = histogram.countOf(slot);
+      into[VALUES.sum] = histogram.sumOf(slot);
+    },
+    exponential: histogram.exponential,
+  };
+}

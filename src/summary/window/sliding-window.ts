@@ -1,0 +1,144 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { METRICS_OPTIONS } from '../../metrics.tokens';
+import type { ResolvedOptions } from '../../options/resolve-options';
+import { BodyStores } from '../../record/body-stores';
+import { LabelledCounter } from '../../record/labelled-counter';
+import { MetricsRegistry } from '../../record/metrics-registry';
+import { RequestStore } from '../../record/request-store';
+import { cumulativeCounter, cumulativeHistogram, cumulativeRequests, type CumulativeSeries } from './cumulative-series';
+import { type Frame, mergeFrames } from './frame';
+import { Timeline } from './timeline';
+import { TrackedSeries } from './tracked-series';
+import { DOMAIN_COUNTERS, type DomainCounter, type WindowSource } from './window-source';
+
+/** What happened in some time until now. */
+export interface WindowReading {
+  /** How long that time was, in seconds. */
+  readonly seconds: number;
+  /** What each source did, in frames that follow each other. */
+  framesOf(source: WindowSource): readonly Frame[];
+}
+
+type Step = ReadonlyMap<TrackedSeries, Frame>;
+
+/**
+ * What was recorded in the last minutes. The cumulative series are looked at in the background, at a fixed step, and what has happened since the
+ * step before is kept: the request path has no part in it, and a reader changes nothing. Times are of the monotonic clock.
+ */
+@Injectable()
+export class SlidingWindow implements OnApplicationShutdown {
+  private readonly tracked = new Map<WindowSource, TrackedSeries>();
+  private readonly timeline: Timeline<Step>;
+  private readonly startedAt = secondsNow();
+  private steppedAt = this.startedAt;
+  private readonly timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly store: RequestStore,
+    private readonly bodies: BodyStores,
+    private readonly registry: MetricsRegistry,
+  ) {
+    const { keepSeconds, stepSeconds } = options.summary;
+    this.timeline = new Timeline(keepSeconds, mergeSteps);
+    if (options.enabled) {
+      const requests = this.track(store);
+      store.beforeRemoval = (slot) => requests.keep(slot);
+      this.timer = setInterval(() => this.step(), stepSeconds * 1000).unref();
+    }
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+    this.store.beforeRemoval = undefined;
+  }
+
+  /** How long there is something to read of, in seconds. */
+  get age(): number {
+    return secondsNow() - this.startedAt;
+  }
+
+  /**
+   * What happened in so many seconds until now, give or take half a step of that time, or in as many as are known.
+   *
+   * @param seconds `undefined`: since the beginning
+   */
+  read(seconds: number | undefined): WindowReading {
+    const now = secondsNow();
+    this.trackAll();
+    if (seconds === undefined) {
+      return { seconds: now - this.startedAt, framesOf: (source) => [this.track(source).everything()] };
+    }
+    const intervals = this.timeline.since(now - seconds, this.steppedAt);
+    return {
+      seconds: now - (intervals[0]?.from ?? this.steppedAt),
+      framesOf: (source) => {
+        const tracked = this.track(source);
+        const past = intervals.map(({ content }) => content.get(tracked)).filter((frame) => frame !== undefined);
+        return [...past, tracked.sinceStep()];
+      },
+    };
+  }
+
+  /** A counter of the decorators, if one of them is in use. */
+  domainCounter(name: DomainCounter): LabelledCounter | undefined {
+    const family = this.registry.familyOf(this.options.names[name]);
+    return family instanceof LabelledCounter ? family : undefined;
+  }
+
+  private step(): void {
+    const now = secondsNow();
+    this.trackAll();
+    const step = new Map<TrackedSeries, Frame>();
+    for (const tracked of this.tracked.values()) {
+      const frame = tracked.step();
+      if (frame.keys.length > 0) {
+        step.set(tracked, frame);
+      }
+    }
+    this.timeline.push({ from: this.steppedAt, to: now, content: step });
+    this.steppedAt = now;
+  }
+
+  /** What is in use now. Metrics of decorators are made when they are first needed, so at zero. */
+  private trackAll(): void {
+    const { streams } = this.bodies;
+    const { requests, timeToFirstByte, duration, chunks, bytes } = streams?.metrics ?? {};
+    const counters = DOMAIN_COUNTERS.map((name) => this.domainCounter(name));
+    for (const source of [requests, timeToFirstByte, duration, chunks, bytes, ...counters]) {
+      if (source !== undefined) {
+        this.track(source);
+      }
+    }
+  }
+
+  private track(source: WindowSource): TrackedSeries {
+    let tracked = this.tracked.get(source);
+    if (tracked === undefined) {
+      tracked = new TrackedSeries(cumulative(source));
+      this.tracked.set(source, tracked);
+    }
+    return tracked;
+  }
+}
+
+function cumulative(source: WindowSource): CumulativeSeries {
+  if (source instanceof RequestStore) {
+    return cumulativeRequests(source);
+  }
+  return source instanceof LabelledCounter ? cumulativeCounter(source) : cumulativeHistogram(source);
+}
+
+function mergeSteps(steps: readonly Step[]): Step {
+  const merged = new Map<TrackedSeries, Frame>();
+  for (const tracked of new Set(steps.flatMap((step) => [...step.keys()]))) {
+    const frames = steps.map((step) => step.get(tracked)).filter((frame) => frame !== undefined);
+    merged.set(tracked, mergeFrames(frames, tracked.series.columns));
+  }
+  return merged;
+}
+
+/** Seconds of the clock that only goes forward, whatever is done to the clock on the wall. */
+function secondsNow(): number {
+  return performance.now() / 1000;
+}

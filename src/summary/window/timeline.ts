@@ -1,0 +1,76 @@
+/** Some time, and what happened in it. */
+export interface Interval<Content> {
+  /** Seconds of a clock that only goes forward. */
+  readonly from: number;
+  readonly to: number;
+  readonly content: Content;
+}
+
+/** How many intervals there may be of one length, and how many of them become one of the next. */
+interface Tier {
+  readonly most: number;
+  readonly merged: number;
+}
+
+/** 30 steps as they are, the 60 before them in groups of six, all older ones in groups of thirty. */
+const TIERS: readonly Tier[] = [
+  { most: 30, merged: 6 },
+  { most: 10, merged: 5 },
+];
+
+/** What happened, step by step: recent times in short intervals, older times in longer ones, and none older than is to be kept. */
+export class Timeline<Content> {
+  /** By tier, the oldest first. */
+  private readonly tiers: Interval<Content>[][] = [...TIERS.map(() => []), []];
+
+  /**
+   * @param keepSeconds how far back can be looked
+   * @param merge one content for several intervals that follow each other
+   */
+  constructor(
+    private readonly keepSeconds: number,
+    private readonly merge: (contents: readonly Content[]) => Content,
+  ) {}
+
+  /** Adds the newest interval. */
+  push(interval: Interval<Content>): void {
+    this.tiers[0]?.push(interval);
+    for (const [tier, { most, merged }] of TIERS.entries()) {
+      const intervals = this.tiers[tier] ?? [];
+      if (intervals.length >= most + merged) {
+        this.tiers[tier + 1]?.push(this.joined(intervals.splice(0, merged)));
+      }
+    }
+    this.forget(interval.to - this.keepSeconds);
+  }
+
+  /** All intervals, the oldest first. */
+  get intervals(): Interval<Content>[] {
+    return this.tiers.toReversed().flat();
+  }
+
+  /**
+   * The intervals from the one on that begins nearest to a moment; none where the end is nearer.
+   *
+   * @param end the end of the newest, from where on nothing is on the timeline yet
+   */
+  since(moment: number, end: number): Interval<Content>[] {
+    const { intervals } = this;
+    const distances = [...intervals.map(({ from }) => from), end].map((start) => Math.abs(start - moment));
+    return intervals.slice(distances.indexOf(Math.min(...distances)));
+  }
+
+  private joined(intervals: readonly Interval<Content>[]): Interval<Content> {
+    const content = this.merge(intervals.map((interval) => interval.content));
+    return { from: intervals[0]?.from ?? 0, to: intervals.at(-1)?.to ?? 0, content };
+  }
+
+  /** Drops intervals that nobody asks for any more: whoever looks back to that moment is nearer to a later one. */
+  private forget(moment: number): void {
+    for (const tier of this.tiers.toReversed()) {
+      while (tier.length > 0 && (tier[0]?.to ?? 0) <= moment) {
+        tier.shift();
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { RequestStore } from '../../record/request-store';
+import { REQUESTS } from './cumulative-series';
+import { type Frame, FrameBuilder } from './frame';
+import { RecentRequests, type RequestFigures } from './recent-requests';
+import { SlidingWindow } from './sliding-window';
+import { Totals } from './totals';
+
+const COLUMNS = Object.keys(REQUESTS).length;
+const ALL = {};
+
+/** The requests of the last minutes, from the sliding window. */
+@Injectable()
+export class WindowRequests extends RecentRequests {
+  /** The sums of frames that were asked for before: all but the newest are asked for again. */
+  private readonly sums = new WeakMap<Frame, Frame>();
+
+  constructor(
+    private readonly window: SlidingWindow,
+    private readonly store: RequestStore,
+  ) {
+    super();
+  }
+
+  override overall(windowSeconds: number): RequestFigures {
+    const reading = this.window.read(windowSeconds);
+    const totals = new Totals(COLUMNS);
+    for (const frame of reading.framesOf(this.store)) {
+      totals.addAll(this.sumOf(frame));
+    }
+    return {
+      seconds: reading.seconds,
+      count: totals.at(REQUESTS.count),
+      errors: totals.at(REQUESTS.errors),
+      quantile: (share) => totals.quantile(share),
+    };
+  }
+
+  private sumOf(frame: Frame): Frame {
+    const known = this.sums.get(frame);
+    if (known !== undefined) {
+      return known;
+    }
+    const totals = new Totals(COLUMNS);
+    totals.addAll(frame);
+    const builder = new FrameBuilder(COLUMNS);
+    totals.forEachBucket((bucket, count) => builder.addBucket(bucket, count));
+    builder.endEntry(ALL, totals.values);
+    const sum = builder.build();
+    this.sums.set(frame, sum);
+    return sum;
+  }
+}
