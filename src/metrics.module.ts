@@ -25,6 +25,7 @@ import { MetricsRegistry } from './record/metrics-registry';
 import { MetricsCollector } from './scrape/collector';
 import { ScrapeMetrics } from './scrape/scrape-metrics';
 import { Scraper } from './scrape/scraper';
+import { DerivedMetrics } from './summary/derived-metrics';
 import { JsonSummary } from './summary/json-summary';
 import { SummaryAnswers } from './summary/summary-answers';
 import { RecentRequests } from './summary/window/recent-requests';
@@ -61,6 +62,7 @@ import { ProcessMetrics } from './system/process-metrics';
     MetricsSections,
     SlidingWindow,
     { provide: RecentRequests, useClass: WindowRequests },
+    DerivedMetrics,
     JsonSummary,
     SummaryAnswers,
     MetricsAuthGuard,

@@ -1,0 +1,183 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { MetricName } from '../metrics.metric-name';
+import { METRICS_OPTIONS } from '../metrics.tokens';
+import type { ResolvedOptions } from '../options/resolve-options';
+import { BodyStores } from '../record/body-stores';
+import { ComputedSamples } from '../record/computed-samples';
+import type { Sample } from '../record/metric-family';
+import { MetricsRegistry } from '../record/metrics-registry';
+import { getOrAdd } from '../record/nested-maps';
+import { type RequestSeries, RequestStore } from '../record/request-store';
+import type { StreamStore } from '../record/stream-store';
+import { type RequestSections, requestSections } from './sections/request-section';
+import { streamingSection } from './sections/streaming-section';
+import type { MetricsSummary } from './summary.types';
+import { SlidingWindow } from './window/sliding-window';
+
+/** How long a reading serves: one scrape asks for it many times. */
+const SAME_READING_MS = 1000;
+const FIRST_SERVER_ERROR = 500;
+
+type Streaming = NonNullable<MetricsSummary['streaming']>;
+
+/** What happened in the window. */
+interface Reading extends RequestSections {
+  readonly streaming: Streaming | undefined;
+}
+
+/** The metrics of the option `derived`: what the window comes to, for readers that cannot compute it from counters. */
+@Injectable()
+export class DerivedMetrics {
+  private reading: Promise<Reading> | undefined;
+  private readAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly registry: MetricsRegistry,
+    private readonly store: RequestStore,
+    private readonly bodies: BodyStores,
+    private readonly window: SlidingWindow,
+  ) {
+    if (options.enabled && options.derived) {
+      this.registerRequests();
+      this.registerEndpoints();
+      if (bodies.streams !== undefined) {
+        this.registerStreams(bodies.streams);
+      }
+    }
+  }
+
+  private registerRequests(): void {
+    this.add('http_requests_active', 'HTTP requests being answered now.', 'gauge', () => one(this.store.inFlight));
+    this.gauge('http_request_success_rate', 'Share of HTTP requests that the service did not fail', (now) => {
+      return now.requests.successRate;
+    });
+    this.gauge('http_request_error_rate', 'Share of HTTP requests that the service failed', (now) => {
+      return now.requests.errorRate;
+    });
+    for (const percentile of ['p50', 'p95', 'p99'] as const) {
+      const help = `The ${percentile.slice(1)}th percentile of the duration of HTTP requests in seconds`;
+      this.gauge(`http_request_duration_${percentile}_seconds`, help, (now) => {
+        return now.requests.durationSeconds[percentile];
+      });
+    }
+  }
+
+  private registerEndpoints(): void {
+    this.add('http_requests_per_endpoint_total', 'HTTP requests answered, by route.', 'counter', () =>
+      perEndpoint(this.requestsBy(() => true)),
+    );
+    this.add(
+      'http_request_errors_per_endpoint_total',
+      'HTTP requests that the service failed, by route.',
+      'counter',
+      () => perEndpoint(this.requestsBy(({ status }) => status >= FIRST_SERVER_ERROR)),
+    );
+    const help = 'Mean duration of HTTP requests in seconds, by route';
+    this.add('http_request_duration_per_endpoint_seconds', this.ofWindow(help), 'gauge', async () =>
+      perEndpoint(meanDurations(await this.now())),
+    );
+  }
+
+  private registerStreams(streams: StreamStore): void {
+    this.add(
+      'http_streaming_requests_per_endpoint_total',
+      'Streamed responses that have ended, by route.',
+      'counter',
+      () => perEndpoint(endedStreams(streams)),
+    );
+    this.gauge(
+      'http_streaming_first_byte_time_seconds',
+      'Mean time until a streamed response sent its first byte in seconds',
+      ({ streaming }) => streaming?.timeToFirstByteSeconds.mean,
+    );
+    this.gauge(
+      'http_streaming_throughput_bytes_per_second',
+      'Bytes of body that streamed responses have written per second',
+      ({ streaming }) => streaming?.bytesPerSecond,
+    );
+    this.gauge(
+      'http_streaming_avg_chunk_size_bytes',
+      'Mean bytes of the pieces that streamed responses were written in',
+      ({ streaming }) => streaming?.bytesPerChunk,
+    );
+  }
+
+  /** A gauge over the window, which has no value where there was nothing. */
+  private gauge(name: MetricName, help: string, valueOf: (reading: Reading) => number | null | undefined): void {
+    this.add(name, this.ofWindow(help), 'gauge', async () => one(valueOf(await this.now())));
+  }
+
+  private add(
+    name: MetricName,
+    help: string,
+    type: 'counter' | 'gauge',
+    read: () => Sample[] | Promise<Sample[]>,
+  ): void {
+    const full = this.options.names[name];
+    if (full !== undefined) {
+      this.registry.add(new ComputedSamples(full, help, type, read));
+    }
+  }
+
+  private ofWindow(help: string): string {
+    return `${help}, over the last ${this.options.summary.windowSeconds} seconds.`;
+  }
+
+  private now(): Promise<Reading> {
+    const now = performance.now();
+    if (this.reading === undefined || now - this.readAt >= SAME_READING_MS) {
+      this.readAt = now;
+      this.reading = this.read();
+    }
+    return this.reading;
+  }
+
+  private async read(): Promise<Reading> {
+    const reading = this.window.read(this.options.summary.windowSeconds);
+    const { streams } = this.bodies;
+    const streaming = streams && streamingSection(streams, reading, undefined);
+    return { ...(await requestSections(this.store, reading, () => true)), streaming };
+  }
+
+  /** Requests since the process started, by path; a path with none of those that are wanted stands at zero. */
+  private requestsBy(isWanted: (series: RequestSeries) => boolean): Map<string, number> {
+    const counts = new Map<string, number>();
+    this.store.forEach((slot, series) => {
+      const count = isWanted(series) ? this.store.countOf(slot) : 0;
+      counts.set(series.path, (counts.get(series.path) ?? 0) + count);
+    });
+    return counts;
+  }
+}
+
+function one(value: number | null | undefined): Sample[] {
+  return value === null || value === undefined ? [] : [{ labels: {}, value }];
+}
+
+function perEndpoint(values: ReadonlyMap<string, number>): Sample[] {
+  return [...values].map(([endpoint, value]) => ({ labels: { endpoint }, value }));
+}
+
+/** Mean durations in seconds by path, of those paths that had a request. */
+function meanDurations({ endpoints }: Reading): Map<string, number> {
+  const sums = new Map<string, { count: number; seconds: number }>();
+  for (const { path, count, durationSeconds } of endpoints) {
+    const sum = getOrAdd(sums, path, () => ({ count: 0, seconds: 0 }));
+    sum.count += count;
+    sum.seconds += count * (durationSeconds.mean ?? 0);
+  }
+  return new Map(
+    [...sums].filter(([, { count }]) => count > 0).map(([path, { count, seconds }]) => [path, seconds / count]),
+  );
+}
+
+/** Streams that have ended since the process started, by path. */
+function endedStreams({ metrics: { requests }, labelled }: StreamStore): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (let slot = 0; slot < (labelled ? requests.size : 0); slot++) {
+    const path = requests.valuesOf(slot)?.[0] ?? '';
+    counts.set(path, (counts.get(path) ?? 0) + requests.value(slot));
+  }
+  return counts;
+}
