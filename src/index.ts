@@ -11,7 +11,9 @@ export { TrackVerification, type TrackVerificationOptions } from './decorators/t
 export type { VerificationOutcome } from './decorators/verification-metrics';
 export type { MetricsDecoratorOptions } from './metrics.decorator-options';
 export { MetricsConfigurationError } from './metrics.errors';
+export type { HealthLimits, MetricsHealthOptions } from './metrics.health-options';
 export type { CustomLabel, HttpExclusion, HttpLabel, HttpMetricsOptions } from './metrics.http-options';
+export type { MetricName } from './metrics.metric-name';
 export { MetricsModule } from './metrics.module';
 export type { MetricsModuleAsyncOptions, MetricsModuleExtras } from './metrics.module-definition';
 export type {
@@ -24,18 +26,28 @@ export type {
   MetricsOptionsFactory,
   MetricsPaths,
 } from './metrics.options';
-export type { SystemMetricsOptions } from './metrics.system-options';
 export type { MetricsSummaryOptions } from './metrics.summary-options';
-export type { HealthLimits, MetricsHealthOptions } from './metrics.health-options';
-export type { MetricName } from './metrics.metric-name';
+export type { SystemMetricsOptions } from './metrics.system-options';
 export { METRICS_REGISTRY } from './metrics.tokens';
+export type { HealthCheckName } from './options/resolve-health';
 export type { Sample } from './record/metric-family';
+export { MetricsHealthIndicator, type MetricsHealthIndicatorResult } from './summary/health/metrics-health-indicator';
 export { MetricsSection } from './summary/sections/metrics-section.decorator';
 export type {
+  CacheSummary,
+  DomainSummary,
   DurationSummary,
   EndpointSummary,
   FamilySummary,
+  HealthCheckResult,
+  HealthStatus,
   HealthSummary,
   MetricsSummary,
+  RateLimitSummary,
   RequestSummary,
+  StreamOutcomes,
+  StreamSummary,
+  SystemSummary,
+  VerificationSummary,
+  WindowSummary,
 } from './summary/summary.types';

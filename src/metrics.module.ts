@@ -26,12 +26,14 @@ import { MetricsCollector } from './scrape/collector';
 import { ScrapeMetrics } from './scrape/scrape-metrics';
 import { Scraper } from './scrape/scraper';
 import { DerivedMetrics } from './summary/derived-metrics';
+import { HealthView } from './summary/health/health-view';
+import { MetricsHealthIndicator } from './summary/health/metrics-health-indicator';
 import { JsonSummary } from './summary/json-summary';
+import { MetricsSections } from './summary/sections/metrics-sections';
 import { SummaryAnswers } from './summary/summary-answers';
 import { RecentRequests } from './summary/window/recent-requests';
 import { SlidingWindow } from './summary/window/sliding-window';
 import { WindowRequests } from './summary/window/window-requests';
-import { MetricsSections } from './summary/sections/metrics-sections';
 import { ProcessMetrics } from './system/process-metrics';
 
 /**
@@ -65,11 +67,13 @@ import { ProcessMetrics } from './system/process-metrics';
     DerivedMetrics,
     JsonSummary,
     SummaryAnswers,
+    HealthView,
+    MetricsHealthIndicator,
     MetricsAuthGuard,
     MetricsController,
     EndpointMount,
   ],
-  exports: [METRICS_REGISTRY, MetricsService, RecorderSlot],
+  exports: [METRICS_REGISTRY, MetricsService, MetricsHealthIndicator, RecorderSlot],
 })
 export class MetricsModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(

@@ -11,6 +11,9 @@ import { type PresentedCredential, readAuthorization, SecretSet } from './creden
 /** Why a request was turned away. */
 export type RejectionReason = 'missing' | 'malformed' | 'wrong';
 
+/** How much of what it asks for a request may read. `status`: no more than the word that `health.public` tells everybody. */
+export type Access = 'everything' | 'status' | 'nothing';
+
 const REASONS: readonly RejectionReason[] = ['missing', 'malformed', 'wrong'];
 const GENERATED_TOKEN_BYTES = 24;
 
@@ -49,16 +52,25 @@ export class MetricsAuthGuard {
     }
   }
 
-  /** Whether the request may read the endpoint. */
-  admits(request: IncomingMessage): boolean {
+  /**
+   * How much the request may read; counts it where that is nothing.
+   *
+   * @param statusIsPublic whether it asks for what tells everybody its status
+   */
+  accessOf(request: IncomingMessage, statusIsPublic: boolean): Access {
     if (this.open) {
-      return true;
+      return 'everything';
     }
     const reason = this.rejectionOf(readAuthorization(request.headers.authorization));
-    if (reason !== undefined) {
-      this.failures.inc(reason);
+    if (reason === undefined) {
+      return 'everything';
     }
-    return reason === undefined;
+    // A wrong credential is turned away and counted here too: else this would be the place to guess tokens unseen.
+    if (statusIsPublic && reason === 'missing') {
+      return 'status';
+    }
+    this.failures.inc(reason);
+    return 'nothing';
   }
 
   private rejectionOf(presented: PresentedCredential): RejectionReason | undefined {

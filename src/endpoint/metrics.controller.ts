@@ -7,14 +7,16 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import { ScrapeMetrics } from '../scrape/scrape-metrics';
 import { readScrapeRequest } from '../scrape/scrape-request';
 import { CollectFailed, Scraper, TooManyScrapes } from '../scrape/scraper';
+import { HealthView } from '../summary/health/health-view';
 import { SummaryAnswers, TooManySummaries } from '../summary/summary-answers';
 import { InvalidQuery } from '../summary/summary-query';
 import { type Answer, jsonAnswer, jsonStream, plainAnswer, send } from './answer';
-import { MetricsAuthGuard } from './metrics-auth.guard';
+import { type Access, MetricsAuthGuard } from './metrics-auth.guard';
 
 /** Seconds after which a scraper that was turned away may come again. */
 const RETRY_AFTER = '1';
 const OK = 200;
+const SERVICE_UNAVAILABLE = 503;
 
 /**
  * The three endpoints on Node's own request and response. They are no routes of Nest's router: whatever the application applies to its routes
@@ -30,6 +32,7 @@ export class MetricsController {
     private readonly scraper: Scraper,
     private readonly scrapeMetrics: ScrapeMetrics,
     private readonly summaries: SummaryAnswers,
+    private readonly healthView: HealthView,
     private readonly logger: MetricsLogger,
   ) {
     this.paths = new EndpointPaths(options.paths);
@@ -53,13 +56,15 @@ export class MetricsController {
   }
 
   private async answer(kind: EndpointKind, request: IncomingMessage, response: ServerResponse): Promise<Answer> {
-    if (!this.guard.admits(request)) {
+    const access = this.guard.accessOf(request, kind === 'health' && this.options.health.public);
+    if (access === 'nothing') {
       return plainAnswer(401, 'Unauthorized', { 'WWW-Authenticate': this.guard.challenges });
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plainAnswer(405, 'Method Not Allowed', { Allow: 'GET, HEAD' });
     }
-    return this[kind](request, response);
+    // Of the rest nothing is public, whatever is asked for.
+    return kind === 'health' || access === 'status' ? this.health(access) : this[kind](request, response);
   }
 
   private async metrics(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
@@ -97,8 +102,10 @@ export class MetricsController {
     }
   }
 
-  private async health(): Promise<Answer> {
-    return jsonAnswer(OK, { status: 'ok', uptimeSeconds: process.uptime() });
+  private health(access: Access): Answer {
+    const health = this.healthView.read();
+    const { status } = health;
+    return jsonAnswer(status === 'failing' ? SERVICE_UNAVAILABLE : OK, access === 'everything' ? health : { status });
   }
 
   /** What is told of a scrape that did not come off. Names of metrics are no secret to whoever may scrape; what they threw stays in the log. */

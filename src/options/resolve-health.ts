@@ -63,7 +63,7 @@ function resolveLimits(value: unknown, name: HealthCheckName): ResolvedHealthLim
     return undefined;
   }
   const where = `health.${name}`;
-  const options = checkKeys(value ?? {}, ['degraded', 'failing'], where);
+  const options = checkKeys(value === undefined ? {} : value, ['degraded', 'failing'], where);
   const limits = {
     degraded: checkLimit(options['degraded'], defaults?.degraded, name, `${where}.degraded`),
     failing: checkLimit(options['failing'], defaults?.failing, name, `${where}.failing`),

@@ -1,3 +1,4 @@
+import type { HealthCheckName } from '../options/resolve-health';
 import type { Sample } from '../record/metric-family';
 
 /** A distribution of durations in seconds, over the window; percentiles are within 5 %; all `null` where there was none. */
@@ -157,9 +158,27 @@ export interface MetricsSummary {
   readonly [section: string]: unknown;
 }
 
-/** What `GET /metrics/health` answers. */
+/** How the service is. `degraded`: it works, but somebody should look. `failing`: it should get no requests. */
+export type HealthStatus = 'ok' | 'degraded' | 'failing';
+
+/** What one check found. */
+export interface HealthCheckResult {
+  /** `abstained`: the value is not known, or there were too few requests to judge by. It counts as nothing. */
+  readonly status: HealthStatus | 'abstained';
+  /** Seconds (`p95`, `eventLoopLag`) or a share, 0 to 1 (all others); `null` where it is not known. */
+  readonly value: number | null;
+  /** From where on the value is bad; `null`: no limit. */
+  readonly limits: { readonly degraded: number | null; readonly failing: number | null };
+  /** How long the time was that the value is of, in seconds; left out where it is of the moment. */
+  readonly windowSeconds?: number;
+}
+
+/** What `GET /metrics/health` answers to those with a credential: with 200 for `ok` and `degraded`, with 503 for `failing`. */
 export interface HealthSummary {
-  readonly status: 'ok';
+  /** The worst of the checks. */
+  readonly status: HealthStatus;
   /** How long the process runs, in seconds. */
   readonly uptimeSeconds: number;
+  /** The checks that are on, by name. */
+  readonly checks: Readonly<Partial<Record<HealthCheckName, HealthCheckResult>>>;
 }

@@ -1,0 +1,43 @@
+import { getHeapStatistics } from 'node:v8';
+import type { HealthCheckName } from '../../options/resolve-health';
+import type { HostReadings } from '../../record/host-readings';
+import type { RequestFigures } from '../window/recent-requests';
+import type { HealthReading } from './judge-health';
+
+/** What the checks read from. */
+export interface HealthSources {
+  /** The requests of the window that `health.windowSeconds` asks for. */
+  readonly requests: () => RequestFigures;
+  readonly minimumRequests: number;
+  readonly host: HostReadings;
+}
+
+const EVENT_LOOP_SECONDS = 10;
+const PERCENT = 100;
+const P95 = 0.95;
+
+/** Every check by its name: how its value is read. One that throws abstains. Limits and defaults are the options'. */
+export const HEALTH_CHECKS: Readonly<Record<HealthCheckName, (sources: HealthSources) => HealthReading>> = {
+  errorRate: (sources) => ofRequests(sources, ({ errors, count }) => shareOf(errors, count)),
+  p95: (sources) => ofRequests(sources, (requests) => requests.quantile(P95)),
+  eventLoopLag: ({ host }) => ({ value: host.eventLoopDelay?.().p99, windowSeconds: EVENT_LOOP_SECONDS }),
+  heap: () => {
+    // The very number of process.memoryUsage().heapUsed, without the resident set, which takes a system call.
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    return { value: shareOf(used, limit) };
+  },
+  memory: ({ host: { host } }) => ({ value: shareOf(host.memoryUsedBytes, host.memoryLimitBytes) }),
+  disk: ({ host: { host } }) => ({ value: shareOf(host.diskPercent, PERCENT) }),
+};
+
+function ofRequests(
+  { requests, minimumRequests }: HealthSources,
+  valueOf: (figures: RequestFigures) => number | null | undefined,
+): HealthReading {
+  const figures = requests();
+  return { value: valueOf(figures), enough: figures.count >= minimumRequests, windowSeconds: figures.seconds };
+}
+
+function shareOf(part: number | undefined, whole: number | undefined): number | undefined {
+  return part === undefined || whole === undefined || whole === 0 ? undefined : part / whole;
+}

@@ -1,0 +1,106 @@
+import { Logger } from '@nestjs/common';
+import type { MetricsHealthOptions } from '../../metrics.health-options';
+import { MetricsLogger } from '../../metrics.logger';
+import { resolveOptions } from '../../options/resolve-options';
+import { HostReadings } from '../../record/host-readings';
+import { RecentRequests, type RequestFigures } from '../window/recent-requests';
+import { HealthView } from './health-view';
+
+const NO_FIGURES: RequestFigures = { seconds: 1, count: 0, errors: 0, quantile: () => null };
+
+class FakeRequests extends RecentRequests {
+  readonly asked: number[] = [];
+  figures: () => RequestFigures = () => NO_FIGURES;
+
+  override overall(windowSeconds: number): RequestFigures {
+    this.asked.push(windowSeconds);
+    return this.figures();
+  }
+}
+
+const requests = (count: number, errors: number): (() => RequestFigures) => {
+  return () => ({ ...NO_FIGURES, count, errors });
+};
+
+function view(health: MetricsHealthOptions = {}, enabled = true) {
+  const recent = new FakeRequests();
+  const host = new HostReadings();
+  const options = resolveOptions({ enabled, health }, {}, {});
+  return { recent, host, health: new HealthView(options, recent, host, new MetricsLogger()) };
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
+
+describe('the health view', () => {
+  it('is the worst of the checks that are on', () => {
+    const { health, recent, host } = view({ disk: { degraded: 0.8 }, p95: false });
+    recent.figures = requests(20, 10);
+    host.host = { diskPercent: 85 };
+
+    expect(health.read()).toMatchObject({
+      status: 'failing',
+      checks: {
+        errorRate: { status: 'failing', value: 0.5, limits: { degraded: 0.05, failing: 0.5 }, windowSeconds: 1 },
+        eventLoopLag: { status: 'abstained', value: null },
+        heap: { status: 'ok' },
+        disk: { status: 'degraded', value: 0.85, limits: { degraded: 0.8, failing: null } },
+      },
+    });
+    expect(Object.keys(health.read().checks)).toEqual(['errorRate', 'eventLoopLag', 'heap', 'disk']);
+  });
+
+  it('is made at most once a second', () => {
+    const { health, recent } = view({ windowSeconds: 60, p95: false });
+    recent.figures = requests(20, 0);
+
+    for (let reading = 0; reading < 1000; reading++) {
+      expect(health.read().status).toBe('ok');
+    }
+    expect(recent.asked).toEqual([60]);
+
+    recent.figures = requests(20, 20);
+    jest.advanceTimersByTime(999);
+    expect(health.read().status).toBe('ok');
+    jest.advanceTimersByTime(1);
+    expect(health.read().status).toBe('failing');
+    expect(recent.asked).toEqual([60, 60]);
+  });
+
+  it('lets a check abstain that throws, and warns once', () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    jest.spyOn(Logger.prototype, 'debug').mockImplementation();
+    const { health, recent, host } = view({ errorRate: false, p95: false });
+    recent.figures = () => {
+      throw new Error('not asked');
+    };
+    host.eventLoopDelay = () => {
+      throw new Error('no histogram');
+    };
+
+    for (let second = 0; second < 3; second++) {
+      expect(health.read()).toMatchObject({
+        status: 'ok',
+        checks: { eventLoopLag: { status: 'abstained', value: null }, heap: { status: 'ok' } },
+      });
+      jest.advanceTimersByTime(1000);
+    }
+
+    expect(warn.mock.calls.map(([message]) => message as unknown)).toEqual([
+      expect.stringContaining('The health check "eventLoopLag" abstains, it failed: Error: no histogram'),
+    ]);
+  });
+
+  it('has nothing to say where the module is switched off', () => {
+    const { health, recent } = view({ heap: { degraded: 0, failing: 0 } }, false);
+
+    expect(health.read()).toEqual({ status: 'ok', uptimeSeconds: expect.any(Number), checks: {} });
+    expect(recent.asked).toEqual([]);
+  });
+});

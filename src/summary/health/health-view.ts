@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MetricsLogger, messageOf } from '../../metrics.logger';
+import { METRICS_OPTIONS } from '../../metrics.tokens';
+import type { HealthCheckName } from '../../options/resolve-health';
+import type { ResolvedOptions } from '../../options/resolve-options';
+import { HostReadings } from '../../record/host-readings';
+import type { HealthCheckResult, HealthSummary } from '../summary.types';
+import { RecentRequests } from '../window/recent-requests';
+import { HEALTH_CHECKS, type HealthSources } from './health-checks';
+import { type HealthReading, judge, NOTHING_READ, worstOf } from './judge-health';
+
+/** A probe that everybody may ask could be asked ten thousand times a second: the checks are made once in this time. */
+const FRESH_FOR_MS = 1000;
+
+/** The health of the service, for the endpoint and for terminus. */
+@Injectable()
+export class HealthView {
+  private readonly sources: HealthSources;
+  private latest: { readonly at: number; readonly summary: HealthSummary } | undefined;
+
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
+    recent: RecentRequests,
+    host: HostReadings,
+    private readonly logger: MetricsLogger,
+  ) {
+    const { windowSeconds, minimumRequests } = options.health;
+    this.sources = { requests: () => recent.overall(windowSeconds), minimumRequests, host };
+  }
+
+  /** The health as it was within the last second. Never throws; changes nothing. */
+  read(): HealthSummary {
+    const now = performance.now();
+    if (this.latest === undefined || now - this.latest.at >= FRESH_FOR_MS) {
+      this.latest = { at: now, summary: this.check() };
+    }
+    return this.latest.summary;
+  }
+
+  private check(): HealthSummary {
+    const { enabled, health } = this.options;
+    // Switched off, the module measures nothing, so it has nothing to hold against the service.
+    const checks = [...(enabled ? health.checks : [])].map(([name, limits]): [HealthCheckName, HealthCheckResult] => [
+      name,
+      judge(this.readingOf(name), limits),
+    ]);
+    return {
+      status: worstOf(checks.map(([, result]) => result)),
+      uptimeSeconds: process.uptime(),
+      checks: Object.fromEntries(checks),
+    };
+  }
+
+  private readingOf(name: HealthCheckName): HealthReading {
+    try {
+      return HEALTH_CHECKS[name](this.sources);
+    } catch (error) {
+      this.logger.warnOnce(`health ${name}`, `The health check "${name}" abstains, it failed: ${messageOf(error)}`);
+      return NOTHING_READ;
+    }
+  }
+}

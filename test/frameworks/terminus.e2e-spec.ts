@@ -1,0 +1,83 @@
+import { Controller, Get } from '@nestjs/common';
+import { HealthCheck, type HealthCheckResult, HealthCheckService, TerminusModule } from '@nestjs/terminus';
+import { type MetricsHealthOptions, MetricsHealthIndicator } from 'nestjs-red-metrics';
+import { ADAPTERS, TestApp } from '../support/test-app';
+
+@Controller('health')
+class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly metrics: MetricsHealthIndicator,
+  ) {}
+
+  @Get()
+  @HealthCheck()
+  check(): Promise<HealthCheckResult> {
+    return this.health.check([() => this.metrics.isHealthy(), () => ({ other: { status: 'up' } })]);
+  }
+
+  @Get('named')
+  @HealthCheck()
+  named(): Promise<HealthCheckResult> {
+    return this.health.check([() => this.metrics.isHealthy('red')]);
+  }
+}
+
+afterEach(() => TestApp.stopAll());
+
+describe.each(ADAPTERS)('terminus on %s', (adapter) => {
+  const start = (heap: NonNullable<MetricsHealthOptions['heap']>): Promise<TestApp> =>
+    TestApp.start(adapter, {
+      imports: [TerminusModule],
+      controllers: [HealthController],
+      // What else runs on the machine must not matter.
+      metrics: { health: { eventLoopLag: false, heap } },
+    });
+
+  it.each([
+    ['ok', 'up', { degraded: 1, failing: 1 }],
+    ['degraded', 'up', { degraded: 0, failing: null }],
+  ])('is up where the health is %s', async (health, status, heap) => {
+    const app = await start(heap);
+
+    const answer = await app.fetch('/health');
+
+    const metrics = {
+      status,
+      health,
+      uptimeSeconds: expect.any(Number),
+      checks: expect.objectContaining({
+        heap: { status: health, value: expect.any(Number), limits: heap },
+        errorRate: expect.objectContaining({ status: 'abstained' }),
+      }),
+    };
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.body)).toMatchObject({
+      status: 'ok',
+      info: { metrics, other: { status: 'up' } },
+      error: {},
+      details: { metrics, other: { status: 'up' } },
+    });
+  });
+
+  it('answers 503 where it is failing, with the checks and the other indicators', async () => {
+    const app = await start({ degraded: 0, failing: 0 });
+
+    for (let time = 0; time < 2; time++) {
+      const answer = await app.fetch('/health');
+      expect(answer.status).toBe(503);
+      expect(JSON.parse(answer.body)).toMatchObject({
+        status: 'error',
+        info: { other: { status: 'up' } },
+        error: { metrics: { status: 'down', health: 'failing', checks: { heap: { status: 'failing' } } } },
+        details: { metrics: { status: 'down' }, other: { status: 'up' } },
+      });
+    }
+  });
+
+  it('has the result under the key that it asks for', async () => {
+    const app = await start({ degraded: 1, failing: 1 });
+
+    expect(JSON.parse((await app.fetch('/health/named')).body)).toHaveProperty('info.red.status', 'up');
+  });
+});
