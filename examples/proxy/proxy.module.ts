@@ -13,6 +13,8 @@ import { upstreamSettings } from './upstream-settings';
     MetricsModule.forRoot({
       prefix: 'proxy',
       paths: { metrics: '/v1/metrics/prometheus', json: '/v1/metrics', health: '/v1/metrics/health' },
+      // For dashboards that show gauges and know no PromQL.
+      derived: true,
     }),
   ],
   controllers: [CompletionsController],
