@@ -35,6 +35,7 @@ import { RecentRequests } from './summary/window/recent-requests';
 import { SlidingWindow } from './summary/window/sliding-window';
 import { WindowRequests } from './summary/window/window-requests';
 import { ProcessMetrics } from './system/process-metrics';
+import { SystemMetrics } from './system/system-metrics';
 
 /**
  * Makes a NestJS application measurable: every HTTP request in RED metrics, shown behind a guard.
@@ -57,6 +58,7 @@ import { ProcessMetrics } from './system/process-metrics';
     DecoratedClasses,
     MetricsService,
     ProcessMetrics,
+    SystemMetrics,
     HttpInstrumentation,
     ScrapeMetrics,
     MetricsCollector,

@@ -26,6 +26,6 @@ export interface EventLoopDelay {
 /** What was last read of the machine that the process runs on. Collectors write it, and everybody reads the same. */
 export class HostReadings {
   host: HostReading = {};
-  /** `undefined`: nobody measures it. */
-  eventLoopDelay: (() => EventLoopDelay) | undefined;
+  /** That of the last complete ten seconds; none before the first are complete, as the start of an application says little of it. */
+  eventLoopDelay: () => EventLoopDelay | undefined = () => undefined;
 }

@@ -50,8 +50,8 @@ export class MetricsCollector implements OnApplicationBootstrap {
       return;
     }
     for (const [registry, metric] of this.everyMetric()) {
-      if (registry !== this.own.registry) {
-        this.checkName(metric.name);
+      if (!this.own.made(metric)) {
+        this.checkName(metric.name, registry);
       }
       if (!this.own.ownNames.has(metric.name)) {
         this.metrics.knowMetric(metric.name);
@@ -80,10 +80,10 @@ export class MetricsCollector implements OnApplicationBootstrap {
     );
   }
 
-  private checkName(name: string): void {
+  private checkName(name: string, registry: AnyRegistry): void {
     if (this.own.ownNames.has(name) && Object.values(this.options.names).includes(name)) {
       throw new MetricsConfigurationError(
-        'adoptRegistries',
+        registry === this.own.registry ? 'registry' : 'adoptRegistries',
         `holds a metric "${name}", which is also the name of one of this module's`,
         'rename yours, or set the option prefix or names',
       );

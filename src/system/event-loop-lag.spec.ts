@@ -1,3 +1,4 @@
+import { HostReadings } from '../record/host-readings';
 import { EventLoopLag } from './event-loop-lag';
 
 const read = async (lag: EventLoopLag): Promise<number[]> => {
@@ -12,10 +13,12 @@ function block(milliseconds: number): void {
 
 describe('EventLoopLag', () => {
   let lag: EventLoopLag;
+  let readings: HostReadings;
 
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick'] });
-    lag = new EventLoopLag();
+    readings = new HostReadings();
+    lag = new EventLoopLag(readings);
     lag.start();
   });
   afterEach(() => {
@@ -43,6 +46,7 @@ describe('EventLoopLag', () => {
     expect(max).toBeGreaterThanOrEqual(p99);
     expect(p99).toBeGreaterThanOrEqual(p50);
     expect(mean).toBeGreaterThanOrEqual(min);
+    expect(readings.eventLoopDelay()).toMatchObject({ max, mean, p50, p99 });
     // The next ten seconds start from nothing.
     jest.advanceTimersByTime(10_000);
     expect((await read(lag))[2]).toBeLessThan(max);

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ComputedGauge } from '../record/computed-gauge';
+import type { EventLoopDelay, HostReadings } from '../record/host-readings';
 import type { MetricFamily } from '../record/metric-family';
 
 const SAMPLE_EVERY_MS = 10_000;
@@ -8,14 +9,10 @@ const NANOSECONDS = 1e9;
 
 type DelayHistogram = ReturnType<typeof monitorEventLoopDelay>;
 
-interface Lag {
+interface Lag extends EventLoopDelay {
   readonly min: number;
-  readonly max: number;
-  readonly mean: number;
   readonly stddev: number;
-  readonly p50: number;
   readonly p90: number;
-  readonly p99: number;
 }
 
 const NO_LAG: Lag = { min: 0, max: 0, mean: 0, stddev: 0, p50: 0, p90: 0, p99: 0 };
@@ -30,7 +27,11 @@ export class EventLoopLag {
   private completed: Lag | undefined;
   private immediateSeconds = 0;
 
+  /** @param readings where the delay is told to whoever reads it beside the gauges */
+  constructor(private readonly readings: HostReadings) {}
+
   start(): void {
+    this.readings.eventLoopDelay = () => this.completed;
     this.histogram.enable();
     this.timer = setInterval(() => this.sample(), SAMPLE_EVERY_MS).unref();
   }
@@ -38,6 +39,7 @@ export class EventLoopLag {
   stop(): void {
     clearInterval(this.timer);
     this.histogram.disable();
+    this.readings.eventLoopDelay = () => undefined;
   }
 
   /** The gauges, in seconds. */
@@ -48,18 +50,22 @@ export class EventLoopLag {
       aggregator: MetricFamily['aggregator'],
       read: () => number,
     ): MetricFamily => new ComputedGauge(`nodejs_eventloop_${name}_seconds`, help, read, aggregator);
-    const lag = (): Lag => this.completed ?? lagOf(this.histogram);
     const ofWindow = 'event loop delay of the last complete ten seconds';
     return [
       gauge('lag', 'Lag of event loop in seconds.', 'average', () => this.immediateSeconds),
-      gauge('lag_min', `The minimum ${ofWindow}.`, 'min', () => lag().min),
-      gauge('lag_max', `The maximum ${ofWindow}.`, 'max', () => lag().max),
-      gauge('lag_mean', `The mean ${ofWindow}.`, 'average', () => lag().mean),
-      gauge('lag_stddev', `The standard deviation of the ${ofWindow}.`, 'average', () => lag().stddev),
-      gauge('lag_p50', `The 50th percentile of the ${ofWindow}.`, 'average', () => lag().p50),
-      gauge('lag_p90', `The 90th percentile of the ${ofWindow}.`, 'average', () => lag().p90),
-      gauge('lag_p99', `The 99th percentile of the ${ofWindow}.`, 'average', () => lag().p99),
+      gauge('lag_min', `The minimum ${ofWindow}.`, 'min', () => this.lag().min),
+      gauge('lag_max', `The maximum ${ofWindow}.`, 'max', () => this.lag().max),
+      gauge('lag_mean', `The mean ${ofWindow}.`, 'average', () => this.lag().mean),
+      gauge('lag_stddev', `The standard deviation of the ${ofWindow}.`, 'average', () => this.lag().stddev),
+      gauge('lag_p50', `The 50th percentile of the ${ofWindow}.`, 'average', () => this.lag().p50),
+      gauge('lag_p90', `The 90th percentile of the ${ofWindow}.`, 'average', () => this.lag().p90),
+      gauge('lag_p99', `The 99th percentile of the ${ofWindow}.`, 'average', () => this.lag().p99),
     ];
+  }
+
+  /** Of the last complete ten seconds, and of the running ones before the first are complete. */
+  private lag(): Lag {
+    return this.completed ?? lagOf(this.histogram);
   }
 
   private sample(): void {

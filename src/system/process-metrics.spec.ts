@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { AnyRegistry } from '../metrics.options';
 import { resolveOptions } from '../options/resolve-options';
+import { HostReadings } from '../record/host-readings';
 import { MetricsRegistry } from '../record/metrics-registry';
 import { ProcessMetrics } from './process-metrics';
 
@@ -15,7 +16,7 @@ describe('ProcessMetrics', () => {
     const theirs = new Registry();
     collectDefaultMetrics({ register: theirs });
     const ours = new MetricsRegistry();
-    const metrics = new ProcessMetrics(resolveOptions({}), ours);
+    const metrics = new ProcessMetrics(resolveOptions({}), ours, new HostReadings());
 
     const describe = async (registry: AnyRegistry): Promise<string[]> =>
       (await registry.getMetricsAsJSON()).map(({ name, type }) => `${name} ${String(type)}`).toSorted();
@@ -28,7 +29,7 @@ describe('ProcessMetrics', () => {
     collectDefaultMetrics({ register: registry });
     const before = namesIn(registry);
 
-    const metrics = new ProcessMetrics(resolveOptions({}), new MetricsRegistry(registry));
+    const metrics = new ProcessMetrics(resolveOptions({}), new MetricsRegistry(registry), new HostReadings());
 
     expect(namesIn(registry)).toEqual(before);
     metrics.onApplicationShutdown();
@@ -36,9 +37,27 @@ describe('ProcessMetrics', () => {
 
   it('are not there when switched off', () => {
     const registry = new MetricsRegistry();
-    new ProcessMetrics(resolveOptions({ defaultMetrics: false }), registry);
-    new ProcessMetrics(resolveOptions({ enabled: false }), registry);
+    const readings = new HostReadings();
+    new ProcessMetrics(resolveOptions({ defaultMetrics: false, health: { eventLoopLag: false } }), registry, readings);
+    new ProcessMetrics(resolveOptions({ enabled: false }), registry, readings);
 
     expect(namesIn(registry.registry)).toEqual([]);
+    expect(readings.eventLoopDelay()).toBeUndefined();
   });
+
+  it.each([{ defaultMetrics: false }, { health: { eventLoopLag: false as const } }])(
+    "measure the event loop's delay as long as the application runs with %j",
+    (options) => {
+      jest.useFakeTimers();
+      const readings = new HostReadings();
+      const metrics = new ProcessMetrics(resolveOptions(options), new MetricsRegistry(), readings);
+
+      expect(readings.eventLoopDelay()).toBeUndefined();
+      jest.advanceTimersByTime(10_000);
+      expect(readings.eventLoopDelay()?.p99).toBeGreaterThanOrEqual(0);
+      metrics.onApplicationShutdown();
+      expect(readings.eventLoopDelay()).toBeUndefined();
+      jest.useRealTimers();
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
+import { HostReadings } from '../record/host-readings';
 import { MetricsRegistry } from '../record/metrics-registry';
 import { EventLoopLag } from './event-loop-lag';
 import { GarbageCollection, GC_DURATION } from './garbage-collection';
@@ -8,15 +9,23 @@ import { promClientCollectors } from './prom-client-collectors';
 
 /**
  * The default process metrics of prom-client (`process_*`, `nodejs_*`) on the application's registry. What the user's registry has
- * already is left to the user. Everything started is stopped with the application.
+ * already is left to the user. The event loop's lag is measured for the health check too. Everything started is stopped with the application.
  */
 @Injectable()
 export class ProcessMetrics implements OnApplicationShutdown {
   private readonly running: { start(): void; stop(): void }[] = [];
 
-  constructor(@Inject(METRICS_OPTIONS) options: ResolvedOptions, registry: MetricsRegistry) {
-    if (options.enabled && options.defaultMetrics) {
-      this.register(registry);
+  constructor(
+    @Inject(METRICS_OPTIONS) { enabled, defaultMetrics, health }: ResolvedOptions,
+    registry: MetricsRegistry,
+    readings: HostReadings,
+  ) {
+    if (enabled && (defaultMetrics || health.checks.has('eventLoopLag'))) {
+      const lag = new EventLoopLag(readings);
+      this.running.push(lag);
+      if (defaultMetrics) {
+        this.register(registry, lag);
+      }
       this.running.forEach((part) => part.start());
     }
   }
@@ -25,7 +34,7 @@ export class ProcessMetrics implements OnApplicationShutdown {
     this.running.forEach((part) => part.stop());
   }
 
-  private register(registry: MetricsRegistry): void {
+  private register(registry: MetricsRegistry, lag: EventLoopLag): void {
     const free = (names: readonly string[]): boolean => !names.some((name) => registry.has(name));
 
     for (const collector of promClientCollectors()) {
@@ -33,11 +42,9 @@ export class ProcessMetrics implements OnApplicationShutdown {
         registry.addAll(collector.metricNames, collector);
       }
     }
-    const lag = new EventLoopLag();
     const lagFamilies = lag.families();
     if (free(lagFamilies.map((family) => family.name))) {
       lagFamilies.forEach((family) => registry.add(family));
-      this.running.push(lag);
     }
     if (free([GC_DURATION])) {
       registry.addAll([GC_DURATION], (target) => this.running.push(new GarbageCollection(target)));

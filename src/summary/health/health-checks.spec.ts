@@ -12,7 +12,7 @@ interface Found extends HostReading, Partial<RequestFigures> {
 function read(name: HealthCheckName, { delay, count = 0, errors = 0, quantile = () => null, ...found }: Found) {
   const host = new HostReadings();
   host.host = found;
-  host.eventLoopDelay = delay === undefined ? undefined : () => delay;
+  host.eventLoopDelay = () => delay;
   const requests = (): RequestFigures => ({ seconds: 42, count, errors, quantile });
   return HEALTH_CHECKS[name]({ requests, host, minimumRequests: 20 });
 }

@@ -6,7 +6,7 @@ import { rounded } from './figures';
 /** The host or container as it was last read, and the process as it is now. */
 export function systemSection({ host, eventLoopDelay }: HostReadings): SystemSummary {
   const { rss, heapUsed } = process.memoryUsage();
-  const delay = eventLoopDelay?.();
+  const delay = eventLoopDelay();
   return {
     ...(host.cpuPercent !== undefined && { cpuPercent: rounded(host.cpuPercent) }),
     ...memoryOf(host.memoryUsedBytes, host.memoryLimitBytes),
