@@ -9,6 +9,7 @@ import type { CollectedFamily } from '../scrape/collected-family';
 import { snapshotsOf } from '../scrape/snapshots';
 import { JsonList, JsonObject } from './json-writer';
 import { domainSection } from './sections/domain-section';
+import { inMilliseconds } from './sections/figures';
 import { MetricsSections } from './sections/metrics-sections';
 import { requestSections } from './sections/request-section';
 import { streamingSection } from './sections/streaming-section';
@@ -48,8 +49,8 @@ export class JsonSummary {
     const own = await this.ownSections(query, reading);
     return new JsonObject([
       ['timestamp', new Date().toISOString()],
-      ['uptimeSeconds', process.uptime()],
-      ['window', { requestedSeconds: query.windowSeconds ?? null, seconds: reading.seconds }],
+      ['uptimeSeconds', inMilliseconds(process.uptime())],
+      ['window', { requestedSeconds: query.windowSeconds ?? null, seconds: inMilliseconds(reading.seconds) }],
       ...own,
       ...(await contributed),
       ['families', await families],

@@ -4,6 +4,7 @@ import { METRICS_OPTIONS } from '../../metrics.tokens';
 import type { HealthCheckName } from '../../options/resolve-health';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { HostReadings } from '../../record/host-readings';
+import { inMilliseconds } from '../sections/figures';
 import type { HealthCheckResult, HealthSummary } from '../summary.types';
 import { RecentRequests } from '../window/recent-requests';
 import { HEALTH_CHECKS, type HealthSources } from './health-checks';
@@ -46,7 +47,7 @@ export class HealthView {
     ]);
     return {
       status: worstOf(checks.map(([, result]) => result)),
-      uptimeSeconds: process.uptime(),
+      uptimeSeconds: inMilliseconds(process.uptime()),
       checks: Object.fromEntries(checks),
     };
   }

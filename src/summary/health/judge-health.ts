@@ -1,4 +1,5 @@
 import type { ResolvedHealthLimits } from '../../options/resolve-health';
+import { inMilliseconds, rounded } from '../sections/figures';
 import type { HealthCheckResult, HealthStatus } from '../summary.types';
 
 /** What a check has read. */
@@ -22,9 +23,9 @@ export function judge(
   const known = typeof value === 'number' && Number.isFinite(value) ? value : null;
   return {
     status: known === null || !enough ? 'abstained' : statusOf(known, limits),
-    value: known,
+    value: known === null ? null : rounded(known),
     limits,
-    ...(windowSeconds === undefined ? {} : { windowSeconds }),
+    ...(windowSeconds === undefined ? {} : { windowSeconds: inMilliseconds(windowSeconds) }),
   };
 }
 

@@ -8,6 +8,11 @@ export function rounded(value: number): number {
   return Number(value.toPrecision(DIGITS));
 }
 
+/** A time in seconds, to the millisecond. */
+export function inMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
 /** The part as a share of the whole; `null` where there is nothing. */
 export function ratio(part: number, whole: number): number | null {
   return whole > 0 ? rounded(part / whole) : null;

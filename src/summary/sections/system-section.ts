@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import type { HostReadings } from '../../record/host-readings';
+import type { EventLoopDelay, HostReadings } from '../../record/host-readings';
 import type { SystemSummary } from '../summary.types';
 import { rounded } from './figures';
 
@@ -24,13 +24,17 @@ export function systemSection({ host, eventLoopDelay }: HostReadings): SystemSum
       residentBytes: rss,
       heapUsedBytes: heapUsed,
       heapLimitBytes: getHeapStatistics().heap_size_limit,
-      ...(delay && { eventLoopDelaySeconds: delay }),
+      ...(delay && { eventLoopDelaySeconds: delayOf(delay) }),
     },
   };
+}
+
+function delayOf({ mean, p50, p99, max }: EventLoopDelay): EventLoopDelay {
+  return { mean: rounded(mean), p50: rounded(p50), p99: rounded(p99), max: rounded(max) };
 }
 
 function memoryOf(usedBytes: number | undefined, limitBytes: number | undefined): Pick<SystemSummary, 'memory'> {
   return usedBytes === undefined || limitBytes === undefined
     ? {}
-    : { memory: { usedBytes, limitBytes, percent: rounded((100 * usedBytes) / limitBytes) } };
+    : { memory: { usedBytes, limitBytes, percent: rounded(Math.min(100, (100 * usedBytes) / limitBytes)) } };
 }
