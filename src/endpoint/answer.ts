@@ -32,10 +32,19 @@ export function jsonStream(body: Readable): Answer {
  * Sends the answer with its own headers only: what the framework has set before is taken off. A stream is sent as fast as the reader reads, and let
  * go when the reader leaves. Resolves when everything was sent, rejects when not.
  */
-export async function send(
-  response: ServerResponse,
-  { status, contentType, body, headers = {} }: Answer,
-): Promise<void> {
+export async function send(response: ServerResponse, answer: Answer): Promise<void> {
+  try {
+    await write(response, answer);
+  } catch (error) {
+    // Where something else has answered, nobody else lets the stream go, and what it holds.
+    if (typeof answer.body !== 'string') {
+      answer.body.destroy();
+    }
+    throw error;
+  }
+}
+
+async function write(response: ServerResponse, { status, contentType, body, headers = {} }: Answer): Promise<void> {
   for (const name of response.getHeaderNames()) {
     response.removeHeader(name);
   }

@@ -1,4 +1,5 @@
 import { eachHistogramSample } from '../record/histogram-samples';
+import type { Labels } from '../record/label-text';
 import type { MetricSnapshot, Sample } from '../record/metric-family';
 import { eachValueSample } from '../record/value-samples';
 import type { CollectedFamily } from './collected-family';
@@ -21,9 +22,18 @@ export function snapshotsOf(families: readonly CollectedFamily[]): LazySnapshot[
 }
 
 function* samplesOf(family: CollectedFamily): Generator<Sample> {
-  for (const sample of ownSamplesOf(family)) {
-    yield { ...sample, labels: { ...family.defaultLabels, ...sample.labels } };
+  for (const { labels, value, metricName } of ownSamplesOf(family)) {
+    const sample = { labels: plainLabels({ ...family.defaultLabels, ...labels }), value };
+    yield metricName === undefined ? sample : { ...sample, metricName };
   }
+}
+
+/** The labels as text, like in an exposition: somebody else's metric may have objects there that JSON has no words for. */
+function plainLabels(labels: Labels): Labels {
+  const isPlain = Object.values(labels).every((value) => typeof value === 'string' || Number.isFinite(value));
+  return isPlain
+    ? labels
+    : Object.fromEntries(Object.entries<unknown>(labels).map(([name, value]) => [name, String(value)]));
 }
 
 function ownSamplesOf({ name, content }: CollectedFamily): Iterable<Sample> {

@@ -43,17 +43,18 @@ export class JsonSummary {
 
   /** The summary, to be written by `writeJson()`. */
   async summary(query: SummaryQuery): Promise<JsonObject> {
-    const contributed = this.sections.collect(this.sections.names.filter((name) => query.sections.has(name)));
-    const families = query.families ? this.families() : undefined;
+    const collecting = this.sections.collect(this.sections.names.filter((name) => query.sections.has(name)));
+    const gathering = query.families ? this.families() : undefined;
     const reading = this.window.read(query.windowSeconds);
-    const own = await this.ownSections(query, reading);
+    // Awaited together: one that rejected while another is awaited would be nobody's, and end the process.
+    const [own, contributed, families] = await Promise.all([this.ownSections(query, reading), collecting, gathering]);
     return new JsonObject([
       ['timestamp', new Date().toISOString()],
       ['uptimeSeconds', inMilliseconds(process.uptime())],
       ['window', { requestedSeconds: query.windowSeconds ?? null, seconds: inMilliseconds(reading.seconds) }],
       ...own,
-      ...(await contributed),
-      ['families', await families],
+      ...contributed,
+      ['families', families],
     ]);
   }
 

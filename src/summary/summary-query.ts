@@ -126,7 +126,7 @@ function readBoolean(value: string | undefined, name: string, byDefault: boolean
 
 function readLimit(value: string | undefined): number | undefined {
   if (value !== undefined && !LIMIT.test(value)) {
-    throw new InvalidQuery(`limit must be a whole number, but is ${quote(value)}.`);
+    throw new InvalidQuery(`limit must be a whole number from 0 to 9999999, but is ${quote(value)}.`);
   }
   return value === undefined ? undefined : Number(value);
 }

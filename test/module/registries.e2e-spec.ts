@@ -145,7 +145,9 @@ describe('custom metrics of @willsoto/nestjs-prometheus', () => {
       expect([name, exposition.types.has(name)]).toEqual([name, false]);
       expect([name, again.value('metrics_scrape_errors_total', { metric: name })]).toEqual([name, 2]);
     }
-    expect((await app.summary('?families=true')).families?.find(({ name }) => name === 'big')?.values[0]?.labels).toEqual({ id: '1' });
+    expect(
+      (await app.summary('?families=true')).families?.find(({ name }) => name === 'big')?.values[0]?.labels,
+    ).toEqual({ id: '1' });
   });
 
   it('are not shown where nothing is adopted', async () => {

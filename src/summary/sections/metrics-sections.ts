@@ -35,10 +35,8 @@ export class MetricsSections implements OnApplicationBootstrap {
       return;
     }
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
-      const prototype: unknown = wrapper.metatype?.prototype;
-      if (typeof prototype === 'object' && prototype !== null) {
-        this.scan(prototype, wrapper.isDependencyTreeStatic() ? (wrapper.instance as unknown) : undefined);
-      }
+      const isSingle = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
+      this.scan(wrapper.metatype?.prototype, isSingle ? wrapper.instance : undefined);
     }
   }
 
@@ -58,12 +56,27 @@ export class MetricsSections implements OnApplicationBootstrap {
     );
   }
 
-  private scan(prototype: object, instance: unknown): void {
-    for (const method of this.scanner.getAllMethodNames(prototype)) {
-      const name = sectionOf((prototype as Record<string, unknown>)[method]);
-      if (name !== undefined) {
-        this.add(name, { instance: instance as Contributor['instance'], method }, prototype.constructor.name);
-      }
+  /** @param instance the only one; what a factory made is known by it alone */
+  private scan(classPrototype: unknown, instance: unknown): void {
+    const prototype = prototypeOf(instance) ?? classPrototype;
+    for (const [name, method] of this.sectionsOf(prototype)) {
+      const owner = (prototype as object).constructor.name;
+      this.add(name, { instance: instance as Contributor['instance'], method }, owner);
+    }
+  }
+
+  /** The sections of a class, and their methods. What is provided may be anything, also what throws when it is looked at. */
+  private sectionsOf(prototype: unknown): [string, string][] {
+    if (typeof prototype !== 'object' || prototype === null) {
+      return [];
+    }
+    try {
+      return this.scanner.getAllMethodNames(prototype).flatMap((method): [string, string][] => {
+        const name = sectionOf((prototype as Record<string, unknown>)[method]);
+        return name === undefined ? [] : [[name, method]];
+      });
+    } catch {
+      return [];
     }
   }
 
@@ -72,7 +85,7 @@ export class MetricsSections implements OnApplicationBootstrap {
     if (contributor.instance === undefined) {
       throw new MetricsConfigurationError(
         where,
-        'is in a class that has an instance for each request',
+        'is in a class that has an instance for each request or injection',
         'move the method to a provider of default scope',
       );
     }
@@ -115,6 +128,14 @@ function toPlainJson(value: unknown): unknown {
     throw new Error(`it has ${text.length} characters, and may have ${MOST_CHARACTERS}`);
   }
   return JSON.parse(text) as unknown;
+}
+
+function prototypeOf(instance: unknown): unknown {
+  try {
+    return typeof instance === 'object' && instance !== null ? Object.getPrototypeOf(instance) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function withinDeadline(call: Promise<unknown>): Promise<unknown> {
