@@ -9,7 +9,7 @@ import type { CollectedFamily } from '../scrape/collected-family';
 import { snapshotsOf } from '../scrape/snapshots';
 import { JsonList, JsonObject } from './json-writer';
 import { domainSection } from './sections/domain-section';
-import { inMilliseconds } from './sections/figures';
+import { inMilliseconds, rounded } from './sections/figures';
 import { MetricsSections } from './sections/metrics-sections';
 import { requestSections } from './sections/request-section';
 import { streamingSection } from './sections/streaming-section';
@@ -51,7 +51,7 @@ export class JsonSummary {
     return new JsonObject([
       ['timestamp', new Date().toISOString()],
       ['uptimeSeconds', inMilliseconds(process.uptime())],
-      ['window', { requestedSeconds: query.windowSeconds ?? null, seconds: inMilliseconds(reading.seconds) }],
+      ['window', { requestedSeconds: query.windowSeconds ?? null, seconds: rounded(reading.seconds) }],
       ...own,
       ...contributed,
       ['families', families],

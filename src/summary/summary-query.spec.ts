@@ -60,7 +60,7 @@ describe('readSummaryQuery', () => {
     ['?sections=requests,__proto__', 'There is no section "__proto__"'],
     ['?system=no', 'system must be true or false, but is "no".'],
     ['?families=1', 'families must be true or false, but is "1".'],
-    ['?limit=-1', 'limit must be a whole number, but is "-1".'],
+    ['?limit=-1', 'limit must be a whole number from 0 to 9999999, but is "-1".'],
     ['?limit=1e3', 'limit must be a whole number'],
     [
       '?windows=5m',
