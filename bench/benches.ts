@@ -4,6 +4,14 @@ import { httpBench } from './http/http.bench';
 import { recordBench } from './record/record.bench';
 import { scrapeBench } from './scrape/scrape.bench';
 import { streamsBench } from './streams/streams.bench';
+import { summaryBench } from './summary/summary.bench';
 
 /** Every bench, in the order they run. */
-export const BENCHES: readonly Bench[] = [recordBench, decoratorsBench, httpBench, streamsBench, scrapeBench];
+export const BENCHES: readonly Bench[] = [
+  recordBench,
+  decoratorsBench,
+  httpBench,
+  streamsBench,
+  scrapeBench,
+  summaryBench,
+];

@@ -28,3 +28,17 @@ export function nextMessage<Message>(child: ChildProcess): Promise<Message> {
     child.once('exit', onExit);
   });
 }
+
+/** Runs a file of the benches in a process of its own, for the one message that it has for us. */
+export async function resultOf<Result>(
+  file: string,
+  args: readonly (string | number)[],
+  execArgv: readonly string[] = [],
+): Promise<Result> {
+  const child = forkFile(file, args.map(String), execArgv);
+  try {
+    return await nextMessage<Result>(child);
+  } finally {
+    child.kill();
+  }
+}

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { bytesInUse } from '../bytes-in-use';
 import type { RecorderName } from './recorder';
 import { RECORDERS } from './recorders';
 import { requestMix } from './request-mix';
@@ -27,19 +27,6 @@ async function main(name: RecorderName): Promise<void> {
     scraped: (scraped - before) / requests.length,
   };
   process.send?.(bytes, () => process.disconnect());
-}
-
-/** What is in use when all garbage is gone. Typed arrays live outside the heap, in `external`. */
-async function bytesInUse(): Promise<number> {
-  if (globalThis.gc === undefined) {
-    throw new Error('needs --expose-gc');
-  }
-  for (let i = 0; i < 5; i++) {
-    globalThis.gc();
-    await setImmediate();
-  }
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }
 
 void main(process.argv[2] as RecorderName);

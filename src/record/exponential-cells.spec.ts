@@ -87,6 +87,19 @@ describe('ExponentialCells', () => {
     );
   });
 
+  it('loses no value when it grows', () => {
+    const cells = new ExponentialCells();
+    for (let slot = 0; slot < 1000; slot++) {
+      cells.reserve(slot);
+      cells.observe(slot, 0.1);
+      cells.observe(slot, 10);
+    }
+
+    for (let slot = 0; slot < 1000; slot++) {
+      expect(bucketsOf(cells, slot)).toEqual({ [exponentialBucket(0.1)]: 1, [exponentialBucket(10)]: 1 });
+    }
+  });
+
   it('is empty when cleared, and counts on', () => {
     const cells = new ExponentialCells();
     cells.reserve(1);

@@ -20,11 +20,15 @@ export function exponentialBucket(value: number): number {
   return bucket > 0 ? Math.min(bucket, EXPONENTIAL_BUCKETS - 1) : 0;
 }
 
-/** The value that stands for all in a bucket: the harmonic mean of its bounds, which is off both by the same share. */
-export function exponentialValue(bucket: number): number {
+const VALUES: readonly number[] = Array.from({ length: EXPONENTIAL_BUCKETS }, (_, bucket) => {
   const lower = 2 ** (LOWEST_EXPONENT + bucket / PER_OCTAVE);
   const ratio = 2 ** (1 / PER_OCTAVE);
   return (lower * 2 * ratio) / (1 + ratio);
+});
+
+/** The value that stands for all in a bucket: the harmonic mean of its bounds, which is off both by the same share. */
+export function exponentialValue(bucket: number): number {
+  return VALUES[bucket] ?? Number.NaN;
 }
 
 /**
@@ -42,6 +46,7 @@ export class ExponentialCells {
   private counts: Float64Array = new Float64Array(FIRST_CAPACITY * PER_OCTAVE);
   private chunks = 0;
   private free = 0;
+  private clears = 0;
 
   /** Makes room for the series with this number; it has no values yet. */
   reserve(slot: number): void {
@@ -57,7 +62,9 @@ export class ExponentialCells {
 
   /** Adds to a bucket of a series that there is room for. */
   add(slot: number, bucket: number, count: number): void {
-    this.counts[this.cellOf(slot, bucket)]! += count; // the chunk was made
+    // First the cell, which may need room: that takes another array.
+    const cell = this.cellOf(slot, bucket);
+    this.counts[cell]! += count; // the chunk was made
   }
 
   /** How many values of the series fell into the bucket. */
@@ -76,6 +83,42 @@ export class ExponentialCells {
           visit(first + i, count);
         }
       }
+    }
+  }
+
+  /** Calls `visit` with every bucket of the series that has risen since it was seen, and how far. Changes nothing. */
+  forEachRise(slot: number, seen: SeenCells, visit: (bucket: number, rise: number) => void): void {
+    const { counts, octaves, next } = this;
+    const before = seen.after(this.clears);
+    for (let chunk = this.heads[slot] ?? 0; chunk !== 0; chunk = next[chunk - 1] ?? 0) {
+      const first = (octaves[chunk - 1] ?? 0) * PER_OCTAVE;
+      const cell = (chunk - 1) * PER_OCTAVE;
+      for (let i = 0; i < PER_OCTAVE; i++) {
+        const rise = (counts[cell + i] ?? 0) - (before[cell + i] ?? 0);
+        if (rise !== 0) {
+          visit(first + i, rise);
+        }
+      }
+    }
+  }
+
+  /** Sees where the series stands now. */
+  see(slot: number, seen: SeenCells): void {
+    const { counts, next } = this;
+    const before = seen.withRoom(this.chunks * PER_OCTAVE, this.clears);
+    for (let chunk = this.heads[slot] ?? 0; chunk !== 0; chunk = next[chunk - 1] ?? 0) {
+      const cell = (chunk - 1) * PER_OCTAVE;
+      for (let i = cell; i < cell + PER_OCTAVE; i++) {
+        before[i] = counts[i] ?? 0;
+      }
+    }
+  }
+
+  /** Sees the series as one without values: what it is before its memory is for others to use. */
+  forget(slot: number, seen: SeenCells): void {
+    const before = seen.after(this.clears);
+    for (let chunk = this.heads[slot] ?? 0; chunk !== 0; chunk = this.next[chunk - 1] ?? 0) {
+      before.fill(0, (chunk - 1) * PER_OCTAVE, chunk * PER_OCTAVE);
     }
   }
 
@@ -99,6 +142,7 @@ export class ExponentialCells {
     this.counts.fill(0);
     this.chunks = 0;
     this.free = 0;
+    this.clears++;
   }
 
   private cellOf(slot: number, bucket: number): number {
@@ -138,6 +182,31 @@ export class ExponentialCells {
       octaves.set(this.octaves);
       this.octaves = octaves;
     }
+  }
+}
+
+/** Where {@link ExponentialCells} stood when they were looked at, chunk by chunk. */
+export class SeenCells {
+  private counts: Float64Array = new Float64Array();
+  private clears = 0;
+
+  /** The counts, in the places of the cells' own; zero where the cells were cleared meanwhile. */
+  after(clears: number): Float64Array {
+    if (this.clears !== clears) {
+      this.clears = clears;
+      this.counts.fill(0);
+    }
+    return this.counts;
+  }
+
+  withRoom(cells: number, clears: number): Float64Array {
+    if (this.counts.length < cells) {
+      // An eighth more than needed: the cells themselves are doubled, and may be half empty.
+      const grown = new Float64Array(Math.ceil(cells * 1.125));
+      grown.set(this.counts);
+      this.counts = grown;
+    }
+    return this.after(clears);
   }
 }
 

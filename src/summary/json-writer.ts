@@ -64,5 +64,10 @@ function* listParts({ items }: JsonList): Generator<string> {
 
 /** JSON has no BigInt, but a label of somebody else's metric may be one. */
 function textOf(value: unknown): string | undefined {
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item));
+  try {
+    // Several times as fast without a replacer.
+    return JSON.stringify(value);
+  } catch {
+    return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item));
+  }
 }

@@ -1,6 +1,7 @@
 import type { CacheSummary, DomainSummary, VerificationSummary } from '../summary.types';
 import { VALUES } from '../window/cumulative-series';
-import { groupEntries, valueOf } from '../window/frame';
+import { groupEntries } from '../window/entries';
+import { valueOf } from '../window/frame';
 import type { SlidingWindow, WindowReading } from '../window/sliding-window';
 import type { DomainCounter } from '../window/window-source';
 import { ratio } from './figures';

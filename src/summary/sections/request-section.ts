@@ -3,7 +3,8 @@ import { getOrAdd } from '../../record/nested-maps';
 import { Turns } from '../turns';
 import type { EndpointSummary, RequestSummary } from '../summary.types';
 import { REQUESTS } from '../window/cumulative-series';
-import { type Entry, type Frame, valueOf } from '../window/frame';
+import { EntriesByKey } from '../window/entries';
+import { type Frame, valueOf } from '../window/frame';
 import type { WindowReading } from '../window/sliding-window';
 import { Totals } from '../window/totals';
 import { durationSummary, ratio } from './figures';
@@ -28,7 +29,8 @@ interface Endpoint {
   readonly path: string;
   total: number;
   count: number;
-  readonly entries: Entry[];
+  /** The numbers of its series. */
+  readonly series: number[];
 }
 
 /**
@@ -47,23 +49,28 @@ export async function requestSections(
   store.forEach((slot, series) => endpoints.addTotal(series, store.countOf(slot)));
 
   const turns = new Turns();
-  for (const frame of frames) {
-    endpoints.addFrame(frame);
+  const entries = new EntriesByKey(frames);
+  for (const [place, frame] of frames.entries()) {
+    endpoints.addFrame(frame, entries.keys, entries.add(place));
     if (turns.isDue) {
       await turns.take();
     }
   }
   const overall = new Tally();
   const tally = new Tally();
-  const summaries: EndpointSummary[] = [];
-  for (const { method, path, total, entries } of endpoints.busiestFirst) {
+  const { busiestFirst } = endpoints;
+  const shown = new Set(busiestFirst.slice(0, limit));
+  const summaries = new Map<Endpoint, EndpointSummary>();
+  // In the order of the frames' entries: any other would look them up all over the memory.
+  for (const endpoint of endpoints.wanted) {
+    const { method, path, total, series } = endpoint;
     tally.clear();
-    for (const entry of entries) {
-      tally.add(entry);
-      overall.add(entry);
+    for (const number of series) {
+      tally.addSeries(entries, number);
     }
-    if (summaries.length < limit) {
-      summaries.push({ method, path, ...tally.summary(total, reading.seconds) });
+    overall.addTally(tally);
+    if (shown.has(endpoint)) {
+      summaries.set(endpoint, { method, path, ...tally.summary(total, reading.seconds) });
     }
     if (turns.isDue) {
       await turns.take();
@@ -71,7 +78,7 @@ export async function requestSections(
   }
   return {
     requests: overall.summary(endpoints.total, reading.seconds),
-    endpoints: summaries,
+    endpoints: [...shown].map((endpoint) => summaries.get(endpoint)).filter((summary) => summary !== undefined),
     endpointsTotal: endpoints.size,
   };
 }
@@ -80,7 +87,8 @@ export async function requestSections(
 class Endpoints {
   /** Requests since the process started. */
   total = 0;
-  private readonly wanted: Endpoint[] = [];
+  readonly wanted: Endpoint[] = [];
+  private readonly byNumber: (Endpoint | null)[] = [];
   private readonly byPath = new Map<string, Map<string, Endpoint | null>>();
 
   constructor(private readonly isWanted: EndpointFilter) {}
@@ -101,11 +109,17 @@ class Endpoints {
     }
   }
 
-  addFrame(frame: Frame): void {
-    for (const [entry, key] of frame.keys.entries()) {
-      const endpoint = this.of(key as RequestSeries);
+  /** @param numbers the place of each entry's key among the keys */
+  addFrame(frame: Frame, keys: readonly object[], numbers: Uint32Array): void {
+    while (this.byNumber.length < keys.length) {
+      const number = this.byNumber.length;
+      const endpoint = this.of(keys[number] as RequestSeries);
+      endpoint?.series.push(number);
+      this.byNumber.push(endpoint);
+    }
+    for (let entry = 0; entry < numbers.length; entry++) {
+      const endpoint = this.byNumber[numbers[entry] ?? 0] ?? null;
       if (endpoint !== null) {
-        endpoint.entries.push({ frame, entry });
         endpoint.count += valueOf(frame, entry, REQUESTS.count);
       }
     }
@@ -117,7 +131,7 @@ class Endpoints {
   }
 
   private add(method: string, path: string): Endpoint {
-    const endpoint = { method, path, total: 0, count: 0, entries: [] };
+    const endpoint = { method, path, total: 0, count: 0, series: [] };
     this.wanted.push(endpoint);
     return endpoint;
   }
@@ -128,10 +142,19 @@ class Tally {
   private readonly totals = new Totals(COLUMNS);
   private readonly byStatus = new Map<number, number>();
 
-  add({ frame, entry }: Entry): void {
-    this.totals.add(frame, entry);
-    const { status } = frame.keys[entry] as RequestSeries;
-    const count = valueOf(frame, entry, REQUESTS.count);
+  addSeries(entries: EntriesByKey, number: number): void {
+    const before = this.totals.at(REQUESTS.count);
+    entries.sum(number, this.totals);
+    const { status } = entries.keys[number] as RequestSeries;
+    this.addStatus(status, this.totals.at(REQUESTS.count) - before);
+  }
+
+  addTally(other: Tally): void {
+    this.totals.addTotals(other.totals);
+    other.byStatus.forEach((count, status) => this.addStatus(status, count));
+  }
+
+  private addStatus(status: number, count: number): void {
     this.byStatus.set(status, (this.byStatus.get(status) ?? 0) + count);
   }
 

@@ -6,7 +6,9 @@ import { LabelledCounter } from '../../record/labelled-counter';
 import { MetricsRegistry } from '../../record/metrics-registry';
 import { RequestStore } from '../../record/request-store';
 import { cumulativeCounter, cumulativeHistogram, cumulativeRequests, type CumulativeSeries } from './cumulative-series';
-import { type Frame, mergeFrames } from './frame';
+import { Turns } from '../turns';
+import type { Frame } from './frame';
+import { mergeFramesSlowly } from './merge-frames';
 import { Timeline } from './timeline';
 import { TrackedSeries } from './tracked-series';
 import { DOMAIN_COUNTERS, type DomainCounter, type WindowSource } from './window-source';
@@ -31,6 +33,8 @@ export class SlidingWindow implements OnApplicationShutdown {
   private readonly timeline: Timeline<Step>;
   private readonly startedAt = secondsNow();
   private steppedAt = this.startedAt;
+  /** The step that is being made. */
+  private stepping: Generator<void, void> | undefined;
   private readonly timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -43,8 +47,11 @@ export class SlidingWindow implements OnApplicationShutdown {
     this.timeline = new Timeline(keepSeconds, mergeSteps);
     if (options.enabled) {
       const requests = this.track(store);
-      store.beforeRemoval = (slot) => requests.keep(slot);
-      this.timer = setInterval(() => this.step(), stepSeconds * 1000).unref();
+      store.beforeRemoval = (slot) => {
+        this.endStep();
+        requests.keep(slot);
+      };
+      this.timer = setInterval(() => void this.step(), stepSeconds * 1000).unref();
     }
   }
 
@@ -64,6 +71,7 @@ export class SlidingWindow implements OnApplicationShutdown {
    * @param seconds `undefined`: since the beginning
    */
   read(seconds: number | undefined): WindowReading {
+    this.endStep();
     const now = secondsNow();
     this.trackAll();
     if (seconds === undefined) {
@@ -86,18 +94,41 @@ export class SlidingWindow implements OnApplicationShutdown {
     return family instanceof LabelledCounter ? family : undefined;
   }
 
-  private step(): void {
+  /** Makes a step with turns of the event loop in between. A reader that comes meanwhile has it end at once. */
+  private async step(): Promise<void> {
+    this.endStep();
+    const stepping = this.steps();
+    this.stepping = stepping;
+    const turns = new Turns();
+    while (stepping.next().done !== true) {
+      if (turns.isDue) {
+        await turns.take();
+      }
+    }
+    // Not that of the timer's next tick, where this one was ended by it.
+    if (this.stepping === stepping) {
+      this.stepping = undefined;
+    }
+  }
+
+  private endStep(): void {
+    while (this.stepping?.next().done === false);
+    this.stepping = undefined;
+  }
+
+  private *steps(): Generator<void, void> {
     const now = secondsNow();
     this.trackAll();
     const step = new Map<TrackedSeries, Frame>();
     for (const tracked of this.tracked.values()) {
-      const frame = tracked.step();
+      const frame = yield* tracked.step();
       if (frame.keys.length > 0) {
         step.set(tracked, frame);
       }
     }
-    this.timeline.push({ from: this.steppedAt, to: now, content: step });
+    const from = this.steppedAt;
     this.steppedAt = now;
+    yield* this.timeline.push({ from, to: now, content: step });
   }
 
   /** What is in use now. Metrics of decorators are made when they are first needed, so at zero. */
@@ -129,11 +160,11 @@ function cumulative(source: WindowSource): CumulativeSeries {
   return source instanceof LabelledCounter ? cumulativeCounter(source) : cumulativeHistogram(source);
 }
 
-function mergeSteps(steps: readonly Step[]): Step {
+function* mergeSteps(steps: readonly Step[]): Generator<void, Step> {
   const merged = new Map<TrackedSeries, Frame>();
   for (const tracked of new Set(steps.flatMap((step) => [...step.keys()]))) {
     const frames = steps.map((step) => step.get(tracked)).filter((frame) => frame !== undefined);
-    merged.set(tracked, mergeFrames(frames, tracked.series.columns));
+    merged.set(tracked, yield* mergeFramesSlowly(frames, tracked.series.columns));
   }
   return merged;
 }

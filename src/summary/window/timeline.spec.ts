@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { Timeline } from './timeline';
+import { toEnd } from './to-end';
 
 const KEPT = 3600;
 
+function* merge(contents: readonly (readonly number[])[]): Generator<void, readonly number[]> {
+  yield;
+  return contents.flat();
+}
+
 /** A timeline after so many steps of ten seconds, each with its number as its content. */
 function timelineOf(steps: number, keep = KEPT): Timeline<readonly number[]> {
-  const timeline = new Timeline<readonly number[]>(keep, (contents) => contents.flat());
+  const timeline = new Timeline<readonly number[]>(keep, merge);
   for (let step = 0; step < steps; step++) {
-    timeline.push({ from: 10 * step, to: 10 * (step + 1), content: [step] });
+    toEnd(timeline.push({ from: 10 * step, to: 10 * (step + 1), content: [step] }));
   }
   return timeline;
 }
@@ -66,6 +72,6 @@ describe('Timeline', () => {
     const timeline = timelineOf(10);
 
     expect(timeline.since(-1000, 100)).toEqual(timeline.intervals);
-    expect(new Timeline(60, () => 0).since(-1000, 0)).toEqual([]);
+    expect(new Timeline(60, merge).since(-1000, 0)).toEqual([]);
   });
 });

@@ -29,16 +29,18 @@ export class Timeline<Content> {
    */
   constructor(
     private readonly keepSeconds: number,
-    private readonly merge: (contents: readonly Content[]) => Content,
+    private readonly merge: (contents: readonly Content[]) => Generator<void, Content>,
   ) {}
 
-  /** Adds the newest interval. */
-  push(interval: Interval<Content>): void {
+  /** Adds the newest interval, bit by bit: it is there from the first on, and older ones stay until what they become is made. */
+  *push(interval: Interval<Content>): Generator<void, void> {
     this.tiers[0]?.push(interval);
     for (const [tier, { most, merged }] of TIERS.entries()) {
       const intervals = this.tiers[tier] ?? [];
       if (intervals.length >= most + merged) {
-        this.tiers[tier + 1]?.push(this.joined(intervals.splice(0, merged)));
+        const joined = yield* this.joined(intervals.slice(0, merged));
+        intervals.splice(0, merged);
+        this.tiers[tier + 1]?.push(joined);
       }
     }
     this.forget(interval.to - this.keepSeconds);
@@ -60,8 +62,8 @@ export class Timeline<Content> {
     return intervals.slice(distances.indexOf(Math.min(...distances)));
   }
 
-  private joined(intervals: readonly Interval<Content>[]): Interval<Content> {
-    const content = this.merge(intervals.map((interval) => interval.content));
+  private *joined(intervals: readonly Interval<Content>[]): Generator<void, Interval<Content>> {
+    const content = yield* this.merge(intervals.map((interval) => interval.content));
     return { from: intervals[0]?.from ?? 0, to: intervals.at(-1)?.to ?? 0, content };
   }
 

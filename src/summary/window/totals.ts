@@ -6,6 +6,9 @@ export class Totals {
   readonly values: Float64Array;
   private readonly buckets = new Float64Array(EXPONENTIAL_BUCKETS);
   private observed = 0;
+  /** The buckets that have values are from the lowest on, and before the end. */
+  private lowest = EXPONENTIAL_BUCKETS;
+  private end = 0;
 
   /** @param columns how many numbers a series has */
   constructor(columns: number) {
@@ -24,6 +27,12 @@ export class Totals {
   addBucket(bucket: number, count: number): void {
     this.buckets[bucket]! += count; // as exponentialBucket() numbers them
     this.observed += count;
+    if (bucket < this.lowest) {
+      this.lowest = bucket;
+    }
+    if (bucket >= this.end) {
+      this.end = bucket + 1;
+    }
   }
 
   /** Adds one entry of a frame. */
@@ -38,6 +47,12 @@ export class Totals {
     }
   }
 
+  /** Adds other sums. */
+  addTotals(other: Totals): void {
+    other.values.forEach((value, column) => this.addValue(column, value));
+    other.forEachBucket((bucket, count) => this.addBucket(bucket, count));
+  }
+
   /** Adds all entries of a frame. */
   addAll(frame: Frame): void {
     frame.keys.forEach((_key, entry) => this.add(frame, entry));
@@ -45,11 +60,12 @@ export class Totals {
 
   /** Calls `visit` with each bucket that has values. */
   forEachBucket(visit: (bucket: number, count: number) => void): void {
-    this.buckets.forEach((count, bucket) => {
+    for (let bucket = this.lowest; bucket < this.end; bucket++) {
+      const count = this.buckets[bucket] ?? 0;
       if (count !== 0) {
         visit(bucket, count);
       }
-    });
+    }
   }
 
   /**
@@ -63,7 +79,7 @@ export class Totals {
     // The first is the lowest there can be, whatever the share; rounding errors must not ask for one more than there are.
     const rank = Math.min(Math.max(1, Math.ceil(share * this.observed - 1e-9)), this.observed);
     let below = 0;
-    for (let bucket = 0; bucket < EXPONENTIAL_BUCKETS; bucket++) {
+    for (let bucket = this.lowest; bucket < this.end; bucket++) {
       below += this.buckets[bucket] ?? 0;
       if (below >= rank) {
         return exponentialValue(bucket);
@@ -74,7 +90,9 @@ export class Totals {
 
   clear(): void {
     this.values.fill(0);
-    this.buckets.fill(0);
+    this.buckets.fill(0, this.lowest, Math.max(this.lowest, this.end));
     this.observed = 0;
+    this.lowest = EXPONENTIAL_BUCKETS;
+    this.end = 0;
   }
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { RequestStore } from '../../record/request-store';
 import { cumulativeRequests, REQUESTS } from './cumulative-series';
-import { type Frame, mergeFrames, valueOf } from './frame';
+import { type Frame, valueOf } from './frame';
+import { mergeFrames } from './merge-frames';
+import { toEnd } from './to-end';
 import { Totals } from './totals';
 import { TrackedSeries } from './tracked-series';
 
@@ -38,20 +40,30 @@ describe('TrackedSeries', () => {
     store.record('GET', '/a', 500, 0.25, true);
     store.record('GET', '/b', 200, 0.5, false);
 
-    expect(contentOf([tracked.step()])).toEqual({ '/a': 2, '/b': 1 });
-    expect(contentOf([tracked.step()])).toEqual({});
+    expect(contentOf([toEnd(tracked.step())])).toEqual({ '/a': 2, '/b': 1 });
+    expect(contentOf([toEnd(tracked.step())])).toEqual({});
 
     store.record('GET', '/b', 200, 2, false);
-    const frame = tracked.step();
+    const frame = toEnd(tracked.step());
     expect(frame.keys).toHaveLength(1);
     expect([...frame.values]).toEqual([1, 0, 0, 2]);
+  });
+
+  it('tells of many series what each did, bucket by bucket', () => {
+    const { store, tracked } = setUp(1000);
+    const everyPath = Array.from({ length: 500 }, (_, i) => `/${i}`);
+    for (let round = 0; round < 5; round++) {
+      everyPath.forEach((path, i) => store.record('GET', path, 200, 0.0001 * 3 ** ((i + round) % 15), false));
+
+      expect(contentOf([toEnd(tracked.step())])).toEqual(Object.fromEntries(everyPath.map((path) => [path, 1])));
+    }
   });
 
   it('tells errors and aborts', () => {
     const { store, tracked } = setUp();
     store.record('GET', '/a', 503, 0.5, true);
 
-    expect([...tracked.step().values]).toEqual([1, 1, 1, 0.5]);
+    expect([...toEnd(tracked.step()).values]).toEqual([1, 1, 1, 0.5]);
   });
 
   it('changes nothing when it is read', () => {
@@ -63,34 +75,34 @@ describe('TrackedSeries', () => {
     );
 
     expect(readings).toEqual([{ '/a': 1 }, { '/a': 1 }, { '/a': 1 }]);
-    expect(contentOf([tracked.step()])).toEqual({ '/a': 1 });
+    expect(contentOf([toEnd(tracked.step())])).toEqual({ '/a': 1 });
   });
 
   it('begins anew where the numbers were reset', () => {
     const { store, tracked } = setUp();
     store.record('GET', '/a', 200, 0.5, false);
     store.record('GET', '/a', 200, 0.5, false);
-    tracked.step();
+    toEnd(tracked.step());
 
     store.clearCounts();
     store.clearDurations();
     store.record('GET', '/a', 200, 0.25, false);
 
-    expect([...tracked.step().values]).toEqual([1, 0, 0, 0.25]);
+    expect([...toEnd(tracked.step()).values]).toEqual([1, 0, 0, 0.25]);
   });
 
   it('keeps what a series did that was removed, also when another has its number', () => {
     const { store, tracked } = setUp();
     store.record('GET', '/gone', 200, 0.5, false);
-    tracked.step();
+    toEnd(tracked.step());
     store.record('GET', '/gone', 200, 0.5, false);
     store.removeIdle(1);
     store.record('GET', '/new', 200, 0.5, false);
     store.record('GET', '/gone', 200, 0.5, false);
 
     expect(contentOf([tracked.sinceStep()])).toEqual({ '/gone': 2, '/new': 1 });
-    expect(contentOf([tracked.step()])).toEqual({ '/gone': 2, '/new': 1 });
-    expect(contentOf([tracked.step()])).toEqual({});
+    expect(contentOf([toEnd(tracked.step())])).toEqual({ '/gone': 2, '/new': 1 });
+    expect(contentOf([toEnd(tracked.step())])).toEqual({});
   });
 
   it('tells in all steps together what happened in all, whatever is removed and merged', () => {
@@ -105,7 +117,7 @@ describe('TrackedSeries', () => {
         const expected: Record<string, number> = {};
         for (const next of actions) {
           if (next === 'step') {
-            frames.push(tracked.step());
+            frames.push(toEnd(tracked.step()));
           } else if (next === 'sweep') {
             store.removeIdle(2);
           } else {

@@ -1,30 +1,43 @@
-import { ExponentialCells } from '../../record/exponential-cells';
+import { SeenCells } from '../../record/exponential-cells';
 import type { CumulativeSeries } from './cumulative-series';
-import { type Frame, FrameBuilder, mergeFrames } from './frame';
+import type { Frame } from './frame';
+import { FrameBuilder } from './frame-builder';
+import { mergeFrames } from './merge-frames';
+
+/** Series that are looked at between two looks at the clock. */
+const SERIES_AT_ONCE = 64;
 
 /** Series, and where they stood at the last step. */
 export class TrackedSeries {
   private readonly keys: (object | undefined)[] = [];
   private seen: Float64Array = new Float64Array();
-  private readonly seenCells = new ExponentialCells();
+  private readonly seenCells = new SeenCells();
+  private readonly nothingSeen = new SeenCells();
   private readonly now: Float64Array;
   private readonly difference: Float64Array;
   /** What series did since the last step that were removed meanwhile. */
   private removed: Frame[] = [];
+  private last: Frame | undefined;
 
   constructor(readonly series: CumulativeSeries) {
     this.now = new Float64Array(series.columns);
     this.difference = new Float64Array(series.columns);
   }
 
-  /** What happened since the last step, and begins the next. */
-  step(): Frame {
-    const frame = this.sinceStep();
-    this.removed = [];
+  /** What happened since the last step, and begins the next: bit by bit. Nobody may read before it is done. */
+  *step(): Generator<void, Frame> {
+    const builder = new FrameBuilder(this.series.columns);
     for (let slot = 0; slot < this.series.size; slot++) {
+      this.compare(slot, builder, this.keys[slot]);
       this.remember(slot);
+      if (slot % SERIES_AT_ONCE === 0) {
+        yield;
+      }
     }
     this.keys.length = this.series.size;
+    const frame = this.withRemoved(builder.build(this.last));
+    this.last = frame;
+    this.removed = [];
     return frame;
   }
 
@@ -34,8 +47,7 @@ export class TrackedSeries {
     for (let slot = 0; slot < this.series.size; slot++) {
       this.compare(slot, builder, this.keys[slot]);
     }
-    const present = builder.build();
-    return this.removed.length === 0 ? present : mergeFrames([present, ...this.removed], this.series.columns);
+    return this.withRemoved(builder.build(this.last));
   }
 
   /** What happened since the beginning to the series that there are. Changes nothing. */
@@ -44,70 +56,76 @@ export class TrackedSeries {
     for (let slot = 0; slot < this.series.size; slot++) {
       this.compare(slot, builder, undefined);
     }
-    return builder.build();
+    return builder.build(this.last);
   }
 
   /** Keeps what a series did since the last step. To be called before it is removed. */
   keep(slot: number): void {
     const builder = new FrameBuilder(this.series.columns);
-    this.compare(slot, builder, this.keys[slot]);
-    const frame = builder.build();
-    if (frame.keys.length > 0) {
-      this.removed.push(frame);
+    if (this.compare(slot, builder, this.keys[slot])) {
+      this.removed.push(builder.build());
     }
+    this.series.exponential?.forget(slot, this.seenCells);
     this.keys[slot] = undefined;
+    this.seen.fill(0, slot * this.now.length, (slot + 1) * this.now.length);
   }
 
-  /** @param seenKey what the number meant where its numbers were seen; another: they begin at zero */
-  private compare(slot: number, builder: FrameBuilder, seenKey: object | undefined): void {
-    const { series, now, difference } = this;
+  private withRemoved(present: Frame): Frame {
+    return this.removed.length === 0 ? present : mergeFrames([present, ...this.removed], this.series.columns);
+  }
+
+  /**
+   * Writes what a series did, and tells whether it did anything.
+   *
+   * @param seenKey what the number meant where its numbers were seen; another: they begin at zero
+   */
+  private compare(slot: number, builder: FrameBuilder, seenKey: object | undefined): boolean {
+    const { series, now, difference, seen } = this;
     const key = series.keyAt(slot);
     if (key === undefined) {
-      return;
+      return false;
     }
     const isSeen = key === seenKey;
     series.read(slot, now);
     let isChanged = false;
     for (let column = 0; column < now.length; column++) {
-      const before = isSeen ? (this.seen[slot * now.length + column] ?? 0) : 0;
-      difference[column] = rise(before, now[column] ?? 0);
-      isChanged ||= difference[column] !== 0;
+      const before = isSeen ? (seen[slot * now.length + column] ?? 0) : 0;
+      const risen = rise(before, now[column] ?? 0);
+      difference[column] = risen;
+      isChanged ||= risen !== 0;
     }
     if (!isChanged) {
-      return;
+      return false;
     }
-    series.exponential?.forEach(slot, (bucket, count) => {
-      const risen = rise(isSeen ? this.seenCells.countOf(slot, bucket) : 0, count);
-      if (risen > 0) {
-        builder.addBucket(bucket, risen);
-      }
-    });
+    series.exponential?.forEachRise(slot, isSeen ? this.seenCells : this.nothingSeen, (bucket, risen) =>
+      builder.addBucket(bucket, risen),
+    );
     builder.endEntry(key, difference);
+    return true;
   }
 
+  /** To be called after {@link compare}, which has read the series. */
   private remember(slot: number): void {
-    const { series, now, seenCells } = this;
+    const { series, now } = this;
     const key = series.keyAt(slot);
-    const isSeen = key !== undefined && this.keys[slot] === key;
-    this.keys[slot] = key;
-    this.makeRoom(slot);
     if (key === undefined) {
       return;
     }
-    series.read(slot, now);
+    this.keys[slot] = key;
+    this.makeRoom(slot);
     const first = slot * now.length;
-    if (isSeen && now.every((value, column) => value === this.seen[first + column])) {
-      return;
+    let isSame = true;
+    for (let column = 0; column < now.length; column++) {
+      const value = now[column] ?? 0;
+      isSame &&= this.seen[first + column] === value;
+      this.seen[first + column] = value;
     }
-    this.seen.set(now, first);
-    if (series.exponential !== undefined) {
-      seenCells.clearSeries(slot);
-      series.exponential.forEach(slot, (bucket, count) => seenCells.add(slot, bucket, count));
+    if (!isSame) {
+      series.exponential?.see(slot, this.seenCells);
     }
   }
 
   private makeRoom(slot: number): void {
-    this.seenCells.reserve(slot);
     const needed = (slot + 1) * this.series.columns;
     if (needed > this.seen.length) {
       const grown = new Float64Array(Math.max(needed, 2 * this.seen.length));

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RequestStore } from '../../record/request-store';
 import { REQUESTS } from './cumulative-series';
-import { type Frame, FrameBuilder } from './frame';
+import type { Frame } from './frame';
+import { FrameBuilder } from './frame-builder';
 import { RecentRequests, type RequestFigures } from './recent-requests';
 import { SlidingWindow } from './sliding-window';
 import { Totals } from './totals';

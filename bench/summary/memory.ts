@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { BenchOptions, BenchResult } from '../bench';
+import { atMost } from '../budget';
+import { resultOf } from '../child-process';
+import type { Row } from '../table';
+
+interface Load {
+  readonly endpoints: number;
+  readonly perSecond: number;
+}
+
+const LOADS: readonly Load[] = [
+  { endpoints: 100, perSecond: 10 },
+  { endpoints: 100, perSecond: 1000 },
+];
+const MORE_LOADS: readonly Load[] = [
+  { endpoints: 1000, perSecond: 1000 },
+  { endpoints: 10_000, perSecond: 1000 },
+];
+/** The size of the budgets. */
+const BUDGET_SIZE = 100;
+const MOST_MB = 1;
+
+/** What the window of an hour holds in memory, beyond what the store does. */
+export async function measureMemory({ quick, progress }: BenchOptions): Promise<BenchResult> {
+  const rows: Row[] = [];
+  const budgets = [];
+  for (const { endpoints, perSecond } of quick ? LOADS : [...LOADS, ...MORE_LOADS]) {
+    progress(`memory of ${endpoints} endpoints, ${perSecond} requests a second`);
+    const file = join(__dirname, 'memory.process.js');
+    const megabytes = (await resultOf<number>(file, [endpoints, perSecond], ['--expose-gc'])) / 1e6;
+    rows.push({ endpoints, perSecond, megabytes, each: (1e6 * megabytes) / endpoints });
+    if (endpoints === BUDGET_SIZE) {
+      budgets.push(atMost(`MB of ${endpoints} endpoints at ${perSecond} requests a second`, MOST_MB, megabytes));
+    }
+  }
+  return { tables: [{ title: TITLE, columns: COLUMNS, rows }], budgets };
+}
+
+const TITLE = 'Memory of the window after an hour, a third of the endpoints with three statuses';
+
+const COLUMNS = [
+  { key: 'endpoints', title: 'endpoints', digits: 0 },
+  { key: 'perSecond', title: 'requests/s', digits: 0 },
+  { key: 'megabytes', title: 'MB', digits: 2 },
+  { key: 'each', title: 'bytes each', digits: 0 },
+];

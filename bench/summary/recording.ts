@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { BenchOptions, BenchResult } from '../bench';
+import { atMost } from '../budget';
+import { resultOf } from '../child-process';
+import { ratiosOf, spreadOf } from '../statistics';
+import type { Row } from '../table';
+import type { RecordingTimes } from './recording.process';
+
+const MOST_RATIO = 1.1;
+
+/** Whether the window's steps slow the requests down that are recorded between them. */
+export async function measureRecording({ quick, progress }: BenchOptions): Promise<BenchResult> {
+  progress('recording between steps');
+  const times = await resultOf<RecordingTimes>(join(__dirname, 'recording.process.js'), [quick ? 5 : 40]);
+  const { without, stepped, withSteps } = times;
+  const row = (name: string, values: readonly number[]): Row => {
+    const { median, q1, q3 } = spreadOf(values);
+    return { name, nanoseconds: median, q1, q3, ratio: ratiosOf(values, without).median };
+  };
+  const rows = [
+    row('without a window', without),
+    row('a step after each 100,000', stepped),
+    row('the steps included', withSteps),
+  ];
+  return {
+    tables: [{ title: TITLE, columns: COLUMNS, rows }],
+    budgets: [atMost('times as long to record between steps as without', MOST_RATIO, ratiosOf(stepped, without))],
+  };
+}
+
+const TITLE =
+  'Time of one recording over 50 routes × 3 methods × 3 statuses; ratio to that without as the median of rounds';
+
+const COLUMNS = [
+  { key: 'name', title: '' },
+  { key: 'nanoseconds', title: 'ns', digits: 1 },
+  { key: 'q1', title: 'q1', digits: 1 },
+  { key: 'q3', title: 'q3', digits: 1 },
+  { key: 'ratio', title: '× without', digits: 3 },
+];

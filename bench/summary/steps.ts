@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import type { BenchOptions, BenchResult } from '../bench';
+import { atMost } from '../budget';
+import { resultOf } from '../child-process';
+import { quantileOf, spreadOf } from '../statistics';
+import type { Row } from '../table';
+import type { StepCost, StepCosts } from './steps.process';
+
+const SIZES = [100, 2000, 10_000, 50_000];
+const QUICK_SIZES = [100, 2000];
+/** So many that some merge intervals that were merged before, which the first 119 do not. */
+const STEPS = 90;
+const QUICK_STEPS = 20;
+/** The size of the budgets. */
+const BUDGET_SIZE = 10_000;
+const MOST_STALL_MS = 10;
+
+/** One step in six merges older intervals, the slowest of all: this is the middle one of these. */
+const MERGING = 11 / 12;
+
+/** The step of the window, by the number of series. Nobody waits for it: what matters is how long it holds the event loop. */
+export async function measureSteps({ quick, progress }: BenchOptions): Promise<BenchResult> {
+  const rows: Row[] = [];
+  const budgets = [];
+  for (const size of quick ? QUICK_SIZES : SIZES) {
+    progress(`steps of ${size} series`);
+    const steps = quick ? QUICK_STEPS : STEPS;
+    const { active, idle } = await resultOf<StepCosts>(join(__dirname, 'steps.process.js'), [size, steps]);
+    rows.push(rowOf(size, 'active', active), rowOf(size, 'idle', idle));
+    if (size === BUDGET_SIZE) {
+      const what = `ms of stall by a step over ${size} active series`;
+      budgets.push(
+        atMost(what, MOST_STALL_MS, spreadOf(active.stallMs)),
+        atMost(`${what} that merges`, MOST_STALL_MS, quantileOf(active.stallMs, MERGING)),
+      );
+    }
+  }
+  return { tables: [{ title: TITLE, columns: COLUMNS, rows }], budgets };
+}
+
+const TITLE =
+  'One step of the window: time and stall of the event loop, in the middle and where older steps are merged';
+
+const COLUMNS = [
+  { key: 'series', title: 'series', digits: 0 },
+  { key: 'state', title: '' },
+  { key: 'milliseconds', title: 'ms', digits: 2 },
+  { key: 'merging', title: 'merging', digits: 2 },
+  { key: 'slowest', title: 'slowest', digits: 2 },
+  { key: 'stall', title: 'stall ms', digits: 1 },
+  { key: 'mergingStall', title: 'merging', digits: 1 },
+  { key: 'worst', title: 'worst', digits: 1 },
+];
+
+function rowOf(series: number, state: string, { milliseconds, stallMs }: StepCost): Row {
+  return {
+    series,
+    state,
+    milliseconds: spreadOf(milliseconds).median,
+    merging: quantileOf(milliseconds, MERGING),
+    slowest: Math.max(...milliseconds),
+    stall: spreadOf(stallMs).median,
+    mergingStall: quantileOf(stallMs, MERGING),
+    worst: Math.max(...stallMs),
+  };
+}

@@ -1,0 +1,35 @@
+import { EntriesByKey } from './entries';
+import type { Frame } from './frame';
+import { FrameBuilder } from './frame-builder';
+import { toEnd } from './to-end';
+import { Totals } from './totals';
+
+/** Entries that are written between two looks at the clock. */
+const ENTRIES_AT_ONCE = 64;
+
+/** One frame that says of each series what all of them say. */
+export function mergeFrames(frames: readonly Frame[], columns: number): Frame {
+  return toEnd(mergeFramesSlowly(frames, columns));
+}
+
+/** The same, bit by bit. */
+export function* mergeFramesSlowly(frames: readonly Frame[], columns: number): Generator<void, Frame> {
+  const entries = new EntriesByKey(frames);
+  for (const place of frames.keys()) {
+    entries.add(place);
+    yield;
+  }
+  const builder = new FrameBuilder(columns);
+  const totals = new Totals(columns);
+  const addBucket = (bucket: number, count: number): void => builder.addBucket(bucket, count);
+  for (const [number, key] of entries.keys.entries()) {
+    totals.clear();
+    entries.sum(number, totals);
+    totals.forEachBucket(addBucket);
+    builder.endEntry(key, totals.values);
+    if (number % ENTRIES_AT_ONCE === 0) {
+      yield;
+    }
+  }
+  return builder.build(frames.at(-1));
+}
