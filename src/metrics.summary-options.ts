@@ -8,7 +8,7 @@ export interface MetricsSummaryOptions {
   windowSeconds?: number;
 
   /**
-   * Seconds between two snapshots, from 1 to 60. The newest 30 intervals are kept as they are, the 60 before them in groups of six, all older ones
+   * Seconds between two snapshots, from 1 to 60. The newest 30 intervals are kept as they are, the 30 before them in groups of six, all older ones
    * in groups of thirty.
    *
    * @default 10

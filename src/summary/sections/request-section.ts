@@ -48,7 +48,9 @@ export async function requestSections(
   const endpoints = new Endpoints(isWanted);
   store.forEach((slot, series) => endpoints.addTotal(series, store.countOf(slot)));
 
+  // That may have taken its time: what follows begins with a turn of its own.
   const turns = new Turns();
+  await turns.take();
   const entries = new EntriesByKey(frames);
   for (const [place, frame] of frames.entries()) {
     endpoints.addFrame(frame, entries.keys, entries.add(place));

@@ -3,21 +3,30 @@ import type { Frame } from './frame';
 const UINT8_END = 2 ** 8;
 const UINT16_END = 2 ** 16;
 const UINT32_END = 2 ** 32;
-const FIRST_ENTRIES = 64;
-const FIRST_BUCKETS = 512;
+const FEW_ENTRIES = 64;
+/** What a series has in ten seconds, give or take. */
+const LIKELY_BUCKETS = 8;
 
 /** Writes a frame, an entry at a time. */
 export class FrameBuilder {
   private readonly keys: object[] = [];
   private values: Float64Array;
-  private ends = new Uint32Array(FIRST_ENTRIES);
-  private buckets = new Uint8Array(FIRST_BUCKETS);
-  private counts = new Float64Array(FIRST_BUCKETS);
+  private ends: Uint32Array;
+  private buckets: Uint8Array;
+  private counts: Float64Array;
   private written = 0;
   private highest = 0;
 
-  constructor(private readonly columns: number) {
-    this.values = new Float64Array(FIRST_ENTRIES * columns);
+  /** @param likely how many entries there may be; more have to be made room for */
+  constructor(
+    private readonly columns: number,
+    likely: number = FEW_ENTRIES,
+  ) {
+    const first = Math.max(1, likely);
+    this.values = new Float64Array(first * columns);
+    this.ends = new Uint32Array(first);
+    this.buckets = new Uint8Array(first * LIKELY_BUCKETS);
+    this.counts = new Float64Array(first * LIKELY_BUCKETS);
   }
 
   /** Adds to the buckets of the entry that ends next. */

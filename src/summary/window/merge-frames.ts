@@ -19,7 +19,7 @@ export function* mergeFramesSlowly(frames: readonly Frame[], columns: number): G
     entries.add(place);
     yield;
   }
-  const builder = new FrameBuilder(columns);
+  const builder = new FrameBuilder(columns, entries.keys.length);
   const totals = new Totals(columns);
   const addBucket = (bucket: number, count: number): void => builder.addBucket(bucket, count);
   for (const [number, key] of entries.keys.entries()) {

@@ -71,7 +71,7 @@ describe('SlidingWindow', () => {
     for (const asked of [10, 30, 60, 299, 300, 600, 900, 1800, 3600]) {
       const { seconds, count } = service.recent.overall(asked);
       // Half a step of that age: 10, 60 or 300 seconds.
-      expect(Math.abs(seconds - asked)).toBeLessThanOrEqual(asked <= 310 ? 5 : asked <= 960 ? 30 : 150);
+      expect(Math.abs(seconds - asked)).toBeLessThanOrEqual(asked <= 310 ? 5 : asked <= 660 ? 30 : 150);
       expect(count).toBe(seconds);
     }
   });

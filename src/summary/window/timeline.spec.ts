@@ -42,9 +42,9 @@ describe('Timeline', () => {
     for (let steps = 1; steps < 1000; steps++) {
       const { intervals } = timelineOf(steps);
       const end = 10 * steps;
-      expect(intervals.length).toBeLessThanOrEqual(60);
+      expect(intervals.length).toBeLessThanOrEqual(55);
       expect(intervals.filter(({ from }) => from >= end - 300).every(({ from, to }) => to - from === 10)).toBe(true);
-      expect(intervals.filter(({ from }) => from >= end - 900).every(({ from, to }) => to - from <= 60)).toBe(true);
+      expect(intervals.filter(({ from }) => from >= end - 600).every(({ from, to }) => to - from <= 60)).toBe(true);
       expect(intervals.every(({ from, to }) => to - from <= 300)).toBe(true);
     }
   });

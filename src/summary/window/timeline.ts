@@ -12,10 +12,10 @@ interface Tier {
   readonly merged: number;
 }
 
-/** 30 steps as they are, the 60 before them in groups of six, all older ones in groups of thirty. */
+/** 30 steps as they are, the 30 before them in groups of six, all older ones in groups of thirty. */
 const TIERS: readonly Tier[] = [
   { most: 30, merged: 6 },
-  { most: 10, merged: 5 },
+  { most: 5, merged: 5 },
 ];
 
 /** What happened, step by step: recent times in short intervals, older times in longer ones, and none older than is to be kept. */

@@ -35,16 +35,25 @@ export class Totals {
     }
   }
 
-  /** Adds one entry of a frame. */
+  /** Adds one entry of a frame. Runs for every series of every step that a window has: locals instead of fields halve its time. */
   add(frame: Frame, entry: number): void {
     const { columns, values, ends, buckets, counts } = frame;
     for (let column = 0; column < columns; column++) {
       this.addValue(column, values[entry * columns + column] ?? 0);
     }
-    const end = ends[entry] ?? 0;
-    for (let i = entry === 0 ? 0 : (ends[entry - 1] ?? 0); i < end; i++) {
-      this.addBucket(buckets[i] ?? 0, counts[i] ?? 0);
+    const sums = this.buckets;
+    let { lowest, end, observed } = this;
+    for (let i = entry === 0 ? 0 : (ends[entry - 1] ?? 0), last = ends[entry] ?? 0; i < last; i++) {
+      const bucket = buckets[i] ?? 0;
+      const count = counts[i] ?? 0;
+      sums[bucket]! += count; // as exponentialBucket() numbers them
+      observed += count;
+      lowest = bucket < lowest ? bucket : lowest;
+      end = bucket < end ? end : bucket + 1;
     }
+    this.lowest = lowest;
+    this.end = end;
+    this.observed = observed;
   }
 
   /** Adds other sums. */

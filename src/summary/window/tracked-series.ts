@@ -26,7 +26,7 @@ export class TrackedSeries {
 
   /** What happened since the last step, and begins the next: bit by bit. Nobody may read before it is done. */
   *step(): Generator<void, Frame> {
-    const builder = new FrameBuilder(this.series.columns);
+    const builder = new FrameBuilder(this.series.columns, this.series.size);
     for (let slot = 0; slot < this.series.size; slot++) {
       this.compare(slot, builder, this.keys[slot]);
       this.remember(slot);
@@ -43,7 +43,7 @@ export class TrackedSeries {
 
   /** What happened since the last step. Changes nothing. */
   sinceStep(): Frame {
-    const builder = new FrameBuilder(this.series.columns);
+    const builder = new FrameBuilder(this.series.columns, this.series.size);
     for (let slot = 0; slot < this.series.size; slot++) {
       this.compare(slot, builder, this.keys[slot]);
     }
@@ -52,7 +52,7 @@ export class TrackedSeries {
 
   /** What happened since the beginning to the series that there are. Changes nothing. */
   everything(): Frame {
-    const builder = new FrameBuilder(this.series.columns);
+    const builder = new FrameBuilder(this.series.columns, this.series.size);
     for (let slot = 0; slot < this.series.size; slot++) {
       this.compare(slot, builder, undefined);
     }
