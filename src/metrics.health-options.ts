@@ -35,7 +35,7 @@ export interface MetricsHealthOptions {
   /** 95th percentile of the durations, in seconds. @default { degraded: 2.5, failing: null } */
   p95?: HealthLimits | false;
 
-  /** 99th percentile of the event loop's delay in the last ten seconds, in seconds. @default { degraded: 0.25, failing: 2 } */
+  /** How long the event loop stood still at most in the last complete ten seconds, in seconds. @default { degraded: 0.5, failing: 5 } */
   eventLoopLag?: HealthLimits | false;
 
   /** Share (0 to 1) of V8's heap limit in use. @default { degraded: 0.85, failing: 0.97 } */

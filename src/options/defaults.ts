@@ -36,7 +36,7 @@ export const DEFAULTS: {
   healthLimits: {
     errorRate: { degraded: 0.05, failing: 0.5 },
     p95: { degraded: 2.5, failing: null },
-    eventLoopLag: { degraded: 0.25, failing: 2 },
+    eventLoopLag: { degraded: 0.5, failing: 5 },
     heap: { degraded: 0.85, failing: 0.97 },
   },
 };

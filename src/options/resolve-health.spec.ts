@@ -1,8 +1,10 @@
 import { MetricsConfigurationError } from '../metrics.errors';
 import { resolveHealth } from './resolve-health';
 import { resolveSummary } from './resolve-summary';
+import { resolveSystem } from './resolve-system';
 
-const resolve = (health: unknown): ReturnType<typeof resolveHealth> => resolveHealth(health, resolveSummary(undefined));
+const resolve = (health: unknown, system?: unknown): ReturnType<typeof resolveHealth> =>
+  resolveHealth(health, resolveSummary(undefined), resolveSystem(system));
 
 describe('resolveHealth', () => {
   it.each<[string, object, string, object | undefined]>([
@@ -43,5 +45,17 @@ describe('resolveHealth', () => {
     expect(() => resolve(options)).toThrow(MetricsConfigurationError);
     expect(() => resolve(options)).toThrow(message);
     expect(() => resolve(options)).toThrow('Fix: ');
+  });
+
+  it('refuses a check of what is switched off', () => {
+    expect(() => resolve({ memory: { degraded: 0.9 } }, false)).toThrow('health.memory looks at what the option');
+    expect(() => resolve({ disk: { degraded: 0.9 } }, { disk: false })).toThrow('health.disk looks at what the option');
+    expect(resolve({ disk: { degraded: 0.9 } }, { memory: false }).checks.has('disk')).toBe(true);
+  });
+
+  it('tells which of two limits is a default', () => {
+    expect(() => resolve({ p95: { failing: 2 } })).toThrow(
+      'would be failing (from 2 on) before it is degraded (from 2.5, the default, on)',
+    );
   });
 });

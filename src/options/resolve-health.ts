@@ -3,6 +3,7 @@ import type { HealthLimits, MetricsHealthOptions } from '../metrics.health-optio
 import { checkBoolean, checkKeys, checkNumber } from './checks';
 import { DEFAULTS } from './defaults';
 import { checkWindow, type ResolvedSummaryOptions } from './resolve-summary';
+import type { ResolvedSystemOptions } from './resolve-system';
 
 /** What can be checked. */
 export type HealthCheckName = Exclude<keyof MetricsHealthOptions, 'public' | 'windowSeconds' | 'minimumRequests'>;
@@ -32,12 +33,19 @@ const CHECKS: Readonly<Record<HealthCheckName, { readonly most: number }>> = {
 const NAMES = Object.keys(CHECKS) as HealthCheckName[];
 
 /** Checks the option `health`. */
-export function resolveHealth(value: unknown, summary: ResolvedSummaryOptions): ResolvedHealthOptions {
+export function resolveHealth(
+  value: unknown,
+  summary: ResolvedSummaryOptions,
+  system: ResolvedSystemOptions,
+): ResolvedHealthOptions {
   const options = checkKeys(value ?? {}, ['public', 'windowSeconds', 'minimumRequests', ...NAMES], 'health');
   const checks = NAMES.map((name): [HealthCheckName, ResolvedHealthLimits | undefined] => [
     name,
     resolveLimits(options[name], name),
   ]).filter((check): check is [HealthCheckName, ResolvedHealthLimits] => check[1] !== undefined);
+  for (const [name] of checks) {
+    checkSource(name, system);
+  }
   return {
     public: checkBoolean(options['public'], 'health.public') ?? false,
     windowSeconds: checkWindow(
@@ -54,6 +62,17 @@ export function resolveHealth(value: unknown, summary: ResolvedSummaryOptions): 
       ) ?? DEFAULTS.minimumRequests,
     checks: new Map(checks),
   };
+}
+
+/** Throws where what the check would look at is switched off: it would abstain for good. */
+function checkSource(name: HealthCheckName, { parts }: ResolvedSystemOptions): void {
+  if ((name === 'memory' || name === 'disk') && !parts.has(name)) {
+    throw new MetricsConfigurationError(
+      `health.${name}`,
+      `looks at what the option system.${name} switches off`,
+      `leave system.${name} on, or write health: { ${name}: false }`,
+    );
+  }
 }
 
 /** The limits of a check; `undefined` where it is off. */
@@ -74,11 +93,16 @@ function resolveLimits(value: unknown, name: HealthCheckName): ResolvedHealthLim
   if (limits.degraded !== null && limits.failing !== null && limits.degraded > limits.failing) {
     throw new MetricsConfigurationError(
       where,
-      `would be failing (from ${limits.failing} on) before it is degraded (from ${limits.degraded} on)`,
-      'let degraded be the smaller one, or null',
+      `would be failing (from ${told(limits.failing, options['failing'])} on) before it is degraded ` +
+        `(from ${told(limits.degraded, options['degraded'])} on)`,
+      'let degraded be the smaller one, or null; one that is left out has its default',
     );
   }
   return limits;
+}
+
+function told(limit: number, given: unknown): string {
+  return given === undefined ? `${limit}, the default,` : String(limit);
 }
 
 function checkLimit(

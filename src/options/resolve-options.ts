@@ -81,6 +81,7 @@ export function resolveOptions(
   const naming = resolveNaming(options['naming']);
   const derived = checkBoolean(options['derived'], 'derived') ?? false;
   const summary = resolveSummary(options['summary']);
+  const system = resolveSystem(options['system']);
   return {
     enabled: checkBoolean(options['enabled'], 'enabled') ?? environment.enabled ?? true,
     names: resolveMetricNames(options['prefix'], naming, options['names'], derived),
@@ -92,10 +93,10 @@ export function resolveOptions(
     http: resolveHttp(options['http'], naming),
     decorators: resolveDecorators(options['decorators']),
     requestContext: checkBoolean(options['requestContext'], 'requestContext'),
-    system: resolveSystem(options['system']),
+    system,
     derived,
     summary,
-    health: resolveHealth(options['health'], summary),
+    health: resolveHealth(options['health'], summary, system),
     endpoint: resolveEndpoint(options['endpoint']),
     limits: resolveLimits(options['limits']),
   };

@@ -14,6 +14,8 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
   readonly type = 'histogram';
   readonly aggregator = 'sum';
   readonly series: HistogramSeries = this;
+  /** How often all values were taken away. */
+  resets = 0;
   private readonly sets: LabelSets;
   private readonly cells: HistogramCells;
 
@@ -94,6 +96,7 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
   }
 
   reset(): void {
+    this.resets++;
     this.cells.clear();
     this.exponential?.clear();
   }

@@ -29,6 +29,8 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
   readonly kind = 'value';
   readonly aggregator = 'sum';
   readonly series: ValueSeries = this;
+  /** How often all numbers were set back to zero. */
+  resets = 0;
   private readonly sets: LabelSets;
   private readonly cells: NumberCell[] = [];
 
@@ -78,6 +80,7 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
   }
 
   reset(): void {
+    this.resets++;
     this.cells.forEach((cell) => {
       cell.value = 0;
     });

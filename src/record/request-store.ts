@@ -34,6 +34,8 @@ export class RequestStore {
   readonly durations: HistogramCells;
   /** The durations again, in buckets fine enough for percentiles. */
   readonly exponential: ExponentialCells = new ExponentialCells();
+  /** How often each was set back to zero. */
+  readonly resets: { counts: number; aborts: number; durations: number } = { counts: 0, aborts: 0, durations: 0 };
   /** Told of a series that is about to be removed. */
   beforeRemoval: ((slot: number) => void) | undefined;
   /** Requests that began and have not ended. */
@@ -128,15 +130,18 @@ export class RequestStore {
 
   clearCounts(): void {
     this.counts.fill(0);
+    this.resets.counts++;
   }
 
   clearAborts(): void {
     this.aborts.fill(0);
+    this.resets.aborts++;
   }
 
   clearDurations(): void {
     this.durations.clear();
     this.exponential.clear();
+    this.resets.durations++;
   }
 
   /** Lets every number mean the series it means now, until it is released as often: for readers who come back to them. */

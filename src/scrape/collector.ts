@@ -59,12 +59,18 @@ export class MetricsCollector implements OnApplicationBootstrap {
     }
   }
 
-  /** The metrics of now, those of the application's registry first; a name may stand twice. */
-  async collect(timeoutMs: number): Promise<Collection> {
+  /**
+   * The metrics of now, those of the application's registry first; a name may stand twice.
+   *
+   * @param countsErrors whether what fails counts as an error of a scrape
+   */
+  async collect(timeoutMs: number, countsErrors = true): Promise<Collection> {
     const deadline = new Deadline(timeoutMs);
     const failed: string[] = [];
     try {
-      const all = this.everyMetric().map(([registry, metric]) => this.collectOne(registry, metric, deadline, failed));
+      const all = this.everyMetric().map(([registry, metric]) =>
+        this.collectOne(registry, metric, deadline, failed, countsErrors),
+      );
       const families = (await Promise.all(all)).filter((family) => family !== undefined);
       return { families, failed };
     } finally {
@@ -95,6 +101,7 @@ export class MetricsCollector implements OnApplicationBootstrap {
     metric: MetricFamily,
     deadline: Deadline,
     failed: string[],
+    countsErrors: boolean,
   ): Promise<CollectedFamily | undefined> {
     const outcome = await this.read(registry, metric).within(deadline);
     if (outcome.kind === 'done') {
@@ -103,7 +110,9 @@ export class MetricsCollector implements OnApplicationBootstrap {
     const problem =
       outcome.kind === 'late' ? 'was not collected in time' : `could not be collected: ${messageOf(outcome.error)}`;
     failed.push(metric.name);
-    this.metrics.countError(metric.name);
+    if (countsErrors) {
+      this.metrics.countError(metric.name);
+    }
     this.logger.warnOnce(`collect ${metric.name}`, `Metric "${metric.name}" ${problem}.`);
     return undefined;
   }

@@ -54,7 +54,7 @@ export class JsonSummary {
       ['window', { requestedSeconds: query.windowSeconds ?? null, seconds: rounded(reading.seconds) }],
       ...own,
       ...contributed,
-      ['families', families],
+      ...(families ?? []),
     ]);
   }
 
@@ -96,9 +96,13 @@ export class JsonSummary {
     return members;
   }
 
-  private async families(): Promise<JsonList> {
-    const { families } = await this.collector.collect(1000 * this.options.endpoint.scrapeTimeoutSeconds);
-    return new JsonList(snapshotMembers(families));
+  private async families(): Promise<Member[]> {
+    // This is no scrape: what fails does not count as an error of one.
+    const { families, failed } = await this.collector.collect(1000 * this.options.endpoint.scrapeTimeoutSeconds, false);
+    return [
+      ['families', new JsonList(snapshotMembers(families))],
+      ['familiesFailed', failed],
+    ];
   }
 }
 

@@ -31,7 +31,7 @@ export class EventLoopLag {
   constructor(private readonly readings: HostReadings) {}
 
   start(): void {
-    this.readings.eventLoopDelay = () => this.completed;
+    this.readings.eventLoopDelay = () => this.completed && withoutResolution(this.completed);
     this.histogram.enable();
     this.timer = setInterval(() => this.sample(), SAMPLE_EVERY_MS).unref();
   }
@@ -76,6 +76,12 @@ export class EventLoopLag {
       this.immediateSeconds = (performance.now() - start) / 1000;
     });
   }
+}
+
+/** What is measured is the time between two looks, which are so far apart in a loop that is never late. */
+function withoutResolution({ mean, p50, p99, max }: Lag): EventLoopDelay {
+  const late = (seconds: number): number => Math.max(0, seconds - RESOLUTION_MS / 1000);
+  return { mean: late(mean), p50: late(p50), p99: late(p99), max: late(max) };
 }
 
 function lagOf(histogram: DelayHistogram): Lag {

@@ -20,7 +20,7 @@ const P95 = 0.95;
 export const HEALTH_CHECKS: Readonly<Record<HealthCheckName, (sources: HealthSources) => HealthReading>> = {
   errorRate: (sources) => ofRequests(sources, ({ errors, count }) => shareOf(errors, count)),
   p95: (sources) => ofRequests(sources, (requests) => requests.quantile(P95)),
-  eventLoopLag: ({ host }) => ({ value: host.eventLoopDelay()?.p99, windowSeconds: EVENT_LOOP_SECONDS }),
+  eventLoopLag: ({ host }) => ({ value: host.eventLoopDelay()?.max, windowSeconds: EVENT_LOOP_SECONDS }),
   heap: () => {
     // The very number of process.memoryUsage().heapUsed, without the resident set, which takes a system call.
     const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();

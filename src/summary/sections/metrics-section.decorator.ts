@@ -14,6 +14,7 @@ const TAKEN: ReadonlySet<string> = new Set([
   'domain',
   'system',
   'families',
+  'familiesFailed',
 ]);
 
 /**

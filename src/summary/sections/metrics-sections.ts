@@ -11,6 +11,13 @@ const MOST_CHARACTERS = 1_000_000;
 const FAILED = { error: 'This section could not be made; see the log of the service.' };
 const LATE = { error: 'This section took too long.' };
 
+/** A section that is being made. */
+interface PendingCall {
+  readonly result: Promise<unknown>;
+  /** Milliseconds of the monotonic clock. */
+  readonly since: number;
+}
+
 interface Contributor {
   readonly instance: Record<string, () => unknown>;
   readonly method: string;
@@ -20,7 +27,7 @@ interface Contributor {
 @Injectable()
 export class MetricsSections implements OnApplicationBootstrap {
   private readonly contributors = new Map<string, Contributor>();
-  private readonly pending = new Map<string, Promise<unknown>>();
+  private readonly pending = new Map<string, PendingCall>();
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
@@ -90,7 +97,7 @@ export class MetricsSections implements OnApplicationBootstrap {
       );
     }
     const other = this.contributors.get(name);
-    if (other !== undefined && other.instance !== contributor.instance) {
+    if (other !== undefined && (other.instance !== contributor.instance || other.method !== contributor.method)) {
       throw new MetricsConfigurationError(where, 'has the name of another section', 'choose another name');
     }
     this.contributors.set(name, contributor);
@@ -98,12 +105,12 @@ export class MetricsSections implements OnApplicationBootstrap {
 
   private async section(name: string, { instance, method }: Contributor): Promise<unknown> {
     // One that still hangs from an earlier reading is not called again, so readers cannot pile it up.
-    let call = this.pending.get(name);
-    if (call === undefined) {
-      call = this.call(name, async () => instance[method]?.());
-      this.pending.set(name, call);
+    let pending = this.pending.get(name);
+    if (pending === undefined) {
+      pending = { result: this.call(name, async () => instance[method]?.()), since: performance.now() };
+      this.pending.set(name, pending);
     }
-    return withinDeadline(call);
+    return withinDeadline(pending);
   }
 
   private async call(name: string, method: () => Promise<unknown>): Promise<unknown> {
@@ -120,14 +127,16 @@ export class MetricsSections implements OnApplicationBootstrap {
 
 /** A copy that surely can be serialised. BigInt becomes a string; cycles, getters that throw and sections without end are an error. */
 function toPlainJson(value: unknown): unknown {
-  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item));
-  if (text === undefined) {
-    return null;
-  }
-  if (text.length > MOST_CHARACTERS) {
-    throw new Error(`it has ${text.length} characters, and may have ${MOST_CHARACTERS}`);
-  }
-  return JSON.parse(text) as unknown;
+  let characters = 0;
+  const text = JSON.stringify(value, (key, item: unknown) => {
+    // Counted while it is written, for what is too long would be written in one go.
+    characters += key.length + (typeof item === 'string' ? item.length : 1);
+    if (characters > MOST_CHARACTERS) {
+      throw new Error(`it has more than ${MOST_CHARACTERS} characters`);
+    }
+    return typeof item === 'bigint' ? item.toString() : item;
+  });
+  return text === undefined ? null : (JSON.parse(text) as unknown);
 }
 
 function prototypeOf(instance: unknown): unknown {
@@ -138,13 +147,17 @@ function prototypeOf(instance: unknown): unknown {
   }
 }
 
-async function withinDeadline(call: Promise<unknown>): Promise<unknown> {
+async function withinDeadline({ result, since }: PendingCall): Promise<unknown> {
+  const left = since + DEADLINE_MS - performance.now();
+  if (left <= 0) {
+    return LATE; // It is known to hang: nobody else need wait for it.
+  }
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise((resolve) => {
-    timer = setTimeout(() => resolve(LATE), DEADLINE_MS).unref();
+    timer = setTimeout(() => resolve(LATE), left).unref();
   });
   try {
-    return await Promise.race([call, deadline]);
+    return await Promise.race([result, deadline]);
   } finally {
     clearTimeout(timer);
   }

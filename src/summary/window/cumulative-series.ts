@@ -13,6 +13,8 @@ export interface CumulativeSeries {
   readonly columns: number;
   /** Writes the numbers of the series. */
   read(slot: number, into: Float64Array): void;
+  /** How often a column of all series was set back to zero. */
+  resetsOf(column: number): number;
   /** The buckets of each series' values, where it has any. */
   readonly exponential: ExponentialCells | undefined;
 }
@@ -22,6 +24,9 @@ export const REQUESTS = { count: 0, errors: 1, aborted: 2, seconds: 3 } as const
 
 /** The numbers of {@link cumulativeValues}. */
 export const VALUES = { count: 0, sum: 1 } as const;
+
+/** What is set back to zero together, by column. */
+const RESETS_OF: readonly (keyof RequestStore['resets'])[] = ['counts', 'counts', 'aborts', 'durations'];
 
 const FIRST_SERVER_ERROR = 500;
 
@@ -40,6 +45,7 @@ export function cumulativeRequests(store: RequestStore): CumulativeSeries {
       into[REQUESTS.aborted] = store.abortsOf(slot);
       into[REQUESTS.seconds] = store.durations.sumOf(slot);
     },
+    resetsOf: (column) => store.resets[RESETS_OF[column] ?? 'counts'],
     exponential: store.exponential,
   };
 }
@@ -55,6 +61,7 @@ export function cumulativeCounter(counter: LabelledNumbers): CumulativeSeries {
     read(slot, into): void {
       into[VALUES.count] = counter.value(slot);
     },
+    resetsOf: () => counter.resets,
     exponential: undefined,
   };
 }
@@ -71,6 +78,7 @@ export function cumulativeHistogram(histogram: LabelledHistogram): CumulativeSer
       into[VALUES.count] = histogram.countOf(slot);
       into[VALUES.sum] = histogram.sumOf(slot);
     },
+    resetsOf: () => histogram.resets,
     exponential: histogram.exponential,
   };
 }

@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client';
+import { MetricsLogger } from '../../metrics.logger';
 import { resolveOptions } from '../../options/resolve-options';
 import { BodyStores } from '../../record/body-stores';
 import { LabelledCounter } from '../../record/labelled-counter';
@@ -21,7 +22,9 @@ const windows: SlidingWindow[] = [];
 function setUp(options: unknown = {}): SetUp {
   const store = new RequestStore([0.1, 1], 1000, () => undefined);
   const registry = new MetricsRegistry(new Registry());
-  const window = new SlidingWindow(resolveOptions(options), store, new BodyStores(undefined, undefined), registry);
+  const bodies = new BodyStores(undefined, undefined);
+  const window = new SlidingWindow(resolveOptions(options), store, bodies, registry, new MetricsLogger());
+  window.onModuleInit();
   windows.push(window);
   return { store, registry, window, recent: new WindowRequests(window, store) };
 }

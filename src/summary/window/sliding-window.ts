@@ -1,4 +1,5 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { MetricsLogger, messageOf } from '../../metrics.logger';
 import { METRICS_OPTIONS } from '../../metrics.tokens';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { BodyStores } from '../../record/body-stores';
@@ -28,30 +29,29 @@ type Step = ReadonlyMap<TrackedSeries, Frame>;
  * step before is kept: the request path has no part in it, and a reader changes nothing. Times are of the monotonic clock.
  */
 @Injectable()
-export class SlidingWindow implements OnApplicationShutdown {
+export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
   private readonly tracked = new Map<WindowSource, TrackedSeries>();
   private readonly timeline: Timeline<Step>;
   private readonly startedAt = secondsNow();
   private steppedAt = this.startedAt;
-  /** The step that is being made. */
-  private stepping: Generator<void, void> | undefined;
-  private readonly timer: NodeJS.Timeout | undefined;
+  private isStepping = false;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly store: RequestStore,
     private readonly bodies: BodyStores,
     private readonly registry: MetricsRegistry,
+    private readonly logger: MetricsLogger,
   ) {
-    const { keepSeconds, stepSeconds } = options.summary;
-    this.timeline = new Timeline(keepSeconds, mergeSteps);
-    if (options.enabled) {
-      const requests = this.track(store);
-      store.beforeRemoval = (slot) => {
-        this.endStep();
-        requests.keep(slot);
-      };
-      this.timer = setInterval(() => void this.step(), stepSeconds * 1000).unref();
+    this.timeline = new Timeline(options.summary.keepSeconds, mergeSteps);
+  }
+
+  onModuleInit(): void {
+    if (this.options.enabled) {
+      const requests = this.track(this.store);
+      this.store.beforeRemoval = (slot) => requests.keep(slot);
+      this.timer = setInterval(() => void this.step(), this.options.summary.stepSeconds * 1000).unref();
     }
   }
 
@@ -60,18 +60,12 @@ export class SlidingWindow implements OnApplicationShutdown {
     this.store.beforeRemoval = undefined;
   }
 
-  /** How long there is something to read of, in seconds. */
-  get age(): number {
-    return secondsNow() - this.startedAt;
-  }
-
   /**
    * What happened in so many seconds until now, give or take half a step of that time, or in as many as are known.
    *
    * @param seconds `undefined`: since the beginning
    */
   read(seconds: number | undefined): WindowReading {
-    this.endStep();
     const now = secondsNow();
     this.trackAll();
     if (seconds === undefined) {
@@ -83,7 +77,7 @@ export class SlidingWindow implements OnApplicationShutdown {
       framesOf: (source) => {
         const tracked = this.track(source);
         const past = intervals.map(({ content }) => content.get(tracked)).filter((frame) => frame !== undefined);
-        return [...past, tracked.sinceStep()];
+        return [...past, ...tracked.sinceStep()];
       },
     };
   }
@@ -94,41 +88,44 @@ export class SlidingWindow implements OnApplicationShutdown {
     return family instanceof LabelledCounter ? family : undefined;
   }
 
-  /** Makes a step with turns of the event loop in between. A reader that comes meanwhile has it end at once. */
+  /** Makes a step, with turns of the event loop in between; readers may come all the time. */
   private async step(): Promise<void> {
-    this.endStep();
-    const stepping = this.steps();
-    this.stepping = stepping;
-    const turns = new Turns();
-    while (stepping.next().done !== true) {
-      if (turns.isDue) {
-        await turns.take();
+    if (this.isStepping) {
+      return; // The step before takes its time: this one will be a long one.
+    }
+    this.isStepping = true;
+    try {
+      const turns = new Turns();
+      for (const _bit of this.bits()) {
+        if (turns.isDue) {
+          await turns.take();
+        }
       }
-    }
-    // Not that of the timer's next tick, where this one was ended by it.
-    if (this.stepping === stepping) {
-      this.stepping = undefined;
+    } catch (error) {
+      this.logger.warnOnce('sliding window', `A step of the sliding window failed: ${messageOf(error)}`);
+    } finally {
+      this.isStepping = false;
     }
   }
 
-  private endStep(): void {
-    while (this.stepping?.next().done === false);
-    this.stepping = undefined;
-  }
-
-  private *steps(): Generator<void, void> {
+  private *bits(): Generator<void, void> {
     const now = secondsNow();
     this.trackAll();
+    const all = [...this.tracked.values()];
+    for (const tracked of all) {
+      yield* tracked.step();
+    }
+    // No turn between these: readers see the step as being made, or as made.
     const step = new Map<TrackedSeries, Frame>();
-    for (const tracked of this.tracked.values()) {
-      const frame = yield* tracked.step();
-      if (frame.keys.length > 0) {
+    for (const tracked of all) {
+      const frame = tracked.take();
+      if (frame !== undefined) {
         step.set(tracked, frame);
       }
     }
-    const from = this.steppedAt;
+    this.timeline.push({ from: this.steppedAt, to: now, content: step });
     this.steppedAt = now;
-    yield* this.timeline.push({ from, to: now, content: step });
+    yield* this.timeline.compact();
   }
 
   /** What is in use now. Metrics of decorators are made when they are first needed, so at zero. */

@@ -13,7 +13,8 @@ function* merge(contents: readonly (readonly number[])[]): Generator<void, reado
 function timelineOf(steps: number, keep = KEPT): Timeline<readonly number[]> {
   const timeline = new Timeline<readonly number[]>(keep, merge);
   for (let step = 0; step < steps; step++) {
-    toEnd(timeline.push({ from: 10 * step, to: 10 * (step + 1), content: [step] }));
+    timeline.push({ from: 10 * step, to: 10 * (step + 1), content: [step] });
+    toEnd(timeline.compact());
   }
   return timeline;
 }

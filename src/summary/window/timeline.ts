@@ -32,9 +32,14 @@ export class Timeline<Content> {
     private readonly merge: (contents: readonly Content[]) => Generator<void, Content>,
   ) {}
 
-  /** Adds the newest interval, bit by bit: it is there from the first on, and older ones stay until what they become is made. */
-  *push(interval: Interval<Content>): Generator<void, void> {
+  /** Adds the newest interval. */
+  push(interval: Interval<Content>): void {
     this.tiers[0]?.push(interval);
+    this.forget(interval.to - this.keepSeconds);
+  }
+
+  /** Makes fewer intervals of older ones, bit by bit: those stay until what they become is made, so that it can be read meanwhile. */
+  *compact(): Generator<void, void> {
     for (const [tier, { most, merged }] of TIERS.entries()) {
       const intervals = this.tiers[tier] ?? [];
       if (intervals.length >= most + merged) {
@@ -43,7 +48,6 @@ export class Timeline<Content> {
         this.tiers[tier + 1]?.push(joined);
       }
     }
-    this.forget(interval.to - this.keepSeconds);
   }
 
   /** All intervals, the oldest first. */

@@ -41,7 +41,7 @@ const normal = (): number => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * M
 describe('quantiles', () => {
   it.each<[string, () => number]>([
     ['uniform', () => 0.001 + random()],
-    ['exponential', () => -Math.log(random()) * 0.2 + 1e-6],
+    ['exponential', () => -Math.log(random()) * 0.2 + 2e-5],
     ['log-normal, as latencies are', () => Math.exp(normal() - 4)],
     ['Pareto, with a heavy tail', () => 0.005 / random() ** (1 / 1.5)],
     ['bimodal, as a cache makes it', () => (random() < 0.9 ? 0.002 + random() * 0.0005 : 0.4 + random() * 0.1)],
@@ -49,13 +49,13 @@ describe('quantiles', () => {
     ['steps of a coarse clock', () => 0.001 * (1 + Math.floor(random() * 40))],
   ])('of a distribution that is %s are within 5 %% of the exact ones', (_name, draw) => {
     for (const size of [1, 2, 10, 1000, 20_000]) {
-      expectWithinPromise(Array.from({ length: size }, draw).map((value) => Math.min(value, 4000)));
+      expectWithinPromise(Array.from({ length: size }, draw).map((value) => Math.min(value, 65_000)));
     }
   });
 
   it('of any values are within 5 % of the exact ones', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 1e-6, max: 4096, noNaN: true }), { minLength: 1 }), expectWithinPromise),
+      fc.property(fc.array(fc.double({ min: 2e-5, max: 65_000, noNaN: true }), { minLength: 1 }), expectWithinPromise),
     );
   });
 

@@ -17,37 +17,56 @@ export class TrackedSeries {
   private readonly difference: Float64Array;
   /** What series did since the last step that were removed meanwhile. */
   private removed: Frame[] = [];
+  /** How often each column was reset, as far as is seen. */
+  private readonly resets: number[];
+  /** The step that is being made: what it says already is seen. */
+  private building: FrameBuilder | undefined;
+  /** The step that was made, and not taken yet. */
+  private made: Frame | undefined;
   private last: Frame | undefined;
 
   constructor(readonly series: CumulativeSeries) {
     this.now = new Float64Array(series.columns);
     this.difference = new Float64Array(series.columns);
+    this.resets = Array.from(this.now, (_, column) => series.resetsOf(column));
   }
 
-  /** What happened since the last step, and begins the next: bit by bit. Nobody may read before it is done. */
-  *step(): Generator<void, Frame> {
-    const builder = new FrameBuilder(this.series.columns, this.series.size);
+  /** Makes a step, bit by bit. What it tells can be read all the time, and is told by {@link take} when it is made. */
+  *step(): Generator<void, void> {
+    this.building = new FrameBuilder(this.series.columns, this.series.size);
+    this.heedResets();
     for (let slot = 0; slot < this.series.size; slot++) {
-      this.compare(slot, builder, this.keys[slot]);
+      this.compare(slot, this.building, this.keys[slot]);
       this.remember(slot);
       if (slot % SERIES_AT_ONCE === 0) {
         yield;
+        this.heedResets();
       }
     }
     this.keys.length = this.series.size;
-    const frame = this.withRemoved(builder.build(this.last));
-    this.last = frame;
+    this.made = this.joined([this.building.build(this.last), ...this.removed]);
+    this.last = this.made;
+    this.building = undefined;
     this.removed = [];
-    return frame;
   }
 
-  /** What happened since the last step. Changes nothing. */
-  sinceStep(): Frame {
+  /** What the step told that was made. From now on it is past. */
+  take(): Frame | undefined {
+    const { made } = this;
+    this.made = undefined;
+    return made !== undefined && made.keys.length > 0 ? made : undefined;
+  }
+
+  /** What happened since the last step that was taken. */
+  sinceStep(): Frame[] {
+    this.heedResets();
     const builder = new FrameBuilder(this.series.columns, this.series.size);
     for (let slot = 0; slot < this.series.size; slot++) {
       this.compare(slot, builder, this.keys[slot]);
     }
-    return this.withRemoved(builder.build(this.last));
+    return [this.made, this.building?.build(), builder.build(this.last), ...this.removed].filter(
+      (frame) => frame !== undefined,
+    );
   }
 
   /** What happened since the beginning to the series that there are. Changes nothing. */
@@ -61,7 +80,8 @@ export class TrackedSeries {
 
   /** Keeps what a series did since the last step. To be called before it is removed. */
   keep(slot: number): void {
-    const builder = new FrameBuilder(this.series.columns);
+    this.heedResets();
+    const builder = new FrameBuilder(this.series.columns, 1);
     if (this.compare(slot, builder, this.keys[slot])) {
       this.removed.push(builder.build());
     }
@@ -70,8 +90,22 @@ export class TrackedSeries {
     this.seen.fill(0, slot * this.now.length, (slot + 1) * this.now.length);
   }
 
-  private withRemoved(present: Frame): Frame {
-    return this.removed.length === 0 ? present : mergeFrames([present, ...this.removed], this.series.columns);
+  private joined(frames: readonly [Frame, ...Frame[]]): Frame {
+    return frames.length === 1 ? frames[0] : mergeFrames(frames, this.series.columns);
+  }
+
+  /** A column that was reset began anew at zero, for every series. */
+  private heedResets(): void {
+    const { columns } = this.series;
+    for (let column = 0; column < columns; column++) {
+      const resets = this.series.resetsOf(column);
+      if (resets !== this.resets[column]) {
+        this.resets[column] = resets;
+        for (let cell = column; cell < this.seen.length; cell += columns) {
+          this.seen[cell] = 0;
+        }
+      }
+    }
   }
 
   /**
@@ -135,7 +169,7 @@ export class TrackedSeries {
   }
 }
 
-/** How far a number has risen. One that fell was reset, and began anew at zero. */
+/** How far a number has risen. One that fell all the same began anew at zero. */
 function rise(before: number, now: number): number {
   return now >= before ? now - before : now;
 }

@@ -24,7 +24,10 @@ export function memoryUsage(files: RootFiles): SystemCollector {
     const levels = await cgroupLevels(files, 'memory');
     const tightest = levels === undefined ? undefined : await tightestLimit(files, levels);
     if (levels === undefined || tightest === undefined) {
-      return { memoryUsedBytes: totalmem() - freemem(), memoryLimitBytes: totalmem() };
+      // On macOS, what is free is what nobody has used yet: the cache, which can be had at any time, is not in it.
+      return process.platform === 'darwin'
+        ? {}
+        : { memoryUsedBytes: totalmem() - freemem(), memoryLimitBytes: totalmem() };
     }
     return usageOf(files, levels.version, tightest);
   };
