@@ -94,7 +94,12 @@ describe.each(ADAPTERS)('the query of the JSON summary on %s', (adapter) => {
     expect(await sectionsOf('?sections=endpoints')).toEqual(['endpoints', 'endpointsTotal']);
     expect(await sectionsOf('?sections=system,database')).toEqual(['system', 'database']);
     expect(await sectionsOf('?sections=database,%20requests,database')).toEqual(['requests', 'database']);
-    expect(await sectionsOf('?sections=domain,streaming&families=true')).toEqual(['streaming', 'domain', 'families']);
+    expect(await sectionsOf('?sections=domain,streaming&families=true')).toEqual([
+      'streaming',
+      'domain',
+      'families',
+      'familiesFailed',
+    ]);
   });
 
   it('leaves the system out', async () => {

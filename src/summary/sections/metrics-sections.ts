@@ -128,12 +128,15 @@ export class MetricsSections implements OnApplicationBootstrap {
 /** A copy that surely can be serialised. BigInt becomes a string; cycles, getters that throw and sections without end are an error. */
 function toPlainJson(value: unknown): unknown {
   let characters = 0;
-  const text = JSON.stringify(value, (key, item: unknown) => {
-    // Counted while it is written, for what is too long would be written in one go.
-    characters += key.length + (typeof item === 'string' ? item.length : 1);
+  const count = (more: number): void => {
+    characters += more;
     if (characters > MOST_CHARACTERS) {
       throw new Error(`it has more than ${MOST_CHARACTERS} characters`);
     }
+  };
+  const text = JSON.stringify(value, (key, item: unknown) => {
+    // Counted while it is written, for what is too long would be written in one go.
+    count(key.length + (typeof item === 'string' ? item.length + 2 : 1));
     return typeof item === 'bigint' ? item.toString() : item;
   });
   return text === undefined ? null : (JSON.parse(text) as unknown);
