@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import type * as MetricsLoggerFile from '../dist/metrics.logger';
 import type * as ResolveOptionsFile from '../dist/options/resolve-options';
 import type * as BodyStoresFile from '../dist/record/body-stores';
 import type * as MetricsRegistryFile from '../dist/record/metrics-registry';
@@ -11,6 +12,7 @@ import type * as SlidingWindowFile from '../dist/summary/window/sliding-window';
 const ROOT = dirname(require.resolve('nestjs-red-metrics/package.json'));
 
 /** Parts of the built library that it does not export. */
+export const { MetricsLogger } = internal('metrics.logger') as typeof MetricsLoggerFile;
 export const { RequestStore } = internal('record/request-store') as typeof RequestStoreFile;
 export const { requestFamilies } = internal('record/request-families') as typeof RequestFamiliesFile;
 export const { Scraper } = internal('scrape/scraper') as typeof ScraperFile;

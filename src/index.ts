@@ -10,6 +10,7 @@ export { TrackStream } from './decorators/track-stream.decorator';
 export { TrackVerification, type TrackVerificationOptions } from './decorators/track-verification.decorator';
 export type { VerificationOutcome } from './decorators/verification-metrics';
 export type { MetricsDecoratorOptions } from './metrics.decorator-options';
+export type { MetricsEndpointOptions, MetricsTlsOptions, TlsMaterial } from './metrics.endpoint-options';
 export { MetricsConfigurationError } from './metrics.errors';
 export type { HealthLimits, MetricsHealthOptions } from './metrics.health-options';
 export type { CustomLabel, HttpExclusion, HttpLabel, HttpMetricsOptions } from './metrics.http-options';
@@ -19,7 +20,6 @@ export type { MetricsModuleAsyncOptions, MetricsModuleExtras } from './metrics.m
 export type {
   AnyRegistry,
   MetricsAuthOptions,
-  MetricsEndpointOptions,
   MetricsLimits,
   MetricsModuleOptions,
   MetricsNaming,

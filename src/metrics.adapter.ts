@@ -7,6 +7,8 @@ type NextFunction = (error?: unknown) => void;
 /** What a Fastify request tells of its route. */
 export interface FastifyRequestLike {
   readonly raw: IncomingMessage;
+  /** Before `rewriteUrl`. */
+  readonly originalUrl?: string;
   readonly routeOptions: { readonly url?: string };
 }
 
@@ -33,6 +35,7 @@ export interface FastifyRouteLike {
 /** What we use of a Fastify instance. */
 export interface FastifyLike {
   addHook(name: 'onRequest', hook: FastifyHook): unknown;
+  addHook(name: 'onListen', hook: (done: () => void) => void): unknown;
   addHook(name: 'onRoute', hook: (route: FastifyRouteLike) => void): unknown;
 }
 

@@ -4,7 +4,9 @@ import { DecoratedClasses } from './decorators/decorated-classes';
 import { MetricsService } from './decorators/metrics.service';
 import { Recorder } from './decorators/recorder';
 import { RecorderSlot } from './decorators/recorder-slot';
+import { Announcement } from './endpoint/announcement';
 import { EndpointMount } from './endpoint/endpoint-mount';
+import { ManagementServer } from './endpoint/management-server';
 import { MetricsAuthGuard } from './endpoint/metrics-auth.guard';
 import { MetricsController } from './endpoint/metrics.controller';
 import { HttpInstrumentation } from './http/http-instrumentation';
@@ -73,7 +75,9 @@ import { SystemMetrics } from './system/system-metrics';
     MetricsHealthIndicator,
     MetricsAuthGuard,
     MetricsController,
+    Announcement,
     EndpointMount,
+    ManagementServer,
   ],
   exports: [METRICS_REGISTRY, MetricsService, MetricsHealthIndicator, RecorderSlot],
 })

@@ -1,5 +1,6 @@
 import type { Registry, RegistryContentType } from 'prom-client';
 import type { MetricsDecoratorOptions } from './metrics.decorator-options';
+import type { MetricsEndpointOptions } from './metrics.endpoint-options';
 import type { MetricsHealthOptions } from './metrics.health-options';
 import type { HttpMetricsOptions } from './metrics.http-options';
 import type { MetricName } from './metrics.metric-name';
@@ -44,42 +45,6 @@ export interface MetricsPaths {
 
 /** A registry of prom-client, whatever format it is set to. */
 export type AnyRegistry = Registry<RegistryContentType>;
-
-/** How the exposition is made. */
-export interface MetricsEndpointOptions {
-  /**
-   * How many scrapes may be at work at once. Scrapes that ask for the same while one is at work share its answer and do not count; the rest get a 503
-   * with `Retry-After`.
-   *
-   * @default 4
-   * Cost: memory for as many answers.
-   */
-  maxConcurrentScrapes?: number;
-
-  /**
-   * Seconds that collecting may take where the scraper does not say how long it waits (`X-Prometheus-Scrape-Timeout-Seconds`, of which half a
-   * second is kept for sending). What is not collected by then is left out and counts as an error.
-   *
-   * @default 10
-   */
-  scrapeTimeoutSeconds?: number;
-
-  /**
-   * What happens when a metric cannot be collected: `'continue'` serves the others; `'fail'` answers 500. Either way
-   * `metrics_scrape_errors_total` rises, and one warning is logged.
-   *
-   * @default 'continue'
-   */
-  onCollectError?: 'continue' | 'fail';
-
-  /**
-   * Whether answers are compressed where the scraper accepts it (zstd where Node has it, gzip, brotli).
-   *
-   * @default true
-   * Cost: CPU time on another thread, see docs/performance.md.
-   */
-  compression?: boolean;
-}
 
 /** Bounds on what the module may take. */
 export interface MetricsLimits {
@@ -164,7 +129,8 @@ export interface MetricsModuleOptions {
   auth?: MetricsAuthOptions | false;
 
   /**
-   * Path of the endpoint; the JSON summary is at `<path>.json`, the health view at `<path>/health`. Global prefix and versioning don't apply.
+   * Path of the endpoint; the JSON summary is at `<path>.json`, the health view at `<path>/health`. Versioning doesn't apply, nor does the
+   * global prefix unless asked (`endpoint.prefix`).
    *
    * @default METRICS_PATH of the environment, else '/metrics'
    */
@@ -215,7 +181,7 @@ export interface MetricsModuleOptions {
   /** What `/metrics/health` checks, and who may read it. */
   health?: MetricsHealthOptions;
 
-  /** How the exposition is made. */
+  /** Where the endpoint is served, and how the exposition is made. */
   endpoint?: MetricsEndpointOptions;
 
   /** Bounds on memory. */

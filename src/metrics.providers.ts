@@ -3,6 +3,7 @@ import { MetricsLogger } from './metrics.logger';
 import { MODULE_OPTIONS_TOKEN, REGISTRATION } from './metrics.module-definition';
 import type { AnyRegistry } from './metrics.options';
 import { METRICS_OPTIONS, METRICS_REGISTRY } from './metrics.tokens';
+import { EndpointPaths } from './options/endpoint-paths';
 import { type RegistrationOptions, type ResolvedOptions, resolveOptions } from './options/resolve-options';
 import { BodyStores } from './record/body-stores';
 import { explodedLabel } from './record/exploded-label';
@@ -29,6 +30,11 @@ export const recordProviders: Provider[] = [
     ],
     useFactory: (options?: unknown, registration?: RegistrationOptions): ResolvedOptions =>
       resolveOptions(options, registration, process.env),
+  },
+  {
+    provide: EndpointPaths,
+    inject: [METRICS_OPTIONS],
+    useFactory: ({ paths }: ResolvedOptions): EndpointPaths => new EndpointPaths(paths),
   },
   {
     provide: MetricsRegistry,

@@ -1,4 +1,4 @@
-import { BodyStores, MetricsRegistry, RequestStore, resolveOptions, SlidingWindow } from '../library';
+import { BodyStores, MetricsLogger, MetricsRegistry, RequestStore, resolveOptions, SlidingWindow } from '../library';
 
 type Store = InstanceType<typeof RequestStore>;
 type Window = InstanceType<typeof SlidingWindow>;
@@ -18,7 +18,13 @@ export class SteppedWindow {
   static over(store: Store): SteppedWindow {
     const options = resolveOptions({}, undefined, {});
     return new SteppedWindow(
-      new SlidingWindow(options, store, new BodyStores(undefined, undefined), new MetricsRegistry()),
+      new SlidingWindow(
+        options,
+        store,
+        new BodyStores(undefined, undefined),
+        new MetricsRegistry(),
+        new MetricsLogger(),
+      ),
     );
   }
 

@@ -48,6 +48,7 @@ async function write(response: ServerResponse, { status, contentType, body, head
   for (const name of response.getHeaderNames()) {
     response.removeHeader(name);
   }
+  closeAfterBody(response);
   response.statusCode = status;
   response.setHeader('Content-Type', contentType);
   response.setHeader('Cache-Control', 'no-store');
@@ -63,5 +64,13 @@ async function write(response: ServerResponse, { status, contentType, body, head
     response.end();
   } else {
     await pipeline(body, response);
+  }
+}
+
+/** Nobody reads the body of a request to the endpoint. Where there is one, the connection ends with the answer: else Node would read it to its end. */
+function closeAfterBody(response: ServerResponse): void {
+  const { headers } = response.req;
+  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) {
+    response.shouldKeepAlive = false;
   }
 }

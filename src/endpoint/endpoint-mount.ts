@@ -1,61 +1,79 @@
 import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:tls';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
 import { AdapterReady, type FastifyLike, type HttpAdapterLike } from '../metrics.adapter';
-import { MetricsLogger } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
+import { EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { MetricsAuthGuard } from './metrics-auth.guard';
+import { resolvePrefix } from '../options/resolve-paths';
+import { Announcement } from './announcement';
+import { onFurtherServers } from './further-servers';
 import { MetricsController } from './metrics.controller';
+import { takeOver } from './server-takeover';
 
-/** Puts the endpoint in front of the application on its own port, and says once how to read it. */
+/**
+ * Puts the endpoint in front of the application on its own port. What comes over a socket is answered at the server; middleware and hooks answer what
+ * comes without: injected requests and serverless handlers.
+ */
 @Injectable()
-export class EndpointMount implements OnModuleInit {
+export class EndpointMount implements OnModuleInit, OnApplicationShutdown {
+  private readonly isMounted: boolean;
+  private readonly undo: (() => void)[] = [];
+
   constructor(
     private readonly ready: AdapterReady,
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly controller: MetricsController,
-    private readonly guard: MetricsAuthGuard,
-    private readonly logger: MetricsLogger,
+    private readonly paths: EndpointPaths,
+    private readonly application: ApplicationConfig,
+    private readonly announcement: Announcement,
   ) {
-    if (options.enabled) {
+    this.isMounted = options.enabled && options.endpoint.management === undefined;
+    if (this.isMounted) {
       ready.whenKnown((adapter) => this.attach(adapter));
     }
   }
 
+  /** The server exists, the application has said its prefix, and nobody listens yet. */
   onModuleInit(): void {
-    const server = this.options.enabled ? this.ready.server : undefined;
-    server?.once('listening', () => this.announce(server));
+    if (this.options.endpoint.followsPrefix) {
+      this.paths.moveBelow(resolvePrefix(this.application.getGlobalPrefix()));
+    }
+    const server = this.isMounted ? this.ready.server : undefined;
+    if (server !== undefined) {
+      this.takeOver(server);
+      server.once('listening', () => this.announcement.make(originOf(server)));
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.undo.splice(0).forEach((undo) => undo());
+  }
+
+  private takeOver(server: Server): void {
+    this.undo.push(takeOver(server, (request, response) => this.controller.handle(request, response)));
   }
 
   private attach(adapter: HttpAdapterLike): void {
-    if (adapter.getType() === 'fastify') {
-      (adapter.getInstance() as FastifyLike).addHook('onRequest', (request, reply, done) => {
-        if (this.controller.handle(request.raw, reply.raw)) {
-          reply.hijack();
-        } else {
-          done();
+    if (adapter.getType() !== 'fastify') {
+      adapter.use((request, response, next) => {
+        if (!this.controller.handle(request, response)) {
+          next();
         }
       });
       return;
     }
-    adapter.use((request, response, next) => {
-      if (!this.controller.handle(request, response)) {
-        next();
+    const instance = adapter.getInstance() as FastifyLike;
+    instance.addHook('onRequest', (request, reply, done) => {
+      // What `rewriteUrl` makes of a request is no other spelling of the endpoint's path.
+      if (this.controller.handle(request.raw, reply.raw, request.originalUrl)) {
+        reply.hijack();
+      } else {
+        done();
       }
     });
-  }
-
-  private announce(server: Server): void {
-    const { metrics, json, health } = this.options.paths;
-    const access = this.options.auth.kind === 'open' ? ', open to everybody (auth: false)' : '';
-    this.logger.log(`Metrics at ${metrics}, ${json} and ${health}${access}.`);
-    if (this.guard.generatedToken !== undefined) {
-      this.logger.log(
-        'No credential is configured, so this process made a token of its own. To read its metrics:\n' +
-          `  curl -H 'Authorization: Bearer ${this.guard.generatedToken}' ${originOf(server)}${metrics}`,
-      );
-    }
+    onFurtherServers(instance, (server) => this.takeOver(server));
   }
 }
 

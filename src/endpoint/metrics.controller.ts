@@ -24,8 +24,6 @@ const SERVICE_UNAVAILABLE = 503;
  */
 @Injectable()
 export class MetricsController {
-  private readonly paths: EndpointPaths;
-
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly guard: MetricsAuthGuard,
@@ -34,13 +32,16 @@ export class MetricsController {
     private readonly summaries: SummaryAnswers,
     private readonly healthView: HealthView,
     private readonly logger: MetricsLogger,
-  ) {
-    this.paths = new EndpointPaths(options.paths);
-  }
+    private readonly paths: EndpointPaths,
+  ) {}
 
-  /** Answers the request if it is for one of the endpoints; returns whether it is. */
-  handle(request: IncomingMessage, response: ServerResponse): boolean {
-    const kind = this.paths.match(request.url);
+  /**
+   * Answers the request if it is for one of the endpoints; returns whether it is.
+   *
+   * @param url what the client asked for, where the framework has put something else into the request
+   */
+  handle(request: IncomingMessage, response: ServerResponse, url: string | undefined = request.url): boolean {
+    const kind = this.paths.match(url);
     if (kind === undefined) {
       return false;
     }

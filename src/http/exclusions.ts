@@ -14,9 +14,12 @@ export class Exclusions {
   private readonly predicates: Predicate[] = [];
   private readonly onlyEndpoint: boolean;
 
-  /** @param onFailure called with what a predicate threw; the request is measured then */
+  /**
+   * @param endpoint `undefined`: none on this port
+   * @param onFailure called with what a predicate threw; the request is measured then
+   */
   constructor(
-    private readonly endpoint: EndpointPaths,
+    private readonly endpoint: EndpointPaths | undefined,
     exclude: readonly HttpExclusion[],
     private readonly onFailure: (error: unknown) => void,
   ) {
@@ -28,7 +31,7 @@ export class Exclusions {
 
   /** Whether the request is left out. */
   has(request: IncomingMessage): boolean {
-    if (this.endpoint.match(request.url) !== undefined) {
+    if (this.endpoint?.match(request.url) !== undefined) {
       return true;
     }
     return !this.onlyEndpoint && this.isListed(request);

@@ -48,6 +48,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     private readonly logger: MetricsLogger,
     private readonly context: RequestContext,
     private readonly bodyStores: BodyStores,
+    private readonly endpointPaths: EndpointPaths,
   ) {
     if (options.enabled) {
       ready.whenKnown((adapter) => this.attach(adapter));
@@ -131,8 +132,9 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   }
 
   private trackerFor(routes: RouteReader): RequestTracker {
-    const { http, paths } = this.options;
-    const exclusions = new Exclusions(new EndpointPaths(paths), http.exclude, (error) =>
+    const { http, endpoint } = this.options;
+    const ownPaths = endpoint.management === undefined ? this.endpointPaths : undefined;
+    const exclusions = new Exclusions(ownPaths, http.exclude, (error) =>
       this.logger.warnOnce(
         'exclude',
         `A function of http.exclude failed, its request is measured: ${messageOf(error)}`,

@@ -5,6 +5,7 @@ import type { MetricsNaming } from '../metrics.options';
 /** Every default of the module, in one place. */
 export const DEFAULTS: {
   readonly path: string;
+  readonly managementHost: string;
   readonly seriesPerMetric: number;
   readonly minimumTokenLength: number;
   readonly maxConcurrentScrapes: number;
@@ -21,6 +22,7 @@ export const DEFAULTS: {
   readonly healthLimits: Readonly<Partial<Record<keyof MetricsHealthOptions, Required<HealthLimits>>>>;
 } = {
   path: '/metrics',
+  managementHost: '127.0.0.1',
   seriesPerMetric: 2000,
   minimumTokenLength: 16,
   maxConcurrentScrapes: 4,

@@ -33,6 +33,21 @@ describe('EndpointPaths', () => {
     ]);
   });
 
+  it('moves below a path, and is nowhere else then', () => {
+    const moved = new EndpointPaths({ metrics: '/m', json: '/j', health: '/h' });
+    moved.moveBelow('/api');
+
+    expect(['/api/m', '/api/j/', '/api/h?x', '/m', '/j', '/api'].map((url) => moved.match(url))).toEqual([
+      'metrics',
+      'json',
+      'health',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(moved.served).toEqual({ metrics: '/api/m', json: '/api/j', health: '/api/h' });
+  });
+
   it('cuts the query off', () => {
     expect(pathOf('/a?b?c')).toBe('/a');
     expect(pathOf('/a')).toBe('/a');

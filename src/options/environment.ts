@@ -3,19 +3,22 @@ import { quote } from './checks';
 
 const TRUE_WORDS: ReadonlySet<string> = new Set(['true', '1', 'yes', 'on']);
 const FALSE_WORDS: ReadonlySet<string> = new Set(['false', '0', 'no', 'off']);
+const HIGHEST_PORT = 65_535;
 
 /** What the environment says; an option in code wins over it. A variable that is empty counts as not set. */
 export interface MetricsEnvironment {
   readonly enabled: boolean | undefined;
   readonly path: string | undefined;
+  readonly port: number | undefined;
   readonly token: string | undefined;
 }
 
-/** Reads `METRICS_ENABLED`, `METRICS_PATH` and `METRICS_TOKEN`. */
+/** Reads `METRICS_ENABLED`, `METRICS_PATH`, `METRICS_PORT` and `METRICS_TOKEN`. */
 export function readEnvironment(env: NodeJS.ProcessEnv): MetricsEnvironment {
   return {
     enabled: readBoolean(env, 'METRICS_ENABLED'),
     path: env['METRICS_PATH'] || undefined,
+    port: readPort(env, 'METRICS_PORT'),
     token: env['METRICS_TOKEN'] || undefined,
   };
 }
@@ -32,4 +35,20 @@ function readBoolean(env: NodeJS.ProcessEnv, name: string): boolean | undefined 
     return false;
   }
   throw new MetricsConfigurationError(name, `must be true or false, but is ${quote(value)}`, 'set it to true or false');
+}
+
+function readPort(env: NodeJS.ProcessEnv, name: string): number | undefined {
+  const value = env[name]?.trim();
+  if (value === undefined || value === '') {
+    return undefined;
+  }
+  // Kubernetes sets <SERVICE>_PORT to a URL: a service called "metrics" lands here.
+  if (!/^\d{1,5}$/.test(value) || Number(value) > HIGHEST_PORT) {
+    throw new MetricsConfigurationError(
+      name,
+      `must be a port from 0 to ${HIGHEST_PORT}, but is ${quote(value)}`,
+      'set it to such a number; a pod beside a Kubernetes service called "metrics" needs enableServiceLinks: false',
+    );
+  }
+  return Number(value);
 }

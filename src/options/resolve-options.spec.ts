@@ -120,7 +120,14 @@ describe('resolveOptions', () => {
         sizes: false,
         sizeBuckets: [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000],
       },
-      endpoint: { maxConcurrentScrapes: 4, scrapeTimeoutSeconds: 10, onCollectError: 'continue', compression: true },
+      endpoint: {
+        management: undefined,
+        followsPrefix: false,
+        maxConcurrentScrapes: 4,
+        scrapeTimeoutSeconds: 10,
+        onCollectError: 'continue',
+        compression: true,
+      },
       limits: { seriesPerMetric: 2000, expireIdleSeriesAfter: undefined },
     });
   });

@@ -1,13 +1,14 @@
 import { register } from 'prom-client';
 import { MetricsConfigurationError } from '../metrics.errors';
 import type { MetricsDecoratorOptions } from '../metrics.decorator-options';
-import type { AnyRegistry, MetricsEndpointOptions, MetricsPaths } from '../metrics.options';
+import type { AnyRegistry, MetricsPaths } from '../metrics.options';
 import { checkBuckets } from './check-buckets';
-import { checkBoolean, checkKeys, checkNumber, checkWord, quote } from './checks';
+import { checkBoolean, checkKeys, checkNumber, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { readEnvironment } from './environment';
 import { type MetricNames, resolveMetricNames, resolveNaming } from './metric-names';
 import { type ResolvedAuth, resolveAuth } from './resolve-auth';
+import { type ResolvedEndpoint, resolveEndpoint } from './resolve-endpoint';
 import { type ResolvedHealthOptions, resolveHealth } from './resolve-health';
 import { type ResolvedHttpOptions, resolveHttp } from './resolve-http';
 import { type ResolvedPaths, resolvePaths } from './resolve-paths';
@@ -36,7 +37,6 @@ const OPTIONS = [
   'limits',
 ];
 const MOST_SERIES = 1_000_000;
-const MOST_SCRAPES = 1000;
 const LONGEST_EXPIRY_SECONDS = 1_000_000;
 
 /** The options in force: checked, and every default filled in. */
@@ -56,7 +56,7 @@ export interface ResolvedOptions {
   readonly derived: boolean;
   readonly summary: ResolvedSummaryOptions;
   readonly health: ResolvedHealthOptions;
-  readonly endpoint: Readonly<Required<MetricsEndpointOptions>>;
+  readonly endpoint: ResolvedEndpoint;
   readonly limits: { readonly seriesPerMetric: number; readonly expireIdleSeriesAfter: number | undefined };
 }
 
@@ -97,7 +97,7 @@ export function resolveOptions(
     derived,
     summary,
     health: resolveHealth(options['health'], summary, system),
-    endpoint: resolveEndpoint(options['endpoint']),
+    endpoint: resolveEndpoint(options['endpoint'], environment.port),
     limits: resolveLimits(options['limits']),
   };
 }
@@ -151,26 +151,5 @@ function resolveDecorators(value: unknown): ResolvedOptions['decorators'] {
   return {
     buckets: checkBuckets(buckets, 'decorators.buckets') ?? DEFAULTS.methodBuckets,
     streamBuckets: checkBuckets(streamBuckets, 'decorators.streamBuckets') ?? DEFAULTS.streamBuckets,
-  };
-}
-
-function resolveEndpoint(value: unknown): ResolvedOptions['endpoint'] {
-  const options = checkKeys(
-    value ?? {},
-    ['maxConcurrentScrapes', 'scrapeTimeoutSeconds', 'onCollectError', 'compression'],
-    'endpoint',
-  );
-  return {
-    maxConcurrentScrapes:
-      checkNumber(
-        options['maxConcurrentScrapes'],
-        { least: 1, most: MOST_SCRAPES, whole: true },
-        'endpoint.maxConcurrentScrapes',
-      ) ?? DEFAULTS.maxConcurrentScrapes,
-    scrapeTimeoutSeconds:
-      checkNumber(options['scrapeTimeoutSeconds'], { least: 0.1, most: 3600 }, 'endpoint.scrapeTimeoutSeconds') ??
-      DEFAULTS.scrapeTimeoutSeconds,
-    onCollectError: checkWord(options['onCollectError'], ['continue', 'fail'], 'endpoint.onCollectError') ?? 'continue',
-    compression: checkBoolean(options['compression'], 'endpoint.compression') ?? true,
   };
 }

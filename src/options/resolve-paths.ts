@@ -40,10 +40,33 @@ export function resolvePaths({ registration, options, environment }: PathSources
   return resolved;
 }
 
+/**
+ * The global prefix of an application as the beginning of a path: `''` for none, else with a slash first and none last.
+ *
+ * @throws MetricsConfigurationError where it has parameters or wildcards, so that nobody can tell the endpoint's path
+ */
+export function resolvePrefix(globalPrefix: string): string {
+  const trimmed = globalPrefix.replace(/^\/+|\/+$/g, '');
+  if (trimmed === '') {
+    return '';
+  }
+  const prefix = `/${trimmed}`;
+  if (!isPath(prefix)) {
+    throw new MetricsConfigurationError(
+      'endpoint.prefix',
+      `cannot follow the global prefix ${quote(globalPrefix)}, which is not one plain path`,
+      'remove endpoint.prefix, and say where the endpoint is with path',
+    );
+  }
+  return prefix;
+}
+
+function isPath(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= LONGEST_PATH && PATH.test(value) && !DOT_SEGMENT.test(value);
+}
+
 function checkPath(value: unknown, where: string): string {
-  const valid =
-    typeof value === 'string' && value.length <= LONGEST_PATH && PATH.test(value) && !DOT_SEGMENT.test(value);
-  if (!valid) {
+  if (!isPath(value)) {
     throw new MetricsConfigurationError(
       where,
       `must be a URL path, but got ${quote(value)}`,

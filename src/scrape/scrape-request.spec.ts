@@ -1,6 +1,8 @@
 import { readScrapeRequest } from './scrape-request';
 
 const options = {
+  management: undefined,
+  followsPrefix: false,
   maxConcurrentScrapes: 4,
   scrapeTimeoutSeconds: 10,
   onCollectError: 'continue',

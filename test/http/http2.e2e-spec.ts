@@ -125,3 +125,26 @@ describe('HTTP/2 on fastify', () => {
     });
   });
 });
+
+describe('the endpoint over HTTP/2', () => {
+  it('comes before middleware, and leaves a body unread', async () => {
+    const app = await NestFactory.create(AppModule, new FastifyAdapter({ http2: true }), { logger: false });
+    app.use((_request: unknown, response: { end(body: string): void }) => response.end('the gate'));
+    await app.listen(0, '127.0.0.1');
+    const client = connect(await app.getUrl());
+    const ask = async (method: string, path: string): Promise<string> => {
+      const stream = client.request({ ':method': method, ':path': path, authorization: `Bearer ${TOKEN}` });
+      stream.end(method === 'POST' ? 'x'.repeat(100_000) : undefined);
+      let body = '';
+      stream.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      await once(stream, 'end');
+      return body;
+    };
+
+    expect(await ask('GET', '/users/1')).toBe('the gate');
+    expect(await ask('POST', '/metrics')).toBe('Method Not Allowed\n');
+    expect(await ask('GET', '/metrics')).toContain('# TYPE http_requests_total counter');
+    client.destroy();
+    await app.close();
+  });
+});

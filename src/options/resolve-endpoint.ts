@@ -1,0 +1,47 @@
+import { checkBoolean, checkKeys, checkNumber, checkWord } from './checks';
+import { DEFAULTS } from './defaults';
+import { type ResolvedManagement, resolveManagement } from './resolve-management';
+
+const KEYS = [
+  'port',
+  'host',
+  'tls',
+  'prefix',
+  'maxConcurrentScrapes',
+  'scrapeTimeoutSeconds',
+  'onCollectError',
+  'compression',
+];
+const MOST_SCRAPES = 1000;
+
+/** The option `endpoint` in force. */
+export interface ResolvedEndpoint {
+  /** `undefined`: served on the application's own port. */
+  readonly management: ResolvedManagement | undefined;
+  /** Whether the application's global prefix stands before the paths. */
+  readonly followsPrefix: boolean;
+  readonly maxConcurrentScrapes: number;
+  readonly scrapeTimeoutSeconds: number;
+  readonly onCollectError: 'continue' | 'fail';
+  readonly compression: boolean;
+}
+
+/** Checks the option `endpoint`; the port of the environment counts where the option has none. */
+export function resolveEndpoint(value: unknown, environmentPort: number | undefined): ResolvedEndpoint {
+  const options = checkKeys(value ?? {}, KEYS, 'endpoint');
+  return {
+    management: resolveManagement(options, environmentPort),
+    followsPrefix: checkWord(options['prefix'], ['follow'], 'endpoint.prefix') === 'follow',
+    maxConcurrentScrapes:
+      checkNumber(
+        options['maxConcurrentScrapes'],
+        { least: 1, most: MOST_SCRAPES, whole: true },
+        'endpoint.maxConcurrentScrapes',
+      ) ?? DEFAULTS.maxConcurrentScrapes,
+    scrapeTimeoutSeconds:
+      checkNumber(options['scrapeTimeoutSeconds'], { least: 0.1, most: 3600 }, 'endpoint.scrapeTimeoutSeconds') ??
+      DEFAULTS.scrapeTimeoutSeconds,
+    onCollectError: checkWord(options['onCollectError'], ['continue', 'fail'], 'endpoint.onCollectError') ?? 'continue',
+    compression: checkBoolean(options['compression'], 'endpoint.compression') ?? true,
+  };
+}
