@@ -9,6 +9,7 @@ export { TrackInFlight } from './decorators/track-in-flight.decorator';
 export { TrackStream } from './decorators/track-stream.decorator';
 export { TrackVerification, type TrackVerificationOptions } from './decorators/track-verification.decorator';
 export type { VerificationOutcome } from './decorators/verification-metrics';
+export type { MetricsAuthOptions, MetricsBasicUser, MetricsMaxFailures } from './metrics.auth-options';
 export type { MetricsDecoratorOptions } from './metrics.decorator-options';
 export type { MetricsEndpointOptions, MetricsTlsOptions, TlsMaterial } from './metrics.endpoint-options';
 export { MetricsConfigurationError } from './metrics.errors';
@@ -19,7 +20,6 @@ export { MetricsModule } from './metrics.module';
 export type { MetricsModuleAsyncOptions, MetricsModuleExtras } from './metrics.module-definition';
 export type {
   AnyRegistry,
-  MetricsAuthOptions,
   MetricsLimits,
   MetricsModuleOptions,
   MetricsNaming,

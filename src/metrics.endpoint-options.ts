@@ -102,4 +102,13 @@ export interface MetricsEndpointOptions {
    * Cost: CPU time on another thread, see docs/performance.md.
    */
   compression?: boolean;
+
+  /**
+   * Decorators that `auth.guard` finds on the class and the method it is asked about, e.g. `[Public(), Roles('ops')]`. Each is put on both, on a class
+   * made for this application; one that only fits one of the two is put there.
+   *
+   * @default []
+   * @throws MetricsConfigurationError at boot, for one that fits neither
+   */
+  decorators?: readonly (ClassDecorator | MethodDecorator)[];
 }

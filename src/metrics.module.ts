@@ -9,6 +9,7 @@ import { EndpointMount } from './endpoint/endpoint-mount';
 import { ManagementServer } from './endpoint/management-server';
 import { MetricsAuthGuard } from './endpoint/metrics-auth.guard';
 import { MetricsController } from './endpoint/metrics.controller';
+import { OwnGuard } from './endpoint/own-guard';
 import { HttpInstrumentation } from './http/http-instrumentation';
 import { AdapterReady } from './metrics.adapter';
 import { MetricsConfigurationError } from './metrics.errors';
@@ -73,6 +74,7 @@ import { SystemMetrics } from './system/system-metrics';
     SummaryAnswers,
     HealthView,
     MetricsHealthIndicator,
+    OwnGuard,
     MetricsAuthGuard,
     MetricsController,
     Announcement,

@@ -1,4 +1,5 @@
 import type { Registry, RegistryContentType } from 'prom-client';
+import type { MetricsAuthOptions } from './metrics.auth-options';
 import type { MetricsDecoratorOptions } from './metrics.decorator-options';
 import type { MetricsEndpointOptions } from './metrics.endpoint-options';
 import type { MetricsHealthOptions } from './metrics.health-options';
@@ -19,19 +20,6 @@ import type { SystemMetricsOptions } from './metrics.system-options';
  * The last two know no counter beside the histogram, whose `_count` tells the same, so there is none unless `names` gives it a name.
  */
 export type MetricsNaming = 'prometheus' | 'opentelemetry' | 'micrometer';
-
-/** Who may read the metrics: whoever presents one of these. */
-export interface MetricsAuthOptions {
-  /**
-   * One or several bearer tokens, each of at least 16 visible characters; any of them is accepted, so that tokens can be rotated.
-   *
-   * @default METRICS_TOKEN of the environment
-   */
-  bearerToken?: string | readonly string[];
-
-  /** A user name and a password for HTTP basic authentication. */
-  basic?: { username: string; password: string };
-}
 
 /** A path for each of the three endpoints. */
 export interface MetricsPaths {
@@ -124,7 +112,8 @@ export interface MetricsModuleOptions {
   /**
    * Who may read the endpoint; `false` opens it to everybody who reaches the port.
    *
-   * @default METRICS_TOKEN of the environment, else a random token for this process, logged once with the curl line that uses it
+   * @default METRICS_TOKEN and METRICS_TOKEN_FILE of the environment, else a random token for this process, logged once with the curl line that
+   * uses it
    */
   auth?: MetricsAuthOptions | false;
 

@@ -1,55 +1,75 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { MetricsLogger } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
-import type { ResolvedAuth } from '../options/resolve-auth';
+import type { ResolvedRules } from '../options/resolve-auth';
+import { NO_USERS } from '../options/resolve-basic';
 import type { ResolvedOptions } from '../options/resolve-options';
+import { SecretSet } from '../options/secret-set';
 import { LabelledCounter } from '../record/labelled-counter';
 import { MetricsRegistry } from '../record/metrics-registry';
-import { type PresentedCredential, readAuthorization, SecretSet } from './credentials';
-
-/** Why a request was turned away. */
-export type RejectionReason = 'missing' | 'malformed' | 'wrong';
+import { clientAddress } from './client-address';
+import { CredentialCheck } from './credential-check';
+import { OwnGuard } from './own-guard';
+import { REASONS, type Refusal, type Verdict } from './verdict';
 
 /** How much of what it asks for a request may read. `status`: no more than the word that `health.public` tells everybody. */
-export type Access = 'everything' | 'status' | 'nothing';
+export type Access = 'everything' | 'status' | Refusal;
 
-const REASONS: readonly RejectionReason[] = ['missing', 'malformed', 'wrong'];
+/** One group of rules. */
+type Rule = (request: IncomingMessage, response: ServerResponse) => Verdict | Promise<Verdict>;
+
 const GENERATED_TOKEN_BYTES = 24;
+const WRONG_ADDRESS: Verdict = { reason: 'address', status: 403 };
+const NO_CERTIFICATE: Verdict = { reason: 'certificate', status: 403 };
 
 /** Decides who may read the endpoint, and counts who may not. */
 @Injectable()
-export class MetricsAuthGuard {
-  /** The token made for this process, where no credential is configured. */
-  readonly generatedToken: string | undefined;
-  /** Values of `WWW-Authenticate` for a request that is turned away. */
-  readonly challenges: readonly string[];
-
-  private readonly open: boolean;
-  private readonly bearer: SecretSet;
-  private readonly basic: SecretSet;
+export class MetricsAuthGuard implements OnModuleInit, OnApplicationShutdown {
+  readonly #generatedToken: string | undefined;
+  private readonly credentials: CredentialCheck | undefined;
+  /** Cheap ones first: nobody is asked for a credential at an address from which none would help. */
+  private readonly rules: readonly Rule[];
+  private readonly anyWillDo: boolean;
   private readonly failures: LabelledCounter;
 
-  constructor(@Inject(METRICS_OPTIONS) options: ResolvedOptions, registry: MetricsRegistry) {
-    const { auth } = options;
-    this.open = auth.kind === 'open';
-    this.generatedToken =
-      auth.kind === 'generate' ? randomBytes(GENERATED_TOKEN_BYTES).toString('base64url') : undefined;
-    this.bearer = new SecretSet(this.generatedToken === undefined ? bearerTokensOf(auth) : [this.generatedToken]);
-    this.basic = new SecretSet(basicSecretsOf(auth));
-    this.challenges = [
-      ...(this.bearer.size > 0 ? ['Bearer realm="metrics"'] : []),
-      ...(this.basic.size > 0 ? ['Basic realm="metrics", charset="UTF-8"'] : []),
-    ];
+  constructor(
+    @Inject(METRICS_OPTIONS) options: ResolvedOptions,
+    registry: MetricsRegistry,
+    ownGuard: OwnGuard,
+    logger: MetricsLogger,
+  ) {
+    const { auth, enabled } = options;
+    this.anyWillDo = auth.kind === 'rules' && auth.combine === 'any';
+    this.rules = [];
+    if (enabled && auth.kind === 'rules') {
+      if (auth.credentials === 'generate') {
+        this.#generatedToken = randomBytes(GENERATED_TOKEN_BYTES).toString('base64url');
+      }
+      this.credentials = makeCredentials(auth, this.#generatedToken, logger);
+      this.rules = rulesOf(auth, this.credentials, ownGuard);
+    }
     this.failures = new LabelledCounter({
       name: options.names.metrics_auth_failures_total ?? 'metrics_auth_failures_total',
       help: 'Requests to the metrics endpoint that were turned away, by reason.',
       labels: ['reason'],
       known: REASONS.map((reason) => [reason]),
     });
-    if (options.enabled) {
+    if (enabled) {
       registry.add(this.failures);
     }
+  }
+
+  /** The token made for this process, where no credential is configured. */
+  get generatedToken(): string | undefined {
+    return this.#generatedToken;
+  }
+
+  /** Values of `WWW-Authenticate` for a request that is turned away. */
+  get challenges(): readonly string[] {
+    return this.credentials?.challenges ?? [];
   }
 
   /**
@@ -57,40 +77,90 @@ export class MetricsAuthGuard {
    *
    * @param statusIsPublic whether it asks for what tells everybody its status
    */
-  accessOf(request: IncomingMessage, statusIsPublic: boolean): Access {
-    if (this.open) {
-      return 'everything';
-    }
-    const reason = this.rejectionOf(readAuthorization(request.headers.authorization));
-    if (reason === undefined) {
+  async accessOf(request: IncomingMessage, response: ServerResponse, statusIsPublic: boolean): Promise<Access> {
+    const refusal = await (this.anyWillDo ? this.askAny(request, response) : this.askAll(request, response));
+    if (refusal === undefined) {
       return 'everything';
     }
     // A wrong credential is turned away and counted here too: else this would be the place to guess tokens unseen.
-    if (statusIsPublic && reason === 'missing') {
+    if (statusIsPublic && !request.headers.authorization) {
       return 'status';
     }
-    this.failures.inc(reason);
-    return 'nothing';
+    this.credentials?.fail(request, refusal);
+    this.failures.inc(refusal.reason);
+    return refusal;
   }
 
-  private rejectionOf(presented: PresentedCredential): RejectionReason | undefined {
-    switch (presented.scheme) {
-      case 'none':
-        return 'missing';
-      case 'malformed':
-        return 'malformed';
-      default:
-        return this[presented.scheme].has(presented.secret) ? undefined : 'wrong';
+  onModuleInit(): void {
+    this.credentials?.follow();
+  }
+
+  onApplicationShutdown(): void {
+    this.credentials?.close();
+  }
+
+  private async askAll(request: IncomingMessage, response: ServerResponse): Promise<Verdict> {
+    for (const rule of this.rules) {
+      const verdict = await rule(request, response);
+      if (verdict !== undefined) {
+        return verdict;
+      }
     }
+    return undefined;
+  }
+
+  /** Of several refusals, the one about credentials is told: that is what who asks can change. Otherwise the last. */
+  private async askAny(request: IncomingMessage, response: ServerResponse): Promise<Verdict> {
+    let told: Verdict;
+    let isAboutCredentials = false;
+    for (const rule of this.rules) {
+      const verdict = await rule(request, response);
+      if (verdict === undefined) {
+        return undefined;
+      }
+      if (!isAboutCredentials) {
+        told = verdict;
+        isAboutCredentials = !['address', 'certificate', 'guard'].includes(verdict.reason);
+      }
+    }
+    return told;
   }
 }
 
-function bearerTokensOf(auth: ResolvedAuth): readonly string[] {
-  return auth.kind === 'credentials' ? auth.bearerTokens : [];
+function makeCredentials(
+  auth: ResolvedRules,
+  generatedToken: string | undefined,
+  logger: MetricsLogger,
+): CredentialCheck | undefined {
+  if (generatedToken !== undefined) {
+    const tokens = new SecretSet([generatedToken]);
+    return new CredentialCheck({ tokens, tokenFiles: [], basic: NO_USERS, basicFile: undefined }, auth, logger);
+  }
+  return auth.credentials === undefined || auth.credentials === 'generate'
+    ? undefined
+    : new CredentialCheck(auth.credentials, auth, logger);
 }
 
-function basicSecretsOf(auth: ResolvedAuth): readonly string[] {
-  return auth.kind === 'credentials' && auth.basic !== undefined
-    ? [`${auth.basic.username}:${auth.basic.password}`]
-    : [];
+function rulesOf(
+  { allow, trustProxy, clientCertificate }: ResolvedRules,
+  credentials: CredentialCheck | undefined,
+  ownGuard: OwnGuard,
+): readonly Rule[] {
+  const rules: Rule[] = [];
+  if (allow !== undefined) {
+    rules.push((request) => {
+      const address = clientAddress(request, trustProxy);
+      return address !== undefined && allow.has(address) ? undefined : WRONG_ADDRESS;
+    });
+  }
+  if (clientCertificate) {
+    rules.push((request) => ((request.socket as Partial<TLSSocket>).authorized === true ? undefined : NO_CERTIFICATE));
+  }
+  if (credentials !== undefined) {
+    rules.push((request) => credentials.check(request));
+  }
+  if (ownGuard.isConfigured) {
+    rules.push((request, response) => ownGuard.check(request, response));
+  }
+  return rules;
 }

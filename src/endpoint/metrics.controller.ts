@@ -11,6 +11,7 @@ import { HealthView } from '../summary/health/health-view';
 import { SummaryAnswers, TooManySummaries } from '../summary/summary-answers';
 import { InvalidQuery } from '../summary/summary-query';
 import { type Answer, jsonAnswer, jsonStream, plainAnswer, send } from './answer';
+import { refusalAnswer } from './refusal-answer';
 import { type Access, MetricsAuthGuard } from './metrics-auth.guard';
 
 /** Seconds after which a scraper that was turned away may come again. */
@@ -57,9 +58,9 @@ export class MetricsController {
   }
 
   private async answer(kind: EndpointKind, request: IncomingMessage, response: ServerResponse): Promise<Answer> {
-    const access = this.guard.accessOf(request, kind === 'health' && this.options.health.public);
-    if (access === 'nothing') {
-      return plainAnswer(401, 'Unauthorized', { 'WWW-Authenticate': this.guard.challenges });
+    const access = await this.guard.accessOf(request, response, kind === 'health' && this.options.health.public);
+    if (typeof access === 'object') {
+      return refusalAnswer(access, this.guard.challenges);
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plainAnswer(405, 'Method Not Allowed', { Allow: 'GET, HEAD' });
@@ -122,9 +123,12 @@ export class MetricsController {
   }
 }
 
-/** Aborts when the response closes, also before it was answered. */
+/** Aborts when the response closes, also before it was answered; at once where the client left while its credential was checked. */
 function leavingOf(response: ServerResponse): AbortSignal {
   const left = new AbortController();
+  if (response.closed) {
+    left.abort();
+  }
   response.once('close', () => left.abort());
   return left.signal;
 }

@@ -8,6 +8,7 @@ export const DEFAULTS: {
   readonly managementHost: string;
   readonly seriesPerMetric: number;
   readonly minimumTokenLength: number;
+  readonly maxFailures: { readonly burst: number; readonly perSecond: number };
   readonly maxConcurrentScrapes: number;
   readonly scrapeTimeoutSeconds: number;
   readonly methodBuckets: readonly number[];
@@ -25,6 +26,7 @@ export const DEFAULTS: {
   managementHost: '127.0.0.1',
   seriesPerMetric: 2000,
   minimumTokenLength: 16,
+  maxFailures: { burst: 20, perSecond: 0.2 },
   maxConcurrentScrapes: 4,
   scrapeTimeoutSeconds: 10,
   methodBuckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],

@@ -11,15 +11,17 @@ export interface MetricsEnvironment {
   readonly path: string | undefined;
   readonly port: number | undefined;
   readonly token: string | undefined;
+  readonly tokenFile: string | undefined;
 }
 
-/** Reads `METRICS_ENABLED`, `METRICS_PATH`, `METRICS_PORT` and `METRICS_TOKEN`. */
+/** Reads `METRICS_ENABLED`, `METRICS_PATH`, `METRICS_PORT`, `METRICS_TOKEN` and `METRICS_TOKEN_FILE`. */
 export function readEnvironment(env: NodeJS.ProcessEnv): MetricsEnvironment {
   return {
     enabled: readBoolean(env, 'METRICS_ENABLED'),
     path: env['METRICS_PATH'] || undefined,
     port: readPort(env, 'METRICS_PORT'),
     token: env['METRICS_TOKEN'] || undefined,
+    tokenFile: env['METRICS_TOKEN_FILE'] || undefined,
   };
 }
 

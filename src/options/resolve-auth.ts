@@ -1,23 +1,70 @@
+import type { CanActivate, Type } from '@nestjs/common';
 import { MetricsConfigurationError } from '../metrics.errors';
-import { checkKeys } from './checks';
+import { checkBoolean, checkKeys, checkNumber, checkWord, quote } from './checks';
+import { checkToken } from './credential-lines';
 import { DEFAULTS } from './defaults';
+import type { MetricsEnvironment } from './environment';
+import { type AddressRules, resolveAllow } from './resolve-addresses';
+import { NO_USERS, resolveBasic, type ResolvedBasic } from './resolve-basic';
+import { SecretSet } from './secret-set';
 
-/** What may be sent in an `Authorization` header: visible ASCII. */
-const VISIBLE = /^[\x21-\x7e]+$/;
+const KEYS = [
+  'bearerToken',
+  'bearerTokenFile',
+  'basic',
+  'basicFile',
+  'allow',
+  'trustProxy',
+  'clientCertificate',
+  'guard',
+  'combine',
+  'maxFailures',
+];
+const MOST_HOPS = 10;
+const MOST_BURST = 10_000;
+const FAILURES_PER_SECOND = { least: 0.0001, most: 1000 };
 
-/** The option `auth` as the guard needs it: `open`, or credentials of which any one will do. */
-export type ResolvedAuth =
-  | { readonly kind: 'open' }
-  /** Nothing was configured: the guard makes a token for this process. */
-  | { readonly kind: 'generate' }
-  | {
-      readonly kind: 'credentials';
-      readonly bearerTokens: readonly string[];
-      readonly basic: { readonly username: string; readonly password: string } | undefined;
-    };
+/** A file with credentials, and the option or variable that names it. */
+export interface CredentialFileOption {
+  readonly path: string;
+  readonly where: string;
+}
 
-/** Checks the option `auth`; the token of the environment counts where the option brings no credential. */
-export function resolveAuth(value: unknown, environmentToken: string | undefined): ResolvedAuth {
+/** Tokens and users, any one of which will do. Shows no secret, however it is printed. */
+export interface ResolvedCredentials {
+  readonly tokens: SecretSet;
+  readonly tokenFiles: readonly CredentialFileOption[];
+  readonly basic: ResolvedBasic;
+  readonly basicFile: CredentialFileOption | undefined;
+}
+
+/** How many failed attempts an address has. */
+export interface ResolvedMaxFailures {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** The groups of rules, and how they go together. */
+export interface ResolvedRules {
+  readonly kind: 'rules';
+  /** `generate`: nothing was configured, and the guard makes a token for this process. */
+  readonly credentials: ResolvedCredentials | 'generate' | undefined;
+  readonly allow: AddressRules | undefined;
+  readonly clientCertificate: boolean;
+  readonly guard: Type<CanActivate> | CanActivate | undefined;
+  readonly combine: 'all' | 'any';
+  readonly trustProxy: number | undefined;
+  readonly maxFailures: ResolvedMaxFailures | undefined;
+}
+
+/** The option `auth` as the guard needs it. */
+export type ResolvedAuth = { readonly kind: 'open' } | ResolvedRules;
+
+/** Checks the option `auth`; tokens of the environment count where the option brings no credential. */
+export function resolveAuth(
+  value: unknown,
+  environment: Pick<MetricsEnvironment, 'token' | 'tokenFile'> = { token: undefined, tokenFile: undefined },
+): ResolvedAuth {
   if (value === false) {
     return { kind: 'open' };
   }
@@ -28,17 +75,56 @@ export function resolveAuth(value: unknown, environmentToken: string | undefined
       'leave it out for a generated token, or configure auth.bearerToken or auth.basic',
     );
   }
-  const options = value === undefined ? {} : checkSecretKeys(value, ['bearerToken', 'basic'], 'auth');
-  const basic = options['basic'] === undefined ? undefined : resolveBasic(options['basic']);
-  const bearerTokens = options['bearerToken'] === undefined ? [] : resolveTokens(options['bearerToken']);
-  if (bearerTokens.length > 0 || basic !== undefined) {
-    return { kind: 'credentials', bearerTokens, basic };
+  const options = value === undefined ? {} : checkAuthObject(value);
+  const credentials = resolveCredentials(options) ?? credentialsOf(environment);
+  const allow = options['allow'] === undefined ? undefined : resolveAllow(options['allow']);
+  const clientCertificate = checkBoolean(options['clientCertificate'], 'auth.clientCertificate') ?? false;
+  const guard = options['guard'] === undefined ? undefined : checkGuard(options['guard']);
+  const hasRules = credentials !== undefined || allow !== undefined || clientCertificate || guard !== undefined;
+  if (!hasRules) {
+    checkNothingToCombine(options);
   }
-  if (environmentToken !== undefined) {
-    checkToken(environmentToken, 'METRICS_TOKEN');
-    return { kind: 'credentials', bearerTokens: [environmentToken], basic: undefined };
+  return {
+    kind: 'rules',
+    credentials: hasRules ? credentials : 'generate',
+    allow,
+    clientCertificate,
+    guard,
+    combine: checkWord(options['combine'], ['all', 'any'], 'auth.combine') ?? 'all',
+    trustProxy: checkNumber(options['trustProxy'], { least: 1, most: MOST_HOPS, whole: true }, 'auth.trustProxy'),
+    maxFailures: resolveMaxFailures(options['maxFailures']),
+  };
+}
+
+function resolveCredentials(options: Record<string, unknown>): ResolvedCredentials | undefined {
+  const { bearerToken, bearerTokenFile, basic, basicFile } = options;
+  if ([bearerToken, bearerTokenFile, basic, basicFile].every((option) => option === undefined)) {
+    return undefined;
   }
-  return { kind: 'generate' };
+  return {
+    tokens: new SecretSet(bearerToken === undefined ? [] : resolveTokens(bearerToken)),
+    tokenFiles: bearerTokenFile === undefined ? [] : resolveFiles(bearerTokenFile),
+    basic: basic === undefined ? NO_USERS : resolveBasic(basic),
+    basicFile: basicFile === undefined ? undefined : checkFile(basicFile, 'auth.basicFile'),
+  };
+}
+
+function credentialsOf({
+  token,
+  tokenFile,
+}: Pick<MetricsEnvironment, 'token' | 'tokenFile'>): ResolvedCredentials | undefined {
+  if (token === undefined && tokenFile === undefined) {
+    return undefined;
+  }
+  if (token !== undefined) {
+    checkToken(token, 'METRICS_TOKEN');
+  }
+  return {
+    tokens: new SecretSet(token === undefined ? [] : [token]),
+    tokenFiles: tokenFile === undefined ? [] : [checkFile(tokenFile, 'METRICS_TOKEN_FILE')],
+    basic: NO_USERS,
+    basicFile: undefined,
+  };
 }
 
 function resolveTokens(value: unknown): readonly string[] {
@@ -59,53 +145,73 @@ function resolveTokens(value: unknown): readonly string[] {
   });
 }
 
-function checkToken(token: unknown, where: string): asserts token is string {
-  if (typeof token !== 'string') {
+function resolveFiles(value: unknown): readonly CredentialFileOption[] {
+  if (!Array.isArray(value)) {
+    return [checkFile(value, 'auth.bearerTokenFile')];
+  }
+  if (value.length === 0) {
+    throw new MetricsConfigurationError('auth.bearerTokenFile', 'is an empty list', 'list a file, or leave it out');
+  }
+  return (value as unknown[]).map((path, index) => checkFile(path, `auth.bearerTokenFile[${index}]`));
+}
+
+/** What stands in place of the path is not shown: it may be the token itself. */
+function checkFile(path: unknown, where: string): CredentialFileOption {
+  if (typeof path !== 'string' || path === '' || path.includes('\0')) {
     throw new MetricsConfigurationError(
       where,
-      `must be a string, but is of type ${token === null ? 'null' : typeof token}`,
-      'pass the token as a string; is the variable that holds it set',
+      'must be the path of a file',
+      'pass the path as a string; is the variable that holds it set',
     );
   }
-  if (token.length < DEFAULTS.minimumTokenLength) {
+  return { path, where };
+}
+
+function checkGuard(value: unknown): Type<CanActivate> | CanActivate {
+  const guard = value as Partial<CanActivate> | Type<CanActivate> | null;
+  const canActivate: unknown =
+    typeof guard === 'function'
+      ? (guard.prototype as Partial<CanActivate> | undefined)?.canActivate
+      : guard?.canActivate;
+  if (typeof canActivate !== 'function') {
     throw new MetricsConfigurationError(
-      where,
-      `has ${token.length} characters, which can be guessed`,
-      `use at least ${DEFAULTS.minimumTokenLength}, e.g. the output of: openssl rand -base64 24`,
+      'auth.guard',
+      `must be a guard, but got ${quote(value)}`,
+      'pass a class with a method canActivate, or an instance of one',
     );
   }
-  if (!VISIBLE.test(token)) {
+  return guard as Type<CanActivate> | CanActivate;
+}
+
+function checkNothingToCombine(options: Record<string, unknown>): void {
+  const idle = ['combine', 'trustProxy'].find((key) => options[key] !== undefined);
+  if (idle !== undefined) {
     throw new MetricsConfigurationError(
-      where,
-      'has a space, a line break or another character that no Authorization header carries',
-      'use visible ASCII only; was a trailing line break read with it',
+      `auth.${idle}`,
+      'stands alone and says nothing of who may read',
+      'add auth.bearerToken, auth.bearerTokenFile, auth.basic, auth.basicFile, auth.allow or auth.guard, or set auth.clientCertificate to true',
     );
   }
 }
 
-function resolveBasic(value: unknown): { username: string; password: string } {
-  const { username, password } = checkSecretKeys(value, ['username', 'password'], 'auth.basic');
-  if (typeof username !== 'string' || username === '' || username.includes(':')) {
-    throw new MetricsConfigurationError(
-      'auth.basic.username',
-      'must be a word without a colon',
-      'RFC 7617 ends the user name at the first colon: choose another one',
-    );
+function resolveMaxFailures(value: unknown): ResolvedMaxFailures | undefined {
+  if (value === false) {
+    return undefined;
   }
-  if (typeof password !== 'string' || password === '') {
-    throw new MetricsConfigurationError(
-      'auth.basic.password',
-      'must be a string that is not empty',
-      'pass the password as a string; is the variable that holds it set',
-    );
-  }
-  return { username, password };
+  const { burst, perSecond } = checkKeys(value ?? {}, ['burst', 'perSecond'], 'auth.maxFailures');
+  return {
+    burst:
+      checkNumber(burst, { least: 1, most: MOST_BURST, whole: true }, 'auth.maxFailures.burst') ??
+      DEFAULTS.maxFailures.burst,
+    perSecond:
+      checkNumber(perSecond, FAILURES_PER_SECOND, 'auth.maxFailures.perSecond') ?? DEFAULTS.maxFailures.perSecond,
+  };
 }
 
 /** As `checkKeys`, but what stands in place of the object is not shown: it may be the secret itself. */
-function checkSecretKeys(value: unknown, known: readonly string[], where: string): Record<string, unknown> {
+function checkAuthObject(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new MetricsConfigurationError(where, 'must be an object', `write { ${known.join(', ')} }`);
+    throw new MetricsConfigurationError('auth', 'must be an object', `write { ${KEYS.join(', ')} }`);
   }
-  return checkKeys(value, known, where);
+  return checkKeys(value, KEYS, 'auth');
 }

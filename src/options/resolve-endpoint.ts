@@ -1,4 +1,5 @@
-import { checkBoolean, checkKeys, checkNumber, checkWord } from './checks';
+import { MetricsConfigurationError } from '../metrics.errors';
+import { checkArray, checkBoolean, checkKeys, checkNumber, checkWord, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { type ResolvedManagement, resolveManagement } from './resolve-management';
 
@@ -11,6 +12,7 @@ const KEYS = [
   'scrapeTimeoutSeconds',
   'onCollectError',
   'compression',
+  'decorators',
 ];
 const MOST_SCRAPES = 1000;
 
@@ -24,6 +26,8 @@ export interface ResolvedEndpoint {
   readonly scrapeTimeoutSeconds: number;
   readonly onCollectError: 'continue' | 'fail';
   readonly compression: boolean;
+  /** What `auth.guard` finds on the class and the method it is asked about. */
+  readonly decorators: readonly (ClassDecorator | MethodDecorator)[];
 }
 
 /** Checks the option `endpoint`; the port of the environment counts where the option has none. */
@@ -43,5 +47,20 @@ export function resolveEndpoint(value: unknown, environmentPort: number | undefi
       DEFAULTS.scrapeTimeoutSeconds,
     onCollectError: checkWord(options['onCollectError'], ['continue', 'fail'], 'endpoint.onCollectError') ?? 'continue',
     compression: checkBoolean(options['compression'], 'endpoint.compression') ?? true,
+    decorators: resolveDecorators(options['decorators']),
   };
+}
+
+function resolveDecorators(value: unknown): ResolvedEndpoint['decorators'] {
+  const decorators = checkArray(value ?? [], 'endpoint.decorators');
+  decorators.forEach((decorator, index) => {
+    if (typeof decorator !== 'function') {
+      throw new MetricsConfigurationError(
+        `endpoint.decorators[${index}]`,
+        `must be a decorator, but got ${quote(decorator)}`,
+        'call the decorator: Public() instead of its name',
+      );
+    }
+  });
+  return decorators as ResolvedEndpoint['decorators'];
 }

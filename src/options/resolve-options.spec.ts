@@ -71,7 +71,7 @@ describe('resolveOptions', () => {
       registry: undefined,
       adoptRegistries: [register],
       defaultMetrics: true,
-      auth: { kind: 'generate' },
+      auth: expect.objectContaining({ kind: 'rules', credentials: 'generate', combine: 'all' }),
       decorators: {
         buckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
         streamBuckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
@@ -127,6 +127,7 @@ describe('resolveOptions', () => {
         scrapeTimeoutSeconds: 10,
         onCollectError: 'continue',
         compression: true,
+        decorators: [],
       },
       limits: { seriesPerMetric: 2000, expireIdleSeriesAfter: undefined },
     });
@@ -279,7 +280,7 @@ describe('resolveOptions', () => {
     expect(resolveOptions({}, {}, env)).toMatchObject({
       enabled: false,
       paths: { metrics: '/env' },
-      auth: { kind: 'credentials', bearerTokens: ['a-token-of-the-environment'] },
+      auth: { kind: 'rules', credentials: { tokens: { size: 1 } } },
     });
     expect(resolveOptions({ enabled: true, path: '/code', auth: false }, {}, env)).toMatchObject({
       enabled: true,

@@ -88,7 +88,7 @@ export function resolveOptions(
     registry: options['registry'] === undefined ? undefined : checkRegistry(options['registry'], 'registry'),
     adoptRegistries: resolveAdopted(options['adoptRegistries']),
     defaultMetrics: checkBoolean(options['defaultMetrics'], 'defaultMetrics') ?? true,
-    auth: resolveAuth(options['auth'], environment.token),
+    auth: resolveAuth(options['auth'], environment),
     paths: resolvePaths({ registration, options, environment: environment.path }),
     http: resolveHttp(options['http'], naming),
     decorators: resolveDecorators(options['decorators']),

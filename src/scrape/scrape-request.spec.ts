@@ -7,6 +7,7 @@ const options = {
   scrapeTimeoutSeconds: 10,
   onCollectError: 'continue',
   compression: true,
+  decorators: [],
 } as const;
 const read = (headers: Record<string, string>, url = '/metrics'): ReturnType<typeof readScrapeRequest> =>
   readScrapeRequest({ headers, url }, options);

@@ -69,6 +69,9 @@ export class Scraper {
     const job = this.joinable.get(key) ?? this.start(key, request);
     const reader = job.readers.join();
     left.addEventListener('abort', () => reader.destroy(), { once: true });
+    if (left.aborted) {
+      reader.destroy();
+    }
     try {
       await job.collected;
       return reader;

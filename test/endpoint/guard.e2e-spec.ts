@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import { Test } from '@nestjs/testing';
 import { MetricsConfigurationError, MetricsModule, type MetricsModuleOptions } from 'nestjs-red-metrics';
+import { MetricsAuthGuard } from '../../src/endpoint/metrics-auth.guard';
+import { METRICS_OPTIONS } from '../../src/metrics.tokens';
 import { eventually } from '../support/eventually';
 import { ADAPTERS, TestApp } from '../support/test-app';
 
@@ -150,5 +152,26 @@ describe('credentials that cannot be', () => {
     expect(error?.message).not.toMatch(
       /fifteen-letters|too-short|the-first|1234567890|secret-password|super-secret|hunter2/,
     );
+  });
+});
+
+describe('what the application keeps', () => {
+  it('shows no secret of the configured ones', async () => {
+    const auth = { bearerToken: FIRST, basic: { username: 'u', password: 'secret-password' } };
+    const { app } = await TestApp.start('express', { metrics: { auth } });
+    const kept = [METRICS_OPTIONS, MetricsAuthGuard].map((token) => app.get<unknown>(token, { strict: false }));
+
+    const shown = inspect(kept, { showHidden: true, depth: 12 }) + JSON.stringify(kept[0]);
+
+    expect(shown).toContain('tokens');
+    expect(shown).not.toMatch(/the-first|secret-password/);
+  });
+
+  it('shows no token that was made', async () => {
+    const { app } = await TestApp.start('express', { metrics: { auth: undefined } });
+    const guard = app.get(MetricsAuthGuard, { strict: false });
+
+    expect(guard.generatedToken).toMatch(/^[\w-]{32}$/);
+    expect(inspect(guard, { showHidden: true, depth: 12 })).not.toContain(guard.generatedToken);
   });
 });

@@ -20,7 +20,7 @@ export const ADAPTERS = ['express', 'fastify'] as const;
 export type Adapter = (typeof ADAPTERS)[number];
 
 // What the shell of whoever runs the tests has set must not matter.
-for (const name of ['METRICS_ENABLED', 'METRICS_PATH', 'METRICS_PORT', 'METRICS_TOKEN']) {
+for (const name of ['METRICS_ENABLED', 'METRICS_PATH', 'METRICS_PORT', 'METRICS_TOKEN', 'METRICS_TOKEN_FILE']) {
   delete process.env[name];
 }
 

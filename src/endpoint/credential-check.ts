@@ -1,0 +1,133 @@
+import type { IncomingMessage } from 'node:http';
+import type { MetricsLogger } from '../metrics.logger';
+import { readTokenLines, readUserLines } from '../options/credential-lines';
+import type { ResolvedCredentials, ResolvedRules } from '../options/resolve-auth';
+import { anyHas, SecretSet } from '../options/secret-set';
+import { type BasicVerdict, BasicUsers } from './basic-users';
+import { limitKey } from './client-address';
+import { CredentialFile } from './credential-file';
+import { type PresentedCredential, readAuthorization } from './credentials';
+import { FailureLimiter } from './failure-limiter';
+import type { Verdict } from './verdict';
+
+const UNAUTHORIZED = 401;
+const TOO_MANY_REQUESTS = 429;
+
+const MISSING: Verdict = { reason: 'missing', status: UNAUTHORIZED };
+const MALFORMED: Verdict = { reason: 'malformed', status: UNAUTHORIZED };
+const WRONG: Verdict = { reason: 'wrong', status: UNAUTHORIZED };
+const BUSY: Verdict = { reason: 'limited', status: TOO_MANY_REQUESTS, retryAfterSeconds: 1 };
+
+/** The group of rules about bearer tokens and basic users: any one of them will do. */
+export class CredentialCheck {
+  /** Values of `WWW-Authenticate` for a request that is turned away. */
+  readonly challenges: readonly string[];
+
+  #tokens: readonly SecretSet[] = [];
+  private readonly trustProxy: number | undefined;
+  private readonly basic: BasicUsers;
+  private readonly limiter: FailureLimiter | undefined;
+  private readonly files: Pick<CredentialFile<unknown>, 'follow' | 'close'>[] = [];
+
+  /** @throws MetricsConfigurationError for a file that cannot be used */
+  constructor(
+    credentials: ResolvedCredentials,
+    { maxFailures, trustProxy }: Pick<ResolvedRules, 'maxFailures' | 'trustProxy'>,
+    logger: MetricsLogger,
+  ) {
+    this.trustProxy = trustProxy;
+    this.limiter = maxFailures === undefined ? undefined : new FailureLimiter(maxFailures);
+    this.basic = this.followUsers(credentials, logger);
+    this.followTokens(credentials, logger);
+    this.challenges = [
+      ...(this.#tokens.some((set) => set.size > 0) ? ['Bearer realm="metrics"'] : []),
+      ...(this.basic.size > 0 ? ['Basic realm="metrics", charset="UTF-8"'] : []),
+    ];
+  }
+
+  /** What is to be said of the request's credential. Counts nothing: that is for {@link fail}. */
+  check(request: IncomingMessage): Verdict | Promise<Verdict> {
+    const presented = readAuthorization(request.headers.authorization);
+    if (presented.scheme === 'none') {
+      return MISSING;
+    }
+    const key = this.limiter === undefined ? '' : limitKey(request, this.trustProxy);
+    return this.refuseUnseen(key, presented) ?? this.look(key, presented);
+  }
+
+  /** Notes that the request was turned away for this; only a credential that did not fit takes an attempt from its address. */
+  fail(request: IncomingMessage, verdict: Verdict): void {
+    if (verdict === MALFORMED || verdict === WRONG) {
+      this.limiter?.fail(limitKey(request, this.trustProxy));
+    }
+  }
+
+  /** Follows the files until `close()`. */
+  follow(): void {
+    this.files.forEach((file) => file.follow());
+  }
+
+  close(): void {
+    this.files.forEach((file) => file.close());
+  }
+
+  private refuseUnseen(key: string, presented: PresentedCredential): Verdict {
+    const wait = this.limiter?.waitOf(key);
+    if (
+      wait === undefined ||
+      (presented.scheme === 'bearer' && this.limiter?.hasProven(key, presented.secret) === true)
+    ) {
+      return undefined;
+    }
+    return { reason: 'limited', status: TOO_MANY_REQUESTS, retryAfterSeconds: wait };
+  }
+
+  private look(key: string, presented: PresentedCredential): Verdict | Promise<Verdict> {
+    if (presented.scheme === 'bearer') {
+      if (!anyHas(this.#tokens, presented.secret)) {
+        return WRONG;
+      }
+      this.limiter?.prove(key, presented.secret);
+      return undefined;
+    }
+    if (presented.scheme === 'basic') {
+      const verdict = this.basic.check(presented.secret);
+      return typeof verdict === 'object' ? verdict.then(ofBasic) : ofBasic(verdict);
+    }
+    return MALFORMED;
+  }
+
+  private followTokens({ tokens, tokenFiles }: ResolvedCredentials, logger: MetricsLogger): void {
+    const files = tokenFiles.map((file) => {
+      const parse = (text: string, where: string): SecretSet => new SecretSet(readTokenLines(text, where));
+      return new CredentialFile(file, parse, logger, () => collect());
+    });
+    const collect = (): void => {
+      this.#tokens = [tokens, ...files.map((file) => file.current)];
+    };
+    collect();
+    this.files.push(...files);
+  }
+
+  private followUsers({ basic, basicFile }: ResolvedCredentials, logger: MetricsLogger): BasicUsers {
+    const users = new BasicUsers(basic.plain, basic.hashed);
+    if (basicFile !== undefined) {
+      const file = new CredentialFile(
+        basicFile,
+        (text, where) => readUserLines(text, where, basic.names),
+        logger,
+        (hashed) => users.replaceHashed([...basic.hashed, ...hashed]),
+      );
+      users.replaceHashed([...basic.hashed, ...file.current]);
+      this.files.push(file);
+    }
+    return users;
+  }
+}
+
+function ofBasic(verdict: BasicVerdict): Verdict {
+  if (verdict === 'busy') {
+    return BUSY;
+  }
+  return verdict ? undefined : WRONG;
+}

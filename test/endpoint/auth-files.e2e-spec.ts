@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../support/eventually';
+import { ADAPTERS, TestApp } from '../support/test-app';
+
+const CODE = 'token-in-code-012345';
+const OLD = 'old-token-0123456789';
+const BOTH = 'overlapping-token-01';
+const NEW = 'new-token-0123456789';
+/** A file is read every second, and new content counts when it was read twice. */
+const PATIENCE_MS = 20_000;
+
+let directory: string;
+
+beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'auth-files-'))));
+afterEach(async () => {
+  delete process.env['METRICS_TOKEN_FILE'];
+  await TestApp.stopAll();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const statusOf = async (app: TestApp, token: string): Promise<number> =>
+  (await app.fetch('/metrics', { headers: { Authorization: `Bearer ${token}` } })).status;
+
+const statusBecomes = (app: TestApp, token: string, status: number): Promise<void> =>
+  eventually(async () => expect(await statusOf(app, token)).toBe(status));
+
+describe.each(ADAPTERS)('tokens of a file on %s', (adapter) => {
+  const start = (bearerTokenFile: string | string[]): Promise<TestApp> =>
+    TestApp.start(adapter, { metrics: { auth: { bearerToken: CODE, bearerTokenFile, maxFailures: false } } });
+
+  it(
+    'follow the file, and the old ones are refused',
+    async () => {
+      const file = join(directory, 'token');
+      const other = join(directory, 'other');
+      writeFileSync(file, `${OLD}\n`);
+      writeFileSync(other, `${BOTH}\n`);
+      const app = await start([file, other]);
+      for (const token of [CODE, OLD, BOTH]) {
+        expect(await statusOf(app, token)).toBe(200);
+      }
+
+      // In place, with overlap.
+      writeFileSync(file, `${OLD}\n${NEW}\n`);
+      await statusBecomes(app, NEW, 200);
+      expect(await statusOf(app, OLD)).toBe(200);
+
+      // Renamed over.
+      writeFileSync(`${file}.tmp`, NEW);
+      renameSync(`${file}.tmp`, file);
+      await statusBecomes(app, OLD, 401);
+      expect(await statusOf(app, NEW)).toBe(200);
+
+      // Broken: the last good one stays, one warning, no secret.
+      writeFileSync(file, 'too-short');
+      await eventually(() => expect(app.logger.lines.filter((line) => line.startsWith('warn'))).toHaveLength(1));
+      for (const token of [CODE, NEW, BOTH]) {
+        expect(await statusOf(app, token)).toBe(200);
+      }
+      expect(await statusOf(app, 'too-short')).toBe(401);
+      expect(app.logger.lines.join('\n')).not.toMatch(/old-token|new-token|overlapping|too-short|token-in-code/);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    "follow Kubernetes' symlink swap",
+    async () => {
+      for (const [version, token] of [
+        ['..1', OLD],
+        ['..2', NEW],
+      ] as const) {
+        mkdirSync(join(directory, version));
+        writeFileSync(join(directory, version, 'token'), token);
+      }
+      symlinkSync('..1', join(directory, '..data'));
+      symlinkSync(join('..data', 'token'), join(directory, 'token'));
+      process.env['METRICS_TOKEN_FILE'] = join(directory, 'token');
+      const app = await TestApp.start(adapter, { metrics: { auth: undefined } });
+      expect(await statusOf(app, OLD)).toBe(200);
+
+      symlinkSync('..2', join(directory, '..data_tmp'));
+      renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
+      rmSync(join(directory, '..1'), { recursive: true });
+
+      await statusBecomes(app, NEW, 200);
+      expect(await statusOf(app, OLD)).toBe(401);
+      expect(app.logger.lines.join('\n')).not.toContain('curl');
+    },
+    PATIENCE_MS,
+  );
+
+  it('must be there at boot', async () => {
+    const file = join(directory, 'missing');
+    await expect(start(file)).rejects.toThrow(/auth\.bearerTokenFile names a file that cannot be read \(ENOENT\)/);
+    process.env['METRICS_TOKEN_FILE'] = file;
+    await expect(TestApp.start(adapter, { metrics: { auth: undefined } })).rejects.toThrow(
+      /METRICS_TOKEN_FILE names a file that cannot be read/,
+    );
+    // Switched off, nothing is read.
+    const app = await TestApp.start(adapter, { metrics: { enabled: false, auth: undefined } });
+    expect((await app.fetch('/metrics')).status).toBe(404);
+  });
+});

@@ -1,0 +1,83 @@
+import type { MetricsAuthOptions } from 'nestjs-red-metrics';
+import { ADAPTERS, TestApp } from '../support/test-app';
+
+const RIGHT = 'the-right-token-0123';
+const OTHER = 'the-other-token-0123';
+
+afterEach(() => TestApp.stopAll());
+
+describe.each(ADAPTERS)('failed attempts on %s', (adapter) => {
+  const start = (auth: MetricsAuthOptions): Promise<TestApp> =>
+    TestApp.start(adapter, { metrics: { auth: { bearerToken: [RIGHT, OTHER], trustProxy: 1, ...auth } } });
+  const ask = (app: TestApp, authorization?: string, from = '203.0.113.1'): ReturnType<TestApp['fetch']> =>
+    app.fetch('/metrics', {
+      headers: { 'X-Forwarded-For': from, ...(authorization === undefined ? {} : { Authorization: authorization }) },
+    });
+  const statusOf = async (...question: Parameters<typeof ask>): Promise<number> => (await ask(...question)).status;
+
+  it('are limited for each address, and then the right token is not told from a wrong one', async () => {
+    const app = await start({ maxFailures: { burst: 3, perSecond: 0.01 } });
+    for (const wrong of ['Bearer wrong', 'Digest x', 'Basic eDp5']) {
+      expect(await statusOf(app, wrong)).toBe(401);
+    }
+
+    for (const guess of ['Bearer wrong', `Bearer ${RIGHT}`, 'Digest x', 'Basic eDp5']) {
+      const { status, headers, body } = await ask(app, guess);
+      expect([status, body]).toEqual([429, 'Too Many Requests\n']);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(90);
+      expect(headers.get('www-authenticate')).toBeNull();
+    }
+    expect(await statusOf(app, undefined)).toBe(401);
+    const elsewhere = await ask(app, `Bearer ${RIGHT}`, '203.0.113.2');
+    expect(elsewhere.status).toBe(200);
+    for (const [reason, count] of Object.entries({ missing: 1, malformed: 1, wrong: 2, limited: 4 })) {
+      expect(elsewhere.body).toContain(`metrics_auth_failures_total{reason="${reason}"} ${count}\n`);
+    }
+  });
+
+  it('lock nobody out who came in from there before', async () => {
+    const app = await start({ maxFailures: { burst: 3, perSecond: 0.01 } });
+    expect(await statusOf(app, `Bearer ${RIGHT}`)).toBe(200);
+    for (let i = 0; i < 5; i++) {
+      await ask(app, 'Bearer wrong');
+    }
+
+    expect(await statusOf(app, `Bearer ${RIGHT}`)).toBe(200);
+    expect(await statusOf(app, `Bearer ${OTHER}`)).toBe(429);
+    expect(await statusOf(app, 'Bearer wrong')).toBe(429);
+  });
+
+  it('count for a whole network of IPv6', async () => {
+    const app = await start({ maxFailures: { burst: 1, perSecond: 0.01 } });
+    expect(await statusOf(app, 'Bearer wrong', '2001:db8:1:2::1')).toBe(401);
+    expect(await statusOf(app, 'Bearer wrong', '2001:db8:1:2:ffff::9')).toBe(429);
+    expect(await statusOf(app, 'Bearer wrong', '2001:db8:1:3::1')).toBe(401);
+  });
+
+  it('are only those with a credential', async () => {
+    const app = await start({ maxFailures: { burst: 1, perSecond: 0.01 } });
+    for (let i = 0; i < 5; i++) {
+      expect(await statusOf(app)).toBe(401);
+      expect(await statusOf(app, '')).toBe(401);
+    }
+    expect(await statusOf(app, `Bearer ${RIGHT}`)).toBe(200);
+  });
+
+  it('come back with time, and are without limit where it is off', async () => {
+    const app = await start({ maxFailures: { burst: 1, perSecond: 20 } });
+    expect(await statusOf(app, 'Bearer wrong')).toBe(401);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await statusOf(app, 'Bearer wrong')).toBe(401);
+
+    const unlimited = await start({ maxFailures: false });
+    for (let i = 0; i < 30; i++) {
+      expect(await statusOf(unlimited, 'Bearer wrong')).toBe(401);
+    }
+    const limited = await start({});
+    const statuses = [];
+    for (let i = 0; i < 30; i++) {
+      statuses.push(await statusOf(limited, 'Bearer wrong'));
+    }
+    expect(statuses.lastIndexOf(401)).toBe(19);
+  });
+});
