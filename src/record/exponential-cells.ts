@@ -23,7 +23,8 @@ export function exponentialBucket(value: number): number {
 const VALUES: readonly number[] = Array.from({ length: EXPONENTIAL_BUCKETS }, (_, bucket) => {
   const lower = 2 ** (LOWEST_EXPONENT + bucket / PER_OCTAVE);
   const ratio = 2 ** (1 / PER_OCTAVE);
-  return (lower * 2 * ratio) / (1 + ratio);
+  // With as many digits as anybody reads, so that nobody rounds it again.
+  return Number(((lower * 2 * ratio) / (1 + ratio)).toPrecision(6));
 });
 
 /** The value that stands for all in a bucket: the harmonic mean of its bounds, which is off both by the same share. */

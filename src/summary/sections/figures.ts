@@ -28,16 +28,12 @@ export function ratio(part: number, whole: number): number | null {
 
 /** The distribution of the durations that were added up. */
 export function durationSummary(totals: Totals, count: number, seconds: number): DurationSummary {
-  const quantile = (share: number): number | null => {
-    const value = totals.quantile(share);
-    return value === null ? null : rounded(value);
-  };
   return {
     mean: ratio(seconds, count),
-    p50: quantile(0.5),
-    p90: quantile(0.9),
-    p95: quantile(0.95),
-    p99: quantile(0.99),
-    max: quantile(1),
+    p50: totals.quantile(0.5),
+    p90: totals.quantile(0.9),
+    p95: totals.quantile(0.95),
+    p99: totals.quantile(0.99),
+    max: totals.quantile(1),
   };
 }

@@ -130,6 +130,7 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
 
   /** What is in use now. Metrics of decorators are made when they are first needed, so at zero. */
   private trackAll(): void {
+    this.track(this.store);
     const { streams } = this.bodies;
     const { requests, timeToFirstByte, duration, chunks, bytes } = streams?.metrics ?? {};
     const counters = DOMAIN_COUNTERS.map((name) => this.domainCounter(name));

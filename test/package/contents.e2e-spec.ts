@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = join(__dirname, '..', '..');
+
+interface Packed {
+  readonly files: readonly { readonly path: string }[];
+}
+
+interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly bin?: unknown;
+  readonly bundleDependencies?: unknown;
+  readonly bundledDependencies?: unknown;
+  readonly optionalDependencies?: unknown;
+}
+
+interface Lock {
+  readonly packages: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(join(ROOT, file), 'utf8'));
+
+/** What npm would publish. `npm test` builds before, so `dist` is there. */
+async function packedFiles(): Promise<readonly string[]> {
+  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: ROOT,
+  });
+  const [packed] = JSON.parse(stdout) as Packed[];
+  return (packed?.files ?? []).map(({ path }) => path);
+}
+
+describe('the package', () => {
+  it('has what was built, and what tells about it', async () => {
+    const files = await packedFiles();
+
+    expect(files.filter((file) => !file.startsWith('dist/')).toSorted()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'package.json',
+    ]);
+    const built = files.filter((file) => file.startsWith('dist/'));
+    expect(built).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts']));
+    expect(built.filter((file) => !/\.(?:js|d\.ts)(?:\.map)?$/.test(file))).toEqual([]);
+    expect(built.filter((file) => /\.spec\.|\/test\//.test(file))).toEqual([]);
+  }, 60_000);
+
+  it('runs nothing when somebody installs it', () => {
+    const { scripts, bin } = readJson('package.json') as Manifest;
+
+    const atInstall = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+    expect(Object.keys(scripts).filter((name) => atInstall.includes(name))).toEqual([]);
+    expect(bin).toBeUndefined();
+  });
+
+  it('depends on one package, and bundles none', () => {
+    const manifest = readJson('package.json') as Manifest;
+
+    expect(Object.keys(manifest.dependencies)).toEqual(['negotiator']);
+    expect(manifest.bundleDependencies ?? manifest.bundledDependencies).toBeUndefined();
+    expect(manifest.optionalDependencies).toBeUndefined();
+  });
+
+  it('is built from a lock file that names no registry, and has a hash of every package', () => {
+    const { packages } = readJson('package-lock.json') as Lock;
+
+    const others = Object.entries(packages).filter(
+      ([path, { link }]) => path.startsWith('node_modules/') && link !== true,
+    );
+    expect(others.filter(([, entry]) => entry['resolved'] !== undefined).map(([path]) => path)).toEqual([]);
+    expect(
+      others
+        .filter(([, { integrity, inBundle }]) => integrity === undefined && inBundle !== true)
+        .map(([path]) => path),
+    ).toEqual([]);
+  });
+});
