@@ -225,7 +225,10 @@ describe('options of the health that cannot be', () => {
   it.each<[object, string]>([
     [{ errorRate: { failing: 50 } }, 'health.errorRate.failing must be a number from 0 to 1, but got 50'],
     [{ heap: { degraded: null, failing: null } }, 'health.heap has no limit'],
-    [{ p95: { failing: 1 } }, 'health.p95 would be failing (from 1 on) before it is degraded (from 2.5 on)'],
+    [
+      { p95: { failing: 1 } },
+      'health.p95 would be failing (from 1 on) before it is degraded (from 2.5, the default, on)',
+    ],
     [{ memory: true }, 'health.memory must be an object, but got true'],
   ])('are an error at boot: %j', async (health, message) => {
     await expect(TestApp.start('express', { metrics: { health } })).rejects.toThrow(message);
