@@ -27,6 +27,8 @@ function configFor(rootDir) {
     moduleNameMapper: { '^nestjs-red-metrics$': '<rootDir>/src/index.ts' },
   };
   return {
+    // One for each core: most tests wait for sockets and timers.
+    maxWorkers: '100%',
     projects: [
       { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
       { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },

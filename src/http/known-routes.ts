@@ -4,7 +4,9 @@ import { methodLabel } from './method-label';
 
 /** What we use of a router of Express 4 or 5. */
 interface ExpressLike {
+  /** Of Express 5. In Express 4 it throws when it is looked at. */
   readonly router?: { readonly stack?: readonly ExpressLayer[] };
+  /** Of Express 4. */
   readonly _router?: { readonly stack?: readonly ExpressLayer[] };
 }
 
@@ -28,8 +30,9 @@ function initialise(store: RequestStore, method: string, path: string): void {
 
 /** Lets the routes that are registered on Express by now stand at zero. Those that take every method are left out. */
 export function initialiseExpressRoutes(instance: unknown, store: RequestStore): void {
-  const { router, _router } = instance as ExpressLike;
-  for (const { route } of router?.stack ?? _router?.stack ?? []) {
+  const express = instance as ExpressLike;
+  const { stack = [] } = express._router ?? express.router ?? {};
+  for (const { route } of stack) {
     for (const method of Object.keys(route?.methods ?? {})) {
       initialise(store, method.toUpperCase(), String(route?.path));
     }

@@ -5,7 +5,6 @@ import { Controller, Get, Module, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { MetricsModule } from 'nestjs-red-metrics';
 import { ADAPTERS, TestApp, TOKEN } from '../support/test-app';
 
@@ -181,19 +180,6 @@ describe.each(ADAPTERS)('on %s, the endpoint comes before', (adapter) => {
 
     expect(Object.hasOwn(server, 'emit')).toBe(false);
     expect((await second.read('/other')).status).toBe(200);
-  });
-});
-
-describe('Swagger', () => {
-  it.each(ADAPTERS)('on %s neither lists nor covers the endpoint', async (adapter) => {
-    const app = await TestApp.start(adapter, {
-      controllers,
-      configure: (nest) =>
-        SwaggerModule.setup('/', nest, SwaggerModule.createDocument(nest, new DocumentBuilder().build())),
-    });
-
-    expect((await app.read('/metrics')).body).toContain('# TYPE');
-    expect((await app.fetch('/-json')).body).not.toContain('/metrics');
   });
 });
 

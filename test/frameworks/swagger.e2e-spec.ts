@@ -111,3 +111,14 @@ describe.each(ADAPTERS)('the Swagger document of a decorated controller on %s', 
     expect(await callsOf(app)).toEqual(['BooksController read ok 1']);
   });
 });
+
+it.each(ADAPTERS)('Swagger on %s neither lists nor covers the endpoint', async (adapter) => {
+  const app = await TestApp.start(adapter, {
+    controllers: [booksController('none')],
+    configure: (nest) =>
+      SwaggerModule.setup('/', nest, SwaggerModule.createDocument(nest, new DocumentBuilder().build())),
+  });
+
+  expect((await app.read('/metrics')).body).toContain('# TYPE');
+  expect((await app.fetch('/-json')).body).not.toContain('/metrics');
+});

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { MetricsSection } from 'nestjs-red-metrics';
@@ -138,15 +139,20 @@ describe.each(ADAPTERS)('readers of the JSON summary on %s', (adapter) => {
   it('are not waited for where somebody else has answered them', async () => {
     const app = await start(Hanging, { endpoint: { maxConcurrentScrapes: 1 } });
     const hanging = app.app.get(Hanging);
-    const server = app.app.getHttpServer() as Server;
-    server.prependOnceListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+    // A server of somebody's own in front, which has no patience.
+    const front = createServer((request, response) => {
       setTimeout(() => response.writeHead(504).end('too late'), 20);
-    });
+      (app.app.getHttpServer() as Server).emit('request', request, response);
+    }).listen(0, '127.0.0.1');
+    await once(front, 'listening');
 
-    const { status, body } = await app.read('/metrics.json');
+    const origin = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+    const answer = await fetch(`${origin}/metrics.json`, { headers: { Authorization: `Bearer ${TOKEN}` } });
     hanging.open();
 
-    expect([status, body]).toEqual([504, 'too late']);
+    expect([answer.status, await answer.text()]).toEqual([504, 'too late']);
+    front.closeAllConnections();
+    front.close();
     await served(app);
   });
 });
