@@ -52,6 +52,16 @@ describe.each(ADAPTERS)('options on %s', (adapter) => {
     expect(app.logger.lines.filter((line) => line.includes('broken') && line.startsWith('warn'))).toHaveLength(1);
   });
 
+  it('let every route stand at zero from the start', async () => {
+    const app = await start(adapter, { http: { initialise: 'routes' } });
+
+    const { body } = await app.read('/metrics');
+
+    for (const path of ['/users/:id', '/livez', '/internal/jobs', '/static/logo']) {
+      expect(body).toContain(`http_requests_total{method="GET",path="${path}",status="200"} 0\n`);
+    }
+  });
+
   it('choose labels for the counter and the histogram', async () => {
     const app = await start(adapter, { http: { labels: ['status'], durationLabels: [] } });
     expect((await app.scrape()).value('http_request_duration_seconds_count')).toBe(0);
