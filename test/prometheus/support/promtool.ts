@@ -2,16 +2,26 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { once } from 'node:events';
 
-/** What `promtool check metrics` has to say of an exposition. */
+/** What `promtool check` has to say. */
 export interface Verdict {
   readonly exitCode: number;
   /** The lines that it prints, on stdout and stderr. */
   readonly complaints: readonly string[];
 }
 
-export async function checkMetrics(exposition: string): Promise<Verdict> {
-  const promtool = spawn('promtool', ['check', 'metrics'], { stdio: 'pipe' });
-  promtool.stdin.end(exposition);
+export function checkMetrics(exposition: string): Promise<Verdict> {
+  return check(['metrics'], exposition);
+}
+
+/** A configuration of Prometheus, or with `rules` one of alerts. The files that it names must exist. */
+export function checkFile(kind: 'config' | 'rules', file: string): Promise<Verdict> {
+  return check([kind, file]);
+}
+
+async function check(args: readonly string[], input = ''): Promise<Verdict> {
+  const promtool = spawn('promtool', ['check', ...args], { stdio: 'pipe' });
+  promtool.stdin.on('error', () => {});
+  promtool.stdin.end(input);
   const [stdout, stderr, [exitCode]] = (await Promise.all([
     text(promtool.stdout),
     text(promtool.stderr),
