@@ -6,15 +6,15 @@ export class MetricsLogger {
   private readonly warned = new Set<string>();
 
   log(message: string): void {
-    this.logger.log(message);
+    safely(() => this.logger.log(message));
   }
 
   debug(message: string): void {
-    this.logger.debug(message);
+    safely(() => this.logger.debug(message));
   }
 
   warn(message: string): void {
-    this.logger.warn(message);
+    safely(() => this.logger.warn(message));
   }
 
   /**
@@ -23,16 +23,21 @@ export class MetricsLogger {
    * @param topic names the way; from a closed set
    */
   warnOnce(topic: string, message: string): void {
-    try {
-      if (this.warned.has(topic)) {
-        this.logger.debug(message);
-        return;
-      }
-      this.warned.add(topic);
-      this.logger.warn(`${message} (Further ones are logged at debug level.)`);
-    } catch {
-      // The application's own logger failed. This runs in the middle of its requests, which must not fail with it.
+    if (this.warned.has(topic)) {
+      this.debug(message);
+      return;
     }
+    this.warned.add(topic);
+    this.warn(`${message} (Further ones are logged at debug level.)`);
+  }
+}
+
+/** The logger is the application's own. What is logged comes up in the middle of its requests, which must not fail with it. */
+function safely(log: () => void): void {
+  try {
+    log();
+  } catch {
+    // There is nobody left to tell.
   }
 }
 

@@ -3,8 +3,11 @@ import {
   type ConfigurableModuleAsyncOptions,
   type ConfigurableModuleCls,
   type ConfigurableModuleHost,
+  type DynamicModule,
+  type Provider,
 } from '@nestjs/common';
 import type { MetricsModuleOptions, MetricsPaths } from './metrics.options';
+import { GivenOptions } from './options/given-options';
 
 /** What can be said beside the factory of `forRootAsync()`; in `forRoot()` it stands among the options. */
 export interface MetricsModuleExtras {
@@ -48,3 +51,22 @@ export const ConfigurableModuleClass: ConfigurableModuleCls<
 
 /** Injects the options as the user gave them. */
 export const MODULE_OPTIONS_TOKEN: string | symbol = host.MODULE_OPTIONS_TOKEN;
+
+/** The definition with options that nobody sees who inspects the container. */
+export function concealed(definition: DynamicModule): DynamicModule {
+  return { ...definition, providers: definition.providers?.map((provider) => concealedProvider(provider)) ?? [] };
+}
+
+function concealedProvider(provider: Provider): Provider {
+  if (!('provide' in provider) || provider.provide !== MODULE_OPTIONS_TOKEN) {
+    return provider;
+  }
+  if ('useValue' in provider) {
+    return { ...provider, useValue: new GivenOptions(provider.useValue) };
+  }
+  if (!('useFactory' in provider)) {
+    return provider;
+  }
+  const make = provider.useFactory as (...dependencies: unknown[]) => unknown;
+  return { ...provider, useFactory: async (...dependencies) => new GivenOptions(await make(...dependencies)) };
+}

@@ -14,6 +14,7 @@ import { HttpInstrumentation } from './http/http-instrumentation';
 import { AdapterReady } from './metrics.adapter';
 import { MetricsConfigurationError } from './metrics.errors';
 import {
+  concealed,
   ConfigurableModuleClass,
   type MetricsModuleAsyncOptions,
   type MetricsModuleExtras,
@@ -102,12 +103,12 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
 
   /** @param options see {@link MetricsModuleOptions}; all have defaults */
   static override forRoot(options: MetricsModuleOptions & MetricsModuleExtras = {}): DynamicModule {
-    return super.forRoot(checkKeys(options, Object.keys(options ?? {}), ''));
+    return concealed(super.forRoot(checkKeys(options, Object.keys(options ?? {}), '')));
   }
 
   /** @param options where the options come from: `useFactory`, `useClass` or `useExisting`; see {@link MetricsModuleAsyncOptions} */
   static override forRootAsync(options: MetricsModuleAsyncOptions): DynamicModule {
-    return super.forRootAsync(checkKeys(options, Object.keys(options ?? {}), ''));
+    return concealed(super.forRootAsync(checkKeys(options, Object.keys(options ?? {}), '')));
   }
 
   onApplicationShutdown(): void {

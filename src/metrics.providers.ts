@@ -4,6 +4,7 @@ import { MODULE_OPTIONS_TOKEN, REGISTRATION } from './metrics.module-definition'
 import type { AnyRegistry } from './metrics.options';
 import { METRICS_OPTIONS, METRICS_REGISTRY } from './metrics.tokens';
 import { EndpointPaths } from './options/endpoint-paths';
+import type { GivenOptions } from './options/given-options';
 import { type RegistrationOptions, type ResolvedOptions, resolveOptions } from './options/resolve-options';
 import { BodyStores } from './record/body-stores';
 import { explodedLabel } from './record/exploded-label';
@@ -28,8 +29,8 @@ export const recordProviders: Provider[] = [
       { token: MODULE_OPTIONS_TOKEN, optional: true },
       { token: REGISTRATION, optional: true },
     ],
-    useFactory: (options?: unknown, registration?: RegistrationOptions): ResolvedOptions =>
-      resolveOptions(options, registration, process.env),
+    useFactory: (given?: GivenOptions, registration?: RegistrationOptions): ResolvedOptions =>
+      resolveOptions(given?.options, registration, process.env),
   },
   {
     provide: EndpointPaths,

@@ -102,4 +102,12 @@ describe('users of basic authentication', () => {
     await all.check('bob:bobs');
     expect(inspect(all, { depth: 9, showHidden: true })).not.toMatch(/bobs|plain'|pässword/);
   });
+
+  it('have no other spelling of their password', async () => {
+    const all = users();
+
+    expect(await all.check('bob:bobs')).toBe(true);
+    expect(await all.check('bob:bobs\0')).toBe(false);
+    expect(await all.check('bob\0:bobs')).toBe(false);
+  });
 });

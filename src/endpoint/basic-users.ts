@@ -45,7 +45,8 @@ export class BasicUsers {
     if (this.plain.has(credential)) {
       return true;
     }
-    if (this.#users.size === 0) {
+    // A hash does not tell a password from one with zeros after it (HMAC); RFC 7617 has no control characters.
+    if (this.#users.size === 0 || credential.includes('\0')) {
       return false;
     }
     const id = this.#digest(credential).toString('base64');

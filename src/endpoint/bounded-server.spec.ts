@@ -181,4 +181,44 @@ describe('BoundedServer', () => {
 
     expect(client.received).toContain('begun');
   });
+
+  it('keeps nothing of requests that were sent ahead by a client that left', async () => {
+    const waiting: ServerResponse[] = [];
+    const { server, port } = await start((_request, response) => void waiting.push(response));
+    const clients = Array.from({ length: 5 }, () => new Client(port, GET.repeat(10)));
+    await eventually(() => expect(waiting).toHaveLength(50));
+
+    clients.forEach(({ socket }) => socket.resetAndDestroy());
+
+    await eventually(() => {
+      const { answering, byPeer } = server as unknown as Record<string, Map<unknown, unknown>>;
+      expect([answering?.size, byPeer?.size]).toEqual([0, 0]);
+    });
+  });
+
+  it('cuts a client off that sends too many requests ahead', async () => {
+    let asked = 0;
+    const { port } = await start(() => asked++, { pipelined: 5 });
+
+    await new Client(port, GET.repeat(50)).cut;
+
+    expect(asked).toBe(5);
+  });
+
+  it('lets no address have all connections', async () => {
+    const { port } = await start(hello, { connectionsOfOne: 3 });
+    const kept = Array.from({ length: 3 }, () => new Client(port, GET));
+    await eventually(() => expect(kept.every(({ received }) => received.endsWith('hello'))).toBe(true));
+
+    const further = new Client(port, GET);
+    await further.cut;
+    expect(further.received).toBe('');
+
+    kept[0]?.socket.destroy();
+    await eventually(async () => {
+      const next = new Client(port, GET);
+      await Promise.race([once(next.socket, 'data'), next.cut]);
+      expect(next.received).toContain('hello');
+    });
+  });
 });

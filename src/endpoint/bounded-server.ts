@@ -21,6 +21,10 @@ export interface ServerLimits {
   readonly stalledMs: number;
   readonly headerBytes: number;
   readonly connections: number;
+  /** How many of them one address may have. */
+  readonly connectionsOfOne: number;
+  /** Requests that a client may send ahead on one connection. */
+  readonly pipelined: number;
   /** For answers that are being given when the server closes. */
   readonly shutdownMs: number;
 }
@@ -35,6 +39,8 @@ export const LIMITS: ServerLimits = {
   stalledMs: 30_000,
   headerBytes: 16_384,
   connections: 100,
+  connectionsOfOne: 25,
+  pipelined: 20,
   shutdownMs: 5000,
 };
 
@@ -42,12 +48,14 @@ export const LIMITS: ServerLimits = {
  * An HTTP server that no client can hold up or fill, that does not keep the process alive, and that closes in bounded time.
  */
 export class BoundedServer {
-  private readonly server: Server;
+  readonly #server: Server;
   /** As the operating system knows them. */
   private readonly connections = new Set<Socket>();
   /** As HTTP knows them: behind TLS, once the handshake is done. */
   private readonly speaking = new Set<Socket>();
-  private readonly answering = new Set<ServerResponse>();
+  /** What is being answered, by connection: a response that waits behind another never hears that its client has left. */
+  private readonly answering = new Map<Socket, Set<ServerResponse>>();
+  private readonly byPeer = new Map<string, number>();
   private closing = false;
 
   /** @param onError told of what goes wrong while it listens, e.g. that a connection could not be accepted */
@@ -64,36 +72,37 @@ export class BoundedServer {
       keepAliveTimeout: limits.idleMs,
       maxHeaderSize: limits.headerBytes,
     };
-    this.server =
+    this.#server =
       tls === undefined
         ? createServer(options)
         : createTlsServer({ ...tls, ...options, handshakeTimeout: limits.handshakeMs });
-    this.server.maxConnections = limits.connections;
-    this.server.timeout = limits.stalledMs;
-    this.server.on('connection', (socket: Socket) => {
+    this.#server.maxConnections = limits.connections;
+    this.#server.timeout = limits.stalledMs;
+    this.#server.on('connection', (socket: Socket) => {
       socket.unref();
       remember(this.connections, socket);
+      this.countPeer(socket);
     });
-    this.server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
+    this.#server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
       remember(this.speaking, socket),
     );
-    this.server.on('request', (request, response) => this.answer(request, response));
+    this.#server.on('request', (request, response) => this.answer(request, response));
     // Nobody wants the body that the client asks for leave to send.
-    this.server.on('checkContinue', (request, response) => this.answer(request, response));
-    this.server.on('clientError', (error, socket) => this.refuse(error, socket));
+    this.#server.on('checkContinue', (request, response) => this.answer(request, response));
+    this.#server.on('clientError', (error, socket) => this.refuse(error, socket));
   }
 
   /** Resolves with where it listens; rejects with what Node says where it cannot. */
   listen(port: number, host: string): Promise<AddressInfo> {
     return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
+      this.#server.once('error', reject);
       // Exclusive: the workers of a cluster have different metrics, so they must not share a port.
-      this.server.listen({ port, host, exclusive: true }, () => {
-        this.server.off('error', reject);
-        this.server.on('error', this.onError);
-        this.server.unref();
+      this.#server.listen({ port, host, exclusive: true }, () => {
+        this.#server.off('error', reject);
+        this.#server.on('error', this.onError);
+        this.#server.unref();
         // Not a pipe's name: it was given a port.
-        resolve(this.server.address() as AddressInfo);
+        resolve(this.#server.address() as AddressInfo);
       });
     });
   }
@@ -104,12 +113,11 @@ export class BoundedServer {
     // From here on, the process waits.
     this.connections.forEach((socket) => socket.ref());
     // Node takes a connection for idle as soon as its response was ended, though a slow reader may not have all of it.
-    this.server.closeIdleConnections = () => {};
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    const busy = new Set([...this.answering].map((response) => response.req.socket));
-    this.speaking.forEach((socket) => busy.has(socket) || socket.destroy());
-    for (const response of this.answering) {
-      response.shouldKeepAlive = false;
+    this.#server.closeIdleConnections = () => {};
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.speaking.forEach((socket) => this.isAnswering(socket) || socket.destroy());
+    for (const responses of this.answering.values()) {
+      responses.forEach((response) => (response.shouldKeepAlive = false));
     }
     this.cutRestIfDone();
     const bound = setTimeout(() => this.cutRest(), this.limits.shutdownMs);
@@ -117,10 +125,16 @@ export class BoundedServer {
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
-    this.answering.add(response);
+    const { socket } = request;
+    const responses = this.responsesOf(socket);
+    responses.add(response);
+    if (responses.size > this.limits.pipelined) {
+      socket.destroy();
+      return;
+    }
     response.shouldKeepAlive &&= !this.closing;
     response.once('close', () => {
-      this.answering.delete(response);
+      responses.delete(response);
       this.cutRestIfDone();
     });
     // Collecting may take longer than a reader may: the clock counts only once there is something to read.
@@ -128,10 +142,46 @@ export class BoundedServer {
     this.onRequest(request, response);
   }
 
+  private responsesOf(socket: Socket): Set<ServerResponse> {
+    const known = this.answering.get(socket);
+    if (known !== undefined) {
+      return known;
+    }
+    const responses = new Set<ServerResponse>();
+    this.answering.set(socket, responses);
+    socket.once('close', () => {
+      this.answering.delete(socket);
+      this.cutRestIfDone();
+    });
+    return responses;
+  }
+
+  private isAnswering(socket: Socket): boolean {
+    return (this.answering.get(socket)?.size ?? 0) > 0;
+  }
+
+  /** One client cannot take all connections, and lock the others out. */
+  private countPeer(socket: Socket): void {
+    const peer = socket.remoteAddress ?? '';
+    const count = (this.byPeer.get(peer) ?? 0) + 1;
+    this.byPeer.set(peer, count);
+    socket.once('close', () => {
+      const left = (this.byPeer.get(peer) ?? 1) - 1;
+      if (left === 0) {
+        this.byPeer.delete(peer);
+      } else {
+        this.byPeer.set(peer, left);
+      }
+    });
+    if (count > this.limits.connectionsOfOne) {
+      socket.destroy();
+    }
+  }
+
   private refuse(error: Error, socket: Duplex): void {
     const refusal = refusalOf(error);
-    const isAnswering = [...this.answering].some((response) => response.req.socket === socket);
-    if (refusal === undefined || isAnswering || !socket.writable || !(socket instanceof Socket)) {
+    const isPlain = socket instanceof Socket && !this.isAnswering(socket);
+    if (refusal === undefined || !isPlain || !socket.writable) {
       socket.destroy();
       return;
     }
@@ -140,7 +190,7 @@ export class BoundedServer {
   }
 
   private cutRestIfDone(): void {
-    if (this.closing && this.answering.size === 0) {
+    if (this.closing && ![...this.answering.keys()].some((socket) => this.isAnswering(socket))) {
       this.cutRest();
     }
   }

@@ -27,6 +27,8 @@ export class CredentialCheck {
   private readonly trustProxy: number | undefined;
   private readonly basic: BasicUsers;
   private readonly limiter: FailureLimiter | undefined;
+  /** Requests that are being decided on, with the address whose attempt they took. */
+  private readonly taken = new WeakMap<IncomingMessage, string>();
   private readonly files: Pick<CredentialFile<unknown>, 'follow' | 'close'>[] = [];
 
   /** @throws MetricsConfigurationError for a file that cannot be used */
@@ -45,21 +47,32 @@ export class CredentialCheck {
     ];
   }
 
-  /** What is to be said of the request's credential. Counts nothing: that is for {@link fail}. */
+  /**
+   * What is to be said of the request's credential. It takes an attempt from its address at once, before anything is waited for: of many requests
+   * that come together, each would else find the same attempts. {@link settle} gives it back.
+   */
   check(request: IncomingMessage): Verdict | Promise<Verdict> {
     const presented = readAuthorization(request.headers.authorization);
     if (presented.scheme === 'none') {
       return MISSING;
     }
     const key = this.limiter === undefined ? '' : limitKey(request, this.trustProxy);
-    return this.refuseUnseen(key, presented) ?? this.look(key, presented);
+    const refused = this.refuseUnseen(key, presented);
+    if (refused !== undefined) {
+      return refused;
+    }
+    this.limiter?.take(key);
+    this.taken.set(request, key);
+    return this.look(key, presented);
   }
 
-  /** Notes that the request was turned away for this; only a credential that did not fit takes an attempt from its address. */
-  fail(request: IncomingMessage, verdict: Verdict): void {
-    if (verdict === MALFORMED || verdict === WRONG) {
-      this.limiter?.fail(limitKey(request, this.trustProxy));
+  /** Gives the attempt of the request back, unless it was turned away because its credential did not fit. */
+  settle(request: IncomingMessage, verdict: Verdict): void {
+    const key = this.taken.get(request);
+    if (key !== undefined && verdict !== MALFORMED && verdict !== WRONG) {
+      this.limiter?.giveBack(key);
     }
+    this.taken.delete(request);
   }
 
   /** Follows the files until `close()`. */

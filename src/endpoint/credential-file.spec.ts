@@ -147,6 +147,8 @@ describe('a file of credentials', () => {
     expect(make).toThrow(MetricsConfigurationError);
     expect(make).toThrow(/^MetricsModule: auth\.bearerTokenFile.*\n {2}Fix: /);
     expect(make).not.toThrow(/secret-short/);
+    // The name may be the token itself, put into the wrong option.
+    expect(make).not.toThrow(directory);
   });
 
   it('changes nothing after it was closed', async () => {

@@ -47,7 +47,8 @@ export class CredentialFile<Content> {
     if ('trouble' in reading) {
       throw new MetricsConfigurationError(
         file.where,
-        `names a file that ${reading.problem}: ${JSON.stringify(file.path)}`,
+        // Without the name: it may be the token itself, put into the wrong option.
+        `names a file that ${reading.problem}`,
         'mount or create it, with one credential on each line, readable by the user that runs this process',
       );
     }

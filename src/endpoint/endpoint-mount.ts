@@ -37,7 +37,7 @@ export class EndpointMount implements OnModuleInit, OnApplicationShutdown {
 
   /** The server exists, the application has said its prefix, and nobody listens yet. */
   onModuleInit(): void {
-    if (this.options.endpoint.followsPrefix) {
+    if (this.options.enabled && this.options.endpoint.followsPrefix) {
       this.paths.moveBelow(resolvePrefix(this.application.getGlobalPrefix()));
     }
     const server = this.isMounted ? this.ready.server : undefined;

@@ -13,24 +13,24 @@ describe('the limit of failures', () => {
     const limit = limiter();
     for (let i = 0; i < 3; i++) {
       expect(limit.waitOf('a')).toBeUndefined();
-      limit.fail('a');
+      limit.take('a');
     }
     expect(limit.waitOf('a')).toBe(2);
     now += 1;
     expect(limit.waitOf('a')).toBe(1);
     now += 1;
     expect(limit.waitOf('a')).toBeUndefined();
-    limit.fail('a');
+    limit.take('a');
     expect(limit.waitOf('a')).toBe(2);
     expect(limit.waitOf('b')).toBeUndefined();
   });
 
   it('gives back no more than there was', () => {
     const limit = limiter();
-    limit.fail('a');
+    limit.take('a');
     now += 1_000_000;
     for (let i = 0; i < 3; i++) {
-      limit.fail('a');
+      limit.take('a');
     }
     expect(limit.waitOf('a')).toBe(2);
   });
@@ -67,11 +67,11 @@ describe('the limit of failures', () => {
 
   it('remembers 10,000 addresses, those that were seen last', () => {
     const limit = limiter(1);
-    limit.fail('first');
-    limit.fail('second');
-    limit.fail('first');
+    limit.take('first');
+    limit.take('second');
+    limit.take('first');
     for (let i = 0; i < 9999; i++) {
-      limit.fail(`address ${i}`);
+      limit.take(`address ${i}`);
     }
     expect(limit.waitOf('first')).toBeDefined();
     expect(limit.waitOf('second')).toBeUndefined();

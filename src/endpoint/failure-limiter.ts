@@ -41,10 +41,13 @@ export class FailureLimiter {
   }
 
   /** Takes an attempt from the address. */
-  fail(address: string): void {
-    const attempts = this.touch(address);
-    attempts.left = Math.max(0, this.leftOf(attempts) - 1);
-    attempts.at = this.now();
+  take(address: string): void {
+    this.change(address, -1);
+  }
+
+  /** Gives an attempt back that was taken. */
+  giveBack(address: string): void {
+    this.change(address, 1);
   }
 
   /** Remembers that the token let this address in. */
@@ -59,6 +62,13 @@ export class FailureLimiter {
   /** Whether the token let this address in within the last fifteen minutes. */
   hasProven(address: string, token: string): boolean {
     return (this.addresses.get(address)?.proven.get(this.digestOf(token)) ?? 0) > this.now();
+  }
+
+  /** Only tokens that were proven take attempts that are not there, and give them back but for revoked ones: those cannot make it wait for ever. */
+  private change(address: string, by: number): void {
+    const attempts = this.touch(address);
+    attempts.left = Math.max(-this.limit.burst, Math.min(this.limit.burst, this.leftOf(attempts) + by));
+    attempts.at = this.now();
   }
 
   private leftOf({ left, at }: Attempts): number {

@@ -19,7 +19,8 @@ const EVERY_INTERFACE: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::0']);
  */
 @Injectable()
 export class ManagementServer implements OnApplicationBootstrap, OnApplicationShutdown {
-  private server: BoundedServer | undefined;
+  #server: BoundedServer | undefined;
+  private stopped = false;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
@@ -30,7 +31,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
 
   async onApplicationBootstrap(): Promise<void> {
     const { management } = this.options.endpoint;
-    if (!this.options.enabled || management === undefined) {
+    if (!this.options.enabled || this.stopped || management === undefined) {
       return;
     }
     const server = new BoundedServer(
@@ -38,15 +39,20 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
       (error) => this.logger.warnOnce('management', `The management port has trouble: ${messageOf(error)}`),
       management.tls?.serverOptions(),
     );
+    this.#server = server;
     const { port } = await server.listen(management.port, management.host).catch((error: unknown) => {
       throw explained(error, management);
     });
-    this.server = server;
+    if (this.stopped) {
+      await server.close();
+      return;
+    }
     this.announcement.make(originOf(management, port), management.tls);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.server?.close();
+    this.stopped = true;
+    await this.#server?.close();
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {

@@ -22,6 +22,8 @@ export type Access = 'everything' | 'status' | Refusal;
 type Rule = (request: IncomingMessage, response: ServerResponse) => Verdict | Promise<Verdict>;
 
 const GENERATED_TOKEN_BYTES = 24;
+/** How long somebody who may read the status anyway waits for what a guard says about the rest. */
+const PATIENCE_MS = 500;
 const WRONG_ADDRESS: Verdict = { reason: 'address', status: 403 };
 const NO_CERTIFICATE: Verdict = { reason: 'certificate', status: 403 };
 
@@ -78,15 +80,16 @@ export class MetricsAuthGuard implements OnModuleInit, OnApplicationShutdown {
    * @param statusIsPublic whether it asks for what tells everybody its status
    */
   async accessOf(request: IncomingMessage, response: ServerResponse, statusIsPublic: boolean): Promise<Access> {
-    const refusal = await (this.anyWillDo ? this.askAny(request, response) : this.askAll(request, response));
+    const isPublic = statusIsPublic && !request.headers.authorization;
+    const asking = this.ask(request, response);
+    const refusal = await (isPublic ? withinPatience(asking) : asking);
     if (refusal === undefined) {
       return 'everything';
     }
     // A wrong credential is turned away and counted here too: else this would be the place to guess tokens unseen.
-    if (statusIsPublic && !request.headers.authorization) {
+    if (isPublic) {
       return 'status';
     }
-    this.credentials?.fail(request, refusal);
     this.failures.inc(refusal.reason);
     return refusal;
   }
@@ -97,6 +100,16 @@ export class MetricsAuthGuard implements OnModuleInit, OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.credentials?.close();
+  }
+
+  private async ask(request: IncomingMessage, response: ServerResponse): Promise<Verdict> {
+    let verdict: Verdict;
+    try {
+      verdict = await (this.anyWillDo ? this.askAny(request, response) : this.askAll(request, response));
+      return verdict;
+    } finally {
+      this.credentials?.settle(request, verdict);
+    }
   }
 
   private async askAll(request: IncomingMessage, response: ServerResponse): Promise<Verdict> {
@@ -127,6 +140,15 @@ export class MetricsAuthGuard implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
+/**
+ * Whether the client has shown a certificate that was found good. `authorized` alone is not enough: of a session that was begun without a certificate
+ * and resumed (TLS 1.3), Node says so too.
+ */
+function hasCertificate({ socket }: IncomingMessage): boolean {
+  const { authorized, getPeerCertificate } = socket as Partial<TLSSocket>;
+  return authorized === true && getPeerCertificate?.call(socket).raw !== undefined;
+}
+
 function makeCredentials(
   auth: ResolvedRules,
   generatedToken: string | undefined,
@@ -139,6 +161,19 @@ function makeCredentials(
   return auth.credentials === undefined || auth.credentials === 'generate'
     ? undefined
     : new CredentialCheck(auth.credentials, auth, logger);
+}
+
+/** What the rules say in time; a refusal where they take too long. */
+async function withinPatience(asking: Promise<Verdict>): Promise<Verdict> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Verdict>((resolve) => {
+    timer = setTimeout(() => resolve({ reason: 'guard', status: 403 }), PATIENCE_MS).unref();
+  });
+  try {
+    return await Promise.race([asking, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function rulesOf(
@@ -154,7 +189,7 @@ function rulesOf(
     });
   }
   if (clientCertificate) {
-    rules.push((request) => ((request.socket as Partial<TLSSocket>).authorized === true ? undefined : NO_CERTIFICATE));
+    rules.push((request) => (hasCertificate(request) ? undefined : NO_CERTIFICATE));
   }
   if (credentials !== undefined) {
     rules.push((request) => credentials.check(request));

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
+import { PipelinedResponses } from '../metrics.pipelined-responses';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { type EndpointKind, EndpointPaths } from '../options/endpoint-paths';
@@ -25,6 +26,12 @@ const SERVICE_UNAVAILABLE = 503;
  */
 @Injectable()
 export class MetricsController {
+  /** A response that waits behind another one never hears that its client has left, and would hold what it is made of. */
+  private readonly pipelined = new PipelinedResponses((response) => {
+    response.destroy();
+    response.emit('close');
+  });
+
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly guard: MetricsAuthGuard,
@@ -45,6 +52,9 @@ export class MetricsController {
     const kind = this.paths.match(url);
     if (kind === undefined) {
       return false;
+    }
+    if (response.socket === null) {
+      this.pipelined.watch(response);
     }
     this.answer(kind, request, response)
       .catch((error: unknown): Answer => {

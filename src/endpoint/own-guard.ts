@@ -18,6 +18,7 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import { type GuardedTarget, guardedTarget } from './guarded-target';
 import type { Verdict } from './verdict';
 
+const LONGEST_MS = 10_000;
 const FORBIDDEN: Verdict = { reason: 'guard', status: 403 };
 
 /** Asks the application's own guard (`auth.guard`). */
@@ -38,7 +39,7 @@ export class OwnGuard implements OnModuleInit {
     const { enabled, auth, endpoint } = options;
     this.configured = enabled && auth.kind === 'rules' ? auth.guard : undefined;
     this.isConfigured = this.configured !== undefined;
-    this.target = guardedTarget(endpoint.decorators);
+    this.target = guardedTarget(enabled ? endpoint.decorators : []);
   }
 
   async onModuleInit(): Promise<void> {
@@ -49,11 +50,31 @@ export class OwnGuard implements OnModuleInit {
     try {
       const context = new ExecutionContextHost([request, response], this.target.class, this.target.handler);
       context.setType('http');
-      const result: unknown = this.guard?.canActivate(context);
-      const allowed: unknown = isObservable(result) ? await lastValueFrom(result) : await result;
+      const allowed = await this.withinBound(this.answerOf(context));
       return allowed === true ? undefined : FORBIDDEN;
     } catch (error) {
       return this.refusalOf(error);
+    }
+  }
+
+  private async answerOf(context: ExecutionContextHost): Promise<unknown> {
+    const result: unknown = this.guard?.canActivate(context);
+    return isObservable(result) ? lastValueFrom(result) : result;
+  }
+
+  /** A guard that never answers must not hold a connection for good. */
+  private async withinBound(answer: Promise<unknown>): Promise<unknown> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(() => {
+        this.logger.warnOnce('own guard is late', `The guard of auth.guard did not answer in ${LONGEST_MS} ms.`);
+        resolve(false);
+      }, LONGEST_MS).unref();
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

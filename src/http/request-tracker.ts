@@ -7,7 +7,7 @@ import { clientLeft, isReset } from './ended-by';
 import type { Exclusions } from './exclusions';
 import type { BodySizes } from './body-sizes';
 import { methodLabel } from './method-label';
-import { PipelinedResponses } from './pipelined-responses';
+import { PipelinedResponses } from '../metrics.pipelined-responses';
 import type { ResponseBodies } from './response-bodies';
 import type { RouteReader } from './route-template';
 

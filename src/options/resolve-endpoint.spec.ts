@@ -52,6 +52,11 @@ describe('the management port', () => {
     ['a version of SSL', { port: 1, tls: { minVersion: 'SSLv3' } }, 'endpoint.tls.minVersion must be one of TLSv1,'],
     ['a passphrase as bytes', { port: 1, tls: { passphrase: Buffer.from(SECRET) } }, 'passphrase must be a string'],
     [
+      'certificates of everybody, where none is needed',
+      { port: 1, tls: { key: 'x', cert: 'x', requestCert: true, rejectUnauthorized: false } },
+      'without ca would let in every certificate of a public authority',
+    ],
+    [
       'certificates of everybody',
       { port: 1, tls: { key: 'x', cert: 'x', requestCert: true } },
       'without ca would let in every certificate of a public authority',

@@ -77,7 +77,7 @@ function checkTogether({ key, cert, pfx, ca, crl, requestCert, rejectUnauthorize
       'a server needs key and cert, or pfx, which holds both',
     );
   }
-  if (requestCert === true && rejectUnauthorized !== false && ca === undefined) {
+  if (requestCert === true && ca === undefined) {
     throw new MetricsConfigurationError(
       `${WHERE}.requestCert`,
       'without ca would let in every certificate of a public authority',

@@ -3,8 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createServer, request, type RequestOptions, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import type { MetricsAuthOptions } from 'nestjs-red-metrics';
 import { ADAPTERS, TestApp } from '../support/test-app';
 
@@ -64,6 +66,28 @@ describe.each(ADAPTERS)('client certificates on %s', (adapter) => {
     expect(await statusOf(await tlsPort(app, false), known)).toBe(403);
     expect((await app.fetch('/metrics')).status).toBe(403);
     expect(app.logger.lines.join('\n')).not.toContain('curl');
+  });
+
+  it('are asked of a session that was begun without one and is resumed, too', async () => {
+    const port = await tlsPort(await start({ clientCertificate: true }), true);
+    const connection = { host: '127.0.0.1', port, ca: ours.cert };
+    const first = connect(connection);
+    const [session] = (await once(first, 'session')) as [Buffer];
+    first.destroy();
+    const resumed = connect({ ...connection, session });
+    await once(resumed, 'secureConnect');
+    expect(resumed.isSessionReused()).toBe(true);
+
+    resumed.write('GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    const [answer] = (await once(resumed, 'data')) as [Buffer];
+
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 403 /);
+    resumed.destroy();
+    // Who has a certificate may resume as well.
+    const withCertificate = connect({ ...connection, ...known });
+    const [good] = (await once(withCertificate, 'session')) as [Buffer];
+    withCertificate.destroy();
+    expect(await statusOf(port, { ...known, session: good })).toBe(200);
   });
 
   it('are asked for beside a token, or instead of it', async () => {

@@ -35,6 +35,36 @@ describe.each(ADAPTERS)('failed attempts on %s', (adapter) => {
     }
   });
 
+  it('are limited also where they come all at once', async () => {
+    const app = await start({ maxFailures: { burst: 3, perSecond: 0.01 } });
+    const guess = 'GET /metrics HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.1\r\nAuthorization: Bearer wrong\r\n';
+
+    const answers = await app.exchange(`${`${guess}\r\n`.repeat(29)}${guess}Connection: close\r\n\r\n`);
+
+    const statuses = [...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    expect(statuses.filter((status) => status === '401')).toHaveLength(3);
+    expect(statuses.filter((status) => status === '429')).toHaveLength(27);
+  });
+
+  it('are limited also while a guard of the application thinks', async () => {
+    const guard = { canActivate: () => new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 50)) };
+    const app = await start({ maxFailures: { burst: 3, perSecond: 0.01 }, guard, combine: 'any' });
+
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => statusOf(app, 'Bearer wrong')));
+
+    expect(statuses.filter((status) => status === 401)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(17);
+  });
+
+  it('are none where something else lets the request in', async () => {
+    const guard = { canActivate: () => true };
+    const app = await start({ maxFailures: { burst: 3, perSecond: 0.01 }, guard, combine: 'any' });
+
+    for (let i = 0; i < 10; i++) {
+      expect(await statusOf(app, 'Bearer wrong')).toBe(200);
+    }
+  });
+
   it('lock nobody out who came in from there before', async () => {
     const app = await start({ maxFailures: { burst: 3, perSecond: 0.01 } });
     expect(await statusOf(app, `Bearer ${RIGHT}`)).toBe(200);
