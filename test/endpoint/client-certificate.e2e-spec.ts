@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
+import { connect, type ConnectionOptions } from 'node:tls';
 import type { MetricsAuthOptions } from 'nestjs-red-metrics';
 import { ADAPTERS, TestApp } from '../support/test-app';
 
@@ -87,7 +87,8 @@ describe.each(ADAPTERS)('client certificates on %s', (adapter) => {
     const withCertificate = connect({ ...connection, ...known });
     const [good] = (await once(withCertificate, 'session')) as [Buffer];
     withCertificate.destroy();
-    expect(await statusOf(port, { ...known, session: good })).toBe(200);
+    const options: RequestOptions & ConnectionOptions = { ...known, session: good };
+    expect(await statusOf(port, options)).toBe(200);
   });
 
   it('are asked for beside a token, or instead of it', async () => {

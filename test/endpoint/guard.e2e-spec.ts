@@ -159,7 +159,9 @@ describe('what the application keeps', () => {
   it('shows no secret of the configured ones', async () => {
     const auth = { bearerToken: FIRST, basic: { username: 'u', password: 'secret-password' } };
     const { app } = await TestApp.start('express', { metrics: { auth } });
-    const kept = [METRICS_OPTIONS, MetricsAuthGuard, 'METRICS_MODULE_OPTIONS'].map((token) => app.get<unknown>(token, { strict: false }));
+    const kept = [METRICS_OPTIONS, MetricsAuthGuard, 'METRICS_MODULE_OPTIONS'].map((token) =>
+      app.get<unknown>(token, { strict: false }),
+    );
 
     const shown = inspect(kept, { showHidden: true, depth: 12 }) + JSON.stringify(kept[0]);
 
