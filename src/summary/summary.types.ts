@@ -155,7 +155,7 @@ export interface MetricsSummary {
   readonly system?: SystemSummary;
   /** Every metric of the exposition with its samples, where the query asks for them. */
   readonly families?: readonly FamilySummary[];
-  /** Names of the metrics that could not be read for {@link families}. */
+  /** Names of the metrics that could not be read for `families`. */
   readonly familiesFailed?: readonly string[];
   readonly [section: string]: unknown;
 }
