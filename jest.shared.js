@@ -29,6 +29,8 @@ function configFor(rootDir) {
   return {
     // One for each core: most tests wait for sockets and timers.
     maxWorkers: '100%',
+    // A busy machine decides no test.
+    testTimeout: 30_000,
     projects: [
       { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
       { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
