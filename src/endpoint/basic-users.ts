@@ -1,6 +1,6 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import type { HashedUser } from '../options/credential-lines';
 import type { ScryptHash } from '../options/scrypt-hash';
+import { KeyedDigest } from '../options/keyed-digest';
 import type { SecretSet } from '../options/secret-set';
 
 /** `busy`: as many hashes are at work as may be, so this one was not looked at. */
@@ -12,7 +12,7 @@ const REMEMBERED_SECONDS = 300;
 
 /** Checks users of HTTP basic authentication. */
 export class BasicUsers {
-  readonly #key = randomBytes(32);
+  readonly #digest = new KeyedDigest();
   #users: ReadonlyMap<string, ScryptHash> = new Map();
   #decoys: readonly ScryptHash[] = [];
   /** Credentials that were right, by digest, until when that is believed. At most one for each user. */
@@ -49,7 +49,7 @@ export class BasicUsers {
     if (this.#users.size === 0 || credential.includes('\0')) {
       return false;
     }
-    const id = this.#digest(credential).toString('base64');
+    const id = this.#digest.of(credential).toString('base64');
     if ((this.#remembered.get(id) ?? 0) > this.now()) {
       this.#remember(id);
       return true;
@@ -98,16 +98,12 @@ export class BasicUsers {
 
   /** What an unknown user is checked against. Always the same for a name, so that its cost tells nothing where hashes differ in cost. */
   #decoyOf(username: string): ScryptHash {
-    const index = this.#digest(username).readUInt32BE(0) % this.#decoys.length;
+    const index = this.#digest.of(username).readUInt32BE(0) % this.#decoys.length;
     // There are as many as users, and without users nobody comes here.
     return this.#decoys[index] as ScryptHash;
   }
 
   #remember(id: string): void {
     this.#remembered.set(id, this.now() + REMEMBERED_SECONDS);
-  }
-
-  #digest(text: string): Buffer {
-    return createHmac('sha256', this.#key).update(text, 'utf8').digest();
   }
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { KeyedDigest } from '../options/keyed-digest';
 import type { ResolvedMaxFailures } from '../options/resolve-auth';
 
 /** What is known of an address. */
@@ -22,7 +22,7 @@ const PROVEN_SECONDS = 900;
  * that this address has proven shortly before: where many share an address, one of them could otherwise lock Prometheus out with 20 requests.
  */
 export class FailureLimiter {
-  readonly #key = randomBytes(32);
+  readonly #digest = new KeyedDigest();
   private readonly addresses = new Map<string, Attempts>();
 
   constructor(
@@ -85,7 +85,7 @@ export class FailureLimiter {
   }
 
   private digestOf(token: string): string {
-    return createHmac('sha256', this.#key).update(token, 'utf8').digest('base64');
+    return this.#digest.of(token).toString('base64');
   }
 }
 

@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { MetricsLogger } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
+import { within } from '../metrics.within';
 import type { ResolvedRules } from '../options/resolve-auth';
 import { NO_USERS } from '../options/resolve-basic';
 import type { ResolvedOptions } from '../options/resolve-options';
@@ -26,6 +27,7 @@ const GENERATED_TOKEN_BYTES = 24;
 const PATIENCE_MS = 500;
 const WRONG_ADDRESS: Verdict = { reason: 'address', status: 403 };
 const NO_CERTIFICATE: Verdict = { reason: 'certificate', status: 403 };
+const LATE: Verdict = { reason: 'guard', status: 403 };
 
 /** Decides who may read the endpoint, and counts who may not. */
 @Injectable()
@@ -82,7 +84,7 @@ export class MetricsAuthGuard implements OnModuleInit, OnApplicationShutdown {
   async accessOf(request: IncomingMessage, response: ServerResponse, statusIsPublic: boolean): Promise<Access> {
     const isPublic = statusIsPublic && !request.headers.authorization;
     const asking = this.ask(request, response);
-    const refusal = await (isPublic ? withinPatience(asking) : asking);
+    const refusal = await (isPublic ? within(PATIENCE_MS, asking, () => LATE) : asking);
     if (refusal === undefined) {
       return 'everything';
     }
@@ -161,19 +163,6 @@ function makeCredentials(
   return auth.credentials === undefined || auth.credentials === 'generate'
     ? undefined
     : new CredentialCheck(auth.credentials, auth, logger);
-}
-
-/** What the rules say in time; a refusal where they take too long. */
-async function withinPatience(asking: Promise<Verdict>): Promise<Verdict> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Verdict>((resolve) => {
-    timer = setTimeout(() => resolve({ reason: 'guard', status: 403 }), PATIENCE_MS).unref();
-  });
-  try {
-    return await Promise.race([asking, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function rulesOf(

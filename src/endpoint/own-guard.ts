@@ -14,6 +14,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { MetricsConfigurationError } from '../metrics.errors';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
+import { within } from '../metrics.within';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { type GuardedTarget, guardedTarget } from './guarded-target';
 import type { Verdict } from './verdict';
@@ -50,7 +51,10 @@ export class OwnGuard implements OnModuleInit {
     try {
       const context = new ExecutionContextHost([request, response], this.target.class, this.target.handler);
       context.setType('http');
-      const allowed = await this.withinBound(this.answerOf(context));
+      // A guard that never answers must not hold a connection for good.
+      const allowed = await within(LONGEST_MS, this.answerOf(context), () => {
+        this.logger.warnOnce('own guard is late', `The guard of auth.guard did not answer in ${LONGEST_MS} ms.`);
+      });
       return allowed === true ? undefined : FORBIDDEN;
     } catch (error) {
       return this.refusalOf(error);
@@ -60,22 +64,6 @@ export class OwnGuard implements OnModuleInit {
   private async answerOf(context: ExecutionContextHost): Promise<unknown> {
     const result: unknown = this.guard?.canActivate(context);
     return isObservable(result) ? lastValueFrom(result) : result;
-  }
-
-  /** A guard that never answers must not hold a connection for good. */
-  private async withinBound(answer: Promise<unknown>): Promise<unknown> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise((resolve) => {
-      timer = setTimeout(() => {
-        this.logger.warnOnce('own guard is late', `The guard of auth.guard did not answer in ${LONGEST_MS} ms.`);
-        resolve(false);
-      }, LONGEST_MS).unref();
-    });
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   private refusalOf(error: unknown): Verdict {

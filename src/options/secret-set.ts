@@ -1,15 +1,16 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { KeyedDigest } from './keyed-digest';
 
 /**
  * A set of secrets that can only be asked whether it has one. It keeps digests under a key of its own and compares with all of them in constant
  * time, so neither a memory dump's strings nor the answer's timing tells a secret or a part of it.
  */
 export class SecretSet {
-  readonly #key = randomBytes(32);
+  readonly #digest = new KeyedDigest();
   readonly #digests: readonly Buffer[];
 
   constructor(secrets: readonly string[]) {
-    this.#digests = secrets.map((secret) => this.#digest(secret));
+    this.#digests = secrets.map((secret) => this.#digest.of(secret));
   }
 
   get size(): number {
@@ -17,16 +18,12 @@ export class SecretSet {
   }
 
   has(presented: string): boolean {
-    const digest = this.#digest(presented);
+    const digest = this.#digest.of(presented);
     let found = 0;
     for (const known of this.#digests) {
       found |= Number(timingSafeEqual(known, digest));
     }
     return found === 1;
-  }
-
-  #digest(secret: string): Buffer {
-    return createHmac('sha256', this.#key).update(secret, 'utf8').digest();
   }
 }
 

@@ -1,10 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { ByteSink } from './byte-sink';
+import { Turns } from './turns';
 
 /** Text that is encoded at once; a string that grows on is slower to encode than several short ones. */
 const PIECE_CHARACTERS = 64 * 1024;
-/** How long the event loop is held at a time. */
-const SLICE_MS = 2;
 
 /** Thrown where nobody waits for the exposition any more. */
 export class Abandoned extends Error {
@@ -18,7 +16,7 @@ export class Abandoned extends Error {
 /** Gathers text, passes it on in pieces of bytes, and gives the event loop a turn every few milliseconds. */
 export class ExpositionWriter {
   private text = '';
-  private sliceEnd = performance.now() + SLICE_MS;
+  private readonly turns = new Turns();
 
   /** @param isAbandoned asked at every turn; the work stops where it says yes */
   constructor(
@@ -35,7 +33,7 @@ export class ExpositionWriter {
 
   /** Whether it is time for {@link breathe}. To be asked between label sets, so that each is from one moment. */
   get isSliceOver(): boolean {
-    return performance.now() >= this.sliceEnd;
+    return this.turns.isDue;
   }
 
   /**
@@ -44,12 +42,12 @@ export class ExpositionWriter {
    * @throws Abandoned
    */
   async breathe(): Promise<void> {
-    await turn();
+    await this.turns.take();
     await this.sink.ready();
     if (this.isAbandoned()) {
       throw new Abandoned();
     }
-    this.sliceEnd = performance.now() + SLICE_MS;
+    this.turns.restart();
   }
 
   /** Passes on what is left; resolves when all has been passed on. */

@@ -9,14 +9,12 @@ import { MetricsRegistry } from '../record/metrics-registry';
 import { getOrAdd } from '../record/nested-maps';
 import { type RequestSeries, RequestStore } from '../record/request-store';
 import type { StreamStore } from '../record/stream-store';
+import { Latest } from './latest';
 import { type RequestSections, requestSections } from './sections/request-section';
-import { streamingSection } from './sections/streaming-section';
+import { endedStreams, streamingSection } from './sections/streaming-section';
 import type { MetricsSummary } from './summary.types';
+import { isServerError } from './window/cumulative-series';
 import { SlidingWindow } from './window/sliding-window';
-
-/** How long a reading serves: one scrape asks for it many times. */
-const SAME_READING_MS = 1000;
-const FIRST_SERVER_ERROR = 500;
 
 type Streaming = NonNullable<MetricsSummary['streaming']>;
 
@@ -28,8 +26,8 @@ interface Reading extends RequestSections {
 /** The metrics of the option `derived`: what the window comes to, for readers that cannot compute it from counters. */
 @Injectable()
 export class DerivedMetrics {
-  private reading: Promise<Reading> | undefined;
-  private readAt = Number.NEGATIVE_INFINITY;
+  /** One scrape asks for it many times. */
+  private readonly latest = new Latest(() => this.read());
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
@@ -71,11 +69,11 @@ export class DerivedMetrics {
       'http_request_errors_per_endpoint_total',
       'HTTP requests that the service failed, by route.',
       'counter',
-      () => perEndpoint(this.requestsBy(({ status }) => status >= FIRST_SERVER_ERROR)),
+      () => perEndpoint(this.requestsBy(({ status }) => isServerError(status))),
     );
     const help = 'Mean duration of HTTP requests in seconds, by route';
     this.add('http_request_duration_per_endpoint_seconds', this.ofWindow(help), 'gauge', async () =>
-      perEndpoint(meanDurations(await this.now())),
+      perEndpoint(meanDurations(await this.latest.get())),
     );
   }
 
@@ -84,7 +82,7 @@ export class DerivedMetrics {
       'http_streaming_requests_per_endpoint_total',
       'Streamed responses that have ended, by route.',
       'counter',
-      () => perEndpoint(endedStreams(streams)),
+      () => perEndpoint(streams.labelled ? endedStreams(streams) : new Map()),
     );
     this.gauge(
       'http_streaming_first_byte_time_seconds',
@@ -105,7 +103,7 @@ export class DerivedMetrics {
 
   /** A gauge over the window, which has no value where there was nothing. */
   private gauge(name: MetricName, help: string, valueOf: (reading: Reading) => number | null | undefined): void {
-    this.add(name, this.ofWindow(help), 'gauge', async () => one(valueOf(await this.now())));
+    this.add(name, this.ofWindow(help), 'gauge', async () => one(valueOf(await this.latest.get())));
   }
 
   private add(
@@ -122,15 +120,6 @@ export class DerivedMetrics {
 
   private ofWindow(help: string): string {
     return `${help}, over the last ${this.options.summary.windowSeconds} seconds.`;
-  }
-
-  private now(): Promise<Reading> {
-    const now = performance.now();
-    if (this.reading === undefined || now - this.readAt >= SAME_READING_MS) {
-      this.readAt = now;
-      this.reading = this.read();
-    }
-    return this.reading;
   }
 
   private async read(): Promise<Reading> {
@@ -170,14 +159,4 @@ function meanDurations({ endpoints }: Reading): Map<string, number> {
   return new Map(
     [...sums].filter(([, { count }]) => count > 0).map(([path, { count, seconds }]) => [path, seconds / count]),
   );
-}
-
-/** Streams that have ended since the process started, by path. */
-function endedStreams({ metrics: { requests }, labelled }: StreamStore): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (let slot = 0; slot < (labelled ? requests.size : 0); slot++) {
-    const path = requests.valuesOf(slot)?.[0] ?? '';
-    counts.set(path, (counts.get(path) ?? 0) + requests.value(slot));
-  }
-  return counts;
 }

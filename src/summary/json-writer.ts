@@ -1,4 +1,4 @@
-import { Turns } from './turns';
+import { Turns } from '../scrape/turns';
 
 /** Text that is passed on at once. */
 const PIECE_CHARACTERS = 64 * 1024;

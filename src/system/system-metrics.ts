@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
+import { within } from '../metrics.within';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { ComputedCounter } from '../record/computed-counter';
 import { ComputedGauge } from '../record/computed-gauge';
@@ -40,15 +41,9 @@ export class SystemMetrics implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    if (this.sampler === undefined) {
-      return;
+    if (this.sampler !== undefined) {
+      await within(PATIENCE_MS, this.sampler.start(), () => {});
     }
-    let patience: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      patience = setTimeout(resolve, PATIENCE_MS).unref();
-    });
-    await Promise.race([this.sampler.start(), late]);
-    clearTimeout(patience);
   }
 
   onApplicationShutdown(): void {

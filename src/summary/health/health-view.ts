@@ -4,20 +4,19 @@ import { METRICS_OPTIONS } from '../../metrics.tokens';
 import type { HealthCheckName } from '../../options/resolve-health';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { HostReadings } from '../../record/host-readings';
+import { Latest } from '../latest';
 import { inMilliseconds } from '../sections/figures';
 import type { HealthCheckResult, HealthSummary } from '../summary.types';
 import { RecentRequests } from '../window/recent-requests';
 import { HEALTH_CHECKS, type HealthSources } from './health-checks';
 import { type HealthReading, judge, NOTHING_READ, worstOf } from './judge-health';
 
-/** A probe that everybody may ask could be asked ten thousand times a second: the checks are made once in this time. */
-const FRESH_FOR_MS = 1000;
-
 /** The health of the service, for the endpoint and for terminus. */
 @Injectable()
 export class HealthView {
   private readonly sources: HealthSources;
-  private latest: { readonly at: number; readonly summary: HealthSummary } | undefined;
+  /** A probe that everybody may ask could be asked ten thousand times a second. */
+  private readonly latest = new Latest(() => this.check());
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
@@ -31,11 +30,7 @@ export class HealthView {
 
   /** The health as it was within the last second. Never throws; changes nothing. */
   read(): HealthSummary {
-    const now = performance.now();
-    if (this.latest === undefined || now - this.latest.at >= FRESH_FOR_MS) {
-      this.latest = { at: now, summary: this.check() };
-    }
-    return this.latest.summary;
+    return this.latest.get();
   }
 
   private check(): HealthSummary {

@@ -3,6 +3,7 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { MetricsConfigurationError } from '../../metrics.errors';
 import { MetricsLogger, messageOf } from '../../metrics.logger';
 import { METRICS_OPTIONS } from '../../metrics.tokens';
+import { within } from '../../metrics.within';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { sectionOf } from './metrics-section.decorator';
 
@@ -150,18 +151,8 @@ function prototypeOf(instance: unknown): unknown {
   }
 }
 
-async function withinDeadline({ result, since }: PendingCall): Promise<unknown> {
+function withinDeadline({ result, since }: PendingCall): Promise<unknown> {
   const left = since + DEADLINE_MS - performance.now();
-  if (left <= 0) {
-    return LATE; // It is known to hang: nobody else need wait for it.
-  }
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise((resolve) => {
-    timer = setTimeout(() => resolve(LATE), left).unref();
-  });
-  try {
-    return await Promise.race([result, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+  // One that is late already is known to hang: nobody else need wait for it.
+  return left <= 0 ? Promise.resolve(LATE) : within(left, result, () => LATE);
 }

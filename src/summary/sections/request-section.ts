@@ -1,6 +1,6 @@
 import type { RequestSeries, RequestStore } from '../../record/request-store';
 import { getOrAdd } from '../../record/nested-maps';
-import { Turns } from '../turns';
+import { Turns } from '../../scrape/turns';
 import type { EndpointSummary, RequestSummary } from '../summary.types';
 import { REQUESTS } from '../window/cumulative-series';
 import { EntriesByKey } from '../window/entries';

@@ -47,8 +47,8 @@ export function streamingSection(
     chunks: entriesOf(metrics.chunks),
     bytes: entriesOf(metrics.bytes),
   };
-  const totals = totalsOf(metrics.requests, pathOf);
-  const all = [...totals.keys()];
+  const totals = endedStreams(store);
+  const all = [...totals.keys()].filter((path) => isWanted === undefined || isWanted(path));
   const summaryOf = (paths: readonly string[]): StreamSummary => summarize(streams, totals, paths, reading.seconds);
   return {
     active: isWanted === undefined ? store.active : null,
@@ -59,16 +59,14 @@ export function streamingSection(
   };
 }
 
-/** Streams that have ended since the process started, by path. */
-function totalsOf(requests: LabelledCounter, pathOf: (key: object) => string | undefined): ReadonlyMap<string, number> {
-  const totals = new Map<string, number>();
+/** Streams that have ended since the process started, by path; all under one where they are not told apart. */
+export function endedStreams({ metrics: { requests }, labelled }: StreamStore): Map<string, number> {
+  const ended = new Map<string, number>();
   for (let slot = 0; slot < requests.size; slot++) {
-    const path = pathOf(requests.valuesOf(slot) ?? []);
-    if (path !== undefined) {
-      totals.set(path, (totals.get(path) ?? 0) + requests.value(slot));
-    }
+    const path = labelled ? (requests.valuesOf(slot)?.[0] ?? '') : '';
+    ended.set(path, (ended.get(path) ?? 0) + requests.value(slot));
   }
-  return totals;
+  return ended;
 }
 
 function summarize(

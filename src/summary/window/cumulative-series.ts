@@ -30,6 +30,11 @@ const RESETS_OF: readonly (keyof RequestStore['resets'])[] = ['counts', 'counts'
 
 const FIRST_SERVER_ERROR = 500;
 
+/** Whether the service failed a request that it answered with this status. */
+export function isServerError(status: number): boolean {
+  return status >= FIRST_SERVER_ERROR;
+}
+
 /** Requests by series: count, errors (a status of 500 or above), aborted, seconds. The keys are the store's `RequestSeries`. */
 export function cumulativeRequests(store: RequestStore): CumulativeSeries {
   return {
@@ -41,7 +46,7 @@ export function cumulativeRequests(store: RequestStore): CumulativeSeries {
     read(slot, into): void {
       const count = store.countOf(slot);
       into[REQUESTS.count] = count;
-      into[REQUESTS.errors] = (store.seriesAt(slot)?.status ?? 0) >= FIRST_SERVER_ERROR ? count : 0;
+      into[REQUESTS.errors] = isServerError(store.seriesAt(slot)?.status ?? 0) ? count : 0;
       into[REQUESTS.aborted] = store.abortsOf(slot);
       into[REQUESTS.seconds] = store.durations.sumOf(slot);
     },

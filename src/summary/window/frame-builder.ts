@@ -1,4 +1,5 @@
 import type { Frame } from './frame';
+import type { Totals } from './totals';
 
 const UINT8_END = 2 ** 8;
 const UINT16_END = 2 ** 16;
@@ -16,6 +17,12 @@ export class FrameBuilder {
   private counts: Float64Array;
   private written = 0;
   private highest = 0;
+
+  /** Ends an entry that is a sum. */
+  endSum(key: object, totals: Totals): void {
+    totals.forEachBucket((bucket, count) => this.addBucket(bucket, count));
+    this.endEntry(key, totals.values);
+  }
 
   /** @param likely how many entries there may be; more have to be made room for */
   constructor(

@@ -21,12 +21,10 @@ export function* mergeFramesSlowly(frames: readonly Frame[], columns: number): G
   }
   const builder = new FrameBuilder(columns, entries.keys.length);
   const totals = new Totals(columns);
-  const addBucket = (bucket: number, count: number): void => builder.addBucket(bucket, count);
   for (const [number, key] of entries.keys.entries()) {
     totals.clear();
     entries.sum(number, totals);
-    totals.forEachBucket(addBucket);
-    builder.endEntry(key, totals.values);
+    builder.endSum(key, totals);
     if (number % ENTRIES_AT_ONCE === 0) {
       yield;
     }

@@ -7,7 +7,7 @@ import { LabelledCounter } from '../../record/labelled-counter';
 import { MetricsRegistry } from '../../record/metrics-registry';
 import { RequestStore } from '../../record/request-store';
 import { cumulativeCounter, cumulativeHistogram, cumulativeRequests, type CumulativeSeries } from './cumulative-series';
-import { Turns } from '../turns';
+import { Turns } from '../../scrape/turns';
 import type { Frame } from './frame';
 import { mergeFramesSlowly } from './merge-frames';
 import { Timeline } from './timeline';

@@ -45,8 +45,7 @@ export class WindowRequests extends RecentRequests {
     const totals = new Totals(COLUMNS);
     totals.addAll(frame);
     const builder = new FrameBuilder(COLUMNS);
-    totals.forEachBucket((bucket, count) => builder.addBucket(bucket, count));
-    builder.endEntry(ALL, totals.values);
+    builder.endSum(ALL, totals);
     const sum = builder.build();
     this.sums.set(frame, sum);
     return sum;

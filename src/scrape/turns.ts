@@ -14,6 +14,11 @@ export class Turns {
 
   async take(): Promise<void> {
     await turn();
+    this.restart();
+  }
+
+  /** The time until the next turn begins now. */
+  restart(): void {
     this.sliceEnd = performance.now() + SLICE_MS;
   }
 }
