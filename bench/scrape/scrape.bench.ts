@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Bench, BenchOptions, BenchResult } from '../bench';
 import { atLeast, atMost, type Budget } from '../budget';
-import { forkFile, nextMessage } from '../child-process';
+import { resultOf } from '../child-process';
 import { spreadOf } from '../statistics';
 import type { Row, Table } from '../table';
 import type { ContenderName } from './contenders';
@@ -44,13 +44,8 @@ async function measureAll({ quick, progress }: BenchOptions): Promise<Costs> {
   return costs;
 }
 
-async function measure(name: ContenderName, size: number, scrapes: number): Promise<ScrapeCost> {
-  const child = forkFile(join(__dirname, 'scrape.process.js'), [name, String(size), String(scrapes + WARM_UP)]);
-  try {
-    return await nextMessage<ScrapeCost>(child);
-  } finally {
-    child.kill();
-  }
+function measure(name: ContenderName, size: number, scrapes: number): Promise<ScrapeCost> {
+  return resultOf(join(__dirname, 'scrape.process.js'), [name, size, scrapes + WARM_UP]);
 }
 
 const warm = (values: readonly number[]): readonly number[] => values.slice(WARM_UP);

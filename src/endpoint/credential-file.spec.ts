@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { MountedSecret } from '../../test/support/mounted-secret';
 import { MetricsConfigurationError } from '../metrics.errors';
 import { readTokenLines } from '../options/credential-lines';
 import { CredentialFile } from './credential-file';
@@ -61,19 +62,9 @@ describe('a file of credentials', () => {
 
   it("is in force when Kubernetes' ..data link was swapped", async () => {
     unlinkSync(path);
-    for (const [version, token] of [
-      ['..1', OLD],
-      ['..2', NEW],
-    ] as const) {
-      mkdirSync(join(directory, version));
-      writeFileSync(join(directory, version, 'token'), token);
-    }
-    symlinkSync('..1', join(directory, '..data'));
-    symlinkSync(join('..data', 'token'), path);
+    const secret = new MountedSecret(directory, 'token', OLD);
     const file = make();
-    symlinkSync('..2', join(directory, '..data_tmp'));
-    renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
-    rmSync(join(directory, '..1'), { recursive: true });
+    secret.change(NEW);
     expect(await settled(file)).toEqual([NEW]);
   });
 

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
+import { MountedSecret } from '../support/mounted-secret';
 import { ADAPTERS, TestApp } from '../support/test-app';
 
 const CODE = 'token-in-code-012345';
@@ -68,22 +69,12 @@ describe.each(ADAPTERS)('tokens of a file on %s', (adapter) => {
   it(
     "follow Kubernetes' symlink swap",
     async () => {
-      for (const [version, token] of [
-        ['..1', OLD],
-        ['..2', NEW],
-      ] as const) {
-        mkdirSync(join(directory, version));
-        writeFileSync(join(directory, version, 'token'), token);
-      }
-      symlinkSync('..1', join(directory, '..data'));
-      symlinkSync(join('..data', 'token'), join(directory, 'token'));
+      const secret = new MountedSecret(directory, 'token', OLD);
       process.env['METRICS_TOKEN_FILE'] = join(directory, 'token');
       const app = await TestApp.start(adapter, { metrics: { auth: undefined } });
       expect(await statusOf(app, OLD)).toBe(200);
 
-      symlinkSync('..2', join(directory, '..data_tmp'));
-      renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
-      rmSync(join(directory, '..1'), { recursive: true });
+      secret.change(NEW);
 
       await statusBecomes(app, NEW, 200);
       expect(await statusOf(app, OLD)).toBe(401);

@@ -5,11 +5,10 @@ import { MetricsConfigurationError, MetricsModule, type MetricsModuleOptions } f
 import { MetricsAuthGuard } from '../../src/endpoint/metrics-auth.guard';
 import { METRICS_OPTIONS } from '../../src/metrics.tokens';
 import { eventually } from '../support/eventually';
-import { ADAPTERS, TestApp } from '../support/test-app';
+import { ADAPTERS, ENDPOINTS, TestApp } from '../support/test-app';
 
 const FIRST = 'the-first-token-1234';
 const SECOND = 'the-second-token-567';
-const ENDPOINTS = ['/metrics', '/metrics.json', '/metrics/health'];
 const basic = (credential: string): string => `Basic ${Buffer.from(credential).toString('base64')}`;
 
 afterEach(() => {

@@ -3,10 +3,8 @@ import {
   type CallHandler,
   type CanActivate,
   Catch,
-  Controller,
   type ExceptionFilter,
   type ExecutionContext,
-  Get,
   Injectable,
   type NestInterceptor,
   type PipeTransform,
@@ -14,6 +12,7 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { of, type Observable } from 'rxjs';
+import { HelloController } from '../support/contract-controllers';
 import { ADAPTERS, TestApp } from '../support/test-app';
 
 const ran: string[] = [];
@@ -49,14 +48,6 @@ class FailingPipe implements PipeTransform {
   }
 }
 
-@Controller()
-class AppController {
-  @Get('hello')
-  hello(): string {
-    return 'hello';
-  }
-}
-
 const providers = [
   { provide: APP_GUARD, useClass: NobodyGuard },
   { provide: APP_INTERCEPTOR, useClass: ReplacingInterceptor },
@@ -69,7 +60,7 @@ afterEach(() => TestApp.stopAll());
 describe.each(ADAPTERS)('the application on %s', (adapter) => {
   it('does not change what the endpoint answers', async () => {
     const app = await TestApp.start(adapter, {
-      controllers: [AppController],
+      controllers: [HelloController],
       providers,
       configure: (nest) => {
         nest.setGlobalPrefix('api');
@@ -102,7 +93,7 @@ describe.each(ADAPTERS)('the application on %s', (adapter) => {
   });
 
   it('has no other spelling of the path that reaches it', async () => {
-    const app = await TestApp.start(adapter, { controllers: [AppController] });
+    const app = await TestApp.start(adapter, { controllers: [HelloController] });
 
     for (const path of [
       '//metrics',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
-import { Controller, Get, Injectable, Module } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   MetricsConfigurationError,
@@ -13,18 +13,10 @@ import {
 } from 'nestjs-red-metrics';
 import { announcedOrigin } from '../support/management';
 import { freePort } from '../support/processes';
-import { ADAPTERS, RecordingLogger, TestApp, TOKEN } from '../support/test-app';
+import { HelloController } from '../support/contract-controllers';
+import { ADAPTERS, ENDPOINTS, RecordingLogger, TestApp, TOKEN } from '../support/test-app';
 
-@Controller()
-class AppController {
-  @Get('hello')
-  hello(): string {
-    return 'hello';
-  }
-}
-
-const controllers = [AppController];
-const ENDPOINTS = ['/metrics', '/metrics.json', '/metrics/health'];
+const controllers = [HelloController];
 const authorized = { headers: { Authorization: `Bearer ${TOKEN}` } };
 
 const sockets: Socket[] = [];

@@ -1,17 +1,9 @@
-import { Controller, Get, RequestMethod } from '@nestjs/common';
+import { RequestMethod } from '@nestjs/common';
 import { eventually } from '../support/eventually';
-import { ADAPTERS, TestApp } from '../support/test-app';
+import { HelloController } from '../support/contract-controllers';
+import { ADAPTERS, ENDPOINTS, TestApp } from '../support/test-app';
 
-@Controller()
-class AppController {
-  @Get('hello')
-  hello(): string {
-    return 'hello';
-  }
-}
-
-const controllers = [AppController];
-const ENDPOINTS = ['/metrics', '/metrics.json', '/metrics/health'];
+const controllers = [HelloController];
 
 afterEach(() => TestApp.stopAll());
 

@@ -1,25 +1,17 @@
 import dns from 'node:dns';
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { Controller, Get, Module, VersioningType } from '@nestjs/common';
+import { Module, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { MetricsModule } from 'nestjs-red-metrics';
-import { ADAPTERS, TestApp, TOKEN } from '../support/test-app';
+import { HelloController } from '../support/contract-controllers';
+import { ADAPTERS, ENDPOINTS, TestApp, TOKEN } from '../support/test-app';
 
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
-@Controller()
-class AppController {
-  @Get('hello')
-  hello(): string {
-    return 'hello';
-  }
-}
-
-const controllers = [AppController];
-const ENDPOINTS = ['/metrics', '/metrics.json', '/metrics/health'];
+const controllers = [HelloController];
 const AUTHORIZED = `Host: a\r\nAuthorization: Bearer ${TOKEN}\r\n`;
 
 /** What a gate in front of everything does: a JWT middleware, a throttler, a maintenance page. */

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
+import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
@@ -10,17 +10,10 @@ import {
 } from 'nestjs-red-metrics';
 import { type Registry } from 'prom-client';
 import { eventually } from '../support/eventually';
+import { HelloController } from '../support/contract-controllers';
 import { ADAPTERS, RecordingLogger, TestApp, TOKEN } from '../support/test-app';
 
 const auth = { bearerToken: TOKEN };
-
-@Controller()
-class HelloController {
-  @Get('hello')
-  hello(): string {
-    return 'hello';
-  }
-}
 
 const controllers = [HelloController];
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   InjectMetric,
   makeCounterProvider,
@@ -10,19 +10,12 @@ import {
 import { Counter, Gauge, Histogram, register, Registry } from 'prom-client';
 import { type AnyRegistry, MetricsModule } from 'nestjs-red-metrics';
 import { eventually } from '../support/eventually';
+import { HelloController } from '../support/contract-controllers';
 import { TestApp, TOKEN } from '../support/test-app';
 
 @Injectable()
 class Shop {
   constructor(@InjectMetric('shop_orders_total') readonly orders: Counter<'kind'>) {}
-}
-
-@Controller()
-class HelloController {
-  @Get('hello')
-  hello(): string {
-    return 'hello';
-  }
 }
 
 const controllers = [HelloController];

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { totalmem, uptime } from 'node:os';
-import { Controller, Get } from '@nestjs/common';
 import { makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import { Gauge, register, Registry } from 'prom-client';
 import { eventually } from '../support/eventually';
+import { HelloController } from '../support/contract-controllers';
 import { ADAPTERS, TestApp } from '../support/test-app';
 
 const NAMES = [
@@ -20,14 +20,6 @@ const NAMES = [
 const OFF = { cpu: false, memory: false, disk: false, uptime: false, network: false, diskIo: false };
 const HAS_PROC = process.platform === 'linux';
 const SYSTEM = /^(system|network|disk)_/;
-
-@Controller()
-class HelloController {
-  @Get('hello')
-  hello(): string {
-    return 'hello';
-  }
-}
 
 const controllers = [HelloController];
 

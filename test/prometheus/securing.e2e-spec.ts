@@ -5,7 +5,7 @@ import { announcedOrigin } from '../support/management';
 import { Processes } from '../support/processes';
 import { describeWith } from '../support/real-parts';
 import { TestApp } from '../support/test-app';
-import { MountedSecret } from './support/mounted-secret';
+import { MountedSecret } from '../support/mounted-secret';
 import { PrometheusServer } from './support/prometheus-server';
 import { checkFile } from './support/promtool';
 import { writeCredentials } from './support/scrape-credentials';

@@ -115,5 +115,14 @@ class AnswersController {
   }
 }
 
+/** As little as an application can have. */
+@Controller()
+export class HelloController {
+  @Get('hello')
+  hello(): string {
+    return 'hello';
+  }
+}
+
 /** Handlers that answer in every way Nest knows. */
 export const controllers = [UsersController, AnswersController];

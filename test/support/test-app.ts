@@ -24,6 +24,9 @@ for (const name of ['METRICS_ENABLED', 'METRICS_PATH', 'METRICS_PORT', 'METRICS_
   delete process.env[name];
 }
 
+/** Where the three are, unless they are moved. */
+export const ENDPOINTS = ['/metrics', '/metrics.json', '/metrics/health'];
+
 export const TOKEN = 'a-token-for-the-tests';
 
 export interface TestAppOptions extends ModuleMetadata {
