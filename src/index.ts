@@ -29,6 +29,7 @@ export type {
 export type { MetricsSummaryOptions } from './metrics.summary-options';
 export type { SystemMetricsOptions } from './metrics.system-options';
 export { METRICS_REGISTRY } from './metrics.tokens';
+export type { GraphqlMetricsOptions, HandlerMetricsOptions, InterceptorBinding } from './metrics.transport-options';
 export type { HealthCheckName } from './options/resolve-health';
 export type { Sample } from './record/metric-family';
 export { MetricsHealthIndicator, type MetricsHealthIndicatorResult } from './summary/health/metrics-health-indicator';
@@ -51,3 +52,4 @@ export type {
   VerificationSummary,
   WindowSummary,
 } from './summary/summary.types';
+export { MetricsInterceptor } from './transports/metrics.interceptor';

@@ -12,6 +12,16 @@ export type HttpExclusion = string | RegExp | ((request: IncomingMessage) => boo
 /** What is measured of HTTP requests, and how it is labelled. */
 export interface HttpMetricsOptions {
   /**
+   * What sees the requests. `'auto'`: on Express and Fastify the life of the response, on other adapters as far as it can be seen, and the
+   * `MetricsInterceptor` for their routes. `'interceptor'`: that interceptor alone, which sees only what a handler answered: not what guards, middleware
+   * and body parsers refuse, nor 404s, streams, sizes and clients that leave. See docs/transports.md.
+   *
+   * @default 'auto'
+   * Cost of 'interceptor': an RxJS pipeline for each request; see docs/performance.md.
+   */
+  instrumentation?: 'auto' | 'interceptor';
+
+  /**
    * Requests that are not measured at all. A string is a URL path as the client sends it, without the query (`/livez`), or everything
    * below one (`/static/*`); a RegExp is tested against that path; a function gets the request before any middleware has run.
    * A function that throws excludes nothing and is warned about once.

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
+import { APP_INTERCEPTOR, DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { DecoratedClasses } from './decorators/decorated-classes';
 import { MetricsService } from './decorators/metrics.service';
 import { Recorder } from './decorators/recorder';
@@ -11,6 +11,7 @@ import { MetricsAuthGuard } from './endpoint/metrics-auth.guard';
 import { MetricsController } from './endpoint/metrics.controller';
 import { OwnGuard } from './endpoint/own-guard';
 import { HttpInstrumentation } from './http/http-instrumentation';
+import { InterceptedRequests } from './http/intercepted-requests';
 import { AdapterReady } from './metrics.adapter';
 import { MetricsConfigurationError } from './metrics.errors';
 import {
@@ -19,6 +20,7 @@ import {
   type MetricsModuleAsyncOptions,
   type MetricsModuleExtras,
 } from './metrics.module-definition';
+import { HttpHandlers } from './metrics.http-handlers';
 import type { MetricsModuleOptions } from './metrics.options';
 import { recordProviders } from './metrics.providers';
 import { RequestContext } from './metrics.request-context';
@@ -40,6 +42,12 @@ import { SlidingWindow } from './summary/window/sliding-window';
 import { WindowRequests } from './summary/window/window-requests';
 import { ProcessMetrics } from './system/process-metrics';
 import { SystemMetrics } from './system/system-metrics';
+import { HandlerStores } from './transports/handler-stores';
+import { InterceptedHandlers } from './transports/intercepted-handlers';
+import { InterceptorBinding } from './transports/interceptor-binding';
+import { MetricsInterceptor } from './transports/metrics.interceptor';
+import { InterceptedMessages } from './transports/rpc/intercepted-messages';
+import { RpcServers } from './transports/rpc/rpc-servers';
 
 /**
  * Makes a NestJS application measurable: every HTTP request in RED metrics, shown behind a guard.
@@ -64,6 +72,19 @@ import { SystemMetrics } from './system/system-metrics';
     ProcessMetrics,
     SystemMetrics,
     HttpInstrumentation,
+    { provide: HttpHandlers, useClass: InterceptedRequests },
+    HandlerStores,
+    RpcServers,
+    InterceptedMessages,
+    InterceptedHandlers,
+    MetricsInterceptor,
+    InterceptorBinding,
+    {
+      provide: APP_INTERCEPTOR,
+      inject: [InterceptorBinding],
+      // Nest binds nothing where a factory returns undefined.
+      useFactory: (binding: InterceptorBinding): MetricsInterceptor | undefined => binding.decide(),
+    },
     ScrapeMetrics,
     MetricsCollector,
     Scraper,
@@ -82,7 +103,7 @@ import { SystemMetrics } from './system/system-metrics';
     EndpointMount,
     ManagementServer,
   ],
-  exports: [METRICS_REGISTRY, MetricsService, MetricsHealthIndicator, RecorderSlot],
+  exports: [METRICS_REGISTRY, MetricsService, MetricsHealthIndicator, RecorderSlot, InterceptedHandlers],
 })
 export class MetricsModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(

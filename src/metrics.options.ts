@@ -7,6 +7,7 @@ import type { HttpMetricsOptions } from './metrics.http-options';
 import type { MetricName } from './metrics.metric-name';
 import type { MetricsSummaryOptions } from './metrics.summary-options';
 import type { SystemMetricsOptions } from './metrics.system-options';
+import type { GraphqlMetricsOptions, HandlerMetricsOptions, InterceptorBinding } from './metrics.transport-options';
 
 /**
  * How the request metrics and their labels are called.
@@ -134,6 +135,36 @@ export interface MetricsModuleOptions {
 
   /** What is measured of HTTP requests. */
   http?: HttpMetricsOptions;
+
+  /**
+   * Handlers of messages and events (`@MessagePattern()`, `@EventPattern()`, gRPC methods): `rpc_*`. Exposed once the application has one.
+   *
+   * @default true
+   * Cost: see docs/performance.md.
+   */
+  rpc?: boolean | HandlerMetricsOptions;
+
+  /**
+   * WebSocket gateways (`@SubscribeMessage()`) and their connections: `ws_*`. Exposed once the application has one.
+   *
+   * @default true
+   */
+  ws?: boolean | HandlerMetricsOptions;
+
+  /**
+   * GraphQL resolvers of queries, mutations and subscriptions: `graphql_*`. Exposed once the application has one.
+   *
+   * @default true
+   */
+  graphql?: boolean | GraphqlMetricsOptions;
+
+  /**
+   * Whether the global `MetricsInterceptor` is bound.
+   *
+   * @default 'auto'
+   * Cost: where it is bound, an RxJS pipeline for every call of every handler, HTTP ones too; see docs/performance.md.
+   */
+  interceptor?: InterceptorBinding;
 
   /** How the decorators measure. */
   decorators?: MetricsDecoratorOptions;

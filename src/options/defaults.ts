@@ -2,6 +2,8 @@ import type { HttpLabel } from '../metrics.http-options';
 import type { HealthLimits, MetricsHealthOptions } from '../metrics.health-options';
 import type { MetricsNaming } from '../metrics.options';
 
+const PROMETHEUS_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
 /** Every default of the module, in one place. */
 export const DEFAULTS: {
   readonly path: string;
@@ -11,6 +13,7 @@ export const DEFAULTS: {
   readonly maxFailures: { readonly burst: number; readonly perSecond: number };
   readonly maxConcurrentScrapes: number;
   readonly scrapeTimeoutSeconds: number;
+  readonly handlerBuckets: readonly number[];
   readonly methodBuckets: readonly number[];
   readonly streamBuckets: readonly number[];
   readonly sizeBuckets: readonly number[];
@@ -29,6 +32,7 @@ export const DEFAULTS: {
   maxFailures: { burst: 20, perSecond: 0.2 },
   maxConcurrentScrapes: 4,
   scrapeTimeoutSeconds: 10,
+  handlerBuckets: PROMETHEUS_BUCKETS,
   methodBuckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   streamBuckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
   sizeBuckets: [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000],
@@ -57,8 +61,6 @@ export interface NamingScheme {
   /** Whether the option `prefix` takes the place of `http` in the names. */
   readonly takesPrefix: boolean;
 }
-
-const PROMETHEUS_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
 /** OpenTelemetry semantic conventions, "HTTP Server": the advised bucket boundaries of `http.server.request.duration`. */
 const OPENTELEMETRY_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] as const;

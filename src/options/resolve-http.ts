@@ -8,6 +8,7 @@ import { DEFAULTS, NAMING_SCHEMES, type NamingScheme } from './defaults';
 /** A path; at its end may stand what means everything below it. No query, no other wildcard, no route parameter: none would ever match. */
 const EXCLUDED_PATH = /^(?!.*\/:)\/[^?*#]*(\/\*)?$/;
 const OPTIONS = [
+  'instrumentation',
   'exclude',
   'labels',
   'durationLabels',
@@ -31,6 +32,7 @@ export interface ExposedLabel {
 
 /** The option `http` with every default filled in. */
 export interface ResolvedHttpOptions {
+  readonly instrumentation: 'auto' | 'interceptor';
   readonly exclude: readonly HttpExclusion[];
   readonly customLabels: readonly { readonly name: string; readonly compute: CustomLabel }[];
   readonly counterLabels: readonly ExposedLabel[];
@@ -61,6 +63,7 @@ export function resolveHttp(value: unknown, naming: MetricsNaming): ResolvedHttp
   const durationLabels = resolveLabels(options['durationLabels'], 'http.durationLabels') ?? labels;
   const counterLabels = expose(labels, 'http.labels');
   return {
+    instrumentation: checkWord(options['instrumentation'], ['auto', 'interceptor'], 'http.instrumentation') ?? 'auto',
     exclude: resolveExclude(options['exclude']),
     customLabels,
     counterLabels,

@@ -14,6 +14,7 @@ import { type ResolvedHttpOptions, resolveHttp } from './resolve-http';
 import { type ResolvedPaths, resolvePaths } from './resolve-paths';
 import { type ResolvedSummaryOptions, resolveSummary } from './resolve-summary';
 import { type ResolvedSystemOptions, resolveSystem } from './resolve-system';
+import { type ResolvedTransports, resolveTransports, TRANSPORT_OPTIONS } from './resolve-transports';
 
 const OPTIONS = [
   'enabled',
@@ -27,6 +28,7 @@ const OPTIONS = [
   'path',
   'paths',
   'http',
+  ...TRANSPORT_OPTIONS,
   'decorators',
   'requestContext',
   'system',
@@ -49,6 +51,7 @@ export interface ResolvedOptions {
   readonly auth: ResolvedAuth;
   readonly paths: ResolvedPaths;
   readonly http: ResolvedHttpOptions;
+  readonly transports: ResolvedTransports;
   readonly decorators: Readonly<Required<MetricsDecoratorOptions>>;
   /** `undefined`: as the decorators in use need it. */
   readonly requestContext: boolean | undefined;
@@ -91,6 +94,7 @@ export function resolveOptions(
     auth: resolveAuth(options['auth'], environment),
     paths: resolvePaths({ registration, options, environment: environment.path }),
     http: resolveHttp(options['http'], naming),
+    transports: resolveTransports(options),
     decorators: resolveDecorators(options['decorators']),
     requestContext: checkBoolean(options['requestContext'], 'requestContext'),
     system,

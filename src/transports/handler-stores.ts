@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { METRICS_OPTIONS } from '../metrics.tokens';
+import type { ResolvedOptions } from '../options/resolve-options';
+import { GRAPHQL, type HandlerKind, makeHandlers, RPC, WS } from '../record/handler-families';
+import type { HandlerStore } from '../record/handler-store';
+import { MetricsRegistry } from '../record/metrics-registry';
+import { SeriesBudget } from '../record/series-budget';
+
+/** A kind of handler that is measured beside those of HTTP. */
+export type HandlerKindName = 'rpc' | 'ws' | 'graphql';
+
+const KINDS: Readonly<Record<HandlerKindName, HandlerKind>> = { rpc: RPC, ws: WS, graphql: GRAPHQL };
+
+/** The calls of an application's handlers by kind. The metrics of a kind without handlers are never made, and so not exposed. */
+@Injectable()
+export class HandlerStores {
+  private readonly stores = new Map<HandlerKindName, HandlerStore>();
+
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly registry: MetricsRegistry,
+    private readonly budget: SeriesBudget,
+  ) {}
+
+  /** Whether handlers of this kind are measured at all. */
+  measures(kind: HandlerKindName): boolean {
+    return this.options.enabled && this.options.transports[kind] !== undefined;
+  }
+
+  /**
+   * The store of a kind that is measured.
+   *
+   * @throws MetricsConfigurationError where the user's registry has a metric of the same name
+   */
+  of(kind: HandlerKindName): HandlerStore {
+    const known = this.stores.get(kind);
+    if (known !== undefined) {
+      return known;
+    }
+    const buckets = this.options.transports[kind]?.buckets ?? [];
+    const { store, families } = makeHandlers(KINDS[kind], this.options.names, buckets, this.budget);
+    families.forEach((family) => this.registry.add(family));
+    this.stores.set(kind, store);
+    return store;
+  }
+}

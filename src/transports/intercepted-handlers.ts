@@ -1,0 +1,46 @@
+import { type CallHandler, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type Observable } from 'rxjs';
+import { HttpHandlers } from '../metrics.http-handlers';
+import { MetricsLogger, messageOf } from '../metrics.logger';
+import { type FollowedCall, followObservable } from './follow-call';
+import { InterceptedMessages } from './rpc/intercepted-messages';
+
+/** What the interceptor measures, by the kind of handler it stands before. */
+@Injectable()
+export class InterceptedHandlers {
+  constructor(
+    private readonly http: HttpHandlers,
+    private readonly rpc: InterceptedMessages,
+    private readonly logger: MetricsLogger,
+  ) {}
+
+  /** Runs the handler, measured where nothing else does. */
+  measure(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const call = this.begin(context);
+    if (call === undefined) {
+      return next.handle();
+    }
+    try {
+      return followObservable(call, next.handle());
+    } catch (error) {
+      call.end('error', error);
+      throw error;
+    }
+  }
+
+  private begin(context: ExecutionContext): FollowedCall | undefined {
+    try {
+      switch (context.getType<string>()) {
+        case 'http':
+          return this.http.begin(context);
+        case 'rpc':
+          return this.rpc.begin(context);
+        default:
+          return undefined;
+      }
+    } catch (error) {
+      this.logger.warnOnce('interceptor', `A call could not be measured: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+}

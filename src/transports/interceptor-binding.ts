@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { AdapterReady } from '../metrics.adapter';
+import { MetricsLogger } from '../metrics.logger';
+import { METRICS_OPTIONS } from '../metrics.tokens';
+import type { ResolvedOptions } from '../options/resolve-options';
+import { handlerKindsOf } from './handler-kinds';
+import { MetricsInterceptor } from './metrics.interceptor';
+import { RpcServers } from './rpc/rpc-servers';
+
+const KNOWN_ADAPTERS: readonly string[] = ['express', 'fastify'];
+
+/** Decides whether the application needs the interceptor: it costs something in every call of every handler. */
+@Injectable()
+export class InterceptorBinding {
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly modules: ModulesContainer,
+    private readonly adapter: AdapterReady,
+    private readonly rpc: RpcServers,
+    private readonly interceptor: MetricsInterceptor,
+    private readonly logger: MetricsLogger,
+  ) {}
+
+  /** The interceptor to bind for every handler of the application; `undefined`: none. Says why, in one line of the debug log. */
+  decide(): MetricsInterceptor | undefined {
+    if (!this.options.enabled) {
+      return undefined;
+    }
+    const { interceptor } = this.options.transports;
+    const needs = this.needs();
+    const why = needs.join(', ') || 'every handler is measured without it';
+    if (interceptor === 'auto' ? needs.length === 0 : interceptor === 'never') {
+      const said = interceptor === 'never' ? `interceptor is 'never', though: ` : '';
+      this.logger.debug(`MetricsInterceptor is not bound: ${needs.length === 0 ? '' : said}${why}`);
+      return undefined;
+    }
+    this.logger.debug(`MetricsInterceptor is bound: ${interceptor === 'always' ? "interceptor is 'always'" : why}`);
+    return this.interceptor;
+  }
+
+  /** What nothing but the interceptor can measure here. */
+  private needs(): string[] {
+    const { http, transports } = this.options;
+    const needs: string[] = [];
+    const type = this.adapter.adapter?.getType();
+    if (http.instrumentation === 'interceptor') {
+      needs.push("http.instrumentation is 'interceptor'");
+    } else if (type !== undefined && !KNOWN_ADAPTERS.includes(type)) {
+      needs.push(`nothing else sees the routes of the HTTP adapter "${type}"`);
+    }
+    const kinds = handlerKindsOf(this.modules);
+    if (kinds.has('rpc') && transports.rpc !== undefined && !this.rpc.seesAll) {
+      needs.push('this version of NestJS does not show the servers of microservices');
+    }
+    return needs;
+  }
+}

@@ -1,0 +1,48 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import type { Observable, Subscription } from 'rxjs';
+import { MetricsLogger, messageOf } from '../../metrics.logger';
+import { RpcServer, type RpcServerLike } from './rpc-server';
+import { HandlerStores } from '../handler-stores';
+
+/** Since NestJS 11 an application tells of its microservices' servers. */
+interface RpcTargets {
+  getRpcTargetRegistry?(): Observable<RpcServerLike>;
+}
+
+/**
+ * Measures the handlers of an application's microservices where their server calls them: with the guards before them, in hybrid applications that do
+ * not inherit the global interceptors, and messages that no handler takes.
+ */
+@Injectable()
+export class RpcServers implements OnApplicationShutdown {
+  /** Whether the servers are known, so that nobody else need measure. */
+  readonly seesAll: boolean;
+  private readonly servers: RpcServer[] = [];
+  private readonly subscription: Subscription | undefined;
+
+  constructor(
+    modules: ModulesContainer,
+    private readonly stores: HandlerStores,
+    private readonly logger: MetricsLogger,
+  ) {
+    const targets = (modules as RpcTargets).getRpcTargetRegistry?.();
+    this.seesAll = targets !== undefined;
+    if (stores.measures('rpc')) {
+      this.subscription = targets?.subscribe((server) => this.measure(server));
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.subscription?.unsubscribe();
+    this.servers.forEach((server) => server.release());
+  }
+
+  private measure(server: RpcServerLike): void {
+    try {
+      this.servers.push(new RpcServer(server, this.stores.of('rpc')));
+    } catch (error) {
+      this.logger.warnOnce('rpc server', `The handlers of a microservice cannot be measured: ${messageOf(error)}`);
+    }
+  }
+}
