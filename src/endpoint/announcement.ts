@@ -32,6 +32,13 @@ export class Announcement {
     }
   }
 
+  /** For an application without HTTP and without a port of the endpoint's own. */
+  sayUnserved(): void {
+    this.logger.log(
+      'Metrics are recorded, but served nowhere: this application has no HTTP server. Set endpoint.port or METRICS_PORT to serve them on a management port.',
+    );
+  }
+
   private access(tls: ManagementTls | undefined): string {
     const certificates = tls?.demandsCertificate === true;
     if (this.options.auth.kind === 'open') {

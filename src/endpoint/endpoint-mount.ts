@@ -40,6 +40,10 @@ export class EndpointMount implements OnModuleInit, OnApplicationShutdown {
     if (this.options.enabled && this.options.endpoint.followsPrefix) {
       this.paths.moveBelow(resolvePrefix(this.application.getGlobalPrefix()));
     }
+    if (this.isMounted && this.ready.adapter === undefined) {
+      this.announcement.sayUnserved();
+      return;
+    }
     const server = this.isMounted ? this.ready.server : undefined;
     if (server !== undefined) {
       this.takeOver(server);

@@ -1,0 +1,74 @@
+import { type INestMicroservice, Module, type ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { MetricsModule, type MetricsModuleOptions } from 'nestjs-red-metrics';
+import { firstValueFrom } from 'rxjs';
+import { announcedOrigin } from '../support/management';
+import { Exposition } from '../support/exposition';
+import { RecordingLogger, TOKEN } from '../support/test-app';
+import { callsOf, clientOf, portOf, RpcApp, TCP } from './support/rpc-app';
+import { Answers, Failures } from './support/rpc-handlers';
+
+const started: INestMicroservice[] = [];
+
+afterEach(async () => {
+  await RpcApp.stopAll();
+  await Promise.all(started.splice(0).map((service) => service.close()));
+});
+
+/** A microservice without HTTP. */
+async function start(
+  metrics: MetricsModuleOptions,
+  metadata: ModuleMetadata,
+): Promise<{ service: INestMicroservice; logger: RecordingLogger; port: number }> {
+  @Module({ ...metadata, imports: [MetricsModule.forRoot({ auth: { bearerToken: TOKEN }, ...metrics })] })
+  class AppModule {}
+
+  const logger = new RecordingLogger();
+  const service = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule, {
+    ...TCP,
+    logger,
+    abortOnError: false,
+  });
+  started.push(service);
+  await service.listen();
+  return { service, logger, port: portOf(service) };
+}
+
+async function read(origin: string, path: string): Promise<string> {
+  const response = await fetch(origin + path, { headers: { Authorization: `Bearer ${TOKEN}` } });
+  expect(response.status).toBe(200);
+  return response.text();
+}
+
+describe('a microservice without HTTP', () => {
+  it('is measured, and read on the management port', async () => {
+    const { logger, port } = await start({ endpoint: { port: 0 } }, { controllers: [Answers, Failures] });
+    const origin = await announcedOrigin(logger);
+    const client = clientOf(port);
+
+    expect(await firstValueFrom(client.send('later', {}))).toBe('later');
+    await expect(firstValueFrom(client.send('error', {}))).rejects.toBeDefined();
+
+    const scrape = async (): Promise<Exposition> => new Exposition(await read(origin, '/metrics'));
+    expect(await callsOf({ scrape })).toEqual(['tcp error error 1', 'tcp later ok 1']);
+    expect(JSON.parse(await read(origin, '/metrics.json'))).toHaveProperty('requests');
+    expect(JSON.parse(await read(origin, '/metrics/health'))).toHaveProperty('status');
+  });
+
+  it('says where its metrics are to be had, where it has no port for them', async () => {
+    const { logger } = await start({}, { controllers: [Answers] });
+
+    expect(logger.lines.filter((line) => line.includes('served nowhere'))).toHaveLength(1);
+  });
+
+  it('frees the management port when it closes', async () => {
+    const { service, logger } = await start({ endpoint: { port: 0 } }, { controllers: [Answers] });
+    const origin = await announcedOrigin(logger);
+
+    await service.close();
+    started.pop();
+
+    await expect(fetch(origin)).rejects.toThrow('fetch failed');
+  });
+});

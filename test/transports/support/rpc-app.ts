@@ -1,0 +1,87 @@
+import type { AddressInfo, Server } from 'node:net';
+import { ClientTCP, type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+import { eventually } from '../../support/eventually';
+import { TestApp, type TestAppOptions } from '../../support/test-app';
+
+const clients: ClientTCP[] = [];
+
+export interface RpcAppOptions extends TestAppOptions {
+  inheritAppConfig?: boolean;
+}
+
+/** A hybrid application with a TCP microservice on a free port, and a client of it. */
+export class RpcApp {
+  private constructor(
+    readonly http: TestApp,
+    readonly client: ClientTCP,
+    readonly port: number,
+  ) {}
+
+  static async start({ inheritAppConfig = false, ...options }: RpcAppOptions): Promise<RpcApp> {
+    let port = 0;
+    const http = await TestApp.start('express', {
+      ...options,
+      configure: async (nest) => {
+        await options.configure?.(nest);
+        const service = nest.connectMicroservice<MicroserviceOptions>(TCP, { inheritAppConfig });
+        await nest.startAllMicroservices();
+        port = portOf(service);
+      },
+    });
+    return new RpcApp(http, clientOf(port), port);
+  }
+
+  /** Closes every client and every application that was started. For `afterEach`. */
+  static async stopAll(): Promise<void> {
+    clients.splice(0).forEach((client) => client.close());
+    await TestApp.stopAll();
+  }
+
+  /** Sends a message and waits for its one answer; an error is what is thrown. */
+  send(pattern: unknown, message: unknown = {}): Promise<unknown> {
+    return firstValueFrom(this.client.send(pattern, message));
+  }
+
+  /** Sends a message and waits for all of its answers. */
+  sendForAll(pattern: unknown, message: unknown = {}): Promise<unknown[]> {
+    return lastValueFrom(this.client.send(pattern, message).pipe(toArray()));
+  }
+
+  emit(pattern: unknown, message: unknown = {}): Promise<unknown> {
+    return lastValueFrom(this.client.emit(pattern, message), { defaultValue: undefined });
+  }
+
+  /** Every handler that was called, as `tcp sum ok 1`, once none is in flight. */
+  calls(): Promise<string[]> {
+    return callsOf(this.http);
+  }
+}
+
+/** Options of a TCP microservice on a free port. */
+export const TCP: MicroserviceOptions = { transport: Transport.TCP, options: { host: '127.0.0.1', port: 0 } };
+
+/** The port that a TCP microservice listens on. */
+export function portOf(service: object): number {
+  const { server, serverInstance } = service as { server?: { server: Server }; serverInstance?: { server: Server } };
+  return ((serverInstance ?? server)?.server.address() as AddressInfo).port;
+}
+
+/** A client of a TCP microservice, closed by {@link RpcApp.stopAll}. */
+export function clientOf(port: number): ClientTCP {
+  const client = new ClientTCP({ host: '127.0.0.1', port });
+  clients.push(client);
+  return client;
+}
+
+/** Every handler that was called, as `tcp sum ok 1`, once none is in flight. */
+export function callsOf(app: Pick<TestApp, 'scrape'>): Promise<string[]> {
+  return eventually(async () => {
+    const exposition = await app.scrape();
+    expect(exposition.value('rpc_requests_in_flight')).toBe(0);
+    const counted = exposition.lines('rpc_requests_total', 'transport', 'pattern', 'status');
+    const timed = exposition.lines('rpc_request_duration_seconds_count', 'transport', 'pattern', 'status');
+    expect(timed).toEqual(counted);
+    return counted.filter((line) => !line.endsWith(' 0'));
+  });
+}
