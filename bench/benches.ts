@@ -2,6 +2,7 @@ import type { Bench } from './bench';
 import { decoratorsBench } from './decorators/decorators.bench';
 import { httpBench } from './http/http.bench';
 import { recordBench } from './record/record.bench';
+import { rpcBench } from './rpc/rpc.bench';
 import { scrapeBench } from './scrape/scrape.bench';
 import { streamsBench } from './streams/streams.bench';
 import { summaryBench } from './summary/summary.bench';
@@ -11,6 +12,7 @@ export const BENCHES: readonly Bench[] = [
   recordBench,
   decoratorsBench,
   httpBench,
+  rpcBench,
   streamsBench,
   scrapeBench,
   summaryBench,

@@ -6,6 +6,8 @@ import type { AdapterName, Variant } from './variant';
 /** What is measured. */
 export interface Workload {
   readonly variants: readonly Variant[];
+  /** The file that each server runs, where it is not the one of HTTP. */
+  readonly file?: string;
   /** What is driven at the server on that port. */
   readonly loadOn: (port: number) => Load;
   /** @throws Error where the server has not counted what it answered */
@@ -28,14 +30,14 @@ export type CpuTimes = ReadonlyMap<string, readonly number[]>;
 /** Measures all variants on one adapter in turns. */
 export async function measure(
   adapter: AdapterName,
-  { variants, loadOn, expectCounted }: Workload,
+  { variants, file, loadOn, expectCounted }: Workload,
   extent: Extent,
   progress: (text: string) => void,
 ): Promise<CpuTimes> {
   const times = new Map<string, number[]>(variants.map(({ name }) => [name, []]));
   for (let start = 1; start <= extent.starts; start++) {
     progress(`${adapter}, start ${start} of ${extent.starts}`);
-    const servers = variants.map((variant) => new Server(adapter, variant, loadOn));
+    const servers = variants.map((variant) => new Server(adapter, variant, loadOn, file));
     try {
       await runRounds(servers, extent, (variant, micros) => times.get(variant)?.push(micros));
       await Promise.all(servers.map(expectCounted));

@@ -6,7 +6,10 @@ import { variantNamed } from './variants';
 
 /** What the server tells its parent once it listens. */
 export interface Listening {
+  /** Of HTTP. */
   readonly port: number;
+  /** What the load is driven at, where that is not HTTP. */
+  readonly loadPort?: number;
 }
 
 /** What it answers to any message: the CPU time of this whole process so far, in µs. */

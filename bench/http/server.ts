@@ -16,8 +16,9 @@ export class Server {
     adapter: AdapterName,
     readonly variant: Variant,
     private readonly loadOn: (port: number) => Load,
+    file: string = join(__dirname, 'server.process.js'),
   ) {
-    this.child = forkFile(join(__dirname, 'server.process.js'), [adapter, variant.name], [], {
+    this.child = forkFile(file, [adapter, variant.name], [], {
       ...process.env,
       NODE_ENV: 'production',
     });
@@ -38,7 +39,8 @@ export class Server {
 
   /** Drives that many requests at it; returns the CPU time of one in µs, by the account of the whole server process. */
   async cpuPerRequest(requests: number): Promise<number> {
-    this.load ??= this.loadOn((await this.listening).port);
+    const { port, loadPort = port } = await this.listening;
+    this.load ??= this.loadOn(loadPort);
     const before = await this.cpuMicros();
     await this.load.drive(requests);
     this.driven += requests;

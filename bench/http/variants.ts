@@ -31,6 +31,20 @@ const VARIANTS: readonly Variant[] = [
     load: async () => (await import('./variants/nestjs-red-metrics.js')).withoutStreamsInstrument,
   },
   {
+    name: 'with the interceptor bound, idle',
+    adapters: BOTH,
+    role: 'option',
+    countedBy: 'http_requests_total',
+    load: async () => (await import('./variants/nestjs-red-metrics.js')).boundInterceptorInstrument,
+  },
+  {
+    name: 'by the interceptor alone',
+    adapters: BOTH,
+    role: 'option',
+    countedBy: 'http_requests_total',
+    load: async () => (await import('./variants/nestjs-red-metrics.js')).byInterceptorInstrument,
+  },
+  {
     name: 'interceptor',
     adapters: BOTH,
     role: 'peer',

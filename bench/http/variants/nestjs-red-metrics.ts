@@ -15,3 +15,13 @@ export const requestContextInstrument: Instrument = {
 export const withoutStreamsInstrument: Instrument = {
   module: { imports: [MetricsModule.forRoot({ auth: false, http: { streams: false } })] },
 };
+
+/** With the global interceptor, which passes everything through: what it would cost to bind it for other kinds of handlers. */
+export const boundInterceptorInstrument: Instrument = {
+  module: { imports: [MetricsModule.forRoot({ auth: false, interceptor: 'always' })] },
+};
+
+/** Requests measured by the global interceptor alone. */
+export const byInterceptorInstrument: Instrument = {
+  module: { imports: [MetricsModule.forRoot({ auth: false, http: { instrumentation: 'interceptor' } })] },
+};
