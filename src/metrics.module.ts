@@ -42,7 +42,6 @@ import { SlidingWindow } from './summary/window/sliding-window';
 import { WindowRequests } from './summary/window/window-requests';
 import { ProcessMetrics } from './system/process-metrics';
 import { SystemMetrics } from './system/system-metrics';
-import { HandlerStores } from './transports/handler-stores';
 import { InterceptedHandlers } from './transports/intercepted-handlers';
 import { InterceptorBinding } from './transports/interceptor-binding';
 import { MetricsInterceptor } from './transports/metrics.interceptor';
@@ -73,7 +72,6 @@ import { RpcServers } from './transports/rpc/rpc-servers';
     SystemMetrics,
     HttpInstrumentation,
     { provide: HttpHandlers, useClass: InterceptedRequests },
-    HandlerStores,
     RpcServers,
     InterceptedMessages,
     InterceptedHandlers,

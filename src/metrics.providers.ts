@@ -7,6 +7,7 @@ import { EndpointPaths } from './options/endpoint-paths';
 import type { GivenOptions } from './options/given-options';
 import { type RegistrationOptions, type ResolvedOptions, resolveOptions } from './options/resolve-options';
 import { BodyStores } from './record/body-stores';
+import { HandlerStores } from './record/handler-stores';
 import { explodedLabel } from './record/exploded-label';
 import { HostReadings } from './record/host-readings';
 import { IdleSweep } from './record/idle-sweep';
@@ -61,6 +62,12 @@ export const recordProviders: Provider[] = [
     provide: BodyStores,
     inject: [METRICS_OPTIONS, MetricsRegistry, SeriesBudget],
     useFactory: makeBodyStores,
+  },
+  {
+    provide: HandlerStores,
+    inject: [METRICS_OPTIONS, MetricsRegistry, SeriesBudget],
+    useFactory: (options: ResolvedOptions, registry: MetricsRegistry, budget: SeriesBudget): HandlerStores =>
+      new HandlerStores(options, registry, budget),
   },
   {
     provide: IdleSweep,

@@ -1,4 +1,13 @@
-import { BodyStores, MetricsLogger, MetricsRegistry, RequestStore, resolveOptions, SlidingWindow } from '../library';
+import {
+  BodyStores,
+  HandlerStores,
+  MetricsLogger,
+  MetricsRegistry,
+  RequestStore,
+  resolveOptions,
+  SeriesBudget,
+  SlidingWindow,
+} from '../library';
 
 type Store = InstanceType<typeof RequestStore>;
 type Window = InstanceType<typeof SlidingWindow>;
@@ -17,15 +26,14 @@ export class SteppedWindow {
 
   static over(store: Store): SteppedWindow {
     const options = resolveOptions({}, undefined, {});
-    return new SteppedWindow(
-      new SlidingWindow(
-        options,
-        store,
-        new BodyStores(undefined, undefined),
-        new MetricsRegistry(),
-        new MetricsLogger(),
-      ),
+    const registry = new MetricsRegistry();
+    const bodies = new BodyStores(undefined, undefined);
+    const handlers = new HandlerStores(
+      options,
+      registry,
+      new SeriesBudget(Number.POSITIVE_INFINITY, undefined, () => {}),
     );
+    return new SteppedWindow(new SlidingWindow(options, store, bodies, handlers, registry, new MetricsLogger()));
   }
 
   /** What the window's timer calls, and whatever of it comes in later turns of the event loop. */

@@ -22,6 +22,22 @@ const DOMAIN_AND_OWN = [
   'http_streaming_bytes_total',
   'http_streaming_cancelled_total',
   'http_streaming_timeout_total',
+  'rpc_requests_total',
+  'rpc_request_duration_seconds',
+  'rpc_requests_in_flight',
+  'ws_messages_total',
+  'ws_message_duration_seconds',
+  'ws_messages_in_flight',
+  'ws_connections',
+  'ws_connects_total',
+  'ws_disconnects_total',
+  'graphql_operations_total',
+  'graphql_operation_duration_seconds',
+  'graphql_operations_in_flight',
+  'graphql_subscriptions_total',
+  'graphql_subscriptions_active',
+  'graphql_subscription_events_total',
+  'graphql_subscription_duration_seconds',
   'cache_hits_total',
   'cache_misses_total',
   'cache_errors_total',
@@ -54,6 +70,9 @@ const DOMAIN_AND_OWN = [
   'metrics_auth_failures_total',
 ];
 
+const HANDLER_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const STREAM_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+
 describe('resolveOptions', () => {
   it('fills every default in', () => {
     expect(resolveOptions(undefined)).toEqual({
@@ -72,6 +91,12 @@ describe('resolveOptions', () => {
       adoptRegistries: [register],
       defaultMetrics: true,
       auth: expect.objectContaining({ kind: 'rules', credentials: 'generate', combine: 'all' }),
+      transports: {
+        rpc: { buckets: HANDLER_BUCKETS },
+        ws: { buckets: HANDLER_BUCKETS },
+        graphql: { buckets: HANDLER_BUCKETS, fieldResolvers: false, streamBuckets: STREAM_BUCKETS },
+        interceptor: 'auto',
+      },
       decorators: {
         buckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
         streamBuckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
@@ -96,6 +121,7 @@ describe('resolveOptions', () => {
       },
       paths: { metrics: '/metrics', json: '/metrics.json', health: '/metrics/health' },
       http: {
+        instrumentation: 'auto',
         exclude: [],
         customLabels: [],
         counterLabels: [
@@ -224,6 +250,7 @@ describe('resolveOptions', () => {
     ['an infinite bucket', { http: { buckets: [1, Infinity] } }, 'must be positive numbers'],
     ['buckets of methods that fall', { decorators: { buckets: [1, 0.5] } }, 'decorators.buckets must be in ascending'],
     ['a bucket of streams', { decorators: { streamBuckets: 1 } }, 'decorators.streamBuckets must be an array'],
+    ['an unknown instrumentation', { http: { instrumentation: 'hooks' } }, 'http.instrumentation must be one of auto'],
     ['an unknown option of decorators', { decorators: { bucket: [1] } }, '"decorators.bucket" is not an option'],
     ['a request context that is no boolean', { requestContext: 'yes' }, 'requestContext must be true or false'],
     ['a size bucket of zero', { http: { sizeBuckets: [0, 1] } }, 'http.sizeBuckets must be positive numbers'],

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { BodyStores } from '../record/body-stores';
+import { HandlerStores } from '../record/handler-stores';
 import { HostReadings } from '../record/host-readings';
 import { RequestStore } from '../record/request-store';
 import { MetricsCollector } from '../scrape/collector';
@@ -10,6 +11,7 @@ import { snapshotsOf } from '../scrape/snapshots';
 import { JsonList, JsonObject } from './json-writer';
 import { domainSection } from './sections/domain-section';
 import { inMilliseconds, rounded } from './sections/figures';
+import { handlersSection } from './sections/handlers-section';
 import { MetricsSections } from './sections/metrics-sections';
 import { requestSections } from './sections/request-section';
 import { streamingSection } from './sections/streaming-section';
@@ -26,6 +28,7 @@ export class JsonSummary {
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly store: RequestStore,
     private readonly bodies: BodyStores,
+    private readonly handlers: HandlerStores,
     private readonly readings: HostReadings,
     private readonly window: SlidingWindow,
     private readonly sections: MetricsSections,
@@ -68,6 +71,9 @@ export class JsonSummary {
     }
     if (wants('domain')) {
       members.push(['domain', domainSection(this.window, reading)]);
+    }
+    if (wants('handlers')) {
+      members.push(['handlers', handlersSection(this.handlers, reading)]);
     }
     if (wants('system')) {
       members.push(['system', systemSection(this.readings)]);

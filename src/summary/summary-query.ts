@@ -22,7 +22,7 @@ export class InvalidQuery extends Error {
 }
 
 /** The sections that the summary itself has. */
-export const OWN_SECTIONS: readonly string[] = ['requests', 'endpoints', 'streaming', 'domain', 'system'];
+export const OWN_SECTIONS: readonly string[] = ['requests', 'endpoints', 'streaming', 'domain', 'handlers', 'system'];
 
 const PARAMETERS = ['window', 'endpoint', 'method', 'sections', 'system', 'families', 'limit'];
 const WINDOW = /^(\d{1,6})(s|m|h)$/;

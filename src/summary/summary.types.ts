@@ -101,6 +101,33 @@ export interface DomainSummary {
   };
 }
 
+/** Calls of handlers; everything but `total` is of the window. */
+export interface HandlerSummary {
+  /** Calls that have ended since the process started. */
+  readonly total: number;
+  /** Calls that have ended in the window. */
+  readonly count: number;
+  readonly perSecond: number | null;
+  readonly errors: number;
+  /** Share (0 to 1) of errors; `null` without calls. */
+  readonly errorRate: number | null;
+  readonly durationSeconds: DurationSummary;
+}
+
+/** The handlers of one kind; `active` is how many calls are running now. */
+export interface HandlerKindSummary extends HandlerSummary {
+  readonly active: number;
+  /** Each on its own, busiest first: `transport` and `pattern` of RPC, `event` of WebSocket, `type` and `field` of GraphQL. */
+  readonly handlers: readonly (HandlerSummary & { readonly [label: string]: unknown })[];
+}
+
+/** The handlers beside those of HTTP; a kind that the application has none of is not there. */
+export interface HandlersSummary {
+  readonly rpc?: HandlerKindSummary;
+  readonly ws?: HandlerKindSummary;
+  readonly graphql?: HandlerKindSummary;
+}
+
 /** The host or container and the process, of now; what the platform does not tell is not there. */
 export interface SystemSummary {
   /** Share of the CPU time that may be used, 0 to 100. */
@@ -152,6 +179,7 @@ export interface MetricsSummary {
     readonly paths: readonly (StreamSummary & { readonly path: string })[];
   };
   readonly domain?: DomainSummary;
+  readonly handlers?: HandlersSummary;
   readonly system?: SystemSummary;
   /** Every metric of the exposition with its samples, where the query asks for them. */
   readonly families?: readonly FamilySummary[];

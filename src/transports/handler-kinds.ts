@@ -1,5 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
-import type { HandlerKindName } from './handler-stores';
+import type { HandlerKindName } from '../record/handler-stores';
 
 /** The metadata by which Nest's optional packages know their classes and methods: so none of them need be there. */
 const PATTERN_HANDLER = 'microservices:handler_type';

@@ -3,7 +3,9 @@ import { publishedSchema } from './published-schema';
 
 /** A summary with every section, as it is where the query leaves none out. */
 export type FullSummary = MetricsSummary &
-  Required<Pick<MetricsSummary, 'requests' | 'endpoints' | 'endpointsTotal' | 'streaming' | 'domain' | 'system'>>;
+  Required<
+    Pick<MetricsSummary, 'requests' | 'endpoints' | 'endpointsTotal' | 'streaming' | 'domain' | 'handlers' | 'system'>
+  >;
 
 const schemaErrorsOf = publishedSchema('json-summary.schema.json');
 

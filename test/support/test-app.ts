@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import {
   type INestApplication,
@@ -76,8 +77,10 @@ export class TestApp {
     started.push(app);
     await configure?.(app);
     await app.listen(0, host);
-    const address = (app.getHttpServer() as { address(): { port: number } }).address();
-    return new TestApp(app, address.port, logger);
+    const server = app.getHttpServer() as Server;
+    // On a busy machine a client may take a connection up again in the moment in which the server gives it up.
+    server.keepAliveTimeout = 60_000;
+    return new TestApp(app, (server.address() as AddressInfo).port, logger);
   }
 
   /** Closes every application that was started. For `afterEach`. */

@@ -38,7 +38,7 @@ class Handlers {
   }
 
   @EventPattern('event')
-  event(): void {}
+  event(_message: unknown): void {}
 }
 
 afterEach(() => TestApp.stopAll());

@@ -3,6 +3,7 @@ import { MetricsLogger, messageOf } from '../../metrics.logger';
 import { METRICS_OPTIONS } from '../../metrics.tokens';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { BodyStores } from '../../record/body-stores';
+import { HandlerStores } from '../../record/handler-stores';
 import { LabelledCounter } from '../../record/labelled-counter';
 import { MetricsRegistry } from '../../record/metrics-registry';
 import { RequestStore } from '../../record/request-store';
@@ -41,6 +42,7 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly store: RequestStore,
     private readonly bodies: BodyStores,
+    private readonly handlers: HandlerStores,
     private readonly registry: MetricsRegistry,
     private readonly logger: MetricsLogger,
   ) {
@@ -134,7 +136,8 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
     const { streams } = this.bodies;
     const { requests, timeToFirstByte, duration, chunks, bytes } = streams?.metrics ?? {};
     const counters = DOMAIN_COUNTERS.map((name) => this.domainCounter(name));
-    for (const source of [requests, timeToFirstByte, duration, chunks, bytes, ...counters]) {
+    const handlers = [...this.handlers.made.values()].map((store) => store.duration);
+    for (const source of [requests, timeToFirstByte, duration, chunks, bytes, ...counters, ...handlers]) {
       if (source !== undefined) {
         this.track(source);
       }

@@ -3,7 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import type { Observable, Subscription } from 'rxjs';
 import { MetricsLogger, messageOf } from '../../metrics.logger';
 import { RpcServer, type RpcServerLike } from './rpc-server';
-import { HandlerStores } from '../handler-stores';
+import { HandlerStores } from '../../record/handler-stores';
 
 /** Since NestJS 11 an application tells of its microservices' servers. */
 interface RpcTargets {

@@ -154,12 +154,12 @@ export class Events {
   }
 
   @EventPattern('failing')
-  failing(): never {
+  failing(_event: unknown): void {
     throw new Error('broken');
   }
 
   @EventPattern('flow')
-  flow(): Observable<number> {
+  flow(_event: unknown): Observable<number> {
     return of(1, 2);
   }
 }

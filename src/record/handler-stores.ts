@@ -1,10 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { GRAPHQL, type HandlerKind, makeHandlers, RPC, WS } from '../record/handler-families';
-import type { HandlerStore } from '../record/handler-store';
-import { MetricsRegistry } from '../record/metrics-registry';
-import { SeriesBudget } from '../record/series-budget';
+import { GRAPHQL, type HandlerKind, makeHandlers, RPC, WS } from './handler-families';
+import type { HandlerStore } from './handler-store';
+import type { MetricsRegistry } from './metrics-registry';
+import type { SeriesBudget } from './series-budget';
 
 /** A kind of handler that is measured beside those of HTTP. */
 export type HandlerKindName = 'rpc' | 'ws' | 'graphql';
@@ -12,15 +10,19 @@ export type HandlerKindName = 'rpc' | 'ws' | 'graphql';
 const KINDS: Readonly<Record<HandlerKindName, HandlerKind>> = { rpc: RPC, ws: WS, graphql: GRAPHQL };
 
 /** The calls of an application's handlers by kind. The metrics of a kind without handlers are never made, and so not exposed. */
-@Injectable()
 export class HandlerStores {
   private readonly stores = new Map<HandlerKindName, HandlerStore>();
 
   constructor(
-    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly options: ResolvedOptions,
     private readonly registry: MetricsRegistry,
     private readonly budget: SeriesBudget,
   ) {}
+
+  /** Those of the kinds that have handlers. */
+  get made(): ReadonlyMap<HandlerKindName, HandlerStore> {
+    return this.stores;
+  }
 
   /** Whether handlers of this kind are measured at all. */
   measures(kind: HandlerKindName): boolean {

@@ -1,0 +1,41 @@
+import { resolveTransports } from './resolve-transports';
+
+describe('resolveTransports', () => {
+  it.each(['rpc', 'ws', 'graphql'] as const)('turns %s off, and on as it is by default', (kind) => {
+    expect(resolveTransports({ [kind]: false })[kind]).toBeUndefined();
+    expect(resolveTransports({ [kind]: true })).toEqual(resolveTransports({}));
+    expect(resolveTransports({ [kind]: {} })).toEqual(resolveTransports({}));
+  });
+
+  it('takes buckets for each', () => {
+    const transports = resolveTransports({
+      rpc: { buckets: [1] },
+      ws: { buckets: [2] },
+      graphql: { buckets: [3], streamBuckets: [4], fieldResolvers: true },
+      interceptor: 'never',
+    });
+
+    expect(transports).toEqual({
+      rpc: { buckets: [1] },
+      ws: { buckets: [2] },
+      graphql: { buckets: [3], streamBuckets: [4], fieldResolvers: true },
+      interceptor: 'never',
+    });
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['rpc as a word', { rpc: 'no' }, 'rpc must be an object, but got "no"'],
+    ['rpc as nothing', { rpc: null }, 'rpc must be an object, but got null'],
+    ['an unknown option of rpc', { rpc: { fieldResolvers: true } }, '"rpc.fieldResolvers" is not an option'],
+    ['buckets of ws that fall', { ws: { buckets: [1, 0.5] } }, 'ws.buckets must be in ascending'],
+    ['an unknown option of graphql', { graphql: { fields: true } }, '"graphql.fields" is not an option'],
+    [
+      'fieldResolvers as a word',
+      { graphql: { fieldResolvers: 'all' } },
+      'graphql.fieldResolvers must be true or false',
+    ],
+    ['an unknown interceptor', { interceptor: true }, 'interceptor must be one of auto, always, never'],
+  ])('refuses %s', (_what, options, message) => {
+    expect(() => resolveTransports(options)).toThrow(message);
+  });
+});

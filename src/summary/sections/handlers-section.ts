@@ -1,0 +1,77 @@
+import type { HandlerKindName, HandlerStores } from '../../record/handler-stores';
+import type { HandlerStore } from '../../record/handler-store';
+import type { HandlersSummary, HandlerSummary } from '../summary.types';
+import { VALUES } from '../window/cumulative-series';
+import { type Entry, groupEntries } from '../window/entries';
+import { valueOf } from '../window/frame';
+import type { WindowReading } from '../window/sliding-window';
+import { Totals } from '../window/totals';
+import { durationSummary, ratio } from './figures';
+
+const COLUMNS = Object.keys(VALUES).length;
+
+/** What tells the handlers of a kind apart, in the order of their labels. */
+const WORDS: Readonly<Record<HandlerKindName, readonly string[]>> = {
+  rpc: ['transport', 'pattern'],
+  ws: ['event'],
+  graphql: ['type', 'field'],
+};
+
+/** What the handlers beside those of HTTP did in a window. A kind without handlers is not there. */
+export function handlersSection(stores: HandlerStores, reading: WindowReading): HandlersSummary {
+  return Object.fromEntries([...stores.made].map(([kind, store]) => [kind, kindOf(store, reading, WORDS[kind])]));
+}
+
+function kindOf(
+  store: HandlerStore,
+  reading: WindowReading,
+  words: readonly string[],
+): NonNullable<HandlersSummary[HandlerKindName]> {
+  const groups = groupEntries(reading.framesOf(store.duration), handlerOf);
+  const totals = endedCalls(store);
+  const handlers = [...totals].map(([handler, total]) => ({
+    ...Object.fromEntries((JSON.parse(handler) as string[]).map((value, i) => [words[i], value])),
+    ...summarize(groups.get(handler) ?? [], total, reading.seconds),
+  }));
+  const total = [...totals.values()].reduce((sum, one) => sum + one, 0);
+  return {
+    active: store.inFlight,
+    ...summarize([...groups.values()].flat(), total, reading.seconds),
+    handlers: handlers.toSorted((a, b) => b.count - a.count || b.total - a.total),
+  };
+}
+
+/** Calls that have ended since the process started, by handler. */
+function endedCalls({ total }: HandlerStore): Map<string, number> {
+  const ended = new Map<string, number>();
+  for (let slot = 0; slot < total.size; slot++) {
+    const handler = handlerOf(total.valuesOf(slot) ?? []);
+    ended.set(handler, (ended.get(handler) ?? 0) + total.value(slot));
+  }
+  return ended;
+}
+
+/** All labels but the last, which is the status. */
+function handlerOf(values: object): string {
+  return JSON.stringify((values as readonly string[]).slice(0, -1));
+}
+
+function summarize(entries: readonly Entry[], total: number, windowSeconds: number): HandlerSummary {
+  const totals = new Totals(COLUMNS);
+  let errors = 0;
+  for (const { frame, entry } of entries) {
+    totals.add(frame, entry);
+    if ((frame.keys[entry] as readonly string[]).at(-1) === 'error') {
+      errors += valueOf(frame, entry, VALUES.count);
+    }
+  }
+  const count = totals.at(VALUES.count);
+  return {
+    total,
+    count,
+    perSecond: ratio(count, windowSeconds),
+    errors,
+    errorRate: ratio(errors, count),
+    durationSeconds: durationSummary(totals, count, totals.at(VALUES.sum)),
+  };
+}
