@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import {
@@ -77,7 +76,7 @@ export class TestApp {
     started.push(app);
     await configure?.(app);
     await app.listen(0, host);
-    const server = app.getHttpServer() as Server;
+    const server = app.getHttpServer();
     // On a busy machine a client may take a connection up again in the moment in which the server gives it up.
     server.keepAliveTimeout = 60_000;
     return new TestApp(app, (server.address() as AddressInfo).port, logger);

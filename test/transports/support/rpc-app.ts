@@ -63,8 +63,12 @@ export const TCP: MicroserviceOptions = { transport: Transport.TCP, options: { h
 
 /** The port that a TCP microservice listens on. */
 export function portOf(service: object): number {
-  const { server, serverInstance } = service as { server?: { server: Server }; serverInstance?: { server: Server } };
-  return ((serverInstance ?? server)?.server.address() as AddressInfo).port;
+  // NestJS 10 calls it otherwise.
+  const { serverInstance, server = serverInstance } = service as Record<
+    'server' | 'serverInstance',
+    { server: Server }
+  >;
+  return (server.server.address() as AddressInfo).port;
 }
 
 /** A client of a TCP microservice, closed by {@link RpcApp.stopAll}. */
