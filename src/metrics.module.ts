@@ -47,6 +47,8 @@ import { InterceptorBinding } from './transports/interceptor-binding';
 import { MetricsInterceptor } from './transports/metrics.interceptor';
 import { InterceptedMessages } from './transports/rpc/intercepted-messages';
 import { RpcServers } from './transports/rpc/rpc-servers';
+import { Gateways } from './transports/ws/gateways';
+import { InterceptedEvents } from './transports/ws/intercepted-events';
 
 /**
  * Makes a NestJS application measurable: every HTTP request in RED metrics, shown behind a guard.
@@ -74,6 +76,8 @@ import { RpcServers } from './transports/rpc/rpc-servers';
     { provide: HttpHandlers, useClass: InterceptedRequests },
     RpcServers,
     InterceptedMessages,
+    Gateways,
+    InterceptedEvents,
     InterceptedHandlers,
     MetricsInterceptor,
     InterceptorBinding,

@@ -4,13 +4,18 @@ import { HttpHandlers } from '../metrics.http-handlers';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import { type FollowedCall, followObservable } from './follow-call';
 import { InterceptedMessages } from './rpc/intercepted-messages';
+import { InterceptedEvents } from './ws/intercepted-events';
 
 /** What the interceptor measures, by the kind of handler it stands before. */
 @Injectable()
 export class InterceptedHandlers {
+  /** Calls that are measured or need not be. Nest gives all interceptors of a call the same context: one may stand before it twice. */
+  private readonly begun = new WeakSet<ExecutionContext>();
+
   constructor(
     private readonly http: HttpHandlers,
     private readonly rpc: InterceptedMessages,
+    private readonly ws: InterceptedEvents,
     private readonly logger: MetricsLogger,
   ) {}
 
@@ -29,12 +34,18 @@ export class InterceptedHandlers {
   }
 
   private begin(context: ExecutionContext): FollowedCall | undefined {
+    if (this.begun.has(context)) {
+      return undefined;
+    }
+    this.begun.add(context);
     try {
       switch (context.getType<string>()) {
         case 'http':
           return this.http.begin(context);
         case 'rpc':
           return this.rpc.begin(context);
+        case 'ws':
+          return this.ws.begin(context);
         default:
           return undefined;
       }

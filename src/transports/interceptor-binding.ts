@@ -7,6 +7,7 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import { handlerKindsOf } from './handler-kinds';
 import { MetricsInterceptor } from './metrics.interceptor';
 import { RpcServers } from './rpc/rpc-servers';
+import { Gateways } from './ws/gateways';
 
 const KNOWN_ADAPTERS: readonly string[] = ['express', 'fastify'];
 
@@ -18,6 +19,7 @@ export class InterceptorBinding {
     private readonly modules: ModulesContainer,
     private readonly adapter: AdapterReady,
     private readonly rpc: RpcServers,
+    private readonly gateways: Gateways,
     private readonly interceptor: MetricsInterceptor,
     private readonly logger: MetricsLogger,
   ) {}
@@ -52,6 +54,9 @@ export class InterceptorBinding {
     const kinds = handlerKindsOf(this.modules);
     if (kinds.has('rpc') && transports.rpc !== undefined && !this.rpc.seesAll) {
       needs.push('this version of NestJS does not show the servers of microservices');
+    }
+    if (!this.gateways.seesAll) {
+      needs.push('this version of NestJS does not show the handlers of gateways');
     }
     return needs;
   }

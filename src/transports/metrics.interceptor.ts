@@ -1,4 +1,11 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, Optional } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+  Optional,
+} from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { InterceptedHandlers } from './intercepted-handlers';
 
@@ -17,7 +24,10 @@ import { InterceptedHandlers } from './intercepted-handlers';
  */
 @Injectable()
 export class MetricsInterceptor implements NestInterceptor {
-  constructor(@Optional() private readonly handlers?: InterceptedHandlers | undefined) {}
+  constructor(
+    // By name: the type of an optional parameter does not say what it is.
+    @Optional() @Inject(InterceptedHandlers) private readonly handlers?: InterceptedHandlers | undefined,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     return this.handlers === undefined ? next.handle() : this.handlers.measure(context, next);

@@ -1,0 +1,112 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { MetricsLogger, messageOf } from '../../metrics.logger';
+import { METRICS_OPTIONS } from '../../metrics.tokens';
+import type { ResolvedOptions } from '../../options/resolve-options';
+import { type ConnectionStore, makeConnections } from '../../record/connection-families';
+import { MetricsRegistry } from '../../record/metrics-registry';
+import { handlerKindsOf } from '../handler-kinds';
+import type { HandlerCall } from '../handler-call';
+import { HandlerStores } from '../../record/handler-stores';
+import { eventsOf } from './gateway-events';
+import { type ClientListener, hearClients, whenGone, type WsAdapterLike } from './ws-adapter';
+import { clientOf, markClient } from './ws-client';
+import { measureWsHandlers } from './ws-handlers';
+import { WsMessages } from './ws-messages';
+
+/** What is measured of an application that has gateways. */
+interface Measured {
+  readonly messages: WsMessages;
+  readonly connections: ConnectionStore;
+}
+
+/**
+ * Measures an application's gateways: their clients where its WebSocket adapter hears of them, their messages where Nest calls the handlers. A client is
+ * what the adapter gives to gateways: a connection of `ws`, and of socket.io each namespace's socket. It counts once, however many gateways share its server.
+ */
+@Injectable()
+export class Gateways implements ClientListener, OnApplicationShutdown {
+  /** Whether every message is seen where Nest calls its handler, so that nobody else need measure. */
+  readonly seesAll: boolean;
+  private readonly measured: Measured | undefined;
+
+  constructor(
+    private readonly config: ApplicationConfig,
+    modules: ModulesContainer,
+    @Inject(METRICS_OPTIONS) { names }: ResolvedOptions,
+    registry: MetricsRegistry,
+    stores: HandlerStores,
+    private readonly logger: MetricsLogger,
+  ) {
+    if (!stores.measures('ws') || !handlerKindsOf(modules).has('ws')) {
+      this.seesAll = true;
+      return;
+    }
+    const { store, families } = makeConnections(names);
+    this.measured = { messages: new WsMessages(stores.of('ws'), eventsOf(modules)), connections: store };
+    families.forEach((family) => registry.add(family));
+    this.seesAll = measureWsHandlers();
+    this.coverConfig();
+  }
+
+  onApplicationShutdown(): void {
+    if (this.measured !== undefined) {
+      Reflect.deleteProperty(this.config, 'getIoAdapter');
+    }
+  }
+
+  /** A client came to the server of a gateway, maybe to one more of the same server. */
+  connected(client: unknown, adapter: WsAdapterLike): void {
+    try {
+      if (this.measured !== undefined && clientOf(client) === undefined) {
+        this.measure(client, adapter, this.measured);
+      }
+    } catch (error) {
+      this.logger.warnOnce('ws client', `The client of a gateway cannot be measured: ${messageOf(error)}`);
+    }
+  }
+
+  /** A message stands before its handler; `undefined` where it is measured already, or not at all. */
+  beginUnseen(client: unknown, event: unknown): HandlerCall | undefined {
+    const known = clientOf(client);
+    if (this.seesAll && known !== undefined) {
+      return undefined;
+    }
+    return known === undefined ? this.measured?.messages.begin(event) : known.begin(event);
+  }
+
+  private measure(client: unknown, adapter: WsAdapterLike, { messages, connections }: Measured): void {
+    const known = markClient(client, messages);
+    connections.connect();
+    const isSeen = whenGone(adapter, client, () => {
+      if (known.leave()) {
+        connections.disconnect();
+      }
+    });
+    if (!isSeen) {
+      // Better none than one that is never seen to go.
+      connections.open--;
+    }
+  }
+
+  /** Each adapter that the application has is heard from when Nest asks for it: it may be set late, and by Nest itself. */
+  private coverConfig(): void {
+    const { config } = this;
+    const original = config.getIoAdapter.bind(config);
+    config.getIoAdapter = () => {
+      const adapter = original();
+      this.hear(adapter);
+      return adapter;
+    };
+  }
+
+  private hear(adapter: WsAdapterLike | null): void {
+    try {
+      if (adapter !== null) {
+        hearClients(adapter, this);
+      }
+    } catch (error) {
+      this.logger.warnOnce('ws adapter', `The clients of gateways cannot be measured: ${messageOf(error)}`);
+    }
+  }
+}

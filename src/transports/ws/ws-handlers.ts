@@ -1,0 +1,108 @@
+import type { HandlerCall } from '../handler-call';
+import { followCall } from '../follow-call';
+import { eventOf } from './gateway-events';
+import { prototypeOf } from './websockets-internals';
+import { clientOf, type WsClient } from './ws-client';
+
+const COVERED = Symbol('covered by nestjs-red-metrics');
+/** The event whose handler a proxy is about to be given. */
+const EVENT = Symbol('event of a handler');
+
+type Method = ((this: unknown, ...args: unknown[]) => unknown) & { [COVERED]?: true };
+type Handler = (...args: unknown[]) => unknown;
+
+/**
+ * Lets the messages of clients that are marked be measured where Nest calls their handlers, with guards, pipes and interceptors, before any exception
+ * filter answers. Methods inside of `@nestjs/websockets` are covered for that, once in a process; whom a message belongs to stands on its client,
+ * so that applications share nothing. Returns whether it can be.
+ */
+export function measureWsHandlers(): boolean {
+  try {
+    cover(prototypeOf('WsProxy'), 'create', coverProxy);
+  } catch {
+    // Another Nest than those that are known.
+    return false;
+  }
+  try {
+    cover(prototypeOf('WebSocketsController'), 'createRequestScopedHandler', coverScoped);
+  } catch {
+    // Before NestJS 12 there are no request-scoped gateways.
+  }
+  return true;
+}
+
+function cover(prototype: Record<string, unknown>, name: string, make: (original: Method) => Method): void {
+  const original = prototype[name];
+  if (typeof original !== 'function') {
+    throw new TypeError(`${name} is no method`);
+  }
+  if ((original as Method)[COVERED] === true) {
+    return;
+  }
+  const covered = make(original as Method);
+  covered[COVERED] = true;
+  prototype[name] = covered;
+}
+
+/** `create(handler, exceptionsHandler, event)`, whose result calls the handler with the client first. */
+function coverProxy(original: Method): Method {
+  if (original.length < 3) {
+    // The first releases of NestJS 10 do not tell the event.
+    cover(prototypeOf('WsContextCreator'), 'create', coverCreator);
+  }
+  return function (this: unknown, handler: unknown, ...rest: unknown[]): unknown {
+    const event = rest[1] ?? (this as { readonly [EVENT]?: unknown })[EVENT];
+    return Reflect.apply(original, this, [measured(handler as Handler, event), ...rest]);
+  };
+}
+
+/** `create(gateway, method, …)`, which calls its proxy's. */
+function coverCreator(original: Method): Method {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const { wsProxy } = this as { readonly wsProxy?: { [EVENT]?: unknown } };
+    if (wsProxy !== undefined) {
+      wsProxy[EVENT] = eventOf(args[1]);
+    }
+    return Reflect.apply(original, this, args);
+  };
+}
+
+/** `createRequestScopedHandler(wrapper, module, moduleKey, methodName)`, whose result makes the gateway first, and that may fail. */
+function coverScoped(original: Method): Method {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const handler = Reflect.apply(original, this, args) as Handler;
+    const [wrapper, , , methodName] = args as [
+      { readonly instance: Record<string, unknown> },
+      unknown,
+      unknown,
+      string,
+    ];
+    const event = eventOf(wrapper.instance[methodName]);
+    return (...message: unknown[]): unknown => {
+      const client = clientOf(message[0]);
+      const call = begun(client, (known) => known.wait(event));
+      const result = handler(...message);
+      if (client !== undefined && call !== undefined) {
+        const settled = (): void => client.settle(event, call);
+        void Promise.resolve(result).then(settled, settled);
+      }
+      return result;
+    };
+  };
+}
+
+function measured(handler: Handler, event: unknown): Handler {
+  return (...args) => {
+    const call = begun(clientOf(args[0]), (client) => client.reach(event));
+    return call === undefined ? handler(...args) : followCall(call, () => handler(...args));
+  };
+}
+
+function begun(client: WsClient | undefined, begin: (client: WsClient) => HandlerCall): HandlerCall | undefined {
+  try {
+    return client === undefined ? undefined : begin(client);
+  } catch {
+    // A message that cannot be counted is handled all the same.
+    return undefined;
+  }
+}
