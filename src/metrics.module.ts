@@ -21,6 +21,7 @@ import {
   type MetricsModuleExtras,
 } from './metrics.module-definition';
 import { HttpHandlers } from './metrics.http-handlers';
+import { MountedPaths } from './metrics.mounted-paths';
 import type { MetricsModuleOptions } from './metrics.options';
 import { recordProviders } from './metrics.providers';
 import { RequestContext } from './metrics.request-context';
@@ -42,6 +43,9 @@ import { SlidingWindow } from './summary/window/sliding-window';
 import { WindowRequests } from './summary/window/window-requests';
 import { ProcessMetrics } from './system/process-metrics';
 import { SystemMetrics } from './system/system-metrics';
+import { GraphqlPaths } from './transports/graphql/graphql-paths';
+import { GraphqlResolvers } from './transports/graphql/graphql-resolvers';
+import { GraphqlSubscriptions } from './transports/graphql/graphql-subscriptions';
 import { InterceptedHandlers } from './transports/intercepted-handlers';
 import { InterceptorBinding } from './transports/interceptor-binding';
 import { MetricsInterceptor } from './transports/metrics.interceptor';
@@ -65,6 +69,7 @@ import { InterceptedEvents } from './transports/ws/intercepted-events';
   providers: [
     ...recordProviders,
     AdapterReady,
+    MountedPaths,
     RequestContext,
     RecorderSlot,
     Recorder,
@@ -75,6 +80,9 @@ import { InterceptedEvents } from './transports/ws/intercepted-events';
     HttpInstrumentation,
     { provide: HttpHandlers, useClass: InterceptedRequests },
     RpcServers,
+    GraphqlSubscriptions,
+    GraphqlResolvers,
+    GraphqlPaths,
     InterceptedMessages,
     Gateways,
     InterceptedEvents,

@@ -12,8 +12,8 @@ export interface HandlerMetricsOptions {
 /** What is measured of GraphQL resolvers. */
 export interface GraphqlMetricsOptions extends HandlerMetricsOptions {
   /**
-   * Whether the resolvers of fields (`@ResolveField()`) are measured too, as `type="field"` and `field="Book.author"`. One operation may call
-   * them thousands of times.
+   * Whether the resolvers of fields (`@ResolveField()`) are measured too, as `type="field"` and `field="Book.author"`, and those of references
+   * (`@ResolveReference()`) as `field="Book.__resolveReference"`. One operation may call them thousands of times.
    *
    * @default false: queries, mutations and subscriptions only
    * Cost: what a query costs, for each field of each object in each answer.

@@ -8,6 +8,7 @@ import {
   type HttpAdapterLike,
 } from '../metrics.adapter';
 import { MetricsLogger, messageOf } from '../metrics.logger';
+import { MountedPaths } from '../metrics.mounted-paths';
 import { RequestContext } from '../metrics.request-context';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { EndpointPaths } from '../options/endpoint-paths';
@@ -49,6 +50,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     private readonly context: RequestContext,
     private readonly bodyStores: BodyStores,
     private readonly endpointPaths: EndpointPaths,
+    private readonly mounted: MountedPaths,
   ) {
     if (options.enabled) {
       ready.whenKnown((adapter) => this.attach(adapter));
@@ -98,7 +100,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   }
 
   private attachToExpress(adapter: HttpAdapterLike): void {
-    const routes = new ExpressRouteReader();
+    const routes = new ExpressRouteReader(this.mounted);
     const tracker = this.trackerFor(routes);
     this.tracker = tracker;
     this.markUnanswered = (request) => routes.markUnanswered(request);

@@ -64,7 +64,7 @@ export class RequestTracker {
       return;
     }
     tracked[this.startedAt] = performance.now();
-    this.store.inFlight++;
+    this.store.inFlight += isUpgrade(request) ? 0 : 1;
     response.on('close', this.onClose);
     this.bodies?.watch(response);
     this.sizes?.watch(request);
@@ -81,9 +81,12 @@ export class RequestTracker {
     }
     // From here on, nothing that is still written counts: a pipelined or reset response may be, long after its client has left.
     response[this.startedAt] = SETTLED;
-    this.store.inFlight--;
+    const upgrade = isUpgrade(response.req);
+    this.store.inFlight -= upgrade ? 0 : 1;
     try {
-      this.record(response, start, performance.now());
+      if (!upgrade || response.headersSent) {
+        this.record(response, start, performance.now());
+      }
     } catch (error) {
       this.onFailure(error);
     }
@@ -107,6 +110,14 @@ export class RequestTracker {
       firstByte === undefined ? this.bodies?.bytesSent(response, aborted) : undefined,
     );
   }
+}
+
+/**
+ * Whether the connection becomes another's, such as a WebSocket. Fastify's plugin for them runs the hooks and the handler of a route first, with a
+ * response that lives as long as the connection: only one that refuses is ever sent.
+ */
+function isUpgrade(request: IncomingMessage & { readonly upgrade?: boolean | null }): boolean {
+  return request.upgrade === true;
 }
 
 /** Whether the connection closed before the client had the whole response. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyHook, FastifyRouteLike } from '../metrics.adapter';
+import { MountedPaths } from '../metrics.mounted-paths';
 import { ExpressRouteReader, FastifyRouteReader, UnknownRouteReader } from './route-template';
 
 const request = (properties: object): IncomingMessage => properties as IncomingMessage;
@@ -17,6 +18,16 @@ describe('ExpressRouteReader', () => {
     [{ route: { path: ['/a', '/b'] } }, '/a,/b'],
   ])('reads %p as %s', (properties, template) => {
     expect(reader.templateOf(request(properties))).toBe(template);
+  });
+
+  it('names what is mounted as it stands in the code, for as long as the request is there', () => {
+    const mounted = new MountedPaths();
+    mounted.add('/api/graphQL');
+    const reading = new ExpressRouteReader(mounted);
+    expect(reading.templateOf(request({ baseUrl: '/API/graphql' }))).toBe('/api/graphQL');
+    expect(reading.templateOf(request({ baseUrl: '/api/graphql', route: { path: '/{*path}' } }))).toBe('/api/graphQL');
+    expect(reading.templateOf(request({ baseUrl: '' }))).toBe('__unmatched__');
+    expect(reading.templateOf(request({ baseUrl: '/api' }))).toBe('__unmatched__');
   });
 
   it('does not take a middleware for the route of a request that passed all of them', () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyHook, FastifyRequestLike, FastifyRouteLike } from '../metrics.adapter';
+import type { MountedPaths } from '../metrics.mounted-paths';
 import { OVERFLOW, UNMATCHED } from '../record/label-value';
 
 /** Finds the route template of a request that has been answered; `__unmatched__` where no route took it. */
@@ -23,6 +24,9 @@ export class ExpressRouteReader implements RouteReader {
   private readonly passedRoute = Symbol('route that let the request pass');
   private readonly mounts = new Set<string>();
 
+  /** @param mounted where middleware answers that is no route */
+  constructor(private readonly mounted?: MountedPaths | undefined) {}
+
   /** Notes that no route so far answered the request. For a middleware behind all routes. */
   markUnanswered(request: IncomingMessage): void {
     (request as unknown as { [key: symbol]: unknown })[this.passedRoute] = (request as ExpressRequest).route;
@@ -30,6 +34,11 @@ export class ExpressRouteReader implements RouteReader {
 
   templateOf(request: IncomingMessage): string {
     const { route, baseUrl } = request as ExpressRequest;
+    // Only while the request is inside of it does Express say so.
+    const mount = this.mounted?.of(baseUrl);
+    if (mount !== undefined) {
+      return mount;
+    }
     if (route === undefined || route === (request as unknown as { [key: symbol]: unknown })[this.passedRoute]) {
       return UNMATCHED;
     }

@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { MetricsLogger } from '../../metrics.logger';
+import { METRICS_OPTIONS } from '../../metrics.tokens';
+import type { ResolvedOptions } from '../../options/resolve-options';
+import { HandlerCall } from '../handler-call';
+import { handlerKindsOf } from '../handler-kinds';
+import { HandlerStores } from '../../record/handler-stores';
+import { followOperation } from './follow-operation';
+import { type EventFilter, GraphqlSubscriptions } from './graphql-subscriptions';
+import { resolverLabels, type ResolverMethod } from './resolver-labels';
+import { hearResolvers, type Resolve, type ResolverListener } from './resolvers-explorer';
+
+/** The third thing that GraphQL gives to a resolver. */
+const CONTEXT = 2;
+
+/**
+ * Measures the resolvers of an application where GraphQL calls them: with the guards, pipes and interceptors before them, and the making of those that
+ * live for one request.
+ */
+@Injectable()
+export class GraphqlResolvers implements ResolverListener {
+  private readonly withFields: boolean;
+  /** The subscriptions whose filter counts the events. */
+  private readonly filtered = new WeakSet<ResolverMethod>();
+
+  constructor(
+    @Inject(METRICS_OPTIONS) options: ResolvedOptions,
+    modules: ModulesContainer,
+    private readonly stores: HandlerStores,
+    private readonly subscriptions: GraphqlSubscriptions,
+    logger: MetricsLogger,
+  ) {
+    this.withFields = options.transports.graphql?.fieldResolvers === true;
+    if (stores.measures('graphql') && !hearResolvers(modules, this) && handlerKindsOf(modules).has('graphql')) {
+      logger.debug('GraphQL resolvers are not measured: there is no GraphQLModule, or none of a version that is known');
+    }
+  }
+
+  measured(method: ResolverMethod, resolve: Resolve): Resolve {
+    const { type, field } = resolverLabels(method);
+    if (type === 'field' && !this.withFields) {
+      return resolve;
+    }
+    const store = this.stores.of('graphql');
+    const cells = store.cellsOf(type, field);
+    const follow = type === 'subscription' ? this.followerOf(method, field) : undefined;
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const accepts = follow && ((source: unknown): boolean => follow(source, args[CONTEXT]));
+      return followOperation(new HandlerCall(store, cells), () => Reflect.apply(resolve, this, args), accepts);
+    };
+  }
+
+  subscribable(method: ResolverMethod, filter: EventFilter | undefined): EventFilter | undefined {
+    const { type, field } = resolverLabels(method);
+    // Drivers that make the callback anew each time must not be the first to tell of the field.
+    this.stores.of('graphql').cellsOf(type, field);
+    const cells = this.subscriptions.cellsOf(field);
+    if (typeof filter !== 'function') {
+      return filter;
+    }
+    this.filtered.add(method);
+    return this.subscriptions.counted(filter, cells);
+  }
+
+  private followerOf(method: ResolverMethod, field: string): (source: unknown, context: unknown) => boolean {
+    const cells = this.subscriptions.cellsOf(field);
+    const filtered = this.filtered.has(method);
+    return (source, context) => this.subscriptions.follow(source, cells, filtered, context);
+  }
+}

@@ -1,0 +1,97 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { METRICS_OPTIONS } from '../../metrics.tokens';
+import type { ResolvedOptions } from '../../options/resolve-options';
+import { MetricsRegistry } from '../../record/metrics-registry';
+import { SeriesBudget } from '../../record/series-budget';
+import { makeSubscriptions } from '../../record/subscription-families';
+import type { SubscriptionCells, SubscriptionStore } from '../../record/subscription-store';
+import { EventSources, isEventSource } from './event-sources';
+import { whenSubscriberLeaves } from './mercurius-subscription';
+import { whenSettled } from './settled';
+import { SubscriptionStream } from './subscription-stream';
+
+/** The filter of a subscription: whether a subscriber gets an event. */
+export type EventFilter = (this: unknown, ...args: unknown[]) => unknown;
+
+/** A filter is given the payload, the variables and the GraphQL context. */
+const FILTERS_CONTEXT = 2;
+
+/** The subscriptions of an application as streams of events. Their metrics are made for the first field that can be subscribed to. */
+@Injectable()
+export class GraphqlSubscriptions {
+  private readonly sources = new EventSources();
+  /** The open ones that have a filter, by the GraphQL context: of that alone the filter is told. */
+  private readonly filtered = new WeakMap<object, Set<SubscriptionStream>>();
+  private known: SubscriptionStore | undefined;
+
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly registry: MetricsRegistry,
+    private readonly budget: SeriesBudget,
+  ) {}
+
+  /** Where the subscriptions to a field are counted. */
+  cellsOf(field: string): SubscriptionCells {
+    return this.store().cellsOf(field);
+  }
+
+  /**
+   * Follows what the resolver of a subscription returned.
+   *
+   * @param filtered whether a filter says which events the subscriber gets
+   * @param context the GraphQL context of the subscription
+   * @returns whether it is a source of events at all
+   */
+  follow(source: unknown, cells: SubscriptionCells, filtered: boolean, context: unknown): boolean {
+    if (!isEventSource(source)) {
+      return false;
+    }
+    const open = filtered ? this.filteredIn(context) : undefined;
+    const stream = new SubscriptionStream(this.store(), cells, !filtered, (ended) => open?.delete(ended));
+    if (this.sources.follow(source, stream)) {
+      open?.add(stream);
+      whenSubscriberLeaves(context, () => stream.end('cancelled'));
+    }
+    return true;
+  }
+
+  /** The same filter, which counts the events that it lets through to somebody who still listens. */
+  counted(filter: EventFilter, cells: SubscriptionCells): EventFilter {
+    const { filtered } = this;
+    return function (this: unknown, ...args: unknown[]): unknown {
+      return whenSettled(
+        Reflect.apply(filter, this, args),
+        (passes) => {
+          const context = args[FILTERS_CONTEXT];
+          if (passes && (!isObject(context) || filtered.get(context)?.size !== 0)) {
+            cells.events.value++;
+          }
+        },
+        () => {},
+      );
+    };
+  }
+
+  private filteredIn(context: unknown): Set<SubscriptionStream> | undefined {
+    if (!isObject(context)) {
+      return undefined;
+    }
+    const open = this.filtered.get(context) ?? new Set();
+    this.filtered.set(context, open);
+    return open;
+  }
+
+  private store(): SubscriptionStore {
+    if (this.known === undefined) {
+      const buckets = this.options.transports.graphql?.streamBuckets ?? [];
+      const { store, families } = makeSubscriptions(this.options.names, buckets, this.budget);
+      families.forEach((family) => this.registry.add(family));
+      this.known = store;
+    }
+    return this.known;
+  }
+}
+
+function isObject(context: unknown): context is object {
+  return typeof context === 'object' && context !== null;
+}

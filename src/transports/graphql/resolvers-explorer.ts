@@ -1,0 +1,99 @@
+import type { ModulesContainer } from '@nestjs/core';
+import type { EventFilter } from './graphql-subscriptions';
+import type { ResolverMethod } from './resolver-labels';
+
+const LISTENER = Symbol('hears of resolvers');
+const COVERED = Symbol('covered by nestjs-red-metrics');
+
+/** What GraphQL calls for a field. */
+export type Resolve = (this: unknown, ...args: unknown[]) => unknown;
+
+/** What is told of the resolvers of an application while its schema is made. */
+export interface ResolverListener {
+  /** What GraphQL is to call instead. */
+  measured(method: ResolverMethod, resolve: Resolve): Resolve;
+  /** The field can be subscribed to. Returns the filter to use instead. */
+  subscribable(method: ResolverMethod, filter: EventFilter | undefined): EventFilter | undefined;
+}
+
+type Method = ((this: Explorer, ...args: unknown[]) => unknown) & { [COVERED]?: true };
+
+/** What we use of the `ResolversExplorerService` of `@nestjs/graphql`, which makes what GraphQL calls for each field. */
+interface Explorer {
+  readonly modulesContainer?: ModulesContainer & { [LISTENER]?: ResolverListener };
+  /** `createContextCallback(instance, prototype, wrapper, moduleRef, method, …)`: guards, pipes, interceptors and scopes are inside of what it returns. */
+  createContextCallback: Method;
+  /** `createSubscriptionMetadata(driver, createContextCallback, options, method, instance)`. Where there is a filter, drivers may make the callback anew each time. */
+  createSubscriptionMetadata: Method;
+}
+
+/**
+ * Lets an application's resolvers be heard of, however many `GraphQLModule`s it has. Two methods of the class that explores them are covered for that,
+ * once in a process: nobody holds its objects before they do their work. Whom to tell stands on the application's own container, so that applications
+ * share nothing.
+ *
+ * @returns whether there is such a class: not without `@nestjs/graphql`, or where it has changed
+ */
+export function hearResolvers(modules: ModulesContainer, listener: ResolverListener): boolean {
+  const explorers = [...modules.values()].flatMap((module) =>
+    [...module.providers.values()].map(({ metatype }) => explorerOf(metatype)).filter((found) => found !== undefined),
+  );
+  if (explorers.length > 0) {
+    Object.defineProperty(modules, LISTENER, { value: listener, configurable: true });
+  }
+  for (const explorer of explorers) {
+    cover(explorer, 'createContextCallback', hearCallback);
+    cover(explorer, 'createSubscriptionMetadata', hearSubscription);
+  }
+  return explorers.length > 0;
+}
+
+function explorerOf(metatype: unknown): Explorer | undefined {
+  const prototype: unknown = typeof metatype === 'function' ? metatype.prototype : undefined;
+  const { createContextCallback, createSubscriptionMetadata } = (prototype ?? {}) as Partial<Explorer>;
+  return typeof createContextCallback === 'function' && typeof createSubscriptionMetadata === 'function'
+    ? (prototype as Explorer)
+    : undefined;
+}
+
+function cover(
+  explorer: Explorer,
+  name: 'createContextCallback' | 'createSubscriptionMetadata',
+  hear: (listener: ResolverListener, args: unknown[], original: (args: unknown[]) => unknown) => unknown,
+): void {
+  const original = explorer[name];
+  if (original[COVERED] === true) {
+    return;
+  }
+  const covered: Method = function (this: Explorer, ...args: unknown[]): unknown {
+    const listener = this.modulesContainer?.[LISTENER];
+    const make = (given: unknown[]): unknown => Reflect.apply(original, this, given);
+    return listener === undefined ? make(args) : hear(listener, args, make);
+  };
+  covered[COVERED] = true;
+  explorer[name] = covered;
+}
+
+function hearCallback(listener: ResolverListener, args: unknown[], make: (args: unknown[]) => unknown): unknown {
+  const callback = make(args);
+  const method = args[4];
+  return typeof callback === 'function' && isResolverMethod(method)
+    ? listener.measured(method, callback as Resolve)
+    : callback;
+}
+
+function hearSubscription(listener: ResolverListener, args: unknown[], make: (args: unknown[]) => unknown): unknown {
+  const [driver, createCallback, options, method, ...rest] = args;
+  if (!isResolverMethod(method)) {
+    return make(args);
+  }
+  const { filter } = (options ?? {}) as { readonly filter?: EventFilter };
+  const value = listener.subscribable(method, filter);
+  const heard = value === filter ? options : Object.create(options as object, { filter: { value } });
+  return make([driver, createCallback, heard, method, ...rest]);
+}
+
+function isResolverMethod(method: unknown): method is ResolverMethod {
+  const { type, name } = (method ?? {}) as Partial<ResolverMethod>;
+  return typeof type === 'string' && typeof name === 'string';
+}
