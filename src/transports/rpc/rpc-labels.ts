@@ -9,17 +9,19 @@ export function transportLabel(transport: unknown): string {
   return (typeof transport === 'number' ? TRANSPORTS[transport] : undefined) ?? 'custom';
 }
 
-/**
- * The label `pattern`. The pattern is the one in the code, so it is one of few: a text as it stands, an object as JSON with sorted keys, and a method of
- * gRPC as `Service/Method`.
- */
+/** The label `pattern`. The pattern is the one in the code, so it is one of few. */
 export function patternLabel(pattern: unknown): string {
+  return toLabelValue(patternText(pattern));
+}
+
+/** A pattern in words, however long: a text as it stands, an object as JSON with sorted keys, and a method of gRPC as `Service/Method`. */
+export function patternText(pattern: unknown): string {
   if (typeof pattern !== 'object' || pattern === null) {
-    return toLabelValue(pattern);
+    return typeof pattern === 'string' ? pattern : toLabelValue(pattern);
   }
   const { service, rpc } = pattern as { readonly service?: unknown; readonly rpc?: unknown };
   const isMethod = typeof service === 'string' && typeof rpc === 'string' && 'streaming' in pattern;
-  return toLabelValue(isMethod ? `${service}/${rpc}` : JSON.stringify(sorted(pattern, 0)));
+  return isMethod ? `${service}/${rpc}` : JSON.stringify(sorted(pattern, 0));
 }
 
 function sorted(value: unknown, depth: number): unknown {

@@ -4,7 +4,7 @@ import type { HandlerCells, HandlerStore } from '../../record/handler-store';
 import { followCall } from '../follow-call';
 import { HandlerCall } from '../handler-call';
 import { Peers } from '../peers';
-import { patternLabel, transportLabel } from './rpc-labels';
+import { patternLabel, patternText, transportLabel } from './rpc-labels';
 
 /** A handler as Nest gives it to a server. Handlers of the same event are chained. */
 type Handler = ((this: unknown, ...args: unknown[]) => unknown) & { next?: Handler };
@@ -14,19 +14,26 @@ export interface RpcServerLike {
   readonly transportId?: unknown;
   addHandler(pattern: unknown, handler: Handler, isEventHandler?: boolean, extras?: unknown): unknown;
   getHandlerByPattern?(pattern: string): Handler | null | undefined;
+  close?(...args: unknown[]): unknown;
   readonly status?: Observable<unknown>;
+}
+
+interface Socket {
+  on(event: 'close', listener: () => void): unknown;
 }
 
 /** What we use of the context of a call. */
 interface CallContext {
   /** TCP only. */
-  getSocketRef?(): { on(event: 'close', listener: () => void): unknown };
+  getSocketRef?(): Socket | null | undefined;
 }
 
-/** One server of a microservice, whose handlers are measured by covers over two of its own methods. */
+/** One server of a microservice, whose handlers are measured by covers over its own methods. */
 export class RpcServer {
   private readonly transport: string;
   private readonly peers = new Peers();
+  /** Whoever sent an event waits for nothing, so these end when their handler does. */
+  private readonly events = new Set<HandlerCall>();
   private readonly status: Subscription | undefined;
 
   constructor(
@@ -36,10 +43,15 @@ export class RpcServer {
     this.transport = transportLabel(server.transportId);
     this.coverHandlers();
     this.countUnmatched();
-    this.status = server.status?.subscribe((status) => {
-      if (status === 'disconnected') {
-        this.peers.leave(server);
-      }
+    this.coverClose();
+    this.status = server.status?.subscribe({
+      next: (status) => {
+        if (status === 'disconnected') {
+          this.peers.leave(server);
+        }
+      },
+      // That of a custom strategy may fail, which is no business of ours.
+      error: () => {},
     });
   }
 
@@ -47,21 +59,23 @@ export class RpcServer {
   release(): void {
     this.status?.unsubscribe();
     this.peers.leave(this.server);
+    this.events.forEach((call) => call.leave());
   }
 
   private coverHandlers(): void {
     const { server } = this;
     const original = server.addHandler.bind(server);
-    const events = new Set<string>();
+    const patterns = new Set<string>();
     server.addHandler = (pattern, handler, isEventHandler, ...rest): unknown => {
-      const label = patternLabel(pattern);
+      const text = patternText(pattern);
+      const isEvent = isEventHandler === true;
       // A further handler of an event is called by the first, as part of the same event.
-      const isFurther = isEventHandler === true && events.has(label);
-      if (isEventHandler === true) {
-        events.add(label);
+      const isFurther = isEvent && patterns.has(text);
+      if (isEvent) {
+        patterns.add(text);
       }
-      const cells = this.store.cellsOf(this.transport, label);
-      return original(pattern, isFurther ? handler : this.measured(handler, cells), isEventHandler, ...rest);
+      const cells = this.store.cellsOf(this.transport, patternLabel(pattern));
+      return original(pattern, isFurther ? handler : this.measured(handler, cells, isEvent), isEventHandler, ...rest);
     };
   }
 
@@ -82,9 +96,25 @@ export class RpcServer {
     };
   }
 
-  private measured(handler: Handler, cells: HandlerCells): Handler {
-    const measured = (...args: unknown[]): unknown =>
-      followCall(new HandlerCall(this.store, cells, this.callsOf(args)), () => handler(...args));
+  /** A server may be closed while the application goes on, and tells of it in no other way. Messages that it has taken have no answer then. */
+  private coverClose(): void {
+    const { server } = this;
+    const original = server.close?.bind(server);
+    if (original === undefined) {
+      return;
+    }
+    server.close = (...args): unknown => {
+      const result = original(...args);
+      this.peers.leave(server);
+      return result;
+    };
+  }
+
+  private measured(handler: Handler, cells: HandlerCells, isEvent: boolean): Handler {
+    const measured = (...args: unknown[]): unknown => {
+      const call = new HandlerCall(this.store, cells, isEvent ? this.events : this.callsOf(args[1]));
+      return followCall(call, () => handler(...args));
+    };
     // Nest chains what it has stored, and asks the handler that it made for the next.
     Object.defineProperty(measured, 'next', {
       get: () => handler.next,
@@ -96,12 +126,22 @@ export class RpcServer {
   }
 
   /** The calls of the same TCP connection; of other transports, whose clients are not seen, those of the same server. */
-  private callsOf(args: readonly unknown[]): Set<HandlerCall> {
-    const socket = (args[1] as CallContext | null | undefined)?.getSocketRef?.();
+  private callsOf(context: unknown): Set<HandlerCall> {
+    const socket = socketOf(context);
     return this.peers.callsOf(socket ?? this.server, (client) => {
       if (client === socket) {
         socket.on('close', () => this.peers.leave(client));
       }
     });
+  }
+}
+
+/** The connection that a message came over. The context of a custom transport may be anything. */
+function socketOf(context: unknown): Socket | undefined {
+  try {
+    const socket = (context as CallContext | null | undefined)?.getSocketRef?.();
+    return typeof socket?.on === 'function' ? socket : undefined;
+  } catch {
+    return undefined;
   }
 }
