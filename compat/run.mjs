@@ -10,7 +10,7 @@ const root = dirname(here);
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const ALL = ['nest10', 'nest11'];
 /** Suites that need the built examples, and a server besides, are about the same code on the newest NestJS. */
-const SUITES = ['http', 'endpoint', 'module', 'decorators', 'support'];
+const SUITES = ['http', 'transports', 'endpoint', 'module', 'decorators', 'support'];
 
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : ALL;
 const unknown = chosen.find((name) => !ALL.includes(name));
