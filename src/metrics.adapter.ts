@@ -44,6 +44,8 @@ export interface HttpAdapterLike {
   getType(): string;
   getInstance(): unknown;
   getHttpServer(): Server | undefined;
+  getRequestMethod?(request: unknown): string | undefined;
+  getRequestUrl?(request: unknown): string | undefined;
   use(middleware: (request: IncomingMessage, response: ServerResponse, next: NextFunction) => void): unknown;
 }
 

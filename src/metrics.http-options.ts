@@ -12,12 +12,16 @@ export type HttpExclusion = string | RegExp | ((request: IncomingMessage) => boo
 /** What is measured of HTTP requests, and how it is labelled. */
 export interface HttpMetricsOptions {
   /**
-   * What sees the requests. `'auto'`: on Express and Fastify the life of the response, on other adapters as far as it can be seen, and the
-   * `MetricsInterceptor` for their routes. `'interceptor'`: that interceptor alone, which sees only what a handler answered: not what guards, middleware
-   * and body parsers refuse, nor 404s, streams, sizes and clients that leave. See docs/transports.md.
+   * What sees the requests. `'auto'`: the server and the first hook of the adapter, so every request from its first moment on. Adapters other than
+   * Express and Fastify are measured at Node's server, if they have one, and else by the `MetricsInterceptor`.
+   *
+   * `'interceptor'`: the `MetricsInterceptor` alone. It sees a request from there to the end of its response, with the status that was sent, whoever sent
+   * it. What does not come to an interceptor is not counted: what a guard refuses, what a middleware or a body parser answers, 404s, CORS
+   * preflights, and routes that are not those of a controller (static files, GraphQL). The time before is in no duration. Streams are not told
+   * apart, so their duration is that of the whole response, and `sizes` cannot be had. See docs/transports.md.
    *
    * @default 'auto'
-   * Cost of 'interceptor': an RxJS pipeline for each request; see docs/performance.md.
+   * Cost of 'interceptor': NestJS's pipeline of interceptors for each request; see docs/performance.md.
    */
   instrumentation?: 'auto' | 'interceptor';
 

@@ -12,6 +12,7 @@ import { MetricsController } from './endpoint/metrics.controller';
 import { OwnGuard } from './endpoint/own-guard';
 import { HttpInstrumentation } from './http/http-instrumentation';
 import { InterceptedRequests } from './http/intercepted-requests';
+import { RequestTrackers } from './http/request-trackers';
 import { AdapterReady } from './metrics.adapter';
 import { MetricsConfigurationError } from './metrics.errors';
 import {
@@ -77,6 +78,7 @@ import { InterceptedEvents } from './transports/ws/intercepted-events';
     MetricsService,
     ProcessMetrics,
     SystemMetrics,
+    RequestTrackers,
     HttpInstrumentation,
     { provide: HttpHandlers, useClass: InterceptedRequests },
     RpcServers,

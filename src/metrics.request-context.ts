@@ -110,7 +110,7 @@ export class RequestContext {
   }
 
   /** Runs the function, and all that it starts, in the request. */
-  run(scope: RequestScope, run: () => void): void {
-    this.storage.run(scope, run);
+  run<Result>(scope: RequestScope, run: () => Result): Result {
+    return this.storage.run(scope, run);
   }
 }

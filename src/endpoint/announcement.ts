@@ -32,10 +32,10 @@ export class Announcement {
     }
   }
 
-  /** For an application without HTTP and without a port of the endpoint's own. */
+  /** For an application without a server of Node's and without a port of the endpoint's own. */
   sayUnserved(): void {
     this.logger.log(
-      'Metrics are recorded, but served nowhere: this application has no HTTP server. Set endpoint.port or METRICS_PORT to serve them on a management port.',
+      "Metrics are recorded, but served nowhere: this application has no HTTP server of Node's. Set endpoint.port or METRICS_PORT to serve them on a management port.",
     );
   }
 

@@ -3,6 +3,7 @@ import { Server as TlsServer } from 'node:tls';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { AdapterReady, type FastifyLike, type HttpAdapterLike } from '../metrics.adapter';
+import { nodeResponseOf } from '../metrics.node-response';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
@@ -40,15 +41,16 @@ export class EndpointMount implements OnModuleInit, OnApplicationShutdown {
     if (this.options.enabled && this.options.endpoint.followsPrefix) {
       this.paths.moveBelow(resolvePrefix(this.application.getGlobalPrefix()));
     }
-    if (this.isMounted && this.ready.adapter === undefined) {
+    if (!this.isMounted) {
+      return;
+    }
+    const { server } = this.ready;
+    if (server === undefined) {
       this.announcement.sayUnserved();
       return;
     }
-    const server = this.isMounted ? this.ready.server : undefined;
-    if (server !== undefined) {
-      this.takeOver(server);
-      server.once('listening', () => this.announcement.make(originOf(server)));
-    }
+    this.takeOver(server);
+    server.once('listening', () => this.announcement.make(originOf(server)));
   }
 
   onApplicationShutdown(): void {
@@ -61,8 +63,10 @@ export class EndpointMount implements OnModuleInit, OnApplicationShutdown {
 
   private attach(adapter: HttpAdapterLike): void {
     if (adapter.getType() !== 'fastify') {
-      adapter.use((request, response, next) => {
-        if (!this.controller.handle(request, response)) {
+      adapter.use((_request, response, next) => {
+        // On adapters that are not known it may be anything.
+        const raw = nodeResponseOf(response);
+        if (raw === undefined || !this.controller.handle(raw.req, raw)) {
           next();
         }
       });

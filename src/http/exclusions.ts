@@ -29,16 +29,20 @@ export class Exclusions {
     this.onlyEndpoint = exclude.length === 0;
   }
 
-  /** Whether the request is left out. */
-  has(request: IncomingMessage): boolean {
-    if (this.endpoint?.match(request.url) !== undefined) {
+  /**
+   * Whether the request is left out.
+   *
+   * @param url what the adapter says of a request that is not Node's
+   */
+  has(request: IncomingMessage, url: string | undefined = request.url): boolean {
+    if (this.endpoint?.match(url) !== undefined) {
       return true;
     }
-    return !this.onlyEndpoint && this.isListed(request);
+    return !this.onlyEndpoint && this.isListed(request, url);
   }
 
-  private isListed(request: IncomingMessage): boolean {
-    const path = pathOf(request.url ?? '');
+  private isListed(request: IncomingMessage, url: string | undefined): boolean {
+    const path = pathOf(url ?? '');
     return (
       this.exact.has(path) ||
       this.below.some((prefix) => path.startsWith(prefix)) ||

@@ -11,19 +11,20 @@ import { MetricsLogger, messageOf } from '../metrics.logger';
 import { MountedPaths } from '../metrics.mounted-paths';
 import { RequestContext } from '../metrics.request-context';
 import { METRICS_OPTIONS } from '../metrics.tokens';
-import { EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { RequestStore } from '../record/request-store';
-import { BodyStores } from '../record/body-stores';
-import { BodySizes } from './body-sizes';
-import { CustomLabelValues } from './custom-label-values';
-import { Exclusions } from './exclusions';
-import { initialiseExpressRoutes, initialiseFastifyRoutes } from './known-routes';
+import { initialiseExpressRoutes, initialiseFastifyRoutes, initialiseRoute } from './known-routes';
+import { RegisteredRoutes } from './registered-routes';
 import { RequestScopes } from './request-scopes';
-import { RequestTracker } from './request-tracker';
-import { hearNestFailures } from './nest-failures';
-import { ResponseBodies } from './response-bodies';
-import { ExpressRouteReader, FastifyRouteReader, type RouteReader, UnknownRouteReader } from './route-template';
+import type { RequestTracker } from './request-tracker';
+import { RequestTrackers } from './request-trackers';
+import { ExpressRouteReader, FastifyRouteReader, type HandlerRoutes } from './route-template';
+
+/** What an interceptor needs to know of the requests that reach a handler. */
+export interface InterceptedSight {
+  readonly tracker: RequestTracker;
+  readonly routes: HandlerRoutes;
+}
 
 /**
  * Lets the tracker see every request as early as it can be seen. A listener put first on the server sees all that come over a socket, also those
@@ -32,12 +33,17 @@ import { ExpressRouteReader, FastifyRouteReader, type RouteReader, UnknownRouteR
  */
 @Injectable()
 export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown {
+  /** Where the interceptor has a part in it; `undefined`: nowhere. */
+  intercepted: InterceptedSight | undefined;
+  /** Whether a request was seen at the server: so all are that come over it. */
+  seesServer = false;
   private server: Server | undefined;
   private tracker: RequestTracker | undefined;
   /** Fastify only: Nest's hook for middleware stands before any of ours. */
   private scopesBeforeHooks: RequestScopes | undefined;
   private markUnanswered: ((request: IncomingMessage) => void) | undefined;
   private readonly onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    this.seesServer = true;
     this.tracker?.begin(request, response);
     this.scopesBeforeHooks?.enterForRest(request, response);
   };
@@ -48,8 +54,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     private readonly store: RequestStore,
     private readonly logger: MetricsLogger,
     private readonly context: RequestContext,
-    private readonly bodyStores: BodyStores,
-    private readonly endpointPaths: EndpointPaths,
+    private readonly trackers: RequestTrackers,
     private readonly mounted: MountedPaths,
   ) {
     if (options.enabled) {
@@ -59,14 +64,14 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
 
   /** The server exists, and the routes are registered, but not yet Express's not-found handler. */
   onModuleInit(): void {
+    if (this.options.enabled && this.initialisesRoutes && this.ready.adapter?.getType() === 'express') {
+      initialiseExpressRoutes(this.ready.adapter.getInstance(), this.store);
+    }
     if (this.tracker === undefined) {
       return;
     }
     this.server = this.ready.server;
     this.server?.prependListener('request', this.onRequest);
-    if (this.initialisesRoutes && this.ready.adapter?.getType() === 'express') {
-      initialiseExpressRoutes(this.ready.adapter.getInstance(), this.store);
-    }
     const mark = this.markUnanswered;
     if (mark !== undefined) {
       this.ready.adapter?.use((request, _response, next) => {
@@ -86,22 +91,59 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   }
 
   private attach(adapter: HttpAdapterLike): void {
+    const type = adapter.getType();
+    if (type === 'fastify' && this.initialisesRoutes) {
+      initialiseFastifyRoutes(adapter.getInstance() as FastifyLike, this.store);
+    }
+    if (this.options.http.instrumentation === 'interceptor') {
+      this.leaveTo(this.handlerRoutesOf(adapter));
+    } else if (type === 'express') {
+      this.attachToExpress(adapter);
+    } else if (type === 'fastify') {
+      this.attachToFastify(adapter.getInstance() as FastifyLike);
+    } else {
+      this.tracker = this.leaveTo(this.registeredRoutesOf(adapter));
+    }
+  }
+
+  /** From the interceptor on, requests are tracked like any other. */
+  private leaveTo(routes: HandlerRoutes): RequestTracker {
+    const tracker = this.trackers.make(routes);
+    this.intercepted = { tracker, routes };
+    return tracker;
+  }
+
+  private handlerRoutesOf(adapter: HttpAdapterLike): HandlerRoutes {
     switch (adapter.getType()) {
       case 'express':
-        this.attachToExpress(adapter);
-        break;
+        return new ExpressRouteReader();
       case 'fastify':
-        this.attachToFastify(adapter.getInstance() as FastifyLike);
-        break;
+        return new FastifyRouteReader();
       default:
-        this.tracker = this.trackerFor(new UnknownRouteReader());
-        this.logger.warnOnce('adapter', `Routes cannot be read on the HTTP adapter "${adapter.getType()}".`);
+        return this.registeredRoutesOf(adapter);
     }
+  }
+
+  private registeredRoutesOf(adapter: HttpAdapterLike): RegisteredRoutes {
+    const routes = new RegisteredRoutes((method, path) => {
+      if (this.initialisesRoutes) {
+        initialiseRoute(this.store, method, path);
+      }
+    });
+    try {
+      routes.watch(adapter);
+    } catch (error) {
+      this.logger.warnOnce(
+        'adapter',
+        `Routes cannot be read on the HTTP adapter "${adapter.getType()}": ${messageOf(error)}`,
+      );
+    }
+    return routes;
   }
 
   private attachToExpress(adapter: HttpAdapterLike): void {
     const routes = new ExpressRouteReader(this.mounted);
-    const tracker = this.trackerFor(routes);
+    const tracker = this.trackers.make(routes);
     this.tracker = tracker;
     this.markUnanswered = (request) => routes.markUnanswered(request);
     const scopes = new RequestScopes(this.context, routes, tracker);
@@ -112,11 +154,8 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   }
 
   private attachToFastify(instance: FastifyLike): void {
-    if (this.initialisesRoutes) {
-      initialiseFastifyRoutes(instance, this.store);
-    }
     const routes = new FastifyRouteReader();
-    const tracker = this.trackerFor(routes);
+    const tracker = this.trackers.make(routes);
     this.tracker = tracker;
     const scopes = new RequestScopes(this.context, routes, tracker);
     this.scopesBeforeHooks = scopes;
@@ -131,48 +170,6 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
       tracker.begin(request.raw, reply.raw);
       scopes.enter(request.raw, reply.raw, done);
     });
-  }
-
-  private trackerFor(routes: RouteReader): RequestTracker {
-    const { http, endpoint } = this.options;
-    const ownPaths = endpoint.management === undefined ? this.endpointPaths : undefined;
-    const exclusions = new Exclusions(ownPaths, http.exclude, (error) =>
-      this.logger.warnOnce(
-        'exclude',
-        `A function of http.exclude failed, its request is measured: ${messageOf(error)}`,
-      ),
-    );
-    const customLabels = new CustomLabelValues(http.customLabels, (label, error) =>
-      this.logger.warnOnce(
-        `label ${label}`,
-        `http.customLabels.${label} failed, the label is empty: ${messageOf(error)}`,
-      ),
-    );
-    const { streams, sizes } = this.bodyStores;
-    const onFailure = (error: unknown): void =>
-      this.logger.warnOnce('request', `A request could not be measured: ${messageOf(error)}`);
-    const bodies =
-      streams === undefined && sizes === undefined
-        ? undefined
-        : new ResponseBodies(
-            { streams, sizes: sizes !== undefined },
-            routes,
-            { startOf: (response) => tracker.startOf(response) },
-            onFailure,
-          );
-    const tracker: RequestTracker = new RequestTracker(
-      this.store,
-      routes,
-      exclusions,
-      customLabels,
-      onFailure,
-      bodies,
-      sizes === undefined ? undefined : new BodySizes(sizes),
-    );
-    if (streams !== undefined) {
-      hearNestFailures();
-    }
-    return tracker;
   }
 }
 

@@ -19,7 +19,7 @@ const SERVER_ERROR = 500;
 const DERIVED_METHODS: ReadonlySet<string> = new Set(['HEAD', 'OPTIONS']);
 
 /** Lets a route stand at zero: with the status that Nest answers by default, and with a failure. */
-function initialise(store: RequestStore, method: string, path: string): void {
+export function initialiseRoute(store: RequestStore, method: string, path: string): void {
   const label = methodLabel(method);
   if (label === '_OTHER' || DERIVED_METHODS.has(label) || !path.startsWith('/')) {
     return;
@@ -34,7 +34,7 @@ export function initialiseExpressRoutes(instance: unknown, store: RequestStore):
   const { stack = [] } = express._router ?? express.router ?? {};
   for (const { route } of stack) {
     for (const method of Object.keys(route?.methods ?? {})) {
-      initialise(store, method.toUpperCase(), String(route?.path));
+      initialiseRoute(store, method.toUpperCase(), String(route?.path));
     }
   }
 }
@@ -44,7 +44,7 @@ export function initialiseFastifyRoutes(instance: FastifyLike, store: RequestSto
   instance.addHook('onRoute', ({ method, url }) => {
     const methods = Array.isArray(method) ? method : [method];
     if (methods.length === 1) {
-      initialise(store, methods[0] ?? '', url);
+      initialiseRoute(store, methods[0] ?? '', url);
     }
   });
 }

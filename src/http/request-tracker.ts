@@ -7,6 +7,7 @@ import { clientLeft, isReset } from './ended-by';
 import type { Exclusions } from './exclusions';
 import type { BodySizes } from './body-sizes';
 import { methodLabel } from './method-label';
+import { isGone } from '../metrics.node-response';
 import { PipelinedResponses } from '../metrics.pipelined-responses';
 import type { ResponseBodies } from './response-bodies';
 import type { RouteReader } from './route-template';
@@ -71,6 +72,14 @@ export class RequestTracker {
     // Only a response that waits for its turn in a pipeline has no socket; injected and HTTP/2 ones have theirs.
     if (response.socket === null) {
       this.pipelined.watch(response);
+    }
+  }
+
+  /** The same for a request that has been under way for a while: its client may have left, so that nothing will tell of its end. */
+  beginLate(request: IncomingMessage, response: ServerResponse): void {
+    this.begin(request, response);
+    if (isGone(response)) {
+      this.end(response as Tracked);
     }
   }
 

@@ -8,6 +8,17 @@ export interface RouteReader {
   templateOf(request: IncomingMessage): string;
 }
 
+/** The same where an interceptor stands before a handler. */
+export interface HandlerRoutes extends RouteReader {
+  /**
+   * The template of the route that leads to the handler.
+   *
+   * @param request the adapter's request
+   * @param raw Node's; `undefined` where the adapter has none
+   */
+  leadingTo(request: unknown, raw: IncomingMessage | undefined): string;
+}
+
 interface ExpressRequest extends IncomingMessage {
   readonly route?: { readonly path: unknown };
   readonly baseUrl?: string;
@@ -20,7 +31,7 @@ const MOST_MOUNTS = 64;
  * Nest registers handlers with their whole template, so `req.route.path` is it. A request that runs through every route without an answer
  * is marked on its way to the not-found handler, because `req.route` then still names the last middleware that was bound to a path.
  */
-export class ExpressRouteReader implements RouteReader {
+export class ExpressRouteReader implements HandlerRoutes {
   private readonly passedRoute = Symbol('route that let the request pass');
   private readonly mounts = new Set<string>();
 
@@ -30,6 +41,10 @@ export class ExpressRouteReader implements RouteReader {
   /** Notes that no route so far answered the request. For a middleware behind all routes. */
   markUnanswered(request: IncomingMessage): void {
     (request as unknown as { [key: symbol]: unknown })[this.passedRoute] = (request as ExpressRequest).route;
+  }
+
+  leadingTo(_request: unknown, raw: IncomingMessage | undefined): string {
+    return raw === undefined ? UNMATCHED : this.templateOf(raw);
   }
 
   templateOf(request: IncomingMessage): string {
@@ -66,7 +81,7 @@ export class ExpressRouteReader implements RouteReader {
  * On Fastify each route notes its template on Node's request. Fastify's request object knows it too, but makes an object of twelve properties
  * each time it is asked: that is for routes that were there before us, and for requests that a hook of the application ended.
  */
-export class FastifyRouteReader implements RouteReader {
+export class FastifyRouteReader implements HandlerRoutes {
   private readonly templateKey = Symbol('route template');
   private readonly requestKey = Symbol('fastify request');
 
@@ -85,18 +100,19 @@ export class FastifyRouteReader implements RouteReader {
     (request.raw as unknown as { [key: symbol]: unknown })[this.requestKey] = request;
   }
 
+  leadingTo(request: unknown, raw: IncomingMessage | undefined): string {
+    if (raw === undefined) {
+      return UNMATCHED;
+    }
+    this.remember(request as FastifyRequestLike);
+    return this.templateOf(raw);
+  }
+
   templateOf(raw: IncomingMessage): string {
     const kept = raw as unknown as { [key: symbol]: unknown };
     const request = kept[this.requestKey] as FastifyRequestLike | undefined;
     // No request: the router or a middleware refused it. No URL: Fastify's own 404. No slash: the catch-all of a CORS plugin.
     const url = (kept[this.templateKey] as string | undefined) ?? request?.routeOptions.url;
     return url?.startsWith('/') === true ? url : UNMATCHED;
-  }
-}
-
-/** For adapters whose routes we cannot read. */
-export class UnknownRouteReader implements RouteReader {
-  templateOf(): string {
-    return UNMATCHED;
   }
 }

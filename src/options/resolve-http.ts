@@ -56,6 +56,8 @@ export function resolveHttp(value: unknown, naming: MetricsNaming): ResolvedHttp
   const expose = (labels: readonly string[], where: string): ExposedLabel[] =>
     exposeLabels(labels, customLabels, names, where);
 
+  const instrumentation =
+    checkWord(options['instrumentation'], ['auto', 'interceptor'], 'http.instrumentation') ?? 'auto';
   const labels = resolveLabels(options['labels'], 'http.labels') ?? [
     ...scheme.labels,
     ...customLabels.map((label) => label.name),
@@ -63,7 +65,7 @@ export function resolveHttp(value: unknown, naming: MetricsNaming): ResolvedHttp
   const durationLabels = resolveLabels(options['durationLabels'], 'http.durationLabels') ?? labels;
   const counterLabels = expose(labels, 'http.labels');
   return {
-    instrumentation: checkWord(options['instrumentation'], ['auto', 'interceptor'], 'http.instrumentation') ?? 'auto',
+    instrumentation,
     exclude: resolveExclude(options['exclude']),
     customLabels,
     counterLabels,
@@ -71,12 +73,29 @@ export function resolveHttp(value: unknown, naming: MetricsNaming): ResolvedHttp
     abortLabels: counterLabels.filter((label) => label.source === 'method' || label.source === 'path'),
     buckets: checkBuckets(options['buckets'], 'http.buckets') ?? scheme.buckets,
     groupStatus: checkBoolean(options['groupStatus'], 'http.groupStatus') ?? false,
-    streams: checkBoolean(options['streams'], 'http.streams') ?? true,
+    streams: resolveBodies(options, 'streams', instrumentation) ?? instrumentation === 'auto',
     streamBuckets: checkBuckets(options['streamBuckets'], 'http.streamBuckets') ?? DEFAULTS.streamBuckets,
-    sizes: checkBoolean(options['sizes'], 'http.sizes') ?? false,
+    sizes: resolveBodies(options, 'sizes', instrumentation) ?? false,
     sizeBuckets: checkBuckets(options['sizeBuckets'], 'http.sizeBuckets') ?? DEFAULTS.sizeBuckets,
     initialise: checkWord(options['initialise'], ['none', 'routes'], 'http.initialise') ?? 'none',
   };
+}
+
+/** What is read from the bodies themselves, which an interceptor does not see. */
+function resolveBodies(
+  options: Readonly<Record<string, unknown>>,
+  name: 'streams' | 'sizes',
+  instrumentation: ResolvedHttpOptions['instrumentation'],
+): boolean | undefined {
+  const asked = checkBoolean(options[name], `http.${name}`);
+  if (asked === true && instrumentation === 'interceptor') {
+    throw new MetricsConfigurationError(
+      `http.${name}`,
+      "is true, but http.instrumentation: 'interceptor' does not see bodies",
+      `leave out http.${name} or http.instrumentation`,
+    );
+  }
+  return asked;
 }
 
 function resolveExclude(value: unknown): readonly HttpExclusion[] {

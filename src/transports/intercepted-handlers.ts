@@ -23,14 +23,18 @@ export class InterceptedHandlers {
   measure(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const call = this.begin(context);
     if (call === undefined) {
-      return next.handle();
+      return this.handle(context, next);
     }
     try {
-      return followObservable(call, next.handle());
+      return followObservable(call, this.handle(context, next));
     } catch (error) {
       call.end('error', error);
       throw error;
     }
+  }
+
+  private handle(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return context.getType() === 'http' ? this.http.handle(context, next) : next.handle();
   }
 
   private begin(context: ExecutionContext): FollowedCall | undefined {

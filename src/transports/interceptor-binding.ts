@@ -49,7 +49,7 @@ export class InterceptorBinding {
     if (http.instrumentation === 'interceptor') {
       needs.push("http.instrumentation is 'interceptor'");
     } else if (type !== undefined && !KNOWN_ADAPTERS.includes(type)) {
-      needs.push(`nothing else sees the routes of the HTTP adapter "${type}"`);
+      needs.push(`the HTTP adapter "${type}" is not known`);
     }
     const kinds = handlerKindsOf(this.modules);
     if (kinds.has('rpc') && transports.rpc !== undefined && !this.rpc.seesAll) {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { Controller, Get } from '@nestjs/common';
-import { ADAPTERS, TestApp } from '../support/test-app';
+import { MODES, TestApp, unlessIntercepted } from '../support/test-app';
 
 @Controller('users')
 class UsersController {
@@ -42,9 +42,9 @@ async function flood(app: TestApp, request: (index: number) => string): Promise<
   );
 }
 
-describe.each(ADAPTERS)('a flood on %s', (adapter) => {
+describe.each(MODES)('a flood on %s', (mode) => {
   it('of random URLs makes no new series', async () => {
-    const app = await TestApp.start(adapter, { controllers: [UsersController] });
+    const app = await TestApp.start(mode, { controllers: [UsersController] });
 
     await flood(app, (i) => {
       const noise = randomBytes(8).toString('hex');
@@ -52,11 +52,14 @@ describe.each(ADAPTERS)('a flood on %s', (adapter) => {
       return `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
     });
 
-    expect(await app.requests()).toEqual([`GET /users/:id 200 ${FLOOD / 2}`, `GET __unmatched__ 404 ${FLOOD / 2}`]);
+    expect(await app.requests()).toEqual([
+      `GET /users/:id 200 ${FLOOD / 2}`,
+      ...unlessIntercepted(mode, `GET __unmatched__ 404 ${FLOOD / 2}`),
+    ]);
   }, 60_000);
 
-  it('of unusual methods makes one', async () => {
-    const app = await TestApp.start(adapter, { controllers: [UsersController] });
+  it('of unusual methods makes one at most', async () => {
+    const app = await TestApp.start(mode, { controllers: [UsersController] });
     const methods = ['PURGE', 'MKCOL', 'PROPFIND', 'LOCK', 'REPORT', 'SEARCH'];
 
     for (const method of methods) {
@@ -64,7 +67,11 @@ describe.each(ADAPTERS)('a flood on %s', (adapter) => {
     }
 
     const counted = await app.requests();
-    expect(counted.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(['_OTHER __unmatched__']);
-    expect(counted[0]).toMatch(new RegExp(` ${methods.length}$`));
+    expect(counted).toEqual(
+      unlessIntercepted<unknown>(
+        mode,
+        expect.stringMatching(new RegExp(`^_OTHER __unmatched__ \\d+ ${methods.length}$`)),
+      ),
+    );
   });
 });

@@ -7,7 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { MetricsModule } from 'nestjs-red-metrics';
 import { eventually } from '../support/eventually';
 import { Exposition } from '../support/exposition';
-import { ADAPTERS, TestApp, TOKEN } from '../support/test-app';
+import { MODES, TestApp, TOKEN, unlessIntercepted } from '../support/test-app';
 
 type AnyResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
 
@@ -51,9 +51,9 @@ afterEach(() => TestApp.stopAll());
 const inFlight = async (app: TestApp): Promise<number | undefined> =>
   (await app.scrape()).value('http_requests_in_flight');
 
-describe.each(ADAPTERS)('connections on %s', (adapter) => {
+describe.each(MODES)('connections on %s', (mode) => {
   it('that are kept alive count each request', async () => {
-    const app = await TestApp.start(adapter, { controllers });
+    const app = await TestApp.start(mode, { controllers });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     for (let i = 0; i < 5; i++) {
       const [response] = (await once(get(`${app.origin}/quick`, { agent }), 'response')) as [IncomingMessage];
@@ -66,16 +66,16 @@ describe.each(ADAPTERS)('connections on %s', (adapter) => {
   });
 
   it('that pipeline count each request', async () => {
-    const app = await TestApp.start(adapter, { controllers });
+    const app = await TestApp.start(mode, { controllers });
 
     const answer = await app.exchange(RAW('/quick') + RAW('/quick') + RAW('/nowhere', 'close'));
 
     expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(3);
-    expect(await app.requests()).toEqual(['GET /quick 200 2', 'GET __unmatched__ 404 1']);
+    expect(await app.requests()).toEqual(['GET /quick 200 2', ...unlessIntercepted(mode, 'GET __unmatched__ 404 1')]);
   });
 
   it('show what is in flight', async () => {
-    const app = await TestApp.start(adapter, { controllers });
+    const app = await TestApp.start(mode, { controllers });
     expect(await inFlight(app)).toBe(0);
 
     const socket = await app.open(RAW('/held'));
@@ -88,7 +88,7 @@ describe.each(ADAPTERS)('connections on %s', (adapter) => {
   });
 
   it('that the client leaves before the headers are 499 and aborts', async () => {
-    const app = await TestApp.start(adapter, { controllers });
+    const app = await TestApp.start(mode, { controllers });
 
     const socket = await app.open(RAW('/held'));
     await eventually(() => expect(Held.responses).toHaveLength(1));
@@ -99,7 +99,7 @@ describe.each(ADAPTERS)('connections on %s', (adapter) => {
   });
 
   it('that the client leaves in the middle of the body are aborts with the status that was sent', async () => {
-    const app = await TestApp.start(adapter, { controllers });
+    const app = await TestApp.start(mode, { controllers });
 
     const socket = await app.open(RAW('/begun'));
     await once(socket, 'data');
@@ -110,7 +110,7 @@ describe.each(ADAPTERS)('connections on %s', (adapter) => {
   });
 
   it('that the client leaves while requests wait in the pipeline leave nothing in flight', async () => {
-    const app = await TestApp.start(adapter, { controllers });
+    const app = await TestApp.start(mode, { controllers });
 
     const socket = await app.open(RAW('/held') + RAW('/quick') + RAW('/held'));
     await eventually(() => expect(Held.responses).toHaveLength(2));
@@ -124,7 +124,7 @@ describe.each(ADAPTERS)('connections on %s', (adapter) => {
   });
 
   it('whose body stops in the middle leave nothing in flight', async () => {
-    const app = await TestApp.start(adapter, { controllers });
+    const app = await TestApp.start(mode, { controllers });
 
     const socket = await app.open(
       'POST /quick HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"a"',
@@ -132,11 +132,14 @@ describe.each(ADAPTERS)('connections on %s', (adapter) => {
     await eventually(async () => expect((await app.scrape()).value('http_requests_in_flight')).toBeLessThanOrEqual(1));
     socket.destroy();
 
-    await eventually(async () => expect((await app.requests()).length).toBe(1));
+    // The body is read before the routing, or before the handler: no interceptor comes to know of it.
+    await eventually(async () =>
+      expect(await app.requests()).toEqual(unlessIntercepted<unknown>(mode, expect.stringMatching(/^POST .* 1$/))),
+    );
   });
 
   it('are asked to continue as without the module', async () => {
-    const app = await TestApp.start(adapter, { controllers });
+    const app = await TestApp.start(mode, { controllers });
     const request = httpRequest(`${app.origin}/quick`, { headers: { Expect: '100-continue' } });
     const answered = once(request, 'response');
     request.flushHeaders();
@@ -150,7 +153,7 @@ describe.each(ADAPTERS)('connections on %s', (adapter) => {
   });
 
   it('of every address that "localhost" stands for are counted', async () => {
-    const app = await TestApp.start(adapter, { controllers, host: 'localhost' });
+    const app = await TestApp.start(mode, { controllers, host: 'localhost' });
     const addresses = ['127.0.0.1', '[::1]'];
     const answers = await Promise.allSettled(addresses.map((host) => fetch(`http://${host}:${app.port}/quick`)));
     const answered = answers.filter((answer) => answer.status === 'fulfilled').length;

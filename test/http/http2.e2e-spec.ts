@@ -7,7 +7,8 @@ import { MetricsModule } from 'nestjs-red-metrics';
 import { concat, from, NEVER, type Observable } from 'rxjs';
 import { eventually } from '../support/eventually';
 import { Exposition } from '../support/exposition';
-import { TOKEN } from '../support/test-app';
+import { announcedOrigin } from '../support/management';
+import { TestApp, TOKEN } from '../support/test-app';
 
 @Controller()
 class AppController {
@@ -123,6 +124,39 @@ describe('HTTP/2 on fastify', () => {
       expect(exposition.value('http_request_aborts_total')).toBe(1);
       expect(exposition.value('http_requests_in_flight')).toBe(0);
     });
+  });
+});
+
+describe("HTTP/2 on fastify with http.instrumentation: 'interceptor'", () => {
+  it('counts what comes to a handler, and a stream that the client cancels as an abort', async () => {
+    const app = await TestApp.start(new FastifyAdapter({ http2: true }), {
+      controllers: [AppController],
+      metrics: { http: { instrumentation: 'interceptor' }, endpoint: { port: 0 } },
+    });
+    const origin = await announcedOrigin(app.logger);
+    const scrape = async (): Promise<Exposition> => {
+      const response = await fetch(`${origin}/metrics`, { headers: { Authorization: `Bearer ${TOKEN}` } });
+      return new Exposition(await response.text());
+    };
+    const client = connect(app.origin);
+    for (const path of ['/users/1', '/nowhere']) {
+      await once(client.request({ ':path': path }).resume(), 'end');
+    }
+    const held = client.request({ ':path': '/held' });
+    await eventually(async () => expect((await scrape()).value('http_requests_in_flight')).toBe(1));
+    held.close();
+
+    await eventually(async () => {
+      const exposition = await scrape();
+      expect(exposition.lines('http_requests_total', 'method', 'path', 'status')).toEqual([
+        'GET /held 499 1',
+        'GET /users/:id 200 1',
+      ]);
+      expect(exposition.value('http_request_aborts_total')).toBe(1);
+      expect(exposition.value('http_requests_in_flight')).toBe(0);
+    });
+    client.destroy();
+    await TestApp.stopAll();
   });
 });
 

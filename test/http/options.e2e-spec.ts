@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import type { MetricsModuleOptions } from 'nestjs-red-metrics';
 import { eventually } from '../support/eventually';
-import { type Adapter, ADAPTERS, TestApp } from '../support/test-app';
+import { MODES, type Mode, TestApp } from '../support/test-app';
 
 @Controller()
 class AppController {
@@ -20,14 +20,14 @@ class AppController {
 }
 
 const controllers = [AppController];
-const start = (adapter: Adapter, metrics: MetricsModuleOptions): Promise<TestApp> =>
-  TestApp.start(adapter, { controllers, metrics });
+const start = (mode: Mode, metrics: MetricsModuleOptions): Promise<TestApp> =>
+  TestApp.start(mode, { controllers, metrics });
 
 afterEach(() => TestApp.stopAll());
 
-describe.each(ADAPTERS)('options on %s', (adapter) => {
+describe.each(MODES)('options on %s', (mode) => {
   it('exclude requests by path, prefix, pattern and function', async () => {
-    const app = await start(adapter, {
+    const app = await start(mode, {
       http: {
         exclude: [
           '/livez',
@@ -53,7 +53,7 @@ describe.each(ADAPTERS)('options on %s', (adapter) => {
   });
 
   it('let every route stand at zero from the start', async () => {
-    const app = await start(adapter, { http: { initialise: 'routes' } });
+    const app = await start(mode, { http: { initialise: 'routes' } });
 
     const { body } = await app.read('/metrics');
 
@@ -63,7 +63,7 @@ describe.each(ADAPTERS)('options on %s', (adapter) => {
   });
 
   it('choose labels for the counter and the histogram', async () => {
-    const app = await start(adapter, { http: { labels: ['status'], durationLabels: [] } });
+    const app = await start(mode, { http: { labels: ['status'], durationLabels: [] } });
     expect((await app.scrape()).value('http_request_duration_seconds_count')).toBe(0);
 
     await app.fetch('/users/1');
@@ -86,7 +86,7 @@ describe.each(ADAPTERS)('options on %s', (adapter) => {
   });
 
   it('rename labels, group statuses and set buckets', async () => {
-    const app = await start(adapter, {
+    const app = await start(mode, {
       http: { labelNames: { path: 'endpoint', status: 'code' }, groupStatus: true, buckets: [0.1, 1] },
     });
 
@@ -105,7 +105,7 @@ describe.each(ADAPTERS)('options on %s', (adapter) => {
   });
 
   it('add custom labels that can harm nothing', async () => {
-    const app = await start(adapter, {
+    const app = await start(mode, {
       limits: { seriesPerMetric: 20 },
       http: {
         labels: ['path', 'tenant', 'broken', 'strange'],
@@ -143,7 +143,7 @@ describe.each(ADAPTERS)('options on %s', (adapter) => {
 
   it('take functions that reject for ones that fail', async () => {
     const reject = (): never => Promise.reject(new Error('rejected')) as never;
-    const app = await start(adapter, { http: { exclude: [reject], customLabels: { tenant: reject } } });
+    const app = await start(mode, { http: { exclude: [reject], customLabels: { tenant: reject } } });
 
     await app.fetch('/users/1');
 
@@ -152,7 +152,7 @@ describe.each(ADAPTERS)('options on %s', (adapter) => {
   });
 
   it('name the metrics', async () => {
-    const app = await start(adapter, {
+    const app = await start(mode, {
       prefix: 'gateway',
       names: { http_requests_in_flight: 'gateway_active_requests' },
     });
@@ -171,7 +171,7 @@ describe.each(ADAPTERS)('options on %s', (adapter) => {
   });
 
   it('follow the OpenTelemetry conventions', async () => {
-    const app = await start(adapter, { naming: 'opentelemetry' });
+    const app = await start(mode, { naming: 'opentelemetry' });
 
     await app.fetch('/users/1');
 
@@ -186,7 +186,7 @@ describe.each(ADAPTERS)('options on %s', (adapter) => {
   });
 
   it("follow Micrometer's naming", async () => {
-    const app = await start(adapter, { naming: 'micrometer', names: { http_requests_total: 'my_requests_total' } });
+    const app = await start(mode, { naming: 'micrometer', names: { http_requests_total: 'my_requests_total' } });
 
     await app.fetch('/users/bad');
 

@@ -5,7 +5,7 @@ import { All, Controller, Get, Module, RequestMethod, Version, VersioningType } 
 import { RouterModule } from '@nestjs/core';
 import fastifyStatic from '@fastify/static';
 import { Router, type Express } from 'express';
-import { ADAPTERS, TestApp } from '../support/test-app';
+import { MODES, TestApp, unlessIntercepted } from '../support/test-app';
 
 @Controller('users')
 class UsersController {
@@ -55,9 +55,9 @@ class AdminModule {}
 
 afterEach(() => TestApp.stopAll());
 
-describe.each(ADAPTERS)('route templates on %s', (adapter) => {
+describe.each(MODES)('route templates on %s', (mode) => {
   it('carry the global prefix, and excluded routes do not', async () => {
-    const app = await TestApp.start(adapter, {
+    const app = await TestApp.start(mode, {
       controllers: [UsersController],
       configure: (nest) => {
         nest.setGlobalPrefix('api/v1', { exclude: [{ path: 'users', method: RequestMethod.GET }] });
@@ -73,13 +73,16 @@ describe.each(ADAPTERS)('route templates on %s', (adapter) => {
     expect(await app.requests()).toEqual([
       'GET /api/v1/users/:id 200 1',
       'GET /users 200 1',
-      'GET __unmatched__ 404 2',
-      expect.stringMatching(/^OPTIONS __unmatched__ \d+ 1$/),
+      ...unlessIntercepted<unknown>(
+        mode,
+        'GET __unmatched__ 404 2',
+        expect.stringMatching(/^OPTIONS __unmatched__ \d+ 1$/),
+      ),
     ]);
   });
 
   it('carry the version in the URL', async () => {
-    const app = await TestApp.start(adapter, {
+    const app = await TestApp.start(mode, {
       controllers: [OrdersController],
       configure: (nest) => {
         nest.setGlobalPrefix('api');
@@ -97,7 +100,7 @@ describe.each(ADAPTERS)('route templates on %s', (adapter) => {
     ['a header', { type: VersioningType.HEADER, header: 'X-Version' } as const, { 'X-Version': '3' }],
     ['the media type', { type: VersioningType.MEDIA_TYPE, key: 'v=' } as const, { Accept: 'application/json;v=3' }],
   ])('are shared by versions in %s', async (_name, versioning, headers) => {
-    const app = await TestApp.start(adapter, {
+    const app = await TestApp.start(mode, {
       controllers: [OrdersController],
       configure: (nest) => void nest.enableVersioning(versioning),
     });
@@ -108,7 +111,7 @@ describe.each(ADAPTERS)('route templates on %s', (adapter) => {
   });
 
   it('carry the path of RouterModule', async () => {
-    const app = await TestApp.start(adapter, {
+    const app = await TestApp.start(mode, {
       imports: [AdminModule, RouterModule.register([{ path: 'admin/:area', module: AdminModule }])],
     });
 
@@ -118,7 +121,7 @@ describe.each(ADAPTERS)('route templates on %s', (adapter) => {
   });
 
   it('are the wildcard of a route that takes everything', async () => {
-    const app = await TestApp.start(adapter, { controllers: [ProxyController] });
+    const app = await TestApp.start(mode, { controllers: [ProxyController] });
 
     expect((await app.fetch('/proxy/a/b/c')).status).toBe(200);
     expect((await app.fetch('/proxy/other')).status).toBe(200);
@@ -127,7 +130,7 @@ describe.each(ADAPTERS)('route templates on %s', (adapter) => {
   });
 
   it('are those of the controller whatever the host', async () => {
-    const app = await TestApp.start(adapter, { controllers: [HostedController] });
+    const app = await TestApp.start(mode, { controllers: [HostedController] });
     const request = 'GET /hosted/1 HTTP/1.1\r\nHost: acme.example.com\r\nConnection: close\r\n\r\n';
 
     expect(await app.exchange(request)).toContain('hosted');

@@ -7,7 +7,7 @@ import {
   type ModuleMetadata,
   type NestApplicationOptions,
 } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MetricsModule, type MetricsModuleOptions } from 'nestjs-red-metrics';
@@ -18,6 +18,20 @@ import { checkedSummary, type FullSummary } from './summary-schema';
 /** The adapters that every contract holds for. */
 export const ADAPTERS = ['express', 'fastify'] as const;
 export type Adapter = (typeof ADAPTERS)[number];
+
+/** How requests are seen on them: by default, and with `http.instrumentation: 'interceptor'`. */
+export const MODES = ['express', 'fastify', 'express by the interceptor', 'fastify by the interceptor'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** Whether only the interceptor sees the requests. */
+export function isIntercepted(mode: Mode): boolean {
+  return mode.endsWith('by the interceptor');
+}
+
+/** The known exceptions of the contract: what holds for requests that never come to an interceptor. */
+export function unlessIntercepted<Expected>(mode: Mode, ...expected: Expected[]): Expected[] {
+  return isIntercepted(mode) ? [] : expected;
+}
 
 // What the shell of whoever runs the tests has set must not matter.
 for (const name of ['METRICS_ENABLED', 'METRICS_PATH', 'METRICS_PORT', 'METRICS_TOKEN', 'METRICS_TOKEN_FILE']) {
@@ -48,6 +62,17 @@ export class RecordingLogger implements LoggerService {
   verbose = (): void => {};
 }
 
+function adapterOf(mode: Mode): AbstractHttpAdapter {
+  return mode.startsWith('express') ? new ExpressAdapter() : new FastifyAdapter({ forceCloseConnections: true });
+}
+
+function httpOptions(
+  on: Mode | AbstractHttpAdapter,
+  given: MetricsModuleOptions['http'],
+): MetricsModuleOptions['http'] {
+  return typeof on === 'string' && isIntercepted(on) ? { instrumentation: 'interceptor', ...given } : given;
+}
+
 const started: INestApplication[] = [];
 
 /** A Nest application on a real port. */
@@ -58,11 +83,17 @@ export class TestApp {
     readonly logger: RecordingLogger,
   ) {}
 
-  /** Creates the application, lets `configure` at it, and listens on a free port. */
-  static async start(adapter: Adapter, options: TestAppOptions = {}): Promise<TestApp> {
+  /**
+   * Creates the application, lets `configure` at it, and listens on a free port.
+   *
+   * @param on one of the known adapters, or another one
+   */
+  static async start(on: Mode | AbstractHttpAdapter, options: TestAppOptions = {}): Promise<TestApp> {
     const { metrics = {}, configure, nest, host = '127.0.0.1', ...metadata } = options;
     const imports: NonNullable<ModuleMetadata['imports']> =
-      metrics === null ? [] : [MetricsModule.forRoot({ auth: { bearerToken: TOKEN }, ...metrics })];
+      metrics === null
+        ? []
+        : [MetricsModule.forRoot({ auth: { bearerToken: TOKEN }, ...metrics, http: httpOptions(on, metrics.http) })];
 
     @Module({ ...metadata, imports: imports.concat(metadata.imports ?? []) })
     class AppModule {}
@@ -70,7 +101,7 @@ export class TestApp {
     const logger = new RecordingLogger();
     const app = await NestFactory.create<NestExpressApplication & NestFastifyApplication>(
       AppModule,
-      adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter({ forceCloseConnections: true }),
+      typeof on === 'string' ? adapterOf(on) : on,
       { abortOnError: false, logger, forceCloseConnections: true, ...nest },
     );
     started.push(app);

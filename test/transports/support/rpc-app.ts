@@ -64,11 +64,9 @@ export const TCP: MicroserviceOptions = { transport: Transport.TCP, options: { h
 /** The port that a TCP microservice listens on. */
 export function portOf(service: object): number {
   // NestJS 10 calls it otherwise.
-  const { serverInstance, server = serverInstance } = service as Record<
-    'server' | 'serverInstance',
-    { server: Server }
-  >;
-  return (server.server.address() as AddressInfo).port;
+  const names = service as Partial<Record<'server' | 'serverInstance', { server: Server }>>;
+  const { server } = names.serverInstance ?? names.server ?? {};
+  return (server?.address() as AddressInfo).port;
 }
 
 /** A client of a TCP microservice, closed by {@link RpcApp.stopAll}. */

@@ -1,0 +1,67 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MetricsLogger, messageOf } from '../metrics.logger';
+import { METRICS_OPTIONS } from '../metrics.tokens';
+import { EndpointPaths } from '../options/endpoint-paths';
+import type { ResolvedOptions } from '../options/resolve-options';
+import { BodyStores } from '../record/body-stores';
+import { RequestStore } from '../record/request-store';
+import { BodySizes } from './body-sizes';
+import { CustomLabelValues } from './custom-label-values';
+import { Exclusions } from './exclusions';
+import { hearNestFailures } from './nest-failures';
+import { RequestTracker } from './request-tracker';
+import { ResponseBodies } from './response-bodies';
+import type { RouteReader } from './route-template';
+
+/** Makes what follows requests, as the options ask for it. */
+@Injectable()
+export class RequestTrackers {
+  /** The requests that are not measured. */
+  readonly exclusions: Exclusions;
+  readonly customLabels: CustomLabelValues;
+
+  constructor(
+    @Inject(METRICS_OPTIONS) { http, endpoint }: ResolvedOptions,
+    private readonly store: RequestStore,
+    private readonly logger: MetricsLogger,
+    private readonly bodyStores: BodyStores,
+    endpointPaths: EndpointPaths,
+  ) {
+    const ownPaths = endpoint.management === undefined ? endpointPaths : undefined;
+    this.exclusions = new Exclusions(ownPaths, http.exclude, (error) =>
+      logger.warnOnce('exclude', `A function of http.exclude failed, its request is measured: ${messageOf(error)}`),
+    );
+    this.customLabels = new CustomLabelValues(http.customLabels, (label, error) =>
+      logger.warnOnce(`label ${label}`, `http.customLabels.${label} failed, the label is empty: ${messageOf(error)}`),
+    );
+  }
+
+  /** A tracker of requests whose routes are read so. */
+  make(routes: RouteReader): RequestTracker {
+    const { streams, sizes } = this.bodyStores;
+    const onFailure = (error: unknown): void =>
+      this.logger.warnOnce('request', `A request could not be measured: ${messageOf(error)}`);
+    const bodies =
+      streams === undefined && sizes === undefined
+        ? undefined
+        : new ResponseBodies(
+            { streams, sizes: sizes !== undefined },
+            routes,
+            { startOf: (response) => tracker.startOf(response) },
+            onFailure,
+          );
+    const tracker: RequestTracker = new RequestTracker(
+      this.store,
+      routes,
+      this.exclusions,
+      this.customLabels,
+      onFailure,
+      bodies,
+      sizes === undefined ? undefined : new BodySizes(sizes),
+    );
+    if (streams !== undefined) {
+      hearNestFailures();
+    }
+    return tracker;
+  }
+}
