@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Server as NodeServer } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
@@ -75,10 +76,10 @@ export class AdapterReady {
     return typeof adapter?.getType === 'function' ? adapter : undefined;
   }
 
-  /** The server under the adapter, once that was made: from `onModuleInit` on. */
+  /** The server under the adapter, once that was made: from `onModuleInit` on. Only one of Node's, of HTTP, HTTPS or HTTP/2. */
   get server(): Server | undefined {
-    const server = this.adapter?.getHttpServer();
-    return typeof server?.prependListener === 'function' ? server : undefined;
+    const server: unknown = this.adapter?.getHttpServer();
+    return server instanceof NodeServer ? (server as Server) : undefined;
   }
 
   /** Calls back with the adapter, at once where it is known. */

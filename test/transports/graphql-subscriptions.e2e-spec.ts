@@ -2,7 +2,7 @@ import { Injectable, UseGuards } from '@nestjs/common';
 import { Query, Resolver, Subscription } from '@nestjs/graphql';
 import { TestApp } from '../support/test-app';
 import { eventually } from '../support/eventually';
-import { type Subscription as Subscribed, SubscribingClient } from './support/graphql-client';
+import { type Subscription as Subscribed, SubscribingClient, toldOfFailure } from './support/graphql-client';
 import { eventsOf, operationsOf, seriesOf, subscriptionsOf } from './support/graphql-expectations';
 import { GRAPHQL_SERVERS } from './support/graphql-servers';
 import { Source } from './support/graphql-sources';
@@ -181,7 +181,7 @@ describe.each(GRAPHQL_SERVERS)('subscriptions of %s', (_name, server) => {
     source.emit(2);
     await eventually(() => expect(subscription.events).toHaveLength(1));
     source.fail(new Error('expected'));
-    await eventually(() => expect(subscription.ends).toEqual(['expected']));
+    await eventually(() => expect(subscription.ends).toEqual(toldOfFailure()));
     expect(await subscriptionsOf(app)).toEqual([`${field} error 1`]);
     expect(await operationsOf(app)).toEqual([`subscription ${field} ok 1`]);
   });

@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { type CustomTransportStrategy, EventPattern, MessagePattern, Server } from '@nestjs/microservices';
 import { of, type Observable } from 'rxjs';
+import { NEST_MAJOR } from '../support/nest-version';
 import { TestApp } from '../support/test-app';
 import { callsOf } from './support/rpc-app';
 
@@ -43,7 +44,8 @@ class Handlers {
 
 afterEach(() => TestApp.stopAll());
 
-describe('a transport of the application’s own', () => {
+/** NestJS 10 does not tell of its servers: there the interceptor measures, and knows Nest's own transports only. */
+(NEST_MAJOR > 10 ? describe : describe.skip)('a transport of the application’s own', () => {
   it('is measured as custom, though it knows its handlers itself and hears no Observable', async () => {
     const strategy = new Direct();
     const app = await TestApp.start('express', {

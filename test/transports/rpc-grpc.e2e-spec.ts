@@ -1,6 +1,3 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { Controller } from '@nestjs/common';
 import {
@@ -13,6 +10,7 @@ import {
   Transport,
 } from '@nestjs/microservices';
 import { firstValueFrom, from, lastValueFrom, map, type Observable, toArray } from 'rxjs';
+import { freePort } from '../support/processes';
 import { TestApp } from '../support/test-app';
 import { callsOf } from './support/rpc-app';
 
@@ -50,15 +48,6 @@ class Sums {
 
 afterEach(() => TestApp.stopAll());
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 describe('gRPC methods', () => {
   it('are counted as Service/Method, unary and streamed', async () => {
     const options: GrpcOptions = {
@@ -72,7 +61,8 @@ describe('gRPC methods', () => {
     const app = await TestApp.start('express', {
       controllers: [Sums],
       configure: async (nest) => {
-        nest.connectMicroservice(options);
+        // For NestJS 10, where only the interceptor sees messages.
+        nest.connectMicroservice(options, { inheritAppConfig: true });
         await nest.startAllMicroservices();
       },
     });

@@ -1,12 +1,12 @@
 import { type INestMicroservice, Module, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { ClientTCP, MicroserviceOptions } from '@nestjs/microservices';
 import { MetricsModule, type MetricsModuleOptions } from 'nestjs-red-metrics';
 import { firstValueFrom } from 'rxjs';
 import { announcedOrigin } from '../support/management';
 import { Exposition } from '../support/exposition';
 import { RecordingLogger, TOKEN } from '../support/test-app';
-import { callsOf, clientOf, portOf, RpcApp, TCP } from './support/rpc-app';
+import { callsOf, clientOf, RpcApp, tcpService } from './support/rpc-app';
 import { Answers, Failures } from './support/rpc-handlers';
 
 const started: INestMicroservice[] = [];
@@ -20,19 +20,20 @@ afterEach(async () => {
 async function start(
   metrics: MetricsModuleOptions,
   metadata: ModuleMetadata,
-): Promise<{ service: INestMicroservice; logger: RecordingLogger; port: number }> {
+): Promise<{ service: INestMicroservice; logger: RecordingLogger; client: ClientTCP }> {
   @Module({ ...metadata, imports: [MetricsModule.forRoot({ auth: { bearerToken: TOKEN }, ...metrics })] })
   class AppModule {}
 
   const logger = new RecordingLogger();
+  const tcp = await tcpService();
   const service = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule, {
-    ...TCP,
+    ...tcp,
     logger,
     abortOnError: false,
   });
   started.push(service);
   await service.listen();
-  return { service, logger, port: portOf(service) };
+  return { service, logger, client: clientOf(tcp) };
 }
 
 async function read(origin: string, path: string): Promise<string> {
@@ -43,9 +44,8 @@ async function read(origin: string, path: string): Promise<string> {
 
 describe('a microservice without HTTP', () => {
   it('is measured, and read on the management port', async () => {
-    const { logger, port } = await start({ endpoint: { port: 0 } }, { controllers: [Answers, Failures] });
+    const { logger, client } = await start({ endpoint: { port: 0 } }, { controllers: [Answers, Failures] });
     const origin = await announcedOrigin(logger);
-    const client = clientOf(port);
 
     expect(await firstValueFrom(client.send('later', {}))).toBe('later');
     await expect(firstValueFrom(client.send('error', {}))).rejects.toBeDefined();

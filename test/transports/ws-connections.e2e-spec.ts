@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
-import { createServer } from 'node:net';
 import type { INestApplication, WebSocketAdapter } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { SubscribeMessage, WebSocketGateway, WebSocketServer, type WsResponse } from '@nestjs/websockets';
 import { io } from 'socket.io-client';
 import { eventually } from '../support/eventually';
+import { freePort } from '../support/processes';
 import { TestApp } from '../support/test-app';
 import { troubleOf } from '../decorators/fixtures/calls';
 import { expectClients, expectMessages, wsMetricsOf } from './support/ws-figures';
@@ -32,15 +32,6 @@ class Pong {
 class News {
   @WebSocketServer()
   readonly server: unknown;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await EventEmitter.once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await EventEmitter.once(server, 'close');
-  return port;
 }
 
 describe.each(WS_PLATFORMS)('clients of gateways of $name', (platform) => {

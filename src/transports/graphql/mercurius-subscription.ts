@@ -3,7 +3,8 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 /** What Mercurius puts as `pubsub` into the context of each subscription, and closes when the subscriber leaves. */
 interface SubscriptionContext {
   readonly queue: object;
-  readonly closed: boolean;
+  /** Not before version 15. */
+  readonly closed?: boolean;
   close: Method;
 }
 
@@ -18,7 +19,7 @@ export function whenSubscriberLeaves(context: unknown, leave: () => void): void 
   if (!isSubscriptionContext(pubsub)) {
     return;
   }
-  if (pubsub.closed) {
+  if (pubsub.closed === true) {
     leave();
     return;
   }
@@ -33,6 +34,9 @@ export function whenSubscriberLeaves(context: unknown, leave: () => void): void 
 function isSubscriptionContext(pubsub: unknown): pubsub is SubscriptionContext {
   const { queue, closed, close, fastify } = (pubsub ?? {}) as Readonly<Record<string, unknown>>;
   return (
-    typeof queue === 'object' && typeof closed === 'boolean' && typeof close === 'function' && fastify !== undefined
+    typeof queue === 'object' &&
+    (closed === undefined || typeof closed === 'boolean') &&
+    typeof close === 'function' &&
+    fastify !== undefined
   );
 }

@@ -1,7 +1,7 @@
-import type { AddressInfo, Server } from 'node:net';
 import { ClientTCP, type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { eventually } from '../../support/eventually';
+import { freePort } from '../../support/processes';
 import { TestApp, type TestAppOptions } from '../../support/test-app';
 
 const clients: ClientTCP[] = [];
@@ -15,21 +15,19 @@ export class RpcApp {
   private constructor(
     readonly http: TestApp,
     readonly client: ClientTCP,
-    readonly port: number,
   ) {}
 
   static async start({ inheritAppConfig = false, ...options }: RpcAppOptions): Promise<RpcApp> {
-    let port = 0;
+    const service = await tcpService();
     const http = await TestApp.start('express', {
       ...options,
       configure: async (nest) => {
         await options.configure?.(nest);
-        const service = nest.connectMicroservice<MicroserviceOptions>(TCP, { inheritAppConfig });
+        nest.connectMicroservice<MicroserviceOptions>(service, { inheritAppConfig });
         await nest.startAllMicroservices();
-        port = portOf(service);
       },
     });
-    return new RpcApp(http, clientOf(port), port);
+    return new RpcApp(http, clientOf(service));
   }
 
   /** Closes every client and every application that was started. For `afterEach`. */
@@ -58,20 +56,19 @@ export class RpcApp {
   }
 }
 
-/** Options of a TCP microservice on a free port. */
-export const TCP: MicroserviceOptions = { transport: Transport.TCP, options: { host: '127.0.0.1', port: 0 } };
+interface TcpService {
+  readonly transport: Transport.TCP;
+  readonly options: { readonly host: string; readonly port: number };
+}
 
-/** The port that a TCP microservice listens on. */
-export function portOf(service: object): number {
-  // NestJS 10 calls it otherwise.
-  const names = service as Partial<Record<'server' | 'serverInstance', { server: Server }>>;
-  const { server } = names.serverInstance ?? names.server ?? {};
-  return (server?.address() as AddressInfo).port;
+/** Options of a TCP microservice. NestJS 10 takes no port for any. */
+export async function tcpService(): Promise<TcpService> {
+  return { transport: Transport.TCP, options: { host: '127.0.0.1', port: await freePort() } };
 }
 
 /** A client of a TCP microservice, closed by {@link RpcApp.stopAll}. */
-export function clientOf(port: number): ClientTCP {
-  const client = new ClientTCP({ host: '127.0.0.1', port });
+export function clientOf({ options }: TcpService): ClientTCP {
+  const client = new ClientTCP(options);
   clients.push(client);
   return client;
 }

@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually';
 import { describeWith } from '../support/real-parts';
 import { RedisServer } from '../support/redis';
 import { PATIENT, RedisApp } from './support/redis-app';
-import { Answers, Endless } from './support/rpc-handlers';
+import { Answers, Endless } from '../transports/support/rpc-handlers';
 
 /** Handlers that are done when the test says so. */
 @Controller()

@@ -17,7 +17,7 @@ import { RedisServer } from '../support/redis';
 import { RecordingLogger } from '../support/test-app';
 import { Exposition } from '../support/exposition';
 import { clientOf, isSubscribed, optionsFor, RedisApp } from './support/redis-app';
-import { Answers, Events, Failures, Guarded, MoreEvents, PerRequest } from './support/rpc-handlers';
+import { Answers, Events, Failures, Guarded, MoreEvents, PerRequest } from '../transports/support/rpc-handlers';
 
 const LONG = 'an event whose name is longer than any label may be, '.repeat(4);
 

@@ -5,7 +5,7 @@ import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { eventually } from '../../support/eventually';
 import type { RedisServer } from '../../support/redis';
 import { TestApp, type TestAppOptions } from '../../support/test-app';
-import { callsOf } from './rpc-app';
+import { callsOf } from '../../transports/support/rpc-app';
 
 const clients: ClientRedis[] = [];
 
