@@ -47,6 +47,7 @@ import { SystemMetrics } from './system/system-metrics';
 import { GraphqlPaths } from './transports/graphql/graphql-paths';
 import { GraphqlResolvers } from './transports/graphql/graphql-resolvers';
 import { GraphqlSubscriptions } from './transports/graphql/graphql-subscriptions';
+import { InterceptedOperations } from './transports/graphql/intercepted-operations';
 import { InterceptedHandlers } from './transports/intercepted-handlers';
 import { InterceptorBinding } from './transports/interceptor-binding';
 import { MetricsInterceptor } from './transports/metrics.interceptor';
@@ -88,6 +89,7 @@ import { InterceptedEvents } from './transports/ws/intercepted-events';
     InterceptedMessages,
     Gateways,
     InterceptedEvents,
+    InterceptedOperations,
     InterceptedHandlers,
     MetricsInterceptor,
     InterceptorBinding,

@@ -3,6 +3,7 @@ import { type Observable } from 'rxjs';
 import { HttpHandlers } from '../metrics.http-handlers';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import { type FollowedCall, followObservable } from './follow-call';
+import { InterceptedOperations } from './graphql/intercepted-operations';
 import { InterceptedMessages } from './rpc/intercepted-messages';
 import { InterceptedEvents } from './ws/intercepted-events';
 
@@ -16,6 +17,7 @@ export class InterceptedHandlers {
     private readonly http: HttpHandlers,
     private readonly rpc: InterceptedMessages,
     private readonly ws: InterceptedEvents,
+    private readonly graphql: InterceptedOperations,
     private readonly logger: MetricsLogger,
   ) {}
 
@@ -50,6 +52,8 @@ export class InterceptedHandlers {
           return this.rpc.begin(context);
         case 'ws':
           return this.ws.begin(context);
+        case 'graphql':
+          return this.graphql.begin(context);
         default:
           return undefined;
       }

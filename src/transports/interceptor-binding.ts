@@ -4,6 +4,7 @@ import { AdapterReady } from '../metrics.adapter';
 import { MetricsLogger } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
+import { GraphqlResolvers } from './graphql/graphql-resolvers';
 import { handlerKindsOf } from './handler-kinds';
 import { MetricsInterceptor } from './metrics.interceptor';
 import { RpcServers } from './rpc/rpc-servers';
@@ -20,6 +21,7 @@ export class InterceptorBinding {
     private readonly adapter: AdapterReady,
     private readonly rpc: RpcServers,
     private readonly gateways: Gateways,
+    private readonly graphql: GraphqlResolvers,
     private readonly interceptor: MetricsInterceptor,
     private readonly logger: MetricsLogger,
   ) {}
@@ -57,6 +59,9 @@ export class InterceptorBinding {
     }
     if (!this.gateways.seesAll) {
       needs.push('this version of NestJS does not show the handlers of gateways');
+    }
+    if (!this.graphql.seesAll) {
+      needs.push('this version of @nestjs/graphql does not show its resolvers');
     }
     return needs;
   }

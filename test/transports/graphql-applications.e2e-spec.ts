@@ -155,10 +155,10 @@ it('HTTP-only applications have no metrics of GraphQL', async () => {
   expect(graphqlMetricsOf(await app.scrape())).toEqual([]);
 });
 
-it('resolvers that no GraphQLModule serves have no metrics, which the debug log tells', async () => {
+it('resolvers that no GraphQLModule serves have no metrics, and bind no interceptor', async () => {
   const app = await TestApp.start('express', { providers: [HelloResolver] });
   expect(graphqlMetricsOf(await app.scrape())).toEqual([]);
-  expect(app.logger.lines.filter((line) => line.includes('GraphQL'))).toEqual([
-    'debug GraphQL resolvers are not measured: there is no GraphQLModule, or none of a version that is known',
+  expect(app.logger.lines.filter((line) => line.includes('MetricsInterceptor'))).toEqual([
+    'debug MetricsInterceptor is not bound: every handler is measured without it',
   ]);
 });

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { MetricsLogger } from '../../metrics.logger';
 import { METRICS_OPTIONS } from '../../metrics.tokens';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { HandlerCall } from '../handler-call';
@@ -20,7 +19,10 @@ const CONTEXT = 2;
  */
 @Injectable()
 export class GraphqlResolvers implements ResolverListener {
-  private readonly withFields: boolean;
+  /** Whether every resolver is seen where GraphQL calls it, so that nobody else need measure. */
+  readonly seesAll: boolean;
+  /** Whether the resolvers of fields are measured. */
+  readonly withFields: boolean;
   /** The subscriptions whose filter counts the events. */
   private readonly filtered = new WeakSet<ResolverMethod>();
 
@@ -29,12 +31,10 @@ export class GraphqlResolvers implements ResolverListener {
     modules: ModulesContainer,
     private readonly stores: HandlerStores,
     private readonly subscriptions: GraphqlSubscriptions,
-    logger: MetricsLogger,
   ) {
     this.withFields = options.transports.graphql?.fieldResolvers === true;
-    if (stores.measures('graphql') && !hearResolvers(modules, this) && handlerKindsOf(modules).has('graphql')) {
-      logger.debug('GraphQL resolvers are not measured: there is no GraphQLModule, or none of a version that is known');
-    }
+    const isHeard = stores.measures('graphql') && hearResolvers(modules, this);
+    this.seesAll = isHeard || !stores.measures('graphql') || !servesResolvers(modules);
   }
 
   measured(method: ResolverMethod, resolve: Resolve): Resolve {
@@ -68,4 +68,9 @@ export class GraphqlResolvers implements ResolverListener {
     const filtered = this.filtered.has(method);
     return (source, context) => this.subscriptions.follow(source, cells, filtered, context);
   }
+}
+
+/** Whether the application has resolvers, and something that serves them. */
+function servesResolvers(modules: ModulesContainer): boolean {
+  return handlerKindsOf(modules).has('graphql') && [...modules.values()].some(({ name }) => name === 'GraphQLModule');
 }

@@ -1,0 +1,51 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { resolveOptions } from '../../options/resolve-options';
+import { HandlerStores } from '../../record/handler-stores';
+import { MetricsRegistry } from '../../record/metrics-registry';
+import { SeriesBudget } from '../../record/series-budget';
+import type { GraphqlResolvers } from './graphql-resolvers';
+import { InterceptedOperations } from './intercepted-operations';
+
+const contextOf = (type: string, field: string): ExecutionContext =>
+  ({
+    getArgByIndex: (index: number) => [undefined, {}, {}, { parentType: { name: type }, fieldName: field }][index],
+  }) as unknown as ExecutionContext;
+
+function setUp({ seesAll = false, withFields = false }): { operations: InterceptedOperations; stores: HandlerStores } {
+  const stores = new HandlerStores(
+    resolveOptions({}),
+    new MetricsRegistry(),
+    new SeriesBudget(10, undefined, () => undefined),
+  );
+  return { operations: new InterceptedOperations({ seesAll, withFields } as GraphqlResolvers, stores), stores };
+}
+
+describe('InterceptedOperations', () => {
+  it.each([
+    ['Query', 'query', 'books'],
+    ['Mutation', 'mutation', 'books'],
+    ['Subscription', 'subscription', 'books'],
+  ])('measures a field of %s', (type, label, field) => {
+    const { operations, stores } = setUp({});
+
+    const call = operations.begin(contextOf(type, field));
+    expect(stores.of('graphql').inFlight).toBe(1);
+    call?.end('error');
+
+    expect(stores.of('graphql').inFlight).toBe(0);
+    expect(stores.of('graphql').total.at(label, field, 'error').value).toBe(1);
+  });
+
+  it('measures the fields of other types where they are asked for', () => {
+    expect(setUp({}).operations.begin(contextOf('Book', 'title'))).toBeUndefined();
+
+    const { operations, stores } = setUp({ withFields: true });
+    operations.begin(contextOf('Book', 'title'))?.end('ok');
+
+    expect(stores.of('graphql').total.at('field', 'Book.title', 'ok').value).toBe(1);
+  });
+
+  it('leaves alone what is measured where GraphQL calls it', () => {
+    expect(setUp({ seesAll: true }).operations.begin(contextOf('Query', 'books'))).toBeUndefined();
+  });
+});

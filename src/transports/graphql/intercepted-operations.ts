@@ -1,0 +1,35 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { HandlerStores } from '../../record/handler-stores';
+import type { FollowedCall } from '../follow-call';
+import { HandlerCall } from '../handler-call';
+import { GraphqlResolvers } from './graphql-resolvers';
+import { resolverLabels } from './resolver-labels';
+
+/** What GraphQL gives to a resolver: its parent, the arguments, the context, and this about the field. */
+const INFO = 3;
+
+/** Measures the resolvers that an interceptor stands before, where they are not seen otherwise. Subscriptions count as operations only. */
+@Injectable()
+export class InterceptedOperations {
+  constructor(
+    private readonly resolvers: GraphqlResolvers,
+    private readonly stores: HandlerStores,
+  ) {}
+
+  /** An operation reaches its resolver; `undefined` where it is measured already, or not at all. */
+  begin(context: ExecutionContext): FollowedCall | undefined {
+    if (this.resolvers.seesAll) {
+      return undefined;
+    }
+    const { parentType, fieldName } = (context.getArgByIndex(INFO) ?? {}) as {
+      readonly parentType?: { readonly name?: unknown };
+      readonly fieldName?: unknown;
+    };
+    const { type, field } = resolverLabels({ type: String(parentType?.name), name: String(fieldName) });
+    if (type === 'field' && !this.resolvers.withFields) {
+      return undefined;
+    }
+    const store = this.stores.of('graphql');
+    return new HandlerCall(store, store.cellsOf(type, field));
+  }
+}
