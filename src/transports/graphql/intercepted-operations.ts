@@ -8,6 +8,12 @@ import { resolverLabels } from './resolver-labels';
 /** What GraphQL gives to a resolver: its parent, the arguments, the context, and this about the field. */
 const INFO = 3;
 
+/** What we use of it. */
+interface FieldInfo {
+  readonly parentType: { readonly name: string };
+  readonly fieldName: string;
+}
+
 /** Measures the resolvers that an interceptor stands before, where they are not seen otherwise. Subscriptions count as operations only. */
 @Injectable()
 export class InterceptedOperations {
@@ -21,11 +27,8 @@ export class InterceptedOperations {
     if (this.resolvers.seesAll) {
       return undefined;
     }
-    const { parentType, fieldName } = (context.getArgByIndex(INFO) ?? {}) as {
-      readonly parentType?: { readonly name?: unknown };
-      readonly fieldName?: unknown;
-    };
-    const { type, field } = resolverLabels({ type: String(parentType?.name), name: String(fieldName) });
+    const { parentType, fieldName } = context.getArgByIndex<FieldInfo>(INFO);
+    const { type, field } = resolverLabels({ type: parentType.name, name: fieldName });
     if (type === 'field' && !this.resolvers.withFields) {
       return undefined;
     }
