@@ -1,7 +1,7 @@
 // Packs the module and boots it, as it would be installed, in applications of each supported NestJS: node compat/boot.mjs
 // jest runs NestJS 12 transformed to CommonJS; this runs everything as it is. Needs what compat/run.mjs installs.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,9 @@ const APPLICATIONS = [
   ['nest12', 'app.mjs'],
 ];
 
+const { peerDependenciesMeta } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const OPTIONAL = [...Object.keys(peerDependenciesMeta), '@nestjs/microservices', '@nestjs/graphql'];
+
 const scratch = mkdtempSync(join(tmpdir(), 'packed-'));
 try {
   const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch], {
@@ -26,6 +29,7 @@ try {
   for (const [folder, app] of APPLICATIONS) {
     failed += boots(join(here, folder), app, join(scratch, filename)) ? 0 : 1;
   }
+  failed += bootsBare(join(scratch, filename)) ? 0 : 1;
   process.exitCode = failed === 0 ? 0 : 1;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
@@ -40,4 +44,20 @@ function boots(folder, app, tarball) {
   const { status } = spawnSync(process.execPath, [join(folder, 'boot', app)], { stdio: 'inherit', timeout: 60_000 });
   console.log(`${folder.split('/').at(-1)} ${app}: ${status === 0 ? 'boots' : 'FAILED'}`);
   return status === 0;
+}
+
+/** Outside of the repository, where Node finds none of the optional peers: an application starts, and its types compile. */
+function bootsBare(tarball) {
+  const folder = join(scratch, 'bare');
+  cpSync(join(here, 'bare'), folder, { recursive: true });
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit' });
+  const found = OPTIONAL.filter((name) => existsSync(join(folder, 'node_modules', name)));
+  if (found.length > 0) {
+    throw new Error(`compat/bare has ${found.join(', ')}, which it must not have.`);
+  }
+  const isUp = boots(folder, 'app.cjs', tarball);
+  const tsc = join(root, 'node_modules', '.bin', 'tsc');
+  const { status } = spawnSync(tsc, ['-p', join(folder, 'tsconfig.json')], { stdio: 'inherit' });
+  console.log(`bare types: ${status === 0 ? 'compile' : 'FAILED'}`);
+  return isUp && status === 0;
 }
