@@ -34,23 +34,34 @@ export class RequestLoad implements Load {
   }
 
   async drive(amount: number): Promise<void> {
-    let left = amount;
-    const keepSending = async (connection: Connection): Promise<void> => {
-      while (left > 0) {
-        left--;
-        const request = REQUESTS[this.next++ % REQUESTS.length] ?? '';
-        const status = await connection.send(request);
-        if (status < 200 || status > 299) {
-          throw new Error(`${status} for ${request}`);
-        }
+    await sendOver(this.connections, amount, async (connection) => {
+      const request = REQUESTS[this.next++ % REQUESTS.length] ?? '';
+      const status = await connection.send(request);
+      if (status < 200 || status > 299) {
+        throw new Error(`${status} for ${request}`);
       }
-    };
-    await Promise.all(this.connections.map(keepSending));
+    });
   }
 
   close(): void {
     this.connections.forEach((connection) => connection.close());
   }
+}
+
+/** Sends that many over all connections, one after the other on each. */
+export async function sendOver<Connection>(
+  connections: readonly Connection[],
+  amount: number,
+  send: (connection: Connection) => Promise<void>,
+): Promise<void> {
+  let left = amount;
+  const keepSending = async (connection: Connection): Promise<void> => {
+    while (left > 0) {
+      left--;
+      await send(connection);
+    }
+  };
+  await Promise.all(connections.map(keepSending));
 }
 
 function requestText(method: string, path: string, json?: string): string {

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Load } from '../http/load';
+import { type Load, sendOver } from '../http/load';
 
 const CONNECTIONS = 8;
 
@@ -18,19 +18,14 @@ export class MessageLoad implements Load {
   }
 
   async drive(amount: number): Promise<void> {
-    let left = amount;
-    const keepSending = async (connection: Connection): Promise<void> => {
-      while (left > 0) {
-        left--;
-        const number = this.next++;
-        const pattern = PATTERNS[number % PATTERNS.length] ?? '';
-        const answer = await connection.send(`{"pattern":${pattern},"data":${MESSAGE},"id":"${number}"}`);
-        if (!answer.includes('"response":6')) {
-          throw new Error(`${answer} for ${pattern}`);
-        }
+    await sendOver(this.connections, amount, async (connection) => {
+      const number = this.next++;
+      const pattern = PATTERNS[number % PATTERNS.length] ?? '';
+      const answer = await connection.send(`{"pattern":${pattern},"data":${MESSAGE},"id":"${number}"}`);
+      if (!answer.includes('"response":6')) {
+        throw new Error(`${answer} for ${pattern}`);
       }
-    };
-    await Promise.all(this.connections.map(keepSending));
+    });
   }
 
   close(): void {

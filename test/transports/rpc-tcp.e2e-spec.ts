@@ -140,14 +140,11 @@ describe('events over TCP', () => {
 });
 
 describe('a message in flight', () => {
-  const inFlight = (app: RpcApp, count: number): Promise<void> =>
-    eventually(async () => expect((await app.http.scrape()).value('rpc_requests_in_flight')).toBe(count));
-
   it('is so until its handler is done', async () => {
     const app = await RpcApp.start({ controllers: [Endless], inheritAppConfig });
 
     const answer = app.send('held');
-    await inFlight(app, 1);
+    await app.inFlight(1);
     Endless.release();
 
     expect(await answer).toBe('released');
@@ -166,14 +163,14 @@ describe('a message in flight', () => {
     const app = await RpcApp.start({ controllers: [Endless] });
     const values: unknown[] = [];
     app.client.send(pattern, {}).subscribe({ next: (value) => values.push(value), error: () => {} });
-    await inFlight(app, 1);
+    await app.inFlight(1);
     if (status === 'ok') {
       await eventually(() => expect(values.length).toBeGreaterThan(1));
     }
 
     app.client.close();
 
-    await inFlight(app, 0);
+    await app.inFlight(0);
     expect(await app.calls()).toEqual([`tcp ${pattern} ${status} 1`]);
   });
 });

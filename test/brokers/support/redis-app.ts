@@ -1,11 +1,10 @@
 import type { INestMicroservice } from '@nestjs/common';
 import { ClientRedis, type RedisOptions, Transport } from '@nestjs/microservices';
 import type { Redis } from 'ioredis';
-import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { eventually } from '../../support/eventually';
 import type { RedisServer } from '../../support/redis';
 import { TestApp, type TestAppOptions } from '../../support/test-app';
-import { callsOf } from '../../transports/support/rpc-app';
+import { CalledApp } from '../../transports/support/rpc-app';
 
 const clients: ClientRedis[] = [];
 
@@ -22,12 +21,7 @@ export interface RedisAppOptions extends TestAppOptions {
 }
 
 /** A hybrid application with a microservice on Redis, and a client of it. */
-export class RedisApp {
-  private constructor(
-    readonly http: TestApp,
-    readonly client: ClientRedis,
-  ) {}
-
+export class RedisApp extends CalledApp<ClientRedis> {
   static async start({ redis, broker = {}, inheritAppConfig = false, ...options }: RedisAppOptions): Promise<RedisApp> {
     const http = await TestApp.start('express', {
       ...options,
@@ -52,30 +46,6 @@ export class RedisApp {
         throw error;
       }
     }
-  }
-
-  /** Sends a message and waits for its first answer; an error is what is thrown. */
-  send(pattern: unknown, message: unknown = {}): Promise<unknown> {
-    return firstValueFrom(this.client.send(pattern, message));
-  }
-
-  /** Sends a message and waits for all of its answers. */
-  sendForAll(pattern: unknown, message: unknown = {}): Promise<unknown[]> {
-    return lastValueFrom(this.client.send(pattern, message).pipe(toArray()));
-  }
-
-  emit(pattern: unknown, message: unknown = {}): Promise<unknown> {
-    return lastValueFrom(this.client.emit(pattern, message), { defaultValue: undefined });
-  }
-
-  /** Every handler that was called, as `redis sum ok 1`, once none is in flight. */
-  calls(): Promise<string[]> {
-    return callsOf(this.http);
-  }
-
-  /** Resolves once so many calls are in flight. */
-  inFlight(count: number): Promise<void> {
-    return eventually(async () => expect((await this.http.scrape()).value('rpc_requests_in_flight')).toBe(count));
   }
 }
 

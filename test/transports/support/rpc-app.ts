@@ -1,4 +1,4 @@
-import { ClientTCP, type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import { type ClientProxy, ClientTCP, type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { eventually } from '../../support/eventually';
 import { freePort } from '../../support/processes';
@@ -10,31 +10,12 @@ export interface RpcAppOptions extends TestAppOptions {
   inheritAppConfig?: boolean;
 }
 
-/** A hybrid application with a TCP microservice on a free port, and a client of it. */
-export class RpcApp {
-  private constructor(
+/** A hybrid application with a microservice, and a client of it. */
+export class CalledApp<Client extends Pick<ClientProxy, 'send' | 'emit'>> {
+  protected constructor(
     readonly http: TestApp,
-    readonly client: ClientTCP,
+    readonly client: Client,
   ) {}
-
-  static async start({ inheritAppConfig = false, ...options }: RpcAppOptions): Promise<RpcApp> {
-    const service = await tcpService();
-    const http = await TestApp.start('express', {
-      ...options,
-      configure: async (nest) => {
-        await options.configure?.(nest);
-        nest.connectMicroservice<MicroserviceOptions>(service, { inheritAppConfig });
-        await nest.startAllMicroservices();
-      },
-    });
-    return new RpcApp(http, clientOf(service));
-  }
-
-  /** Closes every client and every application that was started. For `afterEach`. */
-  static async stopAll(): Promise<void> {
-    clients.splice(0).forEach((client) => client.close());
-    await TestApp.stopAll();
-  }
 
   /** Sends a message and waits for its one answer; an error is what is thrown. */
   send(pattern: unknown, message: unknown = {}): Promise<unknown> {
@@ -53,6 +34,33 @@ export class RpcApp {
   /** Every handler that was called, as `tcp sum ok 1`, once none is in flight. */
   calls(): Promise<string[]> {
     return callsOf(this.http);
+  }
+
+  /** Resolves once so many calls are in flight. */
+  inFlight(count: number): Promise<void> {
+    return eventually(async () => expect((await this.http.scrape()).value('rpc_requests_in_flight')).toBe(count));
+  }
+}
+
+/** One with a microservice over TCP, on a free port. */
+export class RpcApp extends CalledApp<ClientTCP> {
+  static async start({ inheritAppConfig = false, ...options }: RpcAppOptions): Promise<RpcApp> {
+    const service = await tcpService();
+    const http = await TestApp.start('express', {
+      ...options,
+      configure: async (nest) => {
+        await options.configure?.(nest);
+        nest.connectMicroservice<MicroserviceOptions>(service, { inheritAppConfig });
+        await nest.startAllMicroservices();
+      },
+    });
+    return new RpcApp(http, clientOf(service));
+  }
+
+  /** Closes every client and every application that was started. For `afterEach`. */
+  static async stopAll(): Promise<void> {
+    clients.splice(0).forEach((client) => client.close());
+    await TestApp.stopAll();
   }
 }
 
