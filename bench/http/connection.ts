@@ -15,7 +15,7 @@ export class Connection {
   constructor(private readonly port: number) {
     this.socket = connect({ host: '127.0.0.1', port, noDelay: true });
     this.socket.setEncoding('latin1');
-    this.socket.setTimeout(30_000, () => this.socket.destroy(new Error('no answer for 30 seconds')));
+    this.socket.on('timeout', () => this.socket.destroy(new Error('no answer for 30 seconds')));
     this.socket.on('data', (text: string) => this.receive(text));
     this.socket.on('error', (error) => this.fail(error));
     this.socket.on('close', () => this.fail(new Error('connection closed')));
@@ -25,6 +25,12 @@ export class Connection {
   send(request: string): Promise<number> {
     return new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
+      if (this.socket.destroyed) {
+        this.fail(new Error('connection closed'));
+        return;
+      }
+      // Only while an answer is due: the connection rests while other servers have their turn.
+      this.socket.setTimeout(30_000);
       this.socket.write(request, 'latin1');
     });
   }
@@ -38,6 +44,7 @@ export class Connection {
     const answer = answerIn(this.received);
     if (answer !== undefined) {
       this.received = this.received.slice(answer.end);
+      this.socket.setTimeout(0);
       this.settle?.resolve(answer.status);
     }
   }

@@ -24,7 +24,7 @@ async function main(adapter: AdapterName, variant: string): Promise<void> {
   const instrument = (await variantNamed(variant).load?.()) ?? {};
   const app = await createApplication(adapter, instrument);
   // The connections rest while other servers have their turn.
-  app.getHttpServer().keepAliveTimeout = 60_000;
+  app.getHttpServer().keepAliveTimeout = 600_000;
   await app.listen(0, '127.0.0.1');
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
