@@ -27,7 +27,8 @@ export interface HttpMetricsOptions {
 
   /**
    * Requests that are not measured at all. A string is a URL path as the client sends it, without the query (`/livez`), or everything
-   * below one (`/static/*`); a RegExp is tested against that path; a function gets the request before any middleware has run.
+   * below one (`/static/*`); a RegExp is tested against that path; a function gets the request before any middleware has run. Where the
+   * interceptor measures, it is asked there, on adapters without Node's requests with the adapter's own.
    * A function that throws excludes nothing and is warned about once.
    *
    * @default [] (only the metrics endpoint itself is left out)

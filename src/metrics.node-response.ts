@@ -1,16 +1,14 @@
 import { ServerResponse } from 'node:http';
 import { Http2ServerResponse } from 'node:http2';
 
-/** Where adapters keep Node's response on their own. */
-const PLACES = ['raw', 'res'] as const;
-
 /** Node's response under the response of an adapter; `undefined` where there is none, so that nothing tells of its end. */
 export function nodeResponseOf(response: unknown): ServerResponse | undefined {
-  if (typeof response !== 'object' || response === null) {
-    return undefined;
+  if (isNodeResponse(response)) {
+    return response;
   }
-  const candidates = [response, ...PLACES.map((place) => (response as Readonly<Record<string, unknown>>)[place])];
-  return candidates.find(isNodeResponse);
+  // Where adapters keep it.
+  const { raw, res } = (response ?? {}) as { readonly raw?: unknown; readonly res?: unknown };
+  return [raw, res].find(isNodeResponse);
 }
 
 /** Whether the connection of a response is gone, so that its `close` was emitted or never will be. */

@@ -3,7 +3,6 @@ import { Server as TlsServer } from 'node:tls';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { AdapterReady, type FastifyLike, type HttpAdapterLike } from '../metrics.adapter';
-import { nodeResponseOf } from '../metrics.node-response';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
@@ -14,8 +13,8 @@ import { MetricsController } from './metrics.controller';
 import { takeOver } from './server-takeover';
 
 /**
- * Puts the endpoint in front of the application on its own port. What comes over a socket is answered at the server; middleware and hooks answer what
- * comes without: injected requests and serverless handlers.
+ * Puts the endpoint in front of the application on its own port. What comes over a socket is answered at the server; on Express and Fastify, a
+ * middleware or a hook answers what comes without: injected requests and serverless handlers.
  */
 @Injectable()
 export class EndpointMount implements OnModuleInit, OnApplicationShutdown {
@@ -62,17 +61,23 @@ export class EndpointMount implements OnModuleInit, OnApplicationShutdown {
   }
 
   private attach(adapter: HttpAdapterLike): void {
-    if (adapter.getType() !== 'fastify') {
-      adapter.use((_request, response, next) => {
-        // On adapters that are not known it may be anything.
-        const raw = nodeResponseOf(response);
-        if (raw === undefined || !this.controller.handle(raw.req, raw)) {
-          next();
-        }
-      });
-      return;
+    switch (adapter.getType()) {
+      case 'express':
+        adapter.use((request, response, next) => {
+          if (!this.controller.handle(request, response)) {
+            next();
+          }
+        });
+        break;
+      case 'fastify':
+        this.attachToFastify(adapter.getInstance() as FastifyLike);
+        break;
+      default:
+      // Nothing is known of what goes into a middleware here, nor whether there are any: the endpoint is at the server only.
     }
-    const instance = adapter.getInstance() as FastifyLike;
+  }
+
+  private attachToFastify(instance: FastifyLike): void {
     instance.addHook('onRequest', (request, reply, done) => {
       // What `rewriteUrl` makes of a request is no other spelling of the endpoint's path.
       if (this.controller.handle(request.raw, reply.raw, request.originalUrl)) {

@@ -208,6 +208,29 @@ describe.each(NODE_KINDS)('an adapter that nobody knows over a server of Node, o
   });
 });
 
+describe('an adapter that nobody knows with middleware of a kind of its own', () => {
+  /** As Koa has it. */
+  type Middleware = (context: object, next: () => void) => void;
+  class OtherMiddleware extends TinyAdapter {
+    override use(middleware: Middleware): unknown {
+      return super.use((_request: object, response: object, next: () => void) => middleware({ response }, next));
+    }
+  }
+  class NoMiddleware extends TinyAdapter {
+    override use(): never {
+      throw new Error('there is no middleware');
+    }
+  }
+
+  it.each([OtherMiddleware, NoMiddleware])('is not given any: %p', async (Adapter) => {
+    const app = await TestApp.start(new Adapter('node'), { ...tinyParts });
+
+    expect((await app.fetch('/books/1')).status).toBe(200);
+
+    expect(await requestsOf(app, 'node')).toEqual(['GET /books/:id 200 1']);
+  });
+});
+
 describe('an adapter that nobody knows over another server', () => {
   it("knows of a request what its handler knows: neither guards, nor nowhere, nor a filter's own status", async () => {
     const app = await start('bare');

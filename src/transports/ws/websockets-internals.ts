@@ -5,12 +5,6 @@ export type Internal = Record<string, unknown>;
 
 type ClassName = 'WsProxy' | 'WsContextCreator' | 'WebSocketsController';
 
-/** Each path in full, so that a bundler sees what it is to take along. */
-const LOAD: Readonly<Record<ClassName, () => unknown>> = {
-  WsProxy: () => require('@nestjs/websockets/context/ws-proxy') as unknown,
-  WsContextCreator: () => require('@nestjs/websockets/context/ws-context-creator') as unknown,
-  WebSocketsController: () => require('@nestjs/websockets/web-sockets-controller') as unknown,
-};
 const PATHS: Readonly<Record<ClassName, string>> = {
   WsProxy: 'context/ws-proxy',
   WsContextCreator: 'context/ws-context-creator',
@@ -32,7 +26,15 @@ export function prototypeOf(className: ClassName): Internal {
 
 function load(className: ClassName): unknown {
   try {
-    return LOAD[className]();
+    // In full and inside of `try`: so a bundler takes along what is there, and builds without what is not.
+    switch (className) {
+      case 'WsProxy':
+        return require('@nestjs/websockets/context/ws-proxy') as unknown;
+      case 'WsContextCreator':
+        return require('@nestjs/websockets/context/ws-context-creator') as unknown;
+      case 'WebSocketsController':
+        return require('@nestjs/websockets/web-sockets-controller') as unknown;
+    }
   } catch {
     // Package managers that keep packages apart show it to @nestjs/core, which loads it too, but not to everyone.
     return createRequire(require.resolve('@nestjs/core'))(`@nestjs/websockets/${PATHS[className]}`);
