@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { isObservable, Observable } from 'rxjs';
+import { finalize, isObservable, Observable, tap } from 'rxjs';
 import type { HandlerCall } from './handler-call';
 
 /** What is told how a call goes. Only its first end counts. */
@@ -46,21 +46,17 @@ export function followObservable<Value>(call: FollowedCall, source: Observable<V
       return source.subscribe(subscriber);
     }
     heard = true;
-    subscriber.add(() => call.leave());
-    return source.subscribe({
-      next: (value) => {
-        call.answer();
-        subscriber.next(value);
-      },
-      error: (error: unknown) => {
-        call.end('error', error);
-        subscriber.error(error);
-      },
-      complete: () => {
-        call.end('ok');
-        subscriber.complete();
-      },
-    });
+    // By operators, so that a source which gives all at once hears when nobody wants more.
+    return new Observable<Value>((inner) => source.subscribe(inner))
+      .pipe(
+        tap({
+          next: () => call.answer(),
+          error: (error: unknown) => call.end('error', error),
+          complete: () => call.end('ok'),
+        }),
+        finalize(() => call.leave()),
+      )
+      .subscribe(subscriber);
   });
 }
 

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { JsonSocket, type MicroserviceOptions } from '@nestjs/microservices';
 import { eventually } from '../support/eventually';
 import { NEST_MAJOR } from '../support/nest-version';
 import { TestApp } from '../support/test-app';
-import { RpcApp } from './support/rpc-app';
+import { callsOf, RpcApp, tcpService } from './support/rpc-app';
 import { Answers, Endless, Events, Failures, Guarded, MoreEvents, PerRequest } from './support/rpc-handlers';
 
 /** NestJS 10 does not tell of its servers, so there only the interceptor measures. */
@@ -173,6 +176,39 @@ describe('a message in flight', () => {
     await app.inFlight(0);
     expect(await app.calls()).toEqual([`tcp ${pattern} ${status} 1`]);
   });
+});
+
+(SEES_SERVERS ? it : it.skip)('is in flight no more when its client went while it was being read', async () => {
+  const { transport, options } = await tcpService();
+  let server: Socket | undefined;
+  const deserializer = {
+    deserialize: async (message: unknown) => {
+      await once(server as Socket, 'close');
+      return message;
+    },
+  };
+  class Watched extends JsonSocket {
+    constructor(socket: Socket) {
+      super(socket);
+      server = socket;
+    }
+  }
+  const app = await TestApp.start('express', {
+    controllers: [Endless],
+    configure: async (nest) => {
+      nest.connectMicroservice<MicroserviceOptions>({
+        transport,
+        options: { ...options, deserializer, socketClass: Watched },
+      });
+      await nest.startAllMicroservices();
+    },
+  });
+  const socket = connect(options.port, options.host);
+  const message = JSON.stringify({ pattern: 'silence', data: {}, id: '1' });
+
+  socket.end(`${message.length}#${message}`);
+
+  await eventually(async () => expect(await callsOf(app)).toEqual(['tcp silence error 1']));
 });
 
 describe('microservices of which nothing is to be measured', () => {

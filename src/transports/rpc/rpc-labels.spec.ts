@@ -31,6 +31,8 @@ describe('patternLabel', () => {
     [undefined, ''],
     [null, ''],
     [Symbol('mine'), ''],
+    [/^users\..*/i, '/^users\\..*/i'],
+    [{ amount: 1n }, 'unknown'],
   ])('calls %p %s', (pattern, label) => {
     expect(patternLabel(pattern)).toBe(label);
   });
@@ -43,7 +45,11 @@ describe('patternLabel', () => {
     const deep: Record<string, unknown> = {};
     deep['deep'] = deep;
 
+    const looped: unknown[] = [];
+    looped.push(looped);
+
     expect(patternLabel(deep)).toContain('…');
+    expect(patternLabel({ looped })).toBe('unknown');
     expect(patternLabel({ long: 'x'.repeat(1000) })).toHaveLength(128);
   });
 });

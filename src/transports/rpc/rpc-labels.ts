@@ -11,13 +11,21 @@ export function transportLabel(transport: unknown): string {
 
 /** The label `pattern`. The pattern is the one in the code, so it is one of few. */
 export function patternLabel(pattern: unknown): string {
-  return toLabelValue(patternText(pattern));
+  try {
+    return toLabelValue(patternText(pattern));
+  } catch {
+    // Not everything can be put into JSON.
+    return 'unknown';
+  }
 }
 
-/** A pattern in words, however long: a text as it stands, an object as JSON with sorted keys, and a method of gRPC as `Service/Method`. */
-export function patternText(pattern: unknown): string {
+/** A pattern in words: a text as it stands, an object as JSON with sorted keys, a regular expression as in code, and a method of gRPC as `Service/Method`. */
+function patternText(pattern: unknown): unknown {
   if (typeof pattern !== 'object' || pattern === null) {
-    return typeof pattern === 'string' ? pattern : toLabelValue(pattern);
+    return pattern;
+  }
+  if (pattern instanceof RegExp) {
+    return String(pattern);
   }
   const { service, rpc } = pattern as { readonly service?: unknown; readonly rpc?: unknown };
   const isMethod = typeof service === 'string' && typeof rpc === 'string' && 'streaming' in pattern;

@@ -1,10 +1,11 @@
+import { types } from 'node:util';
 import type { Observable, Subscription } from 'rxjs';
 import { UNMATCHED } from '../../record/label-value';
 import type { HandlerCells, HandlerStore } from '../../record/handler-store';
 import { followCall } from '../follow-call';
 import { HandlerCall } from '../handler-call';
 import { Peers } from '../peers';
-import { patternLabel, patternText, transportLabel } from './rpc-labels';
+import { patternLabel, transportLabel } from './rpc-labels';
 
 /** A handler as Nest gives it to a server. Handlers of the same event are chained. */
 type Handler = ((this: unknown, ...args: unknown[]) => unknown) & { next?: Handler };
@@ -14,12 +15,14 @@ export interface RpcServerLike {
   readonly transportId?: unknown;
   addHandler(pattern: unknown, handler: Handler, isEventHandler?: boolean, extras?: unknown): unknown;
   getHandlerByPattern?(pattern: string): Handler | null | undefined;
+  handleEvent?(...args: unknown[]): unknown;
   close?(...args: unknown[]): unknown;
   readonly status?: Observable<unknown>;
 }
 
 interface Socket {
   on(event: 'close', listener: () => void): unknown;
+  readonly netSocket?: { readonly destroyed?: unknown };
 }
 
 /** What we use of the context of a call. */
@@ -28,6 +31,9 @@ interface CallContext {
   getSocketRef?(): Socket | null | undefined;
 }
 
+/** Nest's `Transport.KAFKA`. */
+const KAFKA = 6;
+
 /** One server of a microservice, whose handlers are measured by covers over its own methods. */
 export class RpcServer {
   private readonly transport: string;
@@ -35,6 +41,8 @@ export class RpcServer {
   /** Whoever sent an event waits for nothing, so these end when their handler does. */
   private readonly events = new Set<HandlerCall>();
   private readonly status: Subscription | undefined;
+  /** What Nest gave, by what measures it. */
+  private readonly originals = new WeakMap<Handler, Handler>();
 
   constructor(
     private readonly server: RpcServerLike,
@@ -44,15 +52,7 @@ export class RpcServer {
     this.coverHandlers();
     this.countUnmatched();
     this.coverClose();
-    this.status = server.status?.subscribe({
-      next: (status) => {
-        if (status === 'disconnected') {
-          this.peers.leave(server);
-        }
-      },
-      // That of a custom strategy may fail, which is no business of ours.
-      error: () => {},
-    });
+    this.status = this.hearStatus();
   }
 
   /** Whatever is still running has nobody left to answer. */
@@ -65,17 +65,9 @@ export class RpcServer {
   private coverHandlers(): void {
     const { server } = this;
     const original = server.addHandler.bind(server);
-    const patterns = new Set<string>();
     server.addHandler = (pattern, handler, isEventHandler, ...rest): unknown => {
-      const text = patternText(pattern);
-      const isEvent = isEventHandler === true;
-      // A further handler of an event is called by the first, as part of the same event.
-      const isFurther = isEvent && patterns.has(text);
-      if (isEvent) {
-        patterns.add(text);
-      }
       const cells = this.store.cellsOf(this.transport, patternLabel(pattern));
-      return original(pattern, isFurther ? handler : this.measured(handler, cells, isEvent), isEventHandler, ...rest);
+      return original(pattern, this.measured(handler, cells, isEventHandler === true), isEventHandler, ...rest);
     };
   }
 
@@ -87,16 +79,34 @@ export class RpcServer {
       return;
     }
     const { error } = this.store.cellsOf(this.transport, UNMATCHED);
+    let inEvent = false;
+    let isCounted = false;
     server.getHandlerByPattern = (pattern): Handler | null | undefined => {
       const handler = original(pattern);
-      if (handler === null || handler === undefined) {
+      if ((handler === null || handler === undefined) && !isCounted) {
         this.store.record(error, 0);
+        isCounted = inEvent;
       }
       return handler;
     };
+    const handleEvent = server.handleEvent?.bind(server);
+    if (handleEvent === undefined) {
+      return;
+    }
+    // An event may be looked up more than once: by RabbitMQ's server in here, by Kafka's before it knows that it is one.
+    server.handleEvent = (...args): unknown => {
+      inEvent = true;
+      isCounted = server.transportId === KAFKA;
+      try {
+        return handleEvent(...args);
+      } finally {
+        inEvent = false;
+        isCounted = false;
+      }
+    };
   }
 
-  /** A server may be closed while the application goes on, and tells of it in no other way. Messages that it has taken have no answer then. */
+  /** A server may be closed while the application goes on, and tells of it in no other way. Messages that it has not answered by then have no answer. */
   private coverClose(): void {
     const { server } = this;
     const original = server.close?.bind(server);
@@ -105,34 +115,66 @@ export class RpcServer {
     }
     server.close = (...args): unknown => {
       const result = original(...args);
-      this.peers.leave(server);
+      const leave = (): void => this.peers.leave(server);
+      if (types.isPromise(result)) {
+        result.then(leave, leave);
+      } else {
+        leave();
+      }
       return result;
     };
   }
 
+  /** That of a custom strategy may be anything, and may fail, which is no business of ours. */
+  private hearStatus(): Subscription | undefined {
+    const { server } = this;
+    try {
+      return server.status?.subscribe({
+        next: (status) => {
+          if (status === 'disconnected') {
+            this.peers.leave(server);
+          }
+        },
+        error: () => {},
+      });
+    } catch {
+      return undefined;
+    }
+  }
+
   private measured(handler: Handler, cells: HandlerCells, isEvent: boolean): Handler {
     const measured = (...args: unknown[]): unknown => {
-      const call = new HandlerCall(this.store, cells, isEvent ? this.events : this.callsOf(args[1]));
+      const call = isEvent ? new HandlerCall(this.store, cells, this.events) : this.begin(cells, args[1]);
       return followCall(call, () => handler(...args));
     };
-    // Nest chains what it has stored, and asks the handler that it made for the next.
+    this.originals.set(measured, handler);
+    // Nest chains the handlers of an event where it has stored them, but asks the one that it made for the next: which is then a part of the same
+    // event, and not measured again.
+    let next: Handler | undefined;
     Object.defineProperty(measured, 'next', {
-      get: () => handler.next,
-      set: (next: Handler) => {
-        handler.next = next;
+      get: () => next,
+      set: (given: Handler) => {
+        next = given;
+        handler.next = this.originals.get(given) ?? given;
       },
     });
     return measured;
   }
 
-  /** The calls of the same TCP connection; of other transports, whose clients are not seen, those of the same server. */
-  private callsOf(context: unknown): Set<HandlerCall> {
+  /** The call is one of its TCP connection's; of other transports, whose clients are not seen, one of the server's. */
+  private begin(cells: HandlerCells, context: unknown): HandlerCall {
     const socket = socketOf(context);
-    return this.peers.callsOf(socket ?? this.server, (client) => {
+    const calls = this.peers.callsOf(socket ?? this.server, (client) => {
       if (client === socket) {
         socket.on('close', () => this.peers.leave(client));
       }
     });
+    const call = new HandlerCall(this.store, cells, calls);
+    if (socket?.netSocket?.destroyed === true) {
+      // Whoever sent it went while it was being read.
+      call.leave();
+    }
+    return call;
   }
 }
 

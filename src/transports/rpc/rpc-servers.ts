@@ -18,7 +18,7 @@ interface RpcTargets {
 export class RpcServers implements OnApplicationShutdown {
   /** Whether the servers are known, so that nobody else need measure. */
   readonly seesAll: boolean;
-  private readonly servers: RpcServer[] = [];
+  private readonly servers = new Map<RpcServerLike, RpcServer>();
   private readonly subscription: Subscription | undefined;
 
   constructor(
@@ -40,7 +40,10 @@ export class RpcServers implements OnApplicationShutdown {
 
   private measure(server: RpcServerLike): void {
     try {
-      this.servers.push(new RpcServer(server, this.stores.of('rpc')));
+      // Microservices may share a strategy.
+      if (!this.servers.has(server)) {
+        this.servers.set(server, new RpcServer(server, this.stores.of('rpc')));
+      }
     } catch (error) {
       this.logger.warnOnce('rpc server', `The handlers of a microservice cannot be measured: ${messageOf(error)}`);
     }

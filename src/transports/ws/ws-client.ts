@@ -10,7 +10,7 @@ type Marked = object & { readonly [CLIENT]?: WsClient };
 export class WsClient {
   private calls: Set<HandlerCall> | undefined;
   /** Calls whose gateway is yet to be made, by event. */
-  private waiting: Map<unknown, HandlerCall[]> | undefined;
+  private waiting: Map<unknown, Set<HandlerCall>> | undefined;
   private gone = false;
 
   constructor(private readonly messages: WsMessages) {}
@@ -28,25 +28,26 @@ export class WsClient {
   /** A message waits for the request-scoped gateway that will handle it: see {@link reach}. */
   wait(event: unknown): HandlerCall {
     const call = this.begin(event);
-    const waiting = (this.waiting ??= new Map<unknown, HandlerCall[]>());
-    waiting.set(event, [...(waiting.get(event) ?? []), call]);
+    const all = (this.waiting ??= new Map<unknown, Set<HandlerCall>>());
+    const waiting = all.get(event) ?? new Set();
+    all.set(event, waiting.add(call));
     return call;
   }
 
   /** A message reaches its handler, having waited or not. Of several that wait for the same event, it is as good as any. */
   reach(event: unknown): HandlerCall {
-    const [first] = this.waiting?.get(event) ?? [];
+    const waiting = this.waiting?.get(event);
+    const first = waiting?.values().next().value;
     if (first === undefined) {
       return this.begin(event);
     }
-    this.forget(event, first);
+    waiting?.delete(first);
     return first;
   }
 
   /** The message is done. Where it still waits, its gateway could not be made. */
   settle(event: unknown, call: HandlerCall): void {
-    if (this.waiting?.get(event)?.includes(call) === true) {
-      this.forget(event, call);
+    if (this.waiting?.get(event)?.delete(call) === true) {
       call.end('error');
     }
   }
@@ -59,15 +60,6 @@ export class WsClient {
     this.gone = true;
     this.calls?.forEach((call) => call.leave());
     return true;
-  }
-
-  private forget(event: unknown, call: HandlerCall): void {
-    const others = this.waiting?.get(event)?.filter((other) => other !== call) ?? [];
-    if (others.length > 0) {
-      this.waiting?.set(event, others);
-    } else {
-      this.waiting?.delete(event);
-    }
   }
 }
 
