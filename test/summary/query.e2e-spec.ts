@@ -87,6 +87,7 @@ describe.each(ADAPTERS)('the query of the JSON summary on %s', (adapter) => {
       'endpointsTotal',
       'streaming',
       'domain',
+      'handlers',
       'system',
       'database',
     ]);
