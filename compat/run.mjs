@@ -1,5 +1,6 @@
 // Runs the root's type check and tests against the older NestJS of each folder beside this file:
-//   node compat/run.mjs [nest10] [nest11]
+//   node compat/run.mjs [--contract] [nest10] [nest11]
+// With --contract only the suites that say most about a version of NestJS: what CI has time for.
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,7 +13,12 @@ const ALL = ['nest10', 'nest11'];
 /** Suites that need the built examples, and a server besides, are about the same code on the newest NestJS. */
 const SUITES = ['http', 'transports', 'endpoint', 'module', 'decorators', 'support'];
 
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : ALL;
+const CONTRACT =
+  'test/(http/(requests|routing|wire)|transports/(rpc-|ws-messages|graphql-operations|interceptor-)|module|decorators/(injection|results))';
+
+const args = process.argv.slice(2).filter((arg) => arg !== '--contract');
+const patterns = process.argv.includes('--contract') ? ['--testPathPatterns', CONTRACT] : [];
+const chosen = args.length > 0 ? args : ALL;
 const unknown = chosen.find((name) => !ALL.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no compat/${unknown}; there are ${ALL.join(', ')}.`);
@@ -46,7 +52,7 @@ function runIn(folder) {
     "module.exports = require('../../jest.shared').configFor(__dirname);\n",
   );
   run(folder, bin('tsc'), ['-p', 'tsconfig.json']);
-  run(folder, bin('jest'), ['--config', 'jest.config.js', '--selectProjects', 'e2e']);
+  run(folder, bin('jest'), ['--config', 'jest.config.js', '--selectProjects', 'e2e', ...patterns]);
 }
 
 function run(cwd, command, args) {

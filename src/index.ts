@@ -1,3 +1,44 @@
+export type { ArtifactOptions } from './artifacts/artifact-options';
+export { alertRules } from './artifacts/rules/alert-rules';
+export { recordingRules } from './artifacts/rules/recording-rules';
+export type { AlertRule, RecordingRule, RuleFile, RuleGroup, Severity } from './artifacts/rules/rule-file';
+export { composeProject } from './artifacts/deployment/compose/compose';
+export type {
+  ComposeHealthcheck,
+  ComposeProject,
+  ComposeSecretMount,
+  ComposeService,
+} from './artifacts/deployment/compose/compose-project';
+export type { DeploymentOptions, KubernetesMonitor } from './artifacts/deployment/deployment-options';
+export { kubernetesManifests } from './artifacts/deployment/kubernetes/kubernetes';
+export type {
+  KubernetesContainer,
+  DeploymentManifest,
+  KubernetesManifest,
+  KubernetesMetadata,
+  MonitorEndpoint,
+  PodMonitorManifest,
+  KubernetesProbe,
+  KubernetesProbeAction,
+  KubernetesSecretKey,
+  SecretManifest,
+  ServiceManifest,
+  ServiceMonitorManifest,
+} from './artifacts/deployment/kubernetes/manifests';
+export type {
+  PrometheusConfig,
+  ScrapeJob,
+  ScrapeTlsConfig,
+  StaticConfig,
+} from './artifacts/deployment/prometheus-config';
+export { scrapeConfig } from './artifacts/deployment/scrape-config';
+export { grafanaDashboard } from './artifacts/dashboard/grafana-dashboard';
+export type {
+  GrafanaDashboard,
+  GrafanaPanel,
+  GrafanaTarget,
+  GrafanaVariable,
+} from './artifacts/dashboard/grafana-dashboard.types';
 export { CountCacheHit, type CountCacheHitOptions } from './decorators/count-cache-hit.decorator';
 export { CountRateLimitHit, type CountRateLimitHitOptions } from './decorators/count-rate-limit-hit.decorator';
 export { Counted } from './decorators/counted.decorator';

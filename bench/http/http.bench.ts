@@ -9,7 +9,7 @@ import type { AdapterName, Variant } from './variant';
 import { variantsOn, WITHOUT_STREAM_DETECTION } from './variants';
 
 const FULL: Extent = { starts: 6, warmUpRequests: 15_000, rounds: 50, requestsPerRound: 400 };
-const QUICK: Extent = { starts: 1, warmUpRequests: 2000, rounds: 10, requestsPerRound: 400 };
+const QUICK: Extent = { starts: 1, warmUpRequests: 300, rounds: 3, requestsPerRound: 100 };
 
 /** CPU per request against the bare application. */
 const BOUNDS: Readonly<Record<AdapterName, number>> = { fastify: 1.05, express: 1.03 };

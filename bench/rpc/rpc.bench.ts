@@ -9,7 +9,7 @@ import { MessageLoad } from './message-load';
 import { RPC_VARIANTS } from './variants';
 
 const FULL: Extent = { starts: 6, warmUpRequests: 15_000, rounds: 50, requestsPerRound: 400 };
-const QUICK: Extent = { starts: 1, warmUpRequests: 2000, rounds: 10, requestsPerRound: 400 };
+const QUICK: Extent = { starts: 1, warmUpRequests: 300, rounds: 3, requestsPerRound: 100 };
 
 /** CPU per message against the bare application. */
 const BOUND = 1.05;

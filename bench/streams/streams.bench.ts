@@ -10,7 +10,7 @@ import { CHUNKS_PER_STREAM } from './chunks.controller';
 import { StreamLoad } from './stream-load';
 
 const FULL: Extent = { starts: 6, warmUpRequests: 200, rounds: 40, requestsPerRound: 20 };
-const QUICK: Extent = { starts: 1, warmUpRequests: 100, rounds: 10, requestsPerRound: 20 };
+const QUICK: Extent = { starts: 1, warmUpRequests: 20, rounds: 3, requestsPerRound: 10 };
 
 /** µs of CPU time that a chunk may take beyond the bare application's. */
 const BOUND = 0.3;

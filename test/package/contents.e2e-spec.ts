@@ -54,13 +54,13 @@ describe('the package', () => {
 
     const atInstall = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
     expect(Object.keys(scripts).filter((name) => atInstall.includes(name))).toEqual([]);
-    expect(bin).toBeUndefined();
+    expect(bin).toEqual({ 'nestjs-red-metrics': 'dist/artifacts/cli/main.js' });
   });
 
-  it('depends on one package, and bundles none', () => {
+  it('depends on two packages, and bundles none', () => {
     const manifest = readJson('package.json') as Manifest;
 
-    expect(Object.keys(manifest.dependencies)).toEqual(['negotiator']);
+    expect(Object.keys(manifest.dependencies)).toEqual(['negotiator', 'yaml']);
     expect(manifest.bundleDependencies ?? manifest.bundledDependencies).toBeUndefined();
     expect(manifest.optionalDependencies).toBeUndefined();
   });

@@ -18,8 +18,17 @@ export function checkFile(kind: 'config' | 'rules', file: string): Promise<Verdi
   return check([kind, file]);
 }
 
-async function check(args: readonly string[], input = ''): Promise<Verdict> {
-  const promtool = spawn('promtool', ['check', ...args], { stdio: 'pipe' });
+/** Runs files of unit tests for rules. */
+export function testRules(...files: readonly string[]): Promise<Verdict> {
+  return run(['test', 'rules', ...files]);
+}
+
+function check(args: readonly string[], input = ''): Promise<Verdict> {
+  return run(['check', ...args], input);
+}
+
+async function run(args: readonly string[], input = ''): Promise<Verdict> {
+  const promtool = spawn('promtool', args, { stdio: 'pipe' });
   promtool.stdin.on('error', () => {});
   promtool.stdin.end(input);
   const [stdout, stderr, [exitCode]] = (await Promise.all([

@@ -1,0 +1,91 @@
+import type { MetricsModuleOptions } from '../metrics.options';
+import { checkKeys, checkNumber } from '../options/checks';
+import { type ResolvedOptions, resolveOptions } from '../options/resolve-options';
+import { checkText } from './check-text';
+import {
+  DEPLOYMENT_OPTIONS,
+  type DeploymentOptions,
+  type ResolvedDeployment,
+  resolveDeployment,
+} from './deployment/deployment-options';
+import { type EndpointAccess, resolveAccess } from './deployment/endpoint-access';
+
+/** What dashboards, rules and configurations need to know beside the options of the module. */
+export interface ArtifactOptions extends DeploymentOptions {
+  /**
+   * The scrape job of the service, as Prometheus knows it: the label `job`. Where it is given, expressions are about that job alone; else they tell jobs apart.
+   *
+   * @default none in expressions; `nestjs` where a configuration needs a name
+   */
+  job?: string;
+
+  /**
+   * The share of requests, in percent, that are to succeed: from it the burn-rate alerts are made.
+   *
+   * @default 99.9
+   */
+  slo?: number;
+
+  /**
+   * Where the runbooks are: the beginning of each alert's `runbook_url`.
+   *
+   * @default 'docs/runbooks/', as in this repository
+   */
+  runbooks?: string;
+}
+
+/** Everything that artifacts are made from. */
+export interface ResolvedArtifactOptions {
+  /** The options of the module in force. */
+  readonly metrics: ResolvedOptions;
+  readonly job: string | undefined;
+  readonly slo: number;
+  readonly runbooks: string;
+  readonly deployment: ResolvedDeployment;
+  /** How a scraper gets in: kinds and names of credentials, never a secret. */
+  readonly access: EndpointAccess;
+}
+
+const OPTIONS = ['job', 'slo', 'runbooks', ...DEPLOYMENT_OPTIONS];
+const DEFAULT_SLO = 99.9;
+const DEFAULT_RUNBOOKS = 'docs/runbooks/';
+/** Options that say nothing of names and labels, and must not be touched where nothing runs: secrets are read by the service alone. */
+const OF_THE_PROCESS: readonly string[] = ['auth', 'registry', 'adoptRegistries', 'enabled'];
+
+/**
+ * Checks the options that artifacts are made from.
+ *
+ * @param metrics the options of `MetricsModule.forRoot()`; credentials and registries in them are not looked at
+ * @throws MetricsConfigurationError for the first thing that is wrong
+ */
+export function resolveArtifactOptions(
+  metrics: MetricsModuleOptions = {},
+  artifacts: ArtifactOptions = {},
+): ResolvedArtifactOptions {
+  const given = checkKeys(metrics, Object.keys(metrics ?? {}), '');
+  const options = checkKeys(artifacts, OPTIONS, 'artifacts');
+  const { job, slo, runbooks } = options;
+  return {
+    metrics: resolveOptions(ofService(given)),
+    job: checkText(job, 'artifacts.job'),
+    slo: checkNumber(slo, { least: 50, most: 99.999 }, 'artifacts.slo') ?? DEFAULT_SLO,
+    runbooks: withSlash(checkText(runbooks, 'artifacts.runbooks') ?? DEFAULT_RUNBOOKS),
+    deployment: resolveDeployment(options),
+    access: resolveAccess(given),
+  };
+}
+
+/** The options without what only a running service may look at. */
+function ofService(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept = Object.fromEntries(Object.entries(options).filter(([key]) => !OF_THE_PROCESS.includes(key)));
+  const { endpoint } = kept;
+  return isObject(endpoint) ? { ...kept, endpoint: { ...endpoint, tls: undefined } } : kept;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function withSlash(base: string): string {
+  return base.endsWith('/') ? base : `${base}/`;
+}

@@ -1,0 +1,139 @@
+import { parseArgs } from 'node:util';
+import type { Artifact } from '../artifact';
+import { ARTIFACTS } from '../artifacts';
+import { CommandError } from './command-error';
+import { flagsOf, OPTION_FLAGS, type OptionFlag } from './flags';
+
+/** An option as a flag gives it. */
+export interface GivenOption {
+  readonly flag: OptionFlag;
+  readonly value: string | number | readonly string[];
+}
+
+/** What the command line asks for. */
+export type Request =
+  | { readonly kind: 'version' }
+  | { readonly kind: 'help'; readonly artifact: Artifact | undefined }
+  | {
+      readonly kind: 'generate';
+      readonly artifact: Artifact;
+      readonly config: string | undefined;
+      readonly out: string | undefined;
+      readonly force: boolean;
+      readonly given: readonly GivenOption[];
+    };
+
+type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+const SWITCHES = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
+const OUTPUT = { config: { type: 'string' }, out: { type: 'string' }, force: { type: 'boolean' } } as const;
+
+/**
+ * Reads the command line.
+ *
+ * @throws CommandError with exit code 2 where it is wrong
+ */
+export function readCommandLine(args: readonly string[]): Request {
+  const { values, positionals } = parse(args);
+  if (values['version'] === true) {
+    return { kind: 'version' };
+  }
+  const artifact = artifactNamed(positionals);
+  if (values['help'] === true) {
+    return { kind: 'help', artifact };
+  }
+  if (artifact === undefined) {
+    throw wrong('says nothing of what to generate', `name one of: ${namesOfArtifacts()}`);
+  }
+  checkFlags(artifact, values);
+  return {
+    kind: 'generate',
+    artifact,
+    config: textOf(values, 'config'),
+    out: textOf(values, 'out'),
+    force: values['force'] === true,
+    given: OPTION_FLAGS.flatMap((flag) => givenBy(flag, values)),
+  };
+}
+
+function parse(args: readonly string[]): { values: Values; positionals: readonly string[] } {
+  const flags = Object.fromEntries(
+    OPTION_FLAGS.map(({ flag, isList = false }) => [flag, { type: 'string', multiple: isList } as const]),
+  );
+  try {
+    return parseArgs({ args: [...args], options: { ...SWITCHES, ...OUTPUT, ...flags }, allowPositionals: true });
+  } catch (error) {
+    // Node's message names the flag in its first sentence; what follows is about positionals, which there are none of.
+    const [problem = ''] = (error as Error).message.split(/\.\s|\n/);
+    throw wrong(`is wrong: ${problem.replace(/\.$/, '')}`, 'see nestjs-red-metrics --help');
+  }
+}
+
+function artifactNamed([name, ...more]: readonly string[]): Artifact | undefined {
+  if (name === undefined) {
+    return undefined;
+  }
+  const artifact = ARTIFACTS.find((candidate) => candidate.name === name);
+  if (artifact === undefined) {
+    throw wrong(
+      `names ${JSON.stringify(name)}, which is nothing that is generated`,
+      `use one of: ${namesOfArtifacts()}`,
+    );
+  }
+  if (more.length > 0) {
+    throw wrong(
+      `has ${JSON.stringify(more[0])} too much`,
+      'generate one after the other, and write values right after their flag',
+    );
+  }
+  return artifact;
+}
+
+function checkFlags({ name }: Artifact, values: Values): void {
+  const known = flagsOf(name);
+  const idle = OPTION_FLAGS.find((flag) => values[flag.flag] !== undefined && !known.includes(flag));
+  if (idle !== undefined) {
+    throw wrong(
+      `has --${idle.flag}, which means nothing for ${name}`,
+      `remove it; see nestjs-red-metrics ${name} --help`,
+    );
+  }
+  if (values['force'] === true && values['out'] === undefined) {
+    throw wrong('has --force, but nothing to overwrite', 'add --out, or remove it');
+  }
+}
+
+function givenBy(flag: OptionFlag, values: Values): GivenOption[] {
+  const value = values[flag.flag];
+  if (value === undefined || typeof value === 'boolean') {
+    return [];
+  }
+  if (typeof value === 'string') {
+    return [{ flag, value: flag.isNumber === true ? numberOf(flag, value) : value }];
+  }
+  return [{ flag, value: value.map(String) }];
+}
+
+function numberOf({ flag }: OptionFlag, text: string): number {
+  const number = text.trim() === '' ? NaN : Number(text);
+  if (!Number.isFinite(number)) {
+    throw wrong(`has --${flag} ${JSON.stringify(text)}, which is no number`, 'write it in digits');
+  }
+  return number;
+}
+
+function textOf(values: Values, flag: 'config' | 'out'): string | undefined {
+  const value = values[flag];
+  if (value === '') {
+    throw wrong(`has an empty --${flag}`, 'name a path');
+  }
+  return typeof value === 'string' ? value : undefined;
+}
+
+function namesOfArtifacts(): string {
+  return ARTIFACTS.map(({ name }) => name).join(', ');
+}
+
+function wrong(problem: string, fix: string): CommandError {
+  return new CommandError(`The command line ${problem}. Fix: ${fix}.`, 2);
+}

@@ -1,0 +1,112 @@
+import type { ArtifactOptions } from '../artifact-options';
+import type { MetricsModuleOptions } from '../../metrics.options';
+
+/** A flag that sets an option; it wins over the configuration file. */
+export interface OptionFlag {
+  readonly flag: string;
+  /** What stands for the value in the help. */
+  readonly value: string;
+  readonly about: string;
+  readonly isNumber?: true;
+  /** Whether it can be given more than once. */
+  readonly isList?: true;
+  /** The option that it sets. */
+  readonly option:
+    | { readonly of: 'metrics'; readonly name: keyof MetricsModuleOptions }
+    | { readonly of: 'artifacts'; readonly name: keyof ArtifactOptions };
+  /** The commands that it has a meaning for. @default all */
+  readonly commands?: readonly string[];
+}
+
+const OF_RULES = ['dashboard', 'alerts', 'rules', 'compose'];
+const OF_DEPLOYMENT = ['scrape-config', 'kubernetes', 'compose'];
+
+/** The flags that set options. */
+export const OPTION_FLAGS: readonly OptionFlag[] = [
+  { flag: 'prefix', value: 'name', about: 'prefix of the metrics', option: { of: 'metrics', name: 'prefix' } },
+  {
+    flag: 'naming',
+    value: 'scheme',
+    about: 'prometheus, opentelemetry or micrometer',
+    option: { of: 'metrics', name: 'naming' },
+  },
+  { flag: 'job', value: 'name', about: 'scrape job of the service', option: { of: 'artifacts', name: 'job' } },
+  {
+    flag: 'slo',
+    value: 'percent',
+    about: 'share of requests that are to succeed (99.9)',
+    isNumber: true,
+    option: { of: 'artifacts', name: 'slo' },
+    commands: OF_RULES,
+  },
+  {
+    flag: 'runbooks',
+    value: 'url',
+    about: 'where the runbooks are',
+    option: { of: 'artifacts', name: 'runbooks' },
+    commands: OF_RULES,
+  },
+  {
+    flag: 'port',
+    value: 'port',
+    about: 'port that the application listens on (3000)',
+    isNumber: true,
+    option: { of: 'artifacts', name: 'port' },
+    commands: OF_DEPLOYMENT,
+  },
+  {
+    flag: 'global-prefix',
+    value: 'path',
+    about: "what app.setGlobalPrefix() gets, for endpoint.prefix 'follow'",
+    option: { of: 'artifacts', name: 'globalPrefix' },
+    commands: OF_DEPLOYMENT,
+  },
+  {
+    flag: 'target',
+    value: 'host:port',
+    about: 'where to scrape; can be given more than once',
+    isList: true,
+    option: { of: 'artifacts', name: 'targets' },
+    commands: ['scrape-config'],
+  },
+  {
+    flag: 'credentials-file',
+    value: 'path',
+    about: 'where Prometheus has the token or the password',
+    option: { of: 'artifacts', name: 'credentialsFile' },
+    commands: ['scrape-config'],
+  },
+  {
+    flag: 'image',
+    value: 'image',
+    about: 'container image of the service',
+    option: { of: 'artifacts', name: 'image' },
+    commands: ['kubernetes', 'compose'],
+  },
+  {
+    flag: 'liveness-path',
+    value: 'path',
+    about: 'path that answers 200 while the process is alive (a TCP connection)',
+    option: { of: 'artifacts', name: 'livenessPath' },
+    commands: ['kubernetes'],
+  },
+  {
+    flag: 'monitor',
+    value: 'kind',
+    about: 'annotations, service (ServiceMonitor) or pod (PodMonitor)',
+    option: { of: 'artifacts', name: 'monitor' },
+    commands: ['kubernetes'],
+  },
+  {
+    flag: 'webhook',
+    value: 'url',
+    about: 'where Alertmanager posts alerts',
+    option: { of: 'artifacts', name: 'webhook' },
+    commands: ['compose'],
+  },
+];
+
+/** The flags of a command. */
+export function flagsOf(command: string): readonly OptionFlag[] {
+  return OPTION_FLAGS.filter(({ commands }) => commands === undefined || commands.includes(command));
+}

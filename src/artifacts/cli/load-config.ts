@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { CommandError } from './command-error';
+
+/** What a configuration file exports. */
+export interface LoadedConfig {
+  /** For `MetricsModule.forRoot()`. */
+  readonly metrics: Readonly<Record<string, unknown>>;
+  readonly artifacts: unknown;
+}
+
+/**
+ * Loads the options that a file exports as its default: JSON, CommonJS or an ES module.
+ *
+ * @throws CommandError where it cannot be loaded or exports something else
+ */
+export async function loadConfig(file: string): Promise<LoadedConfig> {
+  const exported = await load(file);
+  if (typeof exported !== 'object' || exported === null || Array.isArray(exported)) {
+    throw new CommandError(
+      `${file} exports no options. Fix: let it export as its default the object that MetricsModule.forRoot() gets.`,
+      1,
+    );
+  }
+  const { artifacts, ...metrics } = exported as Record<string, unknown>;
+  return { metrics, artifacts };
+}
+
+async function load(file: string): Promise<unknown> {
+  const path = resolve(file);
+  try {
+    if (extname(path) === '.json') {
+      return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    }
+    return defaultOf((await import(pathToFileURL(path).href)) as object);
+  } catch (error) {
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new CommandError(`${file} cannot be loaded: ${reason.replace(/\.$/, '')}. Fix: ${fixFor(error)}.`, 1, error);
+  }
+}
+
+/** `export default`, `module.exports`, or `exports.default` of compiled code. An ES module without a default exports no options. */
+function defaultOf(module: object): unknown {
+  const exported = 'default' in module ? module.default : undefined;
+  const isCompiled = typeof exported === 'object' && exported !== null && '__esModule' in exported;
+  return isCompiled && 'default' in exported ? exported.default : exported;
+}
+
+function fixFor(error: unknown): string {
+  switch ((error as { code?: unknown } | null | undefined)?.code) {
+    case 'ENOENT':
+    case 'ERR_MODULE_NOT_FOUND':
+    case 'MODULE_NOT_FOUND':
+      return 'check the path, and that what the file imports is installed';
+    case 'ERR_UNKNOWN_FILE_EXTENSION':
+      return 'name a .js, .cjs, .mjs or .json file; compile TypeScript first';
+    default:
+      return 'correct the file; DEBUG=1 shows the stack trace';
+  }
+}

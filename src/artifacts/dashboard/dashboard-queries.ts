@@ -1,0 +1,174 @@
+import type { MetricName } from '../../metrics.metric-name';
+import type { ExposedLabel } from '../../options/resolve-http';
+import type { Matcher, Vocabulary } from '../vocabulary';
+import { isExposed } from './exposed-metrics';
+
+/** The window of a rate at a moment: as long as Grafana finds it needs to be for the resolution shown. */
+const MOMENT = '[$__rate_interval]';
+/** The whole time shown. */
+const ALL_TIME = '[$__range] @ end()';
+/** What decorators label by path, always under that name. */
+const PATH_BY_DECORATOR: readonly MetricName[] = [
+  'cache_hits_total',
+  'cache_misses_total',
+  'cache_errors_total',
+  'rate_limit_hits_total',
+];
+/** What has no label at all, though others of its kind have a path. */
+const WITHOUT_PATH: readonly MetricName[] = ['http_requests_in_flight', 'http_streaming_active'];
+
+/** A quantile, and what it is called. */
+export type Quantile = readonly [quantile: number, name: string];
+
+/** Those that latency is shown by. */
+export const QUANTILES: readonly Quantile[] = [
+  [0.5, 'p50'],
+  [0.95, 'p95'],
+  [0.99, 'p99'],
+];
+
+/** The queries of panels: of what the variables of the dashboard select, as finely as it is shown. */
+export class DashboardQueries {
+  /** Of what the label of the route template is called; `undefined` where requests have none. */
+  readonly pathLabel: string | undefined;
+  /** The metric whose label values are the choices of the variable `path`. */
+  readonly pathSource: string | undefined;
+
+  constructor(readonly vocabulary: Vocabulary) {
+    const sources = [
+      [vocabulary.requestLabel('path'), vocabulary.requests(...this.scope)],
+      [vocabulary.durationLabel('path'), this.countOf('http_request_duration_seconds')],
+      [this.counterPath, vocabulary.select('http_request_aborts_total', ...this.scope)],
+    ] as const;
+    [this.pathLabel, this.pathSource] = sources.find(([label]) => label !== undefined) ?? [];
+  }
+
+  /** Whether the service has all of these metrics, or can have them. */
+  has(...metrics: readonly MetricName[]): boolean {
+    return metrics.every((metric) => isExposed(metric, this.vocabulary.options.metrics));
+  }
+
+  /** The series of a metric that the variables select. */
+  select(metric: MetricName, ...matchers: readonly Matcher[]): string {
+    return this.vocabulary.select(metric, ...this.scope, ...this.pathMatcher(metric), ...matchers);
+  }
+
+  /** The same for a metric that is not of this package. */
+  selectName(name: string, ...matchers: readonly Matcher[]): string {
+    return this.vocabulary.selectName(name, ...this.scope, ...matchers);
+  }
+
+  /** Alerts of the jobs that the variables select. They can be about a job as a whole, so no instance is asked for. */
+  selectAlerts(...matchers: readonly Matcher[]): string {
+    return this.vocabulary.selectName('ALERTS', ...this.job, ...matchers);
+  }
+
+  /** Growth per second of a counter. */
+  rate(metric: MetricName, ...matchers: readonly Matcher[]): string {
+    return `rate(${this.select(metric, ...matchers)}${MOMENT})`;
+  }
+
+  /** Requests per second, also where the naming scheme has no counter of them. */
+  requestRate(matchers: readonly Matcher[] = [], window: string = MOMENT): string {
+    const path = this.variablePath(this.vocabulary.requestLabel('path'));
+    return `rate(${this.vocabulary.requests(...this.scope, ...path, ...matchers)}${window})`;
+  }
+
+  /** Growth per second of what a histogram has observed. */
+  sumRate(metric: MetricName): string {
+    const name = `${this.vocabulary.nameOf(metric) ?? metric}_sum`;
+    return `rate(${this.selectName(name, ...this.pathMatcher(metric))}${MOMENT})`;
+  }
+
+  /** Sums up by job and these labels. */
+  sum(expr: string, ...labels: readonly (string | undefined)[]): string {
+    return `sum ${this.vocabulary.by(...labels)} (${expr})`;
+  }
+
+  /** The share that one sum has in another; 0, not nothing, where there is only the whole. */
+  share(part: string, whole: string): string {
+    const all = this.sum(whole);
+    return `(${this.sum(part)} or 0 * ${all}) / ${all}`;
+  }
+
+  /** A quantile of a histogram by job and these labels. */
+  quantile(
+    quantile: number,
+    metric: MetricName,
+    labels: readonly (string | undefined)[] = [],
+    window: string = MOMENT,
+  ): string {
+    const by = this.vocabulary.by('le', ...labels);
+    return `histogram_quantile(${quantile}, sum ${by} (rate(${this.bucketsOf(metric)}${window})))`;
+  }
+
+  /** Observations by bucket, as a heatmap shows them. */
+  heat(metric: MetricName): string {
+    return `sum by (le) (increase(${this.bucketsOf(metric)}${MOMENT}))`;
+  }
+
+  /** The series that are greatest over the whole time shown, so that the choice is the same at each moment of it. */
+  top(exprOver: (window: string) => string): string {
+    return `${exprOver(MOMENT)} and topk($topn, ${exprOver(ALL_TIME)})`;
+  }
+
+  /** What series are called, by labels. */
+  legend(...labels: readonly (string | undefined)[]): string {
+    const shown = labels.filter((label) => label !== undefined);
+    const job = this.vocabulary.options.job === undefined || shown.length === 0 ? ['job'] : [];
+    return [...job, ...shown].map((label) => `{{${label}}}`).join(' ');
+  }
+
+  /** The same with a word for what they are. */
+  legendOf(word: string, ...labels: readonly (string | undefined)[]): string {
+    return this.vocabulary.options.job === undefined || labels.length > 0 ? `${this.legend(...labels)} ${word}` : word;
+  }
+
+  /** Of the metrics that are labelled as the counter of requests is: aborts, sizes, streams. */
+  get counterPath(): string | undefined {
+    return nameOfPath(this.vocabulary.options.metrics.http.counterLabels);
+  }
+
+  /** What the route template of this metric is called; `undefined` where it has none. */
+  pathOf(metric: MetricName): string | undefined {
+    if (metric === 'http_requests_total') {
+      return this.vocabulary.requestLabel('path');
+    }
+    if (metric === 'http_request_duration_seconds') {
+      return this.vocabulary.durationLabel('path');
+    }
+    if (PATH_BY_DECORATOR.includes(metric)) {
+      return 'path';
+    }
+    return metric.startsWith('http_') && !WITHOUT_PATH.includes(metric) ? this.counterPath : undefined;
+  }
+
+  /** What every series is selected by. A job that is given stands in the vocabulary's own selectors. */
+  private get scope(): readonly Matcher[] {
+    return [...this.job, 'instance=~"$instance"'];
+  }
+
+  private get job(): readonly Matcher[] {
+    return this.vocabulary.options.job === undefined ? ['job=~"$job"'] : [];
+  }
+
+  private pathMatcher(metric: MetricName): readonly Matcher[] {
+    return this.variablePath(this.pathOf(metric));
+  }
+
+  private variablePath(label: string | undefined): readonly Matcher[] {
+    return label === undefined || this.pathLabel === undefined ? [] : [`${label}=~"$path"`];
+  }
+
+  private bucketsOf(metric: MetricName): string {
+    return this.vocabulary.buckets(metric, ...this.scope, ...this.pathMatcher(metric));
+  }
+
+  private countOf(metric: MetricName, ...matchers: readonly Matcher[]): string {
+    return this.selectName(`${this.vocabulary.nameOf(metric) ?? metric}_count`, ...matchers);
+  }
+}
+
+function nameOfPath(labels: readonly ExposedLabel[]): string | undefined {
+  return labels.find(({ source }) => source === 'path')?.name;
+}

@@ -1,0 +1,37 @@
+import type { RowModel } from './dashboard-model';
+import type { DashboardQueries } from './dashboard-queries';
+import { cacheRow } from './rows/cache-row';
+import { endpointRow } from './rows/endpoint-row';
+import { graphqlRow } from './rows/graphql-row';
+import { methodRow } from './rows/method-row';
+import { moduleRow } from './rows/module-row';
+import { processRow } from './rows/process-row';
+import { rateLimitRow } from './rows/rate-limit-row';
+import { requestRow } from './rows/request-row';
+import { rpcRow } from './rows/rpc-row';
+import { streamRow } from './rows/stream-row';
+import { systemRow } from './rows/system-row';
+import { verificationRow } from './rows/verification-row';
+import { wsRow } from './rows/ws-row';
+
+/** The rows of a dashboard, in their order. A new one is a file in `rows/`, and a line here. */
+const ROWS: readonly ((queries: DashboardQueries) => RowModel)[] = [
+  requestRow,
+  endpointRow,
+  streamRow,
+  cacheRow,
+  verificationRow,
+  rateLimitRow,
+  methodRow,
+  rpcRow,
+  wsRow,
+  graphqlRow,
+  processRow,
+  systemRow,
+  moduleRow,
+];
+
+/** Those rows that have something to show. */
+export function rowsOf(queries: DashboardQueries): readonly RowModel[] {
+  return ROWS.map((make) => make(queries)).filter(({ panels }) => panels.length > 0);
+}

@@ -1,0 +1,49 @@
+import type { HandlerKind } from '../../../record/handler-families';
+import type { AlertTopic } from '../alert-runbooks';
+import type { PanelModel } from '../dashboard-model';
+import type { DashboardQueries } from '../dashboard-queries';
+import { errorThresholds } from './request-row';
+
+const FAILED = 'status="error"';
+
+/** Rate, errors, duration and calls in flight of handlers of one kind. */
+export function handlerPanels(queries: DashboardQueries, kind: HandlerKind, errors: AlertTopic): readonly PanelModel[] {
+  const { labels, what } = kind;
+  const all = queries.rate(kind.total);
+  return [
+    {
+      title: what,
+      description: `${what} handled per second.`,
+      unit: 'reqps',
+      view: 'stacked',
+      width: 6,
+      targets: [{ expr: queries.sum(all, ...labels), legend: queries.legend(...labels) }],
+    },
+    {
+      title: `Failed ${what}`,
+      description: `Share of the ${what} whose handler, or a guard or pipe before it, failed.`,
+      unit: 'percentunit',
+      view: 'lines',
+      width: 6,
+      thresholds: errorThresholds(queries),
+      targets: [{ expr: queries.share(queries.rate(kind.total, FAILED), all), legend: queries.legend() }],
+      runbook: errors,
+    },
+    {
+      title: `p95 of ${what}`,
+      description: `What 95 % of the ${what} take at most.`,
+      unit: 's',
+      view: 'lines',
+      width: 6,
+      targets: [{ expr: queries.quantile(0.95, kind.duration, labels), legend: queries.legend(...labels) }],
+    },
+    {
+      title: `${what} in flight`,
+      description: `${what} being handled at that moment.`,
+      unit: 'short',
+      view: 'lines',
+      width: 6,
+      targets: [{ expr: queries.sum(queries.select(kind.inFlight)), legend: queries.legend() }],
+    },
+  ];
+}

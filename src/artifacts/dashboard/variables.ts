@@ -1,0 +1,43 @@
+import type { VariableModel } from './dashboard-model';
+import type { DashboardQueries } from './dashboard-queries';
+
+/** How many series lists of the greatest ones have. */
+const TOP_CHOICES = ['5', '10', '20', '50'];
+
+/** What the dashboard is filtered by, beside its data source. */
+export function variablesOf(queries: DashboardQueries): readonly VariableModel[] {
+  const { vocabulary, pathLabel, pathSource } = queries;
+  // This one has a series from the start on, also where no request ever came.
+  const inFlight = vocabulary.nameOf('http_requests_in_flight') ?? '';
+  const jobIsGiven = vocabulary.options.job !== undefined;
+  const ofJobs = vocabulary.selectName(inFlight, ...(jobIsGiven ? [] : ['job=~"$job"']));
+  const variables: (VariableModel | undefined)[] = [
+    jobIsGiven
+      ? undefined
+      : {
+          name: 'job',
+          label: 'Job',
+          description: 'The scrape jobs of the services.',
+          // Not just any job: other services of Node.js have process metrics too.
+          values: { query: `label_values(${inFlight}, job)` },
+        },
+    {
+      name: 'instance',
+      label: 'Instance',
+      description: 'The processes of the services.',
+      values: { query: `label_values(${ofJobs}, instance)`, all: '.*' },
+    },
+    pathLabel === undefined
+      ? undefined
+      : {
+          name: 'path',
+          label: 'Path',
+          description: 'Routes. What is not counted by route, such as requests in flight, is shown of all of them.',
+          values: { query: `label_values(${pathSource}, ${pathLabel})`, all: '.*' },
+        },
+    pathLabel === undefined
+      ? undefined
+      : { name: 'topn', label: 'Top', description: 'How many endpoints are shown.', values: TOP_CHOICES },
+  ];
+  return variables.filter((variable) => variable !== undefined);
+}

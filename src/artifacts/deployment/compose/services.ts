@@ -1,0 +1,69 @@
+import type { ResolvedArtifactOptions } from '../../artifact-options';
+import type { ComposeService } from './compose-project';
+import { DASHBOARDS } from './grafana';
+import { healthcheck, nodeHealthcheck, webHealthcheck } from './healthcheck';
+import type { ProjectSecrets } from './secrets';
+
+const RESTART = 'unless-stopped';
+
+/** The service itself. Its endpoint is reached from within the project only, where it has a port of its own. */
+export function appService(options: ResolvedArtifactOptions, secrets: ProjectSecrets): ComposeService {
+  const { image, port } = options.deployment;
+  return {
+    ...(image === undefined
+      ? { build: { context: '${APP_FOLDER:-..}', dockerfile: '${APP_DOCKERFILE:-deploy/Dockerfile}' } }
+      : { image }),
+    ...(secrets.env === undefined ? {} : { environment: secrets.env }),
+    ...(secrets.app === undefined ? {} : { secrets: [secrets.app] }),
+    ports: [`127.0.0.1:\${APP_PORT:-${port}}:${port}`],
+    healthcheck: healthcheck(...nodeHealthcheck(options)),
+    restart: RESTART,
+  };
+}
+
+export function prometheusService({ access }: ResolvedArtifactOptions, secrets: ProjectSecrets): ComposeService {
+  return {
+    image: 'prom/prometheus:${PROMETHEUS_VERSION:-v3.5.0}',
+    ...(secrets.prometheus === undefined ? {} : { secrets: [secrets.prometheus] }),
+    volumes: [
+      './prometheus/prometheus.yml:/etc/prometheus/prometheus.yml:ro',
+      './prometheus/rules:/etc/prometheus/rules:ro',
+      ...(access.tls ? ['./tls:/etc/prometheus/tls:ro'] : []),
+      'prometheus:/prometheus',
+    ],
+    ports: ['127.0.0.1:${PROMETHEUS_PORT:-9090}:9090'],
+    // Not on the service: that it does not start is what Prometheus is to tell.
+    depends_on: { alertmanager: { condition: 'service_healthy' } },
+    healthcheck: webHealthcheck('http://localhost:9090/-/healthy'),
+    restart: RESTART,
+  };
+}
+
+export function alertmanagerService(): ComposeService {
+  return {
+    image: 'prom/alertmanager:${ALERTMANAGER_VERSION:-v0.28.1}',
+    volumes: ['./alertmanager/alertmanager.yml:/etc/alertmanager/alertmanager.yml:ro', 'alertmanager:/alertmanager'],
+    ports: ['127.0.0.1:${ALERTMANAGER_PORT:-9093}:9093'],
+    // The default webhook is on the machine that the containers run on.
+    extra_hosts: ['host.docker.internal:host-gateway'],
+    healthcheck: webHealthcheck('http://localhost:9093/-/healthy'),
+    restart: RESTART,
+  };
+}
+
+export function grafanaService(secrets: ProjectSecrets): ComposeService {
+  return {
+    image: 'grafana/grafana:${GRAFANA_VERSION:-12.1.0}',
+    environment: { GF_SECURITY_ADMIN_PASSWORD__FILE: `/run/secrets/${secrets.grafana.source}` },
+    secrets: [secrets.grafana],
+    volumes: [
+      './grafana/provisioning:/etc/grafana/provisioning:ro',
+      `./grafana/dashboards:${DASHBOARDS}:ro`,
+      'grafana:/var/lib/grafana',
+    ],
+    ports: ['127.0.0.1:${GRAFANA_PORT:-3001}:3000'],
+    depends_on: { prometheus: { condition: 'service_healthy' } },
+    healthcheck: webHealthcheck('http://localhost:3000/api/health'),
+    restart: RESTART,
+  };
+}

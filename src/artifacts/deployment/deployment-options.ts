@@ -1,0 +1,136 @@
+import { MetricsConfigurationError } from '../../metrics.errors';
+import { checkArray, checkNumber, checkWord, quote } from '../../options/checks';
+import { resolvePrefix } from '../../options/resolve-paths';
+import { checkText } from '../check-text';
+
+/** How Prometheus finds the pods in a Kubernetes cluster. */
+export type KubernetesMonitor = 'annotations' | 'service' | 'pod';
+
+/** What configurations of Prometheus, Kubernetes and Docker Compose need to know beside. */
+export interface DeploymentOptions {
+  /**
+   * The port that the application listens on.
+   *
+   * @default 3000
+   */
+  port?: number;
+
+  /**
+   * What the application passes to `app.setGlobalPrefix()`; counts where `endpoint.prefix` is `'follow'`.
+   *
+   * @default none, which `endpoint: { prefix: 'follow' }` does not allow
+   */
+  globalPrefix?: string;
+
+  /**
+   * Where the scrape configuration finds the service, as `host:port`.
+   *
+   * @default localhost with the port of the endpoint
+   */
+  targets?: readonly string[];
+
+  /**
+   * Where Prometheus has the token or the password.
+   *
+   * @default '/etc/prometheus/metrics-token' or '/etc/prometheus/metrics-password'
+   */
+  credentialsFile?: string;
+
+  /**
+   * The container image of the service.
+   *
+   * @default the job's name in Kubernetes; in Docker Compose one that is built
+   */
+  image?: string;
+
+  /**
+   * A path of the application that answers with 200 as long as the process is alive: what the liveness probe asks.
+   *
+   * @default none: the probe opens a TCP connection
+   */
+  livenessPath?: string;
+
+  /**
+   * How Prometheus finds the pods: by annotations, or with the Prometheus Operator by a ServiceMonitor or a PodMonitor.
+   *
+   * @default 'annotations'
+   */
+  monitor?: KubernetesMonitor;
+
+  /**
+   * Where the Alertmanager of Docker Compose posts its alerts.
+   *
+   * @default 'http://host.docker.internal:8080/alerts', which is the machine that the containers run on
+   */
+  webhook?: string;
+}
+
+/** These options with their defaults. */
+export interface ResolvedDeployment {
+  readonly port: number;
+  readonly globalPrefix: string | undefined;
+  readonly targets: readonly string[] | undefined;
+  readonly credentialsFile: string | undefined;
+  readonly image: string | undefined;
+  readonly livenessPath: string | undefined;
+  readonly monitor: KubernetesMonitor;
+  readonly webhook: string;
+}
+
+/** The names of {@link DeploymentOptions}. */
+export const DEPLOYMENT_OPTIONS: readonly (keyof DeploymentOptions)[] = [
+  'port',
+  'globalPrefix',
+  'targets',
+  'credentialsFile',
+  'image',
+  'livenessPath',
+  'monitor',
+  'webhook',
+];
+const DEFAULT_PORT = 3000;
+const DEFAULT_WEBHOOK = 'http://host.docker.internal:8080/alerts';
+const HIGHEST_PORT = 65_535;
+/** A host name or IPv4 address, or an IPv6 address in brackets, and a port. */
+const TARGET = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/;
+const IMAGE = /^[A-Za-z0-9][\w.:/@-]*$/;
+
+/** Checks these options. */
+export function resolveDeployment(options: Readonly<Record<string, unknown>>): ResolvedDeployment {
+  const { port, globalPrefix, targets, credentialsFile, image, livenessPath, monitor, webhook } = options;
+  return {
+    port: checkNumber(port, { least: 1, most: HIGHEST_PORT, whole: true }, 'artifacts.port') ?? DEFAULT_PORT,
+    globalPrefix: checkGlobalPrefix(globalPrefix),
+    targets: targets === undefined ? undefined : checkTargets(targets),
+    credentialsFile: checkText(credentialsFile, 'artifacts.credentialsFile'),
+    image: checkForm(image, IMAGE, 'artifacts.image', 'the name of an image', 'gateway:1.2.0'),
+    livenessPath: checkForm(livenessPath, /^\/[!-~]*$/, 'artifacts.livenessPath', 'a URL path', '/livez'),
+    monitor: checkWord(monitor, ['annotations', 'service', 'pod'], 'artifacts.monitor') ?? 'annotations',
+    webhook:
+      checkForm(webhook, /^https?:\/\/[!-~]+$/, 'artifacts.webhook', 'a URL', DEFAULT_WEBHOOK) ?? DEFAULT_WEBHOOK,
+  };
+}
+
+function checkGlobalPrefix(value: unknown): string | undefined {
+  const prefix = checkText(value, 'artifacts.globalPrefix');
+  return prefix === undefined ? undefined : resolvePrefix(prefix);
+}
+
+function checkTargets(value: unknown): readonly string[] {
+  const targets = checkArray(value, 'artifacts.targets');
+  if (targets.length === 0) {
+    throw new MetricsConfigurationError('artifacts.targets', 'is an empty list', 'list a target, or leave it out');
+  }
+  // An array of checked texts is as long as the one it is made of.
+  return targets.map((target, index) => {
+    const where = `artifacts.targets[${index}]`;
+    return checkForm(target ?? '', TARGET, where, 'host and port', 'gateway:3000') ?? '';
+  });
+}
+
+function checkForm(value: unknown, form: RegExp, where: string, what: string, example: string): string | undefined {
+  if (value !== undefined && (typeof value !== 'string' || !form.test(value))) {
+    throw new MetricsConfigurationError(where, `must be ${what}, but got ${quote(value)}`, `write it as '${example}'`);
+  }
+  return value;
+}

@@ -1,0 +1,105 @@
+/** What every manifest has. */
+export interface KubernetesMetadata {
+  name: string;
+  labels: Record<string, string>;
+}
+
+/** A key of a Secret. */
+export interface KubernetesSecretKey {
+  name: string;
+  key: string;
+}
+
+export interface SecretManifest {
+  apiVersion: 'v1';
+  kind: 'Secret';
+  metadata: KubernetesMetadata;
+  type: 'Opaque';
+  stringData: Record<string, string>;
+}
+
+export interface ServiceManifest {
+  apiVersion: 'v1';
+  kind: 'Service';
+  metadata: KubernetesMetadata;
+  spec: { selector: Record<string, string>; ports: { name: string; port: number; targetPort: string }[] };
+}
+
+/** What a probe does. */
+export type KubernetesProbeAction =
+  { httpGet: { path: string; port: string; scheme: 'HTTP' | 'HTTPS' } } | { tcpSocket: { port: string } };
+
+export type KubernetesProbe = KubernetesProbeAction & {
+  periodSeconds: number;
+  timeoutSeconds: number;
+  failureThreshold: number;
+};
+
+export interface KubernetesContainer {
+  name: string;
+  image: string;
+  ports: { name: string; containerPort: number }[];
+  env?: { name: string; value: string }[];
+  volumeMounts?: { name: string; mountPath: string; readOnly: true }[];
+  startupProbe: KubernetesProbe;
+  readinessProbe: KubernetesProbe;
+  livenessProbe: KubernetesProbe;
+  securityContext: { allowPrivilegeEscalation: false; capabilities: { drop: string[] } };
+}
+
+export interface DeploymentManifest {
+  apiVersion: 'apps/v1';
+  kind: 'Deployment';
+  metadata: KubernetesMetadata;
+  spec: {
+    selector: { matchLabels: Record<string, string> };
+    template: {
+      metadata: { labels: Record<string, string>; annotations?: Record<string, string> };
+      spec: {
+        enableServiceLinks: false;
+        securityContext: {
+          runAsNonRoot: true;
+          runAsUser: number;
+          runAsGroup: number;
+          fsGroup: number;
+          seccompProfile: { type: 'RuntimeDefault' };
+        };
+        containers: KubernetesContainer[];
+        volumes?: { name: string; secret: { secretName: string; items: { key: string; path: string }[] } }[];
+      };
+    };
+  };
+}
+
+/** How the Prometheus Operator lets Prometheus scrape. */
+export interface MonitorEndpoint {
+  port: string;
+  path: string;
+  scheme: 'http' | 'https';
+  authorization?: { type: 'Bearer'; credentials: KubernetesSecretKey };
+  basicAuth?: { username: KubernetesSecretKey; password: KubernetesSecretKey };
+  tlsConfig?: {
+    serverName: string;
+    ca: { secret: KubernetesSecretKey };
+    cert?: { secret: KubernetesSecretKey };
+    keySecret?: KubernetesSecretKey;
+  };
+}
+
+export interface ServiceMonitorManifest {
+  apiVersion: 'monitoring.coreos.com/v1';
+  kind: 'ServiceMonitor';
+  metadata: KubernetesMetadata;
+  spec: { jobLabel: string; selector: { matchLabels: Record<string, string> }; endpoints: MonitorEndpoint[] };
+}
+
+export interface PodMonitorManifest {
+  apiVersion: 'monitoring.coreos.com/v1';
+  kind: 'PodMonitor';
+  metadata: KubernetesMetadata;
+  spec: { jobLabel: string; selector: { matchLabels: Record<string, string> }; podMetricsEndpoints: MonitorEndpoint[] };
+}
+
+/** A manifest for `kubectl apply`, as far as it is generated. */
+export type KubernetesManifest =
+  SecretManifest | DeploymentManifest | ServiceManifest | ServiceMonitorManifest | PodMonitorManifest;

@@ -1,0 +1,70 @@
+import type { KubernetesManifest } from './manifests';
+import { PLACEHOLDER, secretMount } from './secret';
+import type { Workload } from './workload';
+
+const GENERATED = 'Generated from the options of MetricsModule.';
+
+/** What stands at the top of a manifest. */
+export function manifestNotes(kind: KubernetesManifest['kind'], workload: Workload): string[] {
+  switch (kind) {
+    case 'Secret':
+      return [GENERATED, ...ofSecret(workload)];
+    case 'Deployment':
+      return [GENERATED, ...ofDeployment(workload)];
+    case 'ServiceMonitor':
+    case 'PodMonitor':
+      return [GENERATED, ...ofMonitor(workload)];
+    case 'Service':
+      return [GENERATED];
+  }
+}
+
+function ofSecret({ access, secretName }: Workload): string[] {
+  const mount = secretMount(access);
+  const fill = `Fill in: no value may stay "${PLACEHOLDER}". Keep the filled file out of version control, or leave it out and run:`;
+  if (access.credentials?.kind === 'bearer') {
+    const tokens = mount === undefined ? '' : ' --from-literal=tokens="$TOKEN"';
+    return [
+      fill,
+      mount === undefined ? '  TOKEN=<a token that the code of the service takes>' : '  TOKEN=$(openssl rand -hex 24)',
+      `  kubectl create secret generic ${secretName}${tokens} --from-literal=token="$TOKEN"`,
+      'token is what Prometheus sends.',
+      ...(mount === undefined ? [] : ['tokens is what the service takes, one on each line.']),
+    ];
+  }
+  const users = mount === undefined ? '' : ' --from-file=users=./metrics-users';
+  return [
+    fill,
+    `  kubectl create secret generic ${secretName}${users} --from-literal=username="$USERNAME" --from-literal=password="$PASSWORD"`,
+    'username and password are what Prometheus sends.',
+    ...(mount === undefined ? [] : ['users is what the service takes, a line user:hash for each.']),
+  ];
+}
+
+function ofDeployment({ options, access, address }: Workload): string[] {
+  const { metrics, deployment } = options;
+  const isUnmounted = access.credentials !== undefined && secretMount(access) === undefined;
+  return [
+    ...(isUnmounted
+      ? ['The code of the service says where its credentials come from: bring them in as it expects.']
+      : []),
+    ...(access.tls ? ['Mount key and certificate of the endpoint where the code of the service reads them.'] : []),
+    ...(metrics.health.public && !access.handshakeRefuses
+      ? []
+      : [`Ready is who listens. With health: { public: true } it can be who is healthy, by ${address.healthPath}.`]),
+    ...(deployment.monitor === 'annotations' && access.credentials !== undefined
+      ? ['The scrape job that follows the annotations needs the credentials of the Secret.']
+      : []),
+  ];
+}
+
+function ofMonitor({ name, access, secretName }: Workload): string[] {
+  return [
+    'Needs the Prometheus Operator. Its Prometheus must select this object by label and namespace.',
+    ...(access.tls
+      ? [`The certificate of the endpoint must name "${name}"; ca.crt of the Secret ${secretName}-tls verifies it.`]
+      : []),
+    ...(access.clientCertificate ? [`The Secret ${secretName}-client has the certificate that Prometheus shows.`] : []),
+    ...(access.guardAlone ? ['auth.guard decides who is let in: add the credentials that it wants to see.'] : []),
+  ];
+}

@@ -1,0 +1,73 @@
+import type { RuleContext } from './rule-context';
+import type { Candidate } from './rule-file';
+
+/** The metrics themselves: the endpoint, the scrapes, the rules. */
+export function endpointAlerts(context: RuleContext): Candidate[] {
+  return [scrapeErrors(context), scrapeSlow(context), seriesDropped(context), authFailures(context), noRules(context)];
+}
+
+function scrapeErrors({ vocabulary }: RuleContext): Candidate {
+  const errors = vocabulary.select('metrics_scrape_errors_total');
+  return {
+    name: 'ScrapeErrors',
+    severity: 'warning',
+    for: '10m',
+    expr: `sum ${vocabulary.by('metric')} (increase(${errors}[5m])) > 0`,
+    summary: '{{ $labels.metric }} of {{ $labels.job }} is missing in scrapes',
+    description:
+      'For ten minutes, {{ $labels.job }} has not been able to collect {{ $labels.metric }}, or not in time. Everything else is scraped.',
+  };
+}
+
+function scrapeSlow(context: RuleContext): Candidate {
+  const { vocabulary } = context;
+  const duration = vocabulary.selectName('scrape_duration_seconds');
+  return {
+    name: 'ScrapeSlow',
+    severity: 'warning',
+    for: '10m',
+    expr: context.ofOurs(`max ${vocabulary.by('instance')} (avg_over_time(${duration}[5m])) > 5`),
+    summary: 'Scrapes of {{ $labels.instance }} of {{ $labels.job }} take {{ $value | humanizeDuration }}',
+    description:
+      'For ten minutes, scrapes of {{ $labels.instance }} ({{ $labels.job }}) have taken more than 5 s. Prometheus gives up after 10 s, unless scrape_timeout says otherwise.',
+  };
+}
+
+function seriesDropped({ vocabulary }: RuleContext): Candidate {
+  const dropped = vocabulary.select('metrics_series_dropped_total');
+  return {
+    name: 'SeriesBudgetReached',
+    severity: 'warning',
+    for: '10m',
+    expr: `sum ${vocabulary.by('metric')} (increase(${dropped}[5m])) > 0`,
+    summary: '{{ $labels.metric }} of {{ $labels.job }} has reached its series budget',
+    description:
+      'New label sets of {{ $labels.metric }} of {{ $labels.job }} are counted as __overflow__: limits.seriesPerMetric is reached.',
+  };
+}
+
+function authFailures({ vocabulary }: RuleContext): Candidate {
+  const failures = vocabulary.select('metrics_auth_failures_total');
+  return {
+    name: 'MetricsAuthFailures',
+    severity: 'warning',
+    for: '5m',
+    expr: `sum ${vocabulary.by()} (rate(${failures}[5m])) > 0.2`,
+    summary: 'The metrics endpoint of {{ $labels.job }} turns {{ $value | humanize }} requests per second away',
+    description:
+      'For five minutes, somebody has asked for the metrics of {{ $labels.job }} without a valid credential, more often than a wrongly configured scraper does.',
+  };
+}
+
+function noRules({ vocabulary, recorded }: RuleContext): Candidate {
+  const scrapes = vocabulary.select('metrics_scrapes_total');
+  return {
+    name: 'MetricsRulesMissing',
+    severity: 'warning',
+    for: '15m',
+    expr: `count ${vocabulary.by()} (${scrapes})\nunless\n${recorded.series(recorded.scrapes())}`,
+    summary: 'The recording rules for {{ $labels.job }} are not loaded',
+    description:
+      'Prometheus scrapes {{ $labels.job }}, but does not record what most of its alerts look at: they are blind. Load the file of recording rules beside that of alerts.',
+  };
+}

@@ -1,0 +1,55 @@
+import { all } from './promql';
+import type { RuleContext } from './rule-context';
+import type { Candidate } from './rule-file';
+
+const NAMES = ['StreamCancelRateHigh', 'StreamFailureRateHigh', 'StreamThroughputDegraded'];
+/** Fewer streams than this in a second are too few to judge by: 15 in five minutes. */
+const LEAST_STREAMS = 0.05;
+
+/** Streamed responses. */
+export function streamAlerts(context: RuleContext): Candidate[] {
+  const { recorded } = context;
+  const rate = recorded.streamRate();
+  const cancelled = recorded.cancelledStreams();
+  const failed = recorded.failedStreams();
+  const bytes = recorded.bytesOfStream();
+  const active = recorded.activeStreams();
+  if (!rate || !cancelled || !failed || !bytes || !active) {
+    return NAMES.map((name) => ({ name, reason: 'streams are not told apart: http.streams or http.instrumentation' }));
+  }
+  const enough = context.enough(recorded.series(rate), LEAST_STREAMS);
+  const perStream = recorded.series(bytes);
+  return [
+    {
+      name: 'StreamCancelRateHigh',
+      severity: 'warning',
+      for: '10m',
+      expr: all(`${recorded.series(cancelled)} > 0.3`, enough),
+      summary: 'Clients leave {{ $value | humanizePercentage }} of the streams of {{ $labels.job }}',
+      description:
+        'For ten minutes, more than 30% of the streams of {{ $labels.job }} have been left by their clients before the end.',
+    },
+    {
+      name: 'StreamFailureRateHigh',
+      severity: 'critical',
+      for: '5m',
+      expr: all(`${recorded.series(failed)} > 0.05`, enough),
+      summary: '{{ $labels.job }} breaks {{ $value | humanizePercentage }} of its streams',
+      description:
+        'More than 5% of the streams of {{ $labels.job }} have broken or timed out after they began, for five minutes. Their status was sent before, so no ' +
+        'error rate of requests shows it.',
+    },
+    {
+      name: 'StreamThroughputDegraded',
+      severity: 'warning',
+      for: '10m',
+      expr: all(
+        `${perStream} < 0.5 * avg_over_time(${perStream}[1h] offset 15m)`,
+        context.enough(recorded.series(active), 1),
+      ),
+      summary: 'Streams of {{ $labels.job }} are slow: {{ $value | humanize1024 }}B/s each',
+      description:
+        'For ten minutes, a stream of {{ $labels.job }} has sent less than half of the bytes per second that it sent in the hour before.',
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+import { all, sumOfRates } from './promql';
+import type { HandlerMetric } from './recorded';
+import type { RuleContext } from './rule-context';
+import type { Candidate } from './rule-file';
+
+/** Messages, events and operations. They have data in services that have such handlers, and are silent elsewhere. */
+export function transportAlerts(context: RuleContext): Candidate[] {
+  return [
+    errorRate(context, { name: 'RpcErrorRateHigh', metric: 'rpc_requests_total', option: 'rpc', label: 'pattern' }),
+    rpcUnmatched(context),
+    errorRate(context, { name: 'WsErrorRateHigh', metric: 'ws_messages_total', option: 'ws', label: 'event' }),
+    errorRate(context, {
+      name: 'GraphqlErrorRateHigh',
+      metric: 'graphql_operations_total',
+      option: 'graphql',
+      label: 'field',
+    }),
+  ];
+}
+
+interface Handlers {
+  readonly name: string;
+  readonly metric: HandlerMetric;
+  readonly option: string;
+  readonly label: string;
+}
+
+function errorRate(context: RuleContext, { name, metric, option, label }: Handlers): Candidate {
+  const { recorded } = context;
+  const ratio = recorded.handlerErrorRatio(metric);
+  const rate = recorded.handlerRate(metric);
+  if (ratio === undefined || rate === undefined) {
+    return { name, reason: `handlers of that kind are not measured: ${option} is false` };
+  }
+  return {
+    name,
+    severity: 'warning',
+    for: '10m',
+    // Messages that no handler takes have an alert of their own.
+    expr: all(
+      `${recorded.series(ratio, ...(metric === 'rpc_requests_total' ? ['pattern!="__unmatched__"'] : []))} > 0.1`,
+      context.enough(recorded.series(rate)),
+    ),
+    summary: `{{ $labels.${label} }} of {{ $labels.job }} fails {{ $value | humanizePercentage }} of its calls`,
+    description: `For ten minutes, more than 10% of the calls of the ${label} {{ $labels.${label} }} of {{ $labels.job }} have ended in an error.`,
+  };
+}
+
+function rpcUnmatched({ vocabulary }: RuleContext): Candidate {
+  const name = 'RpcMessagesUnmatched';
+  if (!vocabulary.has('rpc_requests_total')) {
+    return { name, reason: 'handlers of that kind are not measured: rpc is false' };
+  }
+  const unmatched = vocabulary.select('rpc_requests_total', 'pattern="__unmatched__"');
+  return {
+    name,
+    severity: 'warning',
+    for: '10m',
+    expr: `${sumOfRates(unmatched, '5m', vocabulary.by('transport'))} > 0.05`,
+    summary: '{{ $labels.job }} gets messages over {{ $labels.transport }} that no handler takes',
+    description:
+      'For ten minutes, {{ $labels.job }} has got {{ $value | humanize }} messages per second over {{ $labels.transport }} with a pattern that none of its handlers has.',
+  };
+}

@@ -1,0 +1,42 @@
+import type { MetricsModuleOptions } from '../metrics.options';
+import { resolveArtifactOptions } from './artifact-options';
+import { Vocabulary } from './vocabulary';
+
+const of = (metrics: MetricsModuleOptions = {}): Vocabulary => new Vocabulary(resolveArtifactOptions(metrics));
+
+describe('the vocabulary', () => {
+  it.each([
+    ['http_streaming_active', { http: { streams: false } }],
+    ['http_request_size_bytes', {}],
+    ['rpc_requests_total', { rpc: false }],
+    ['ws_connections', { ws: false }],
+    ['graphql_subscriptions_total', { graphql: false }],
+    ['system_memory_usage_bytes', { system: { memory: false } }],
+    ['disk_read_bytes_total', { system: false }],
+    ['http_request_error_rate', {}],
+    ['http_requests_total', { naming: 'micrometer' }],
+  ] as const)('has no %s with %j', (metric, options) => {
+    expect(of(options).has(metric)).toBe(false);
+  });
+
+  it.each([
+    ['http_streaming_active', {}],
+    ['http_request_size_bytes', { http: { sizes: true } }],
+    ['rpc_requests_total', { ws: false }],
+    ['system_memory_usage_bytes', { system: { disk: false } }],
+    ['http_request_error_rate', { derived: true }],
+    ['cache_hits_total', { system: false }],
+  ] as const)('has %s with %j', (metric, options) => {
+    expect(of(options).has(metric)).toBe(true);
+  });
+
+  it('counts requests by the durations where there is no counter', () => {
+    expect(of().requestsName).toBe('http_requests_total');
+    expect(of({ naming: 'opentelemetry' }).requestsName).toBe('http_server_request_duration_seconds_count');
+  });
+
+  it('calls the path of streams as the requests do', () => {
+    expect(of({ http: { labelNames: { path: 'endpoint' } } }).streamPath).toBe('endpoint');
+    expect(of({ http: { labels: ['status'] } }).streamPath).toBeUndefined();
+  });
+});

@@ -1,0 +1,123 @@
+import type { HttpLabel } from '../metrics.http-options';
+import type { MetricName } from '../metrics.metric-name';
+import type { ExposedLabel } from '../options/resolve-http';
+import type { SystemPart } from '../options/resolve-system';
+import type { ResolvedArtifactOptions } from './artifact-options';
+
+/** A condition on a label: `status=~"5.."`. */
+export type Matcher = string;
+
+const SYSTEM_PARTS: Partial<Record<MetricName, SystemPart>> = {
+  system_cpu_usage_percent: 'cpu',
+  system_memory_usage_percent: 'memory',
+  system_memory_usage_bytes: 'memory',
+  system_disk_usage_percent: 'disk',
+  system_uptime_seconds: 'uptime',
+  network_bytes_sent_total: 'network',
+  network_bytes_recv_total: 'network',
+  disk_read_bytes_total: 'diskIo',
+  disk_write_bytes_total: 'diskIo',
+};
+
+/** How PromQL speaks of the metrics of a service: under the names, labels and the job of the options in force. */
+export class Vocabulary {
+  constructor(readonly options: ResolvedArtifactOptions) {}
+
+  /** The name of a metric; `undefined` where the service has none of that kind. */
+  nameOf(metric: MetricName): string | undefined {
+    return this.options.metrics.names[metric];
+  }
+
+  /** Whether a service with these options exposes the metric, where it has what feeds it: decorators, handlers of the kind. */
+  has(metric: MetricName): boolean {
+    const { http, transports, system } = this.options.metrics;
+    const part = SYSTEM_PARTS[metric];
+    const [kind = ''] = metric.split('_');
+    return (
+      this.nameOf(metric) !== undefined &&
+      (part === undefined || system.parts.has(part)) &&
+      (!metric.startsWith('http_streaming_') || http.streams) &&
+      (!/^http_(request|response)_size_/.test(metric) || http.sizes) &&
+      (!isTransport(kind) || transports[kind] !== undefined)
+    );
+  }
+
+  /** A series selector: `gateway_requests_total{job="gateway",status=~"5.."}`. Throws where the service has no such metric. */
+  select(metric: MetricName, ...matchers: readonly Matcher[]): string {
+    const name = this.nameOf(metric);
+    if (name === undefined) {
+      throw new Error(`There is no ${metric} under these options.`);
+    }
+    return this.selectName(name, ...matchers);
+  }
+
+  /** The same for a name as it is exposed, such as that of a process metric or of a histogram's buckets. */
+  selectName(name: string, ...matchers: readonly Matcher[]): string {
+    const all = [...this.jobMatchers, ...matchers];
+    return all.length === 0 ? name : `${name}{${all.join(',')}}`;
+  }
+
+  /** The name of the counter of requests, or that of the count of the durations where the naming scheme has no counter. */
+  get requestsName(): string {
+    return this.nameOf('http_requests_total') ?? `${this.nameOf('http_request_duration_seconds') ?? ''}_count`;
+  }
+
+  /** The counter of requests, or the count of the durations where the naming scheme has no counter. */
+  requests(...matchers: readonly Matcher[]): string {
+    return this.selectName(this.requestsName, ...matchers);
+  }
+
+  /** The buckets of a histogram. */
+  buckets(metric: MetricName, ...matchers: readonly Matcher[]): string {
+    return this.selectName(`${this.nameOf(metric) ?? metric}_bucket`, ...matchers);
+  }
+
+  /** What a label of {@link requests} is called; `undefined` where it has none of that meaning. */
+  requestLabel(label: HttpLabel): string | undefined {
+    const { counterLabels, durationLabels } = this.options.metrics.http;
+    return nameIn(this.nameOf('http_requests_total') === undefined ? durationLabels : counterLabels, label);
+  }
+
+  /** What a label of the durations is called; `undefined` where they have none of that meaning. */
+  durationLabel(label: HttpLabel): string | undefined {
+    return nameIn(this.options.metrics.http.durationLabels, label);
+  }
+
+  /** What the label `path` of the stream metrics is called; `undefined` where they have none. */
+  get streamPath(): string | undefined {
+    return nameIn(this.options.metrics.http.counterLabels, 'path');
+  }
+
+  /** Requests that the service failed: a status of 500 or above, or of the class `5xx`. `undefined` where no label tells. */
+  get failed(): Matcher | undefined {
+    const status = this.requestLabel('status');
+    const outcome = this.requestLabel('outcome');
+    if (status !== undefined) {
+      return `${status}=~"5.."`;
+    }
+    return outcome === undefined ? undefined : `${outcome}="SERVER_ERROR"`;
+  }
+
+  /** By what expressions are summed up, so that jobs stay apart. */
+  by(...labels: readonly (string | undefined)[]): string {
+    return `by (${['job', ...labels.filter((label) => label !== undefined)].join(', ')})`;
+  }
+
+  private get jobMatchers(): readonly Matcher[] {
+    const { job } = this.options;
+    return job === undefined ? [] : [`job=${quoted(job)}`];
+  }
+}
+
+/** A text as PromQL writes it. */
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+function isTransport(kind: string): kind is 'rpc' | 'ws' | 'graphql' {
+  return kind === 'rpc' || kind === 'ws' || kind === 'graphql';
+}
+
+function nameIn(labels: readonly ExposedLabel[], label: HttpLabel): string | undefined {
+  return labels.find(({ source }) => source === label)?.name;
+}

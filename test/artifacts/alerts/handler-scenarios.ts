@@ -1,0 +1,48 @@
+import { type Scenario, scenariosOf } from './scenario';
+import { by, counter, type Series } from './series';
+
+const minutes = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+const failing = (alert: string, metric: string, labels: string): Scenario[] => {
+  const calls = (byStatus: Readonly<Record<string, string>>): Series => by(metric, 'status', byStatus, `${labels},`);
+  return scenariosOf(
+    alert,
+    { 'half of the calls fail': { at: [20, 30], series: calls({ ok: counter([30, 40]), error: counter([30, 40]) }) } },
+    {
+      'calls are few': { at: [20, 30], series: calls({ ok: counter([1, 40]), error: counter([1, 40]) }) },
+      'one in fifty fails': { at: [20, 30], series: calls({ ok: counter([49, 40]), error: counter([1, 40]) }) },
+      'they fail for three minutes': {
+        at: minutes(15, 35),
+        series: calls({ ok: counter([60, 40]), error: counter([0, 15], [60, 3], [0, 22]) }),
+      },
+      'it is over': { at: [27, 35], series: calls({ ok: counter([60, 40]), error: counter([60, 20], [0, 20]) }) },
+    },
+  );
+};
+
+const messages = (byPattern: Readonly<Record<string, string>>): Series =>
+  by('rpc_requests_total', 'pattern', byPattern, 'transport="nats",status="error",');
+
+export const handlerScenarios: readonly Scenario[] = [
+  ...failing('RpcErrorRateHigh', 'rpc_requests_total', 'transport="tcp",pattern="orders.created"'),
+  ...failing('WsErrorRateHigh', 'ws_messages_total', 'event="chat"'),
+  ...failing('GraphqlErrorRateHigh', 'graphql_operations_total', 'type="query",field="books"'),
+  ...scenariosOf(
+    'RpcErrorRateHigh',
+    {},
+    { 'messages come that nobody takes': { at: 30, series: messages({ __unmatched__: counter([60, 40]) }) } },
+  ),
+  ...scenariosOf(
+    'RpcMessagesUnmatched',
+    { 'messages come that nobody takes': { at: [20, 30], series: messages({ __unmatched__: counter([10, 40]) }) } },
+    {
+      'handlers take them, and fail': { at: [20, 30], series: messages({ 'orders.created': counter([10, 40]) }) },
+      'one comes now and then': { at: [20, 30], series: messages({ __unmatched__: counter([2, 40]) }) },
+      'some come within two minutes': {
+        at: minutes(15, 35),
+        series: messages({ __unmatched__: counter([0, 15], [60, 2], [0, 25]) }),
+      },
+      'it is over': { at: [27, 35], series: messages({ __unmatched__: counter([10, 20], [0, 20]) }) },
+    },
+  ),
+];

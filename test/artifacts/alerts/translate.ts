@@ -1,0 +1,64 @@
+import type { ExposedLabel } from '../../../src/options/resolve-http';
+import type { ResolvedOptions } from '../../../src/options/resolve-options';
+import { outcomeOf } from '../../../src/record/series-grouping';
+import type { Series } from './series';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Series as a service with default options exposes them, as one with these options would. */
+export function translate(series: Series, options: ResolvedOptions): Series {
+  const translated: Record<string, string> = {};
+  for (const [text, samples] of Object.entries(series)) {
+    const key = translateSeries(text, options);
+    if (key in translated) {
+      throw new Error(`Two series of the scenario are ${key} under these options`);
+    }
+    translated[key] = samples;
+  }
+  return translated;
+}
+
+function translateSeries(text: string, options: ResolvedOptions): string {
+  const [, name = '', inside = ''] = /^(\w+)\{(.*)\}$/.exec(text) ?? [];
+  const [metric = '', suffix = ''] = /^(.+?)(_bucket|_count|_sum)?$/.exec(name)?.slice(1) ?? [];
+  const labels = Object.fromEntries([...inside.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]));
+  const { names, http } = options;
+  if (!Object.hasOwn(names, metric)) {
+    return write(name, labels);
+  }
+  if (metric === 'http_requests_total' && names.http_requests_total === undefined) {
+    return write(`${names.http_request_duration_seconds}_count`, ofRequest(labels, http.durationLabels, options));
+  }
+  const inForce = `${names[metric as keyof typeof names]}${suffix}`;
+  if (metric === 'http_requests_total') {
+    return write(inForce, ofRequest(labels, http.counterLabels, options));
+  }
+  if (metric === 'http_request_duration_seconds') {
+    return write(inForce, ofRequest(labels, http.durationLabels, options));
+  }
+  if (metric.startsWith('http_streaming_')) {
+    const path = http.counterLabels.filter(({ source }) => source === 'path');
+    return write(inForce, ofRequest(labels, path, options));
+  }
+  return write(inForce, labels);
+}
+
+/** The labels of a request that are exposed, and what is no label of requests. */
+function ofRequest(
+  { method, path, status, ...rest }: Labels,
+  exposed: readonly ExposedLabel[],
+  options: ResolvedOptions,
+): Labels {
+  const values: Labels = {
+    method: method ?? '',
+    path: path ?? '',
+    status: options.http.groupStatus ? `${status?.[0]}xx` : (status ?? ''),
+    outcome: outcomeOf(Number(status)),
+  };
+  return { ...rest, ...Object.fromEntries(exposed.map(({ source, name }) => [name, values[source] ?? 'custom'])) };
+}
+
+function write(name: string, labels: Labels): string {
+  const inside = Object.entries(labels).map(([key, value]) => `${key}="${value}"`);
+  return `${name}{${inside.join(',')}}`;
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileTree, removeFileTrees } from '../support/file-tree';
+import { runProgram } from './support/command';
+
+const ROOT = join(__dirname, '..', '..');
+const NEEDED = ['yaml'];
+
+describe('the command in the published package', () => {
+  afterEach(removeFileTrees);
+
+  it('is installed under its name, and runs', async () => {
+    const cwd = fileTree({ 'package.json': '{ "name": "service", "private": true }' });
+    const packed = await runProgram('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', cwd], {
+      cwd: ROOT,
+    });
+    const [{ filename } = { filename: '' }] = JSON.parse(packed.stdout) as { filename: string }[];
+    // What npm does with a tarball, without asking a registry: unpack it, link its dependencies and the command.
+    const installed = join(cwd, 'node_modules', 'nestjs-red-metrics');
+    mkdirSync(installed, { recursive: true });
+    await runProgram('tar', ['-xzf', join(cwd, filename), '--strip-components=1', '-C', installed]);
+    const { bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+      bin: Record<string, string>;
+    };
+    const [[name, target] = ['', '']] = Object.entries(bin);
+    const links = [
+      'mkdir node_modules/.bin',
+      `ln -s ../nestjs-red-metrics/${target} node_modules/.bin/${name}`,
+      `chmod +x node_modules/nestjs-red-metrics/${target}`,
+      ...[
+        ...NEEDED,
+        '@nestjs',
+        'prom-client',
+        'rxjs',
+        'reflect-metadata',
+        'tslib',
+        'tdigest',
+        'bintrees',
+        'iterare',
+        'uid',
+        '@lukeed',
+        '@opentelemetry',
+        'negotiator',
+      ].map((dependency) => `ln -s ${join(ROOT, 'node_modules', dependency)} node_modules/${dependency}`),
+    ];
+    await runProgram('bash', ['-ec', links.join('\n')], { cwd });
+
+    const { exitCode, stdout, stderr } = await runProgram(
+      'npx',
+      ['--no-install', 'nestjs-red-metrics', 'kubernetes', '--job', 'gateway'],
+      { cwd, env: { npm_config_offline: 'true' } },
+    );
+
+    expect([exitCode, stderr.replace(/^npm warn .*\n/gm, '')]).toEqual([0, '']);
+    expect(stdout).toContain('kind: Deployment');
+  }, 60_000);
+});

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, parseAllDocuments } from 'yaml';
+import { fileTree, removeFileTrees } from '../support/file-tree';
+import { command, inShell } from './support/command';
+
+const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
+  version: string;
+};
+
+describe('npx nestjs-red-metrics', () => {
+  afterEach(removeFileTrees);
+
+  it('tells with --help what can be generated', async () => {
+    for (const flag of ['--help', '-h']) {
+      const { exitCode, stdout, stderr } = await command([flag]);
+
+      expect([exitCode, stderr]).toEqual([0, '']);
+      for (const name of ['scrape-config', 'kubernetes', 'compose']) {
+        expect(stdout).toMatch(new RegExp(`^  ${name} +\\S`, 'm'));
+      }
+      expect(stdout).toContain('Exit codes: 0 it worked, 1 it failed, 2 the command line is wrong.');
+    }
+  });
+
+  it('tells with --help after a command what its options are', async () => {
+    const { exitCode, stdout } = await command(['scrape-config', '--help']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Usage: nestjs-red-metrics scrape-config [options]');
+    expect(stdout).toMatch(/^ {2}--target <host:port> +\S/m);
+    expect(stdout).not.toContain('--webhook');
+  });
+
+  it('has a page that knows every flag', async () => {
+    const page = readFileSync(join(__dirname, '..', '..', 'docs', 'command-line.md'), 'utf8');
+    for (const name of ['scrape-config', 'kubernetes', 'compose']) {
+      const { stdout } = await command([name, '--help']);
+      const flags = [...stdout.matchAll(/^ {2}(?:-., )?(--[a-z-]+)/gm)].map(([, flag]) => flag);
+      expect(flags.length).toBeGreaterThan(5);
+      expect(flags.filter((flag) => flag !== '--version' && !page.includes(flag ?? ''))).toEqual([]);
+    }
+  });
+
+  it('tells its version', async () => {
+    expect(await command(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+    expect((await command(['-v'])).stdout).toBe(`${version}\n`);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['no command', [], /says nothing of what to generate\. Fix: name one of: .*kubernetes/],
+    ['an unknown command', ['helm'], /names "helm", .* Fix: use one of: .*kubernetes/],
+    ['two commands', ['kubernetes', 'compose'], /has "compose" too much/],
+    ['an unknown flag', ['kubernetes', '--replicas', '3'], /Unknown option '--replicas'/],
+    ['a flag without its value', ['kubernetes', '--job'], /--job/],
+    [
+      'a flag of another command',
+      ['kubernetes', '--webhook', 'http://x'],
+      /--webhook, which means nothing for kubernetes/,
+    ],
+    ['a number that is none', ['kubernetes', '--port', 'http'], /--port "http", which is no number/],
+    ['a number out of its range', ['kubernetes', '--port', '70000'], /: --port must be a whole number from 1 to 65535/],
+    ['an empty number', ['kubernetes', '--port', ''], /--port "", which is no number/],
+    ['a prefix that is none', ['scrape-config', '--prefix', '9'], /: --prefix /],
+    ['a naming that is none', ['scrape-config', '--naming', 'datadog'], /: --naming must be one of .* Fix: /],
+    ['a target without a port', ['scrape-config', '--target', 'gateway'], /: --target\[0\] must be host and port/],
+    ['a monitor that is none', ['kubernetes', '--monitor', 'job'], /: --monitor must be one of/],
+    ['--force for nothing', ['kubernetes', '--force'], /--force, but nothing to overwrite/],
+    ['an empty folder name', ['kubernetes', '--out', ''], /an empty --out/],
+    ['files that stdout cannot tell apart', ['compose'], /consists of \d+ files, .* Fix: name a folder with --out/],
+  ])('ends with exit code 2 and a line that says the fix, given %s', async (_case, args, expected) => {
+    const { exitCode, stdout, stderr } = await command(args);
+
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(expected);
+    expect(stderr).toMatch(/^nestjs-red-metrics: [^\n]+ Fix: [^\n]+\.\n$/);
+  });
+
+  it('ends with exit code 1 where the options cannot be made into it', async () => {
+    const cwd = fileTree({ 'c.json': '{ "endpoint": { "port": 9464 } }' });
+
+    const { exitCode, stdout, stderr } = await command(['kubernetes', '--config', 'c.json'], { cwd });
+
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^nestjs-red-metrics: c\.json: endpoint\.host is 127\.0\.0\.1, [^\n]+ Fix: [^\n]+\.\n$/);
+  });
+
+  it('writes nothing but the artifact to stdout', async () => {
+    const { exitCode, stdout, stderr } = await command([
+      'scrape-config',
+      '--job',
+      'gateway',
+      '--target',
+      'a:1',
+      '--target',
+      'b:2',
+    ]);
+
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(parse(stdout)).toMatchObject({
+      scrape_configs: [{ job_name: 'gateway', static_configs: [{ targets: ['a:1', 'b:2'] }] }],
+    });
+  });
+
+  it('writes several files of YAML as several documents', async () => {
+    const { stdout } = await command(['kubernetes', '--monitor', 'service']);
+
+    const documents = parseAllDocuments(stdout);
+    expect(documents.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(documents.map((document) => (document.toJS() as { kind: string }).kind)).toEqual([
+      'Secret',
+      'Deployment',
+      'Service',
+      'ServiceMonitor',
+    ]);
+  });
+
+  it('is content where nobody reads to the end', async () => {
+    const { exitCode, stdout, stderr } = await inShell(
+      'set -o pipefail; for i in {1..5}; do $red kubernetes | true || exit 9; done; $red kubernetes | head -n 1',
+    );
+
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toBe('# Generated from the options of MetricsModule.\n');
+  }, 60_000);
+
+  it('fails where stdout cannot be written', async () => {
+    const { exitCode, stderr } = await inShell('$red kubernetes > /dev/full');
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^nestjs-red-metrics: The output cannot be written \(ENOSPC\)\. Fix: [^\n]+\n$/);
+  });
+});

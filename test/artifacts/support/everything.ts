@@ -1,0 +1,115 @@
+import { Controller, Get, Header, Injectable, StreamableFile } from '@nestjs/common';
+import { Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { MessagePattern, type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import {
+  CountCacheHit,
+  Counted,
+  CountRateLimitHit,
+  type MetricsModuleOptions,
+  Timed,
+  TrackInFlight,
+  TrackStream,
+  TrackVerification,
+} from 'nestjs-red-metrics';
+import { Readable } from 'node:stream';
+import { GRAPHQL_SERVERS } from '../../transports/support/graphql-servers';
+import { TestApp } from '../../support/test-app';
+
+@Injectable()
+class Measured {
+  @CountCacheHit({ cache: 'things' })
+  look(): number {
+    return 1;
+  }
+
+  @TrackVerification()
+  verify(): boolean {
+    return true;
+  }
+
+  @CountRateLimitHit()
+  limit(): boolean {
+    return true;
+  }
+
+  @Counted()
+  @Timed()
+  @TrackInFlight()
+  call(): number {
+    return 1;
+  }
+
+  @TrackStream()
+  stream(): Readable {
+    return Readable.from(['a']);
+  }
+}
+
+@Controller()
+class HttpController {
+  @Get('things/:id')
+  one(): string {
+    return 'one';
+  }
+
+  @Get('stream')
+  @Header('Content-Type', 'text/event-stream')
+  stream(): StreamableFile {
+    return new StreamableFile(Readable.from(['data: 1\n\n', 'data: 2\n\n']), { type: 'text/event-stream' });
+  }
+}
+
+@Controller()
+class RpcController {
+  @MessagePattern('ask')
+  ask(): string {
+    return 'answer';
+  }
+}
+
+@WebSocketGateway()
+class Gateway {
+  @SubscribeMessage('say')
+  say(): string {
+    return 'said';
+  }
+}
+
+@Resolver()
+class Things {
+  @Query(() => String)
+  thing(): string {
+    return 'thing';
+  }
+
+  @Mutation(() => String)
+  change(): string {
+    return 'changed';
+  }
+
+  @Subscription(() => String)
+  async *changes(): AsyncGenerator<{ changes: string }> {
+    yield { changes: 'one' };
+  }
+}
+
+/** An application that uses all that this package measures, so that it exposes all that its options allow. */
+export function startEverything(metrics: MetricsModuleOptions): Promise<TestApp> {
+  const [, graphql] = GRAPHQL_SERVERS[0] ?? [];
+  return TestApp.start('express', {
+    metrics,
+    imports: graphql === undefined ? [] : [graphql.module()],
+    controllers: [HttpController, RpcController],
+    providers: [Measured, Gateway, Things],
+    configure: async (app) => {
+      app.useWebSocketAdapter(new WsAdapter(app));
+      app.connectMicroservice<MicroserviceOptions>({
+        transport: Transport.TCP,
+        options: { host: '127.0.0.1', port: 0 },
+      });
+      await app.startAllMicroservices();
+    },
+  });
+}
