@@ -1,7 +1,5 @@
 import type { MetricName } from '../../metrics.metric-name';
-import type { ExposedLabel } from '../../options/resolve-http';
 import type { Matcher, Vocabulary } from '../vocabulary';
-import { isExposed } from './exposed-metrics';
 
 /** The window of a rate at a moment: as long as Grafana finds it needs to be for the resolution shown. */
 const MOMENT = '[$__rate_interval]';
@@ -45,7 +43,7 @@ export class DashboardQueries {
 
   /** Whether the service has all of these metrics, or can have them. */
   has(...metrics: readonly MetricName[]): boolean {
-    return metrics.every((metric) => isExposed(metric, this.vocabulary.options.metrics));
+    return metrics.every((metric) => this.vocabulary.has(metric));
   }
 
   /** The series of a metric that the variables select. */
@@ -126,7 +124,7 @@ export class DashboardQueries {
 
   /** Of the metrics that are labelled as the counter of requests is: aborts, sizes, streams. */
   get counterPath(): string | undefined {
-    return nameOfPath(this.vocabulary.options.metrics.http.counterLabels);
+    return this.vocabulary.streamPath;
   }
 
   /** What the route template of this metric is called; `undefined` where it has none. */
@@ -167,8 +165,4 @@ export class DashboardQueries {
   private countOf(metric: MetricName, ...matchers: readonly Matcher[]): string {
     return this.selectName(`${this.vocabulary.nameOf(metric) ?? metric}_count`, ...matchers);
   }
-}
-
-function nameOfPath(labels: readonly ExposedLabel[]): string | undefined {
-  return labels.find(({ source }) => source === 'path')?.name;
 }
