@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** Packages that ship ES modules only, which jest cannot require: transformed like our own TypeScript. */
 const esModules = ['@nestjs', 'cookie', 'content-disposition'];
 
@@ -27,8 +29,10 @@ function configFor(rootDir) {
     moduleNameMapper: { '^nestjs-red-metrics$': '<rootDir>/src/index.ts' },
   };
   return {
-    // One for each core: most tests wait for sockets and timers.
-    maxWorkers: '100%',
+    // Two for each core: most tests wait, for sockets, timers and processes.
+    maxWorkers: 2 * availableParallelism(),
+    // The modules of files that have ended stay in memory; past this, collecting them takes longer than a new worker.
+    workerIdleMemoryLimit: '1GB',
     // A busy machine decides no test.
     testTimeout: 30_000,
     projects: [

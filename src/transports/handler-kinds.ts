@@ -36,7 +36,7 @@ function addKindsOf(metatype: Function, kinds: Set<HandlerKindName>): void {
 /** The methods of a prototype and of those that it inherits from. Accessors are left alone: they may do anything. */
 function methodsOf(prototype: unknown): object[] {
   const methods: object[] = [];
-  for (let owner = prototype; typeof owner === 'object' && owner !== null; owner = Object.getPrototypeOf(owner)) {
+  for (let owner = prototype; isOwner(owner); owner = Object.getPrototypeOf(owner)) {
     for (const { value } of Object.values(Object.getOwnPropertyDescriptors(owner))) {
       if (typeof value === 'function') {
         methods.push(value as object);
@@ -44,4 +44,8 @@ function methodsOf(prototype: unknown): object[] {
     }
   }
   return methods;
+}
+
+function isOwner(prototype: unknown): prototype is object {
+  return typeof prototype === 'object' && prototype !== null && prototype !== Object.prototype;
 }

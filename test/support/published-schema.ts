@@ -1,16 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import Ajv2020 from 'ajv/dist/2020';
+import type { ValidateFunction } from 'ajv';
 
-const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
-
-/** What tells what is wrong with a value, as the schema of that name in `docs/` says. */
+/**
+ * What tells what is wrong with a value, as the schema of that name in `docs/` says. The schema is compiled when it is first asked: most suites import this
+ * and never do.
+ */
 export function publishedSchema(name: string): (value: unknown) => string[] {
-  const validate = ajv.compile(JSON.parse(readFileSync(pathOf(join('docs', name)), 'utf8')) as object);
+  let validate: ValidateFunction | undefined;
   return (value) => {
+    validate ??= compiled(name);
     validate(value);
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
   };
+}
+
+function compiled(name: string): ValidateFunction {
+  const { default: Ajv2020 } = require('ajv/dist/2020') as typeof import('ajv/dist/2020');
+  const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+  return ajv.compile(JSON.parse(readFileSync(pathOf(join('docs', name)), 'utf8')) as object);
 }
 
 /** Two folders up, or more where `compat/` has copied the tests. */
