@@ -1,5 +1,6 @@
 import type { MetricsModuleOptions } from '../metrics.options';
-import { checkKeys, checkNumber } from '../options/checks';
+import { MetricsConfigurationError } from '../metrics.errors';
+import { checkKeys, checkNumber, quote } from '../options/checks';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options';
 import { checkText } from './check-text';
 import {
@@ -9,13 +10,15 @@ import {
   resolveDeployment,
 } from './deployment/deployment-options';
 import { type EndpointAccess, resolveAccess } from './deployment/endpoint-access';
+import { nameByPrefix } from './service-name';
 
 /** What dashboards, rules and configurations need to know beside the options of the module. */
 export interface ArtifactOptions extends DeploymentOptions {
   /**
-   * The scrape job of the service, as Prometheus knows it: the label `job`. Where it is given, expressions are about that job alone; else they tell jobs apart.
+   * The scrape job of the service, as Prometheus knows it: the label `job`. It is what the service is called in everything that is generated. Where it is
+   * given, rules and dashboards are about that job alone; else they tell jobs apart.
    *
-   * @default none in expressions; `nestjs` where a configuration needs a name
+   * @default the `prefix` of the metrics with hyphens for underscores, else `nestjs`; none in rules and dashboards that are generated alone
    */
   job?: string;
 
@@ -27,9 +30,9 @@ export interface ArtifactOptions extends DeploymentOptions {
   slo?: number;
 
   /**
-   * Where the runbooks are: the beginning of each alert's `runbook_url`.
+   * Where the runbooks are: the beginning of each alert's `runbook_url`. A URL makes it a link in Alertmanager and Grafana.
    *
-   * @default 'docs/runbooks/', as in this repository
+   * @default 'docs/runbooks/', where they are in this package
    */
   runbooks?: string;
 }
@@ -38,6 +41,9 @@ export interface ArtifactOptions extends DeploymentOptions {
 export interface ResolvedArtifactOptions {
   /** The options of the module in force. */
   readonly metrics: ResolvedOptions;
+  /** What the service is called. */
+  readonly name: string;
+  /** The job that expressions are about; `undefined`: of any. */
   readonly job: string | undefined;
   readonly slo: number;
   readonly runbooks: string;
@@ -64,15 +70,35 @@ export function resolveArtifactOptions(
 ): ResolvedArtifactOptions {
   const given = checkKeys(metrics, Object.keys(metrics ?? {}), '');
   const options = checkKeys(artifacts, OPTIONS, 'artifacts');
-  const { job, slo, runbooks } = options;
+  const { slo, runbooks } = options;
+  const resolved = resolveOptions(ofService(given));
+  const job = checkText(options['job'], 'artifacts.job');
   return {
-    metrics: resolveOptions(ofService(given)),
-    job: checkText(job, 'artifacts.job'),
+    metrics: resolved,
+    name: job ?? nameByPrefix(metrics.prefix),
+    job,
     slo: checkNumber(slo, { least: 50, most: 99.999 }, 'artifacts.slo') ?? DEFAULT_SLO,
-    runbooks: withSlash(checkText(runbooks, 'artifacts.runbooks') ?? DEFAULT_RUNBOOKS),
+    runbooks: withSlash(checkRunbooks(runbooks) ?? DEFAULT_RUNBOOKS),
     deployment: resolveDeployment(options),
     access: resolveAccess(given),
   };
+}
+
+/** The same for configurations that name the job themselves: their rules and dashboards are about that job. */
+export function ofOwnJob(options: ResolvedArtifactOptions): ResolvedArtifactOptions {
+  return { ...options, job: options.name };
+}
+
+function checkRunbooks(value: unknown): string | undefined {
+  const runbooks = checkText(value, 'artifacts.runbooks');
+  if (runbooks?.includes('{{') === true) {
+    throw new MetricsConfigurationError(
+      'artifacts.runbooks',
+      `has "{{", where a template of Prometheus begins: ${quote(runbooks)}`,
+      "write it as 'https://wiki.example.com/runbooks/'",
+    );
+  }
+  return runbooks;
 }
 
 /** The options without what only a running service may look at. */

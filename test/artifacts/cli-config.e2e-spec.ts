@@ -24,6 +24,12 @@ describe('npx nestjs-red-metrics --config', () => {
       `Object.defineProperty(exports, '__esModule', { value: true }); exports.default = ${OPTIONS};`,
     ],
     ['an ES module', 'metrics.config.mjs', `export default ${OPTIONS};`],
+    ['a promise of CommonJS', 'metrics.config.cjs', `module.exports = Promise.resolve(${OPTIONS});`],
+    [
+      'JSON with a byte order mark',
+      'metrics.json',
+      '\uFEFF{ "path": "/internal/metrics", "artifacts": { "job": "gateway" } }',
+    ],
     ['an ES module that has to wait', 'metrics.config.mjs', `export default await Promise.resolve(${OPTIONS});`],
   ])('reads %s', async (_kind, file, content) => {
     const ended = await withConfig(file, content);
@@ -46,12 +52,75 @@ describe('npx nestjs-red-metrics --config', () => {
     expect(jobOf(ended)).toMatchObject({ job_name: 'gateway' });
   });
 
+  it('keeps stdout for the artifact, whatever the file prints', async () => {
+    const content = `console.log('[env] loaded'); process.stdout.write('more\\n'); module.exports = ${OPTIONS};`;
+    const ended = await withConfig('c.cjs', content);
+
+    expect([ended.exitCode, ended.stderr]).toEqual([0, '[env] loaded\nmore\n']);
+    expect(jobOf(ended)).toMatchObject({ job_name: 'gateway' });
+  });
+
+  it.each([
+    ['ends the process', 'c.cjs', 'process.exit(0);'],
+    ['waits for what never comes', 'c.mjs', 'export default await new Promise(() => {});'],
+    ['promises what never comes', 'c.cjs', 'module.exports = new Promise(() => {});'],
+  ])('does not look like success where the file %s', async (_case, file, content) => {
+    const { exitCode, stdout, stderr } = await withConfig(file, content);
+
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^nestjs-red-metrics: The configuration file ended the command, [^\n]+ Fix: [^\n]+\.\n$/);
+  });
+
+  it.each([
+    '{ "auth": { "bearerToken": "of-ours" x } }',
+    '{ "auth": { "bearerToken": "of-ours" }, x }',
+    'x{ "bearerToken": "of-ours" }',
+    '{ "bearerToken": "of-ours',
+    '[of-ours]',
+  ])('shows nothing of a file that is no JSON: %s', async (content) => {
+    const { exitCode, stderr } = await withConfig('c.json', content);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/c\.json cannot be loaded: [^\n]*JSON[^\n]*\. Fix: correct the file/);
+    expect(stderr).not.toContain('f-ours');
+  });
+
   it.each<[string, string, string, RegExp]>([
+    [
+      'that exports a function',
+      'c.cjs',
+      'module.exports = () => ({});',
+      /c\.cjs exports no options\. Fix: let it export/,
+    ],
+    [
+      'that exports the module of NestJS',
+      'c.cjs',
+      'module.exports = { module: class {}, providers: [] };',
+      /c\.cjs: "module" is not an option/,
+    ],
+    [
+      'that promises and fails',
+      'c.cjs',
+      "module.exports = Promise.reject(new Error('no vault'));",
+      /loaded: no vault\. Fix/,
+    ],
+    [
+      'of TypeScript',
+      'c.ts',
+      'enum Kind { A }\nexport default { prefix: Kind[0] };',
+      /c\.ts cannot be loaded: .*compile TypeScript first/,
+    ],
     [
       'that throws',
       'c.cjs',
       "throw new Error('no database here\\nsecond line');",
       /c\.cjs cannot be loaded: no database here\. Fix/,
+    ],
+    [
+      'of CommonJS under a name of ES modules',
+      'c.mjs',
+      'module.exports = {};',
+      /c\.mjs cannot be loaded: module is not defined.* Fix: call it \.cjs, or let it `export default` the options/,
     ],
     ['that throws no error', 'c.mjs', "throw 'a fit';", /c\.mjs cannot be loaded: a fit\. Fix/],
     ['that throws null', 'c.mjs', 'throw null;', /c\.mjs cannot be loaded: null\. Fix/],

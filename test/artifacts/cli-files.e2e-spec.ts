@@ -15,6 +15,19 @@ const filesBelow = (folder: string): string[] =>
 describe('npx nestjs-red-metrics --out', () => {
   afterEach(() => removeFileTrees());
 
+  it('finds its way up and down, and fails where nobody can make a folder', async () => {
+    const cwd = fileTree({ afile: 'mine\n' });
+    const into = (out: string): Promise<Ended> => command(['kubernetes', '--out', out], { cwd });
+
+    expect((await into('a/../b/c')).exitCode).toBe(0);
+    expect(filesBelow(cwd)).toEqual(['afile', 'deployment.yaml', 'secret.yaml', 'service.yaml']);
+    for (const out of ['afile/deploy', '/proc/nobody-makes-this/deploy']) {
+      const { exitCode, stderr } = await into(out);
+      expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/ cannot be written \(E\w+\)\. Fix: [^\n]+\.\n$/)]);
+    }
+    expect(filesBelow(cwd)).toHaveLength(4);
+  });
+
   it('writes all files below a folder, which it makes, and says which', async () => {
     const cwd = fileTree({});
 
@@ -84,6 +97,16 @@ describe('npx nestjs-red-metrics --out', () => {
       'has a folder where a file is to be',
       (cwd) => void mkdirSync(join(cwd, 'deploy/compose.yaml'), { recursive: true }),
       /deploy\/compose\.yaml is a folder\. Fix/,
+    ],
+    [
+      'is a link to nothing',
+      (cwd) => symlinkSync('nowhere', join(cwd, 'deploy')),
+      /deploy cannot be written \(ENOENT\)\. Fix/,
+    ],
+    [
+      'is a link to a file',
+      (cwd) => symlinkSync(process.execPath, join(cwd, 'deploy')),
+      /deploy\/compose\.yaml cannot be written \(ENOTDIR\)\. Fix/,
     ],
   ])('says the fix where it %s', async (_case, prepare, expected) => {
     const cwd = fileTree(_case === 'is a file' ? { deploy: 'mine\n' } : {});

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
+import { alertRules } from 'nestjs-red-metrics';
 import { fileTree, removeFileTrees } from '../support/file-tree';
 import { runProgram } from './support/command';
 
@@ -8,6 +9,24 @@ const NEEDED = ['yaml'];
 
 describe('the command in the published package', () => {
   afterEach(removeFileTrees);
+
+  it('has the runbooks where alerts say, and what these link to', async () => {
+    const { stdout } = await runProgram('npm', ['pack', '--json', '--dry-run', '--ignore-scripts'], { cwd: ROOT });
+    const [{ files } = { files: [] }] = JSON.parse(stdout) as { files: { path: string }[] }[];
+    const packed = new Set(files.map(({ path }) => path));
+    const runbooks = alertRules().groups.flatMap(({ rules }) =>
+      rules.map(({ annotations }) => annotations.runbook_url),
+    );
+    const linked = runbooks.flatMap((page) =>
+      [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\((?!\w+:)([^)#]+)/g)].map(([, link = '']) =>
+        posix.join(posix.dirname(page), link),
+      ),
+    );
+
+    expect(runbooks.length).toBeGreaterThan(20);
+    expect(linked.length).toBeGreaterThan(5);
+    expect([...runbooks, ...linked].filter((page) => !packed.has(page))).toEqual([]);
+  }, 60_000);
 
   it('is installed under its name, and runs', async () => {
     const cwd = fileTree({ 'package.json': '{ "name": "service", "private": true }' });

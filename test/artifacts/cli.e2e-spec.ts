@@ -64,6 +64,18 @@ describe('npx nestjs-red-metrics', () => {
     ['a prefix that is none', ['scrape-config', '--prefix', '9'], /: --prefix /],
     ['a naming that is none', ['scrape-config', '--naming', 'datadog'], /: --naming must be one of .* Fix: /],
     ['a target without a port', ['scrape-config', '--target', 'gateway'], /: --target\[0\] must be host and port/],
+    ['a port that no target has', ['scrape-config', '--target', 'a:99999'], /: --target\[0\] must be host and port/],
+    ['an empty job', ['alerts', '--job', ''], /: --job must be a text on one line/],
+    ['a job of two lines', ['alerts', '--job', 'a\nb'], /: --job must be a text on one line/],
+    ['a job of two lines for YAML 1.1', ['alerts', '--job', 'a\u2028b'], /: --job must be a text on one line/],
+    ['a job that a network cannot have', ['compose', '--job', 'a; reboot'], /: --job is also a name in the network/],
+    ['an image with a variable of Compose', ['compose', '--image', 'a:${B}'], /: --image must be the name of an image/],
+    ['a template in place of runbooks', ['alerts', '--runbooks', 'x/{{ .Labels }}'], /: --runbooks has "\{\{"/],
+    ['a template in the webhook', ['compose', '--webhook', 'http://x/{{.}}'], /: --webhook must be a URL/],
+    ['a webhook that Alertmanager cannot read', ['compose', '--webhook', 'http://x/%zz'], /: --webhook must be a URL/],
+    ['a prefix that ends the selector', ['alerts', '--prefix', 'a{b="c'], /: --prefix must be a word for metric names/],
+    ['a switch with a value', ['kubernetes', '--force=true'], /'--force' does not take an argument/],
+    ['a value without its flag', ['kubernetes', '--', '--out'], /"--out", which is nothing|has "--out" too much/],
     ['a monitor that is none', ['kubernetes', '--monitor', 'job'], /: --monitor must be one of/],
     ['--force for nothing', ['kubernetes', '--force'], /--force, but nothing to overwrite/],
     ['an empty folder name', ['kubernetes', '--out', ''], /an empty --out/],
@@ -102,6 +114,13 @@ describe('npx nestjs-red-metrics', () => {
     });
   });
 
+  it('takes the last of a flag that is given twice', async () => {
+    const { exitCode, stdout } = await command(['scrape-config', '--job', 'one', '--job', 'two']);
+
+    expect(exitCode).toBe(0);
+    expect(parse(stdout)).toMatchObject({ scrape_configs: [{ job_name: 'two' }] });
+  });
+
   it('writes several files of YAML as several documents', async () => {
     const { stdout } = await command(['kubernetes', '--monitor', 'service']);
 
@@ -112,6 +131,7 @@ describe('npx nestjs-red-metrics', () => {
       'Deployment',
       'Service',
       'ServiceMonitor',
+      'PrometheusRule',
     ]);
   });
 

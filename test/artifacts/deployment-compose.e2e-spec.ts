@@ -70,6 +70,19 @@ describe('composeProject()', () => {
     expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
   });
 
+  it('has images of the releases that docs/docker.md names, unless the environment says otherwise', () => {
+    const page = readFileSync(join(__dirname, '..', '..', 'docs', 'docker.md'), 'utf8');
+    const images = Object.values(composeProject().services).flatMap(({ image = '' }) =>
+      [...image.matchAll(/^\w+\/(\w+):\$\{(\w+):-v?([\d.]+)\}$/g)].map(([, ...parts]) => parts),
+    );
+
+    expect(images.map(([name]) => name)).toEqual(['prometheus', 'alertmanager', 'grafana']);
+    for (const [name = '', variable = '', version = ''] of images) {
+      expect(page.toLowerCase()).toContain(`${name} ${version}`);
+      expect(page).toContain(`\`${variable}\``);
+    }
+  });
+
   it('refuses the name of another service of the project', () => {
     expect(() => composeProject({}, { job: 'grafana' })).toThrow(/artifacts\.job is grafana, which another service/);
   });

@@ -76,7 +76,11 @@ describe('kubernetesManifests()', () => {
     const kinds = MONITORS.map((monitor) => kubernetesManifests({}, { monitor }).map(({ kind }) => kind));
     const common = ['Secret', 'Deployment', 'Service'];
 
-    expect(kinds).toEqual([common, [...common, 'ServiceMonitor'], [...common, 'PodMonitor']]);
+    expect(kinds).toEqual([
+      common,
+      [...common, 'ServiceMonitor', 'PrometheusRule'],
+      [...common, 'PodMonitor', 'PrometheusRule'],
+    ]);
     const annotated = MONITORS.map(
       (monitor) => manifestOf('Deployment', {}, { monitor }).spec.template.metadata.annotations !== undefined,
     );
@@ -146,9 +150,23 @@ describe('kubernetesManifests()', () => {
     ]);
     const nothing = [undefined, undefined, undefined];
     expect(mounted({ auth: { bearerToken: 'a-token-of-the-code' } })).toEqual(nothing);
-    expect(mounted({ auth: { bearerTokenFile: '/at-the-root' } })).toEqual(nothing);
+    expect(mounted({ auth: { bearerTokenFile: 'relative' } })).toEqual(nothing);
+    expect(mounted({ auth: { bearerTokenFile: '/etc/x/../tokens' } })).toEqual(nothing);
     expect(mounted({ auth: false })).toEqual(nothing);
   });
+
+  it.each(['/tokens', '/etc/tokens', '/run/secrets/tokens', '/var/run/secrets/tokens'])(
+    'mounts a file alone where a mounted folder would hide other things: %s',
+    (bearerTokenFile) => {
+      const manifest = manifestOf('Deployment', { auth: { bearerTokenFile } });
+
+      expect(containerOf(manifest).volumeMounts).toEqual([
+        { name: 'metrics', mountPath: bearerTokenFile, subPath: 'tokens', readOnly: true },
+      ]);
+      expect(manifest.spec.template.spec.volumes?.[0]?.secret.items).toEqual([{ key: 'tokens', path: 'tokens' }]);
+      expect(() => checkSchema(manifest)).not.toThrow();
+    },
+  );
 
   it('has a Secret that a service does not start with until it is filled in', async () => {
     const { tokens = '' } = manifestOf('Secret').stringData;

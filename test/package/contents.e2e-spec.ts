@@ -37,7 +37,7 @@ describe('the package', () => {
   it('has what was built, and what tells about it', async () => {
     const files = await packedFiles();
 
-    expect(files.filter((file) => !file.startsWith('dist/')).toSorted()).toEqual([
+    expect(files.filter((file) => !/^(?:dist|docs)\//.test(file)).toSorted()).toEqual([
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
@@ -46,6 +46,9 @@ describe('the package', () => {
     const built = files.filter((file) => file.startsWith('dist/'));
     expect(built).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts']));
     expect(built.filter((file) => !/\.(?:js|d\.ts)(?:\.map)?$/.test(file))).toEqual([]);
+    const documents = files.filter((file) => file.startsWith('docs/'));
+    expect(documents).toEqual(expect.arrayContaining(['docs/alerts.md', 'docs/runbooks/ServiceDown.md']));
+    expect(documents.filter((file) => !file.endsWith('.md'))).toEqual([]);
     expect(built.filter((file) => /\.spec\.|\/test\//.test(file))).toEqual([]);
   }, 60_000);
 

@@ -18,7 +18,7 @@ export interface OptionFlag {
   readonly commands?: readonly string[];
 }
 
-const OF_RULES = ['dashboard', 'alerts', 'rules', 'compose'];
+const OF_RULES = ['dashboard', 'alerts', 'rules', 'kubernetes', 'compose'];
 const OF_DEPLOYMENT = ['scrape-config', 'kubernetes', 'compose'];
 
 /** The flags that set options. */
@@ -30,7 +30,12 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     about: 'prometheus, opentelemetry or micrometer',
     option: { of: 'metrics', name: 'naming' },
   },
-  { flag: 'job', value: 'name', about: 'scrape job of the service', option: { of: 'artifacts', name: 'job' } },
+  {
+    flag: 'job',
+    value: 'name',
+    about: 'scrape job, and name, of the service (the prefix, else nestjs)',
+    option: { of: 'artifacts', name: 'job' },
+  },
   {
     flag: 'slo',
     value: 'percent',
@@ -42,7 +47,7 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
   {
     flag: 'runbooks',
     value: 'url',
-    about: 'where the runbooks are',
+    about: "URL of the runbooks, the beginning of each alert's runbook_url (docs/runbooks/)",
     option: { of: 'artifacts', name: 'runbooks' },
     commands: OF_RULES,
   },

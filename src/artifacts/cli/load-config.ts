@@ -3,6 +3,8 @@ import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CommandError } from './command-error';
 
+const IN_ES_MODULES = 'call it .cjs, or let it `export default` the options: the project is of ES modules';
+
 /** What a configuration file exports. */
 export interface LoadedConfig {
   /** For `MetricsModule.forRoot()`. */
@@ -31,12 +33,21 @@ async function load(file: string): Promise<unknown> {
   const path = resolve(file);
   try {
     if (extname(path) === '.json') {
-      return JSON.parse(await readFile(path, 'utf8')) as unknown;
+      return parseJson(await readFile(path, 'utf8'));
     }
-    return defaultOf((await import(pathToFileURL(path).href)) as object);
+    return await defaultOf((await import(pathToFileURL(path).href)) as object);
   } catch (error) {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new CommandError(`${file} cannot be loaded: ${reason.replace(/\.$/, '')}. Fix: ${fixFor(error)}.`, 1, error);
+  }
+}
+
+/** Editors may put a byte order mark first. What Node says of a mistake quotes the file, which may hold secrets: that is cut off. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\u{feff}/u, '')) as unknown;
+  } catch (error) {
+    throw new SyntaxError((error as Error).message.replace(/, (?:\.{3})?"[^]*$/, ' in JSON'));
   }
 }
 
@@ -54,8 +65,10 @@ function fixFor(error: unknown): string {
     case 'MODULE_NOT_FOUND':
       return 'check the path, and that what the file imports is installed';
     case 'ERR_UNKNOWN_FILE_EXTENSION':
+    case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
+    case 'ERR_INVALID_TYPESCRIPT_SYNTAX':
       return 'name a .js, .cjs, .mjs or .json file; compile TypeScript first';
     default:
-      return 'correct the file; DEBUG=1 shows the stack trace';
+      return /ES module scope/.test(String(error)) ? IN_ES_MODULES : 'correct the file; DEBUG=1 shows the stack trace';
   }
 }

@@ -1,19 +1,34 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs';
 import { CommandError } from './command-error';
 import { run } from './run';
 
 const NAME = 'nestjs-red-metrics';
 
 async function main(): Promise<number> {
+  // What a configuration file prints: stdout is for the artifact alone.
+  const print = process.stdout.write.bind(process.stdout);
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+  process.once('exit', failUnfinished);
   try {
     const { stdout, stderr } = await run(process.argv.slice(2));
+    process.stdout.write = print;
     await write(process.stdout, stdout);
     await write(process.stderr, stderr);
     return 0;
   } catch (error) {
     await write(process.stderr, `${NAME}: ${describe(error)}\n`);
     return error instanceof CommandError ? error.exitCode : 1;
+  } finally {
+    process.off('exit', failUnfinished);
   }
+}
+
+/** Nothing is left to do, or somebody has called `process.exit()`, and nothing was generated: that must not look like success. */
+function failUnfinished(): void {
+  process.exitCode = 1;
+  const problem = 'The configuration file ended the command, or waits for what never comes';
+  writeSync(2, `${NAME}: ${problem}. Fix: let it export the options, and nothing more.\n`);
 }
 
 function describe(error: unknown): string {

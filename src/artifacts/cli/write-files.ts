@@ -25,7 +25,7 @@ export async function writeFiles(
   const staged: { readonly from: string; readonly to: string }[] = [];
   try {
     for (const { path, content } of targets) {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       const from = `${path}.${randomUUID()}.tmp`;
       staged.push({ from, to: path });
       await writeFile(from, content, { flag: 'wx' });
@@ -38,6 +38,21 @@ export async function writeFiles(
     throw failed(folder, error);
   }
   return targets.map(({ shown }) => shown);
+}
+
+/** Like `mkdir` with `recursive`, which never ends where a system refuses with ENOENT, as that of `/proc` does. */
+async function makeFolder(path: string): Promise<void> {
+  if ((await entry(path)) !== undefined) {
+    return;
+  }
+  await makeFolder(dirname(path));
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw error;
+    }
+  }
 }
 
 function inside(root: string, path: string): string {
@@ -76,7 +91,7 @@ async function checkParents(root: string, path: string, shown: string): Promise<
   if ((await entry(root)) === undefined) {
     return;
   }
-  const top = await realpath(root);
+  const top = await realpath(root).catch((error: unknown) => Promise.reject(failed(root, error)));
   for (let folder = dirname(path); folder !== root; folder = dirname(folder)) {
     if ((await entry(folder)) !== undefined) {
       const real = await realpath(folder).catch(() => undefined);

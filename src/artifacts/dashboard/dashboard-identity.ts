@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { MetricName } from '../../metrics.metric-name';
 import type { ResolvedArtifactOptions } from '../artifact-options';
+import { digestOf, slugOf } from '../service-name';
 
-/** Metrics that carry the option `prefix` under every naming scheme, unless they are renamed one by one. */
-const PREFIXED: readonly MetricName[] = ['metrics_scrapes_total', 'cache_hits_total', 'streams_total'];
 /** What Grafana takes. */
 const LONGEST_UID = 40;
 
@@ -17,36 +14,12 @@ export interface DashboardIdentity {
   readonly uid: string;
 }
 
-/** The dashboard of a job is called by the job, else by the prefix of the metrics. */
-export function identityOf(options: ResolvedArtifactOptions): DashboardIdentity {
-  const name = options.job ?? prefixOf(options) ?? 'nestjs';
+/** The dashboard is called as the service is. */
+export function identityOf({ name }: ResolvedArtifactOptions): DashboardIdentity {
   const slug = slugOf(name);
   return { title: `RED metrics: ${name}`, slug, uid: uidOf(`red-${slug}`, name) };
 }
 
-function prefixOf({ metrics: { names } }: ResolvedArtifactOptions): string | undefined {
-  for (const metric of PREFIXED) {
-    const name = names[metric] ?? '';
-    if (name.endsWith(`_${metric}`)) {
-      return name.slice(0, -metric.length - 1);
-    }
-  }
-  return undefined;
-}
-
-/** A job can be any text, such as `monitoring/gateway`. */
-function slugOf(name: string): string {
-  const slug = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
-  return slug === '' ? digestOf(name) : slug.slice(0, 60);
-}
-
 function uidOf(uid: string, name: string): string {
   return uid.length <= LONGEST_UID ? uid : `${uid.slice(0, LONGEST_UID - 9)}-${digestOf(name)}`;
-}
-
-function digestOf(name: string): string {
-  return createHash('sha256').update(name).digest('hex').slice(0, 8);
 }

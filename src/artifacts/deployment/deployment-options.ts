@@ -39,7 +39,7 @@ export interface DeploymentOptions {
   /**
    * The container image of the service.
    *
-   * @default the job's name in Kubernetes; in Docker Compose one that is built
+   * @default the service's name in Kubernetes; in Docker Compose one that is built
    */
   image?: string;
 
@@ -51,7 +51,8 @@ export interface DeploymentOptions {
   livenessPath?: string;
 
   /**
-   * How Prometheus finds the pods: by annotations, or with the Prometheus Operator by a ServiceMonitor or a PodMonitor.
+   * How Prometheus finds the pods: by annotations, or with the Prometheus Operator by a ServiceMonitor or a PodMonitor, with which its
+   * PrometheusRule comes.
    *
    * @default 'annotations'
    */
@@ -93,6 +94,9 @@ const DEFAULT_WEBHOOK = 'http://host.docker.internal:8080/alerts';
 const HIGHEST_PORT = 65_535;
 /** A host name or IPv4 address, or an IPv6 address in brackets, and a port. */
 const TARGET = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/;
+/** The characters of RFC 3986: Alertmanager takes braces for a template. */
+const WEB_URL = /^https?:\/\/(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
+const URL_PATH = /^\/[!-~]*$/;
 const IMAGE = /^[A-Za-z0-9][\w.:/@-]*$/;
 
 /** Checks these options. */
@@ -103,11 +107,16 @@ export function resolveDeployment(options: Readonly<Record<string, unknown>>): R
     globalPrefix: checkGlobalPrefix(globalPrefix),
     targets: targets === undefined ? undefined : checkTargets(targets),
     credentialsFile: checkText(credentialsFile, 'artifacts.credentialsFile'),
-    image: checkForm(image, IMAGE, 'artifacts.image', 'the name of an image', 'gateway:1.2.0'),
-    livenessPath: checkForm(livenessPath, /^\/[!-~]*$/, 'artifacts.livenessPath', 'a URL path', '/livez'),
+    image: checkForm(image, (text) => IMAGE.test(text), 'artifacts.image', 'the name of an image', 'gateway:1.2.0'),
+    livenessPath: checkForm(
+      livenessPath,
+      (text) => URL_PATH.test(text),
+      'artifacts.livenessPath',
+      'a URL path',
+      '/livez',
+    ),
     monitor: checkWord(monitor, ['annotations', 'service', 'pod'], 'artifacts.monitor') ?? 'annotations',
-    webhook:
-      checkForm(webhook, /^https?:\/\/[!-~]+$/, 'artifacts.webhook', 'a URL', DEFAULT_WEBHOOK) ?? DEFAULT_WEBHOOK,
+    webhook: checkForm(webhook, isWebUrl, 'artifacts.webhook', 'a URL', DEFAULT_WEBHOOK) ?? DEFAULT_WEBHOOK,
   };
 }
 
@@ -124,12 +133,26 @@ function checkTargets(value: unknown): readonly string[] {
   // An array of checked texts is as long as the one it is made of.
   return targets.map((target, index) => {
     const where = `artifacts.targets[${index}]`;
-    return checkForm(target ?? '', TARGET, where, 'host and port', 'gateway:3000') ?? '';
+    return checkForm(target ?? '', isTarget, where, 'host and port', 'gateway:3000') ?? '';
   });
 }
 
-function checkForm(value: unknown, form: RegExp, where: string, what: string, example: string): string | undefined {
-  if (value !== undefined && (typeof value !== 'string' || !form.test(value))) {
+function isTarget(text: string): boolean {
+  return TARGET.test(text) && Number(text.slice(text.lastIndexOf(':') + 1)) <= HIGHEST_PORT;
+}
+
+function isWebUrl(text: string): boolean {
+  return WEB_URL.test(text) && URL.canParse(text);
+}
+
+function checkForm(
+  value: unknown,
+  isOfForm: (text: string) => boolean,
+  where: string,
+  what: string,
+  example: string,
+): string | undefined {
+  if (value !== undefined && (typeof value !== 'string' || !isOfForm(value))) {
     throw new MetricsConfigurationError(where, `must be ${what}, but got ${quote(value)}`, `write it as '${example}'`);
   }
   return value;

@@ -3,8 +3,7 @@ import type { Artifact, ArtifactFile } from '../artifact';
 import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../artifact-options';
 import { addressOf } from './endpoint-address';
 import type { PrometheusConfig, ScrapeJob, ScrapeTlsConfig } from './prometheus-config';
-import { DEFAULT_JOB } from './service-name';
-import { yamlText } from './yaml-text';
+import { yamlText } from '../yaml-text';
 
 /** The rules that a configuration reads: those that lie beside it. */
 const RULE_FILES = ['rules/*.yml', 'rules/*.yaml'];
@@ -97,7 +96,7 @@ function scrapeJob(options: ResolvedArtifactOptions, targets: readonly string[],
   const { credentials, tls, clientCertificate } = options.access;
   const { metricsPath, scheme } = addressOf(options);
   return {
-    job_name: options.job ?? DEFAULT_JOB,
+    job_name: options.name,
     metrics_path: metricsPath,
     scheme,
     ...(credentials?.kind === 'bearer'

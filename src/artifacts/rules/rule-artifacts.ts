@@ -4,7 +4,9 @@ import type { HttpLabel } from '../../metrics.http-options';
 import { Vocabulary } from '../vocabulary';
 import { alertRulesOf } from './alert-rules';
 import { recordingRulesOf } from './recording-rules';
-import type { AlertRule, RecordingRule, RuleFile } from './rule-file';
+import type { LeftOut } from './rule-file';
+import { slugOf } from '../service-name';
+import { yamlText } from '../yaml-text';
 
 /** An artifact that takes no waiting. */
 export interface RuleArtifact extends Artifact {
@@ -17,10 +19,10 @@ export const RULES: RuleArtifact = {
   about: 'recording rules of Prometheus, which dashboards and alerts share',
   generate(options) {
     const header = [
-      `Recording rules. The alerts in ${nameOf(options)}.alerts.yml need them.`,
+      `Recording rules. The alerts in ${slugOf(options.name)}.alerts.yml need them.`,
       ...aboutOptions(options),
     ];
-    return [{ path: `${nameOf(options)}.rules.yml`, content: yamlOf(header, recordingRulesOf(options)) }];
+    return [{ path: `${slugOf(options.name)}.rules.yml`, content: yamlText(header, recordingRulesOf(options)) }];
   },
 };
 
@@ -31,18 +33,20 @@ export const ALERTS: RuleArtifact = {
   generate(options) {
     const { file, leftOut } = alertRulesOf(options);
     const header = [
-      `Alert rules. They need the recording rules in ${nameOf(options)}.rules.yml: load both.`,
+      `Alert rules. They need the recording rules in ${slugOf(options.name)}.rules.yml: load both.`,
       ...aboutOptions(options),
-      `SLO: ${options.slo}% of the requests succeed.`,
-      ...leftOut.map(({ name, reason }) => `Left out: ${name}, for ${reason}.`),
+      ...alertNotes(options, leftOut),
     ];
-    return [{ path: `${nameOf(options)}.alerts.yml`, content: yamlOf(header, file) }];
+    return [{ path: `${slugOf(options.name)}.alerts.yml`, content: yamlText(header, file) }];
   },
 };
 
-/** What the file is called: a job may have slashes and more. */
-function nameOf({ job }: ResolvedArtifactOptions): string {
-  return (job ?? 'nestjs').replaceAll(/[^\w.-]+/g, '-').replace(/^\.+/, '');
+/** What a reader of alerts has to know: the objective, and what is not there. */
+export function alertNotes({ slo }: ResolvedArtifactOptions, leftOut: readonly LeftOut[]): string[] {
+  return [
+    `SLO: ${slo}% of the requests succeed.`,
+    ...leftOut.map(({ name, reason }) => `Left out: ${name}, for ${reason}.`),
+  ];
 }
 
 function aboutOptions(options: ResolvedArtifactOptions): string[] {
@@ -55,12 +59,4 @@ function aboutOptions(options: ResolvedArtifactOptions): string[] {
     options.job === undefined ? 'Job: any; expressions tell jobs apart.' : `Job: ${options.job}`,
     `Requests: ${vocabulary.requestsName}{${labels.join(', ')}}`,
   ];
-}
-
-function yamlOf(header: readonly string[], file: RuleFile<AlertRule | RecordingRule>): string {
-  // Only where something is generated: a service that runs never loads it.
-  const { stringify } = require('yaml') as typeof import('yaml');
-  // The first two end a line, and so a comment, for readers of YAML 1.1, of which Prometheus has one.
-  const comments = header.map((line) => `# ${line.replaceAll(/[\u2028\u2029\u{feff}]/gu, ' ')}\n`);
-  return comments.join('') + stringify(file, { lineWidth: 0 });
 }

@@ -1,4 +1,9 @@
-import { PodMonitor, ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
+import {
+  type IPrometheusRule,
+  PodMonitor,
+  PrometheusRule,
+  ServiceMonitor,
+} from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { Secret, Service } from 'kubernetes-models/v1';
 import type { KubernetesManifest } from 'nestjs-red-metrics';
@@ -9,7 +14,7 @@ const ROOT = join(__dirname, '..', '..', '..');
 /** Where TypeScript believes the literals to lie, so that it finds the packages. */
 const LITERALS = join(ROOT, 'test', 'artifacts', 'literals.ts');
 const IMPORTS = `
-import type { IPodMonitor, IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
+import type { IPodMonitor, IPrometheusRule, IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import type { IDeployment } from 'kubernetes-models/apps/v1';
 import type { ISecret, IService } from 'kubernetes-models/v1';
 `;
@@ -27,6 +32,9 @@ export function checkSchema(manifest: KubernetesManifest): void {
       return new ServiceMonitor(manifest).validate();
     case 'PodMonitor':
       return new PodMonitor(manifest).validate();
+    case 'PrometheusRule':
+      // Its types ask for arrays that can be written.
+      return new PrometheusRule(structuredClone(manifest) as IPrometheusRule).validate();
   }
 }
 

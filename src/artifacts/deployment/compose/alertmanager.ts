@@ -1,4 +1,4 @@
-import { yamlText } from '../yaml-text';
+import { yamlText } from '../../yaml-text';
 
 /** A configuration of Alertmanager, as far as it is generated. */
 export interface AlertmanagerConfig {

@@ -8,7 +8,7 @@ export function checkServiceName(name: string): string {
     throw new MetricsConfigurationError(
       'artifacts.job',
       `is ${name}, which another service of the project is called`,
-      'call the service otherwise',
+      'give the service another name there',
     );
   }
   return name;

@@ -1,11 +1,16 @@
 import { posix } from 'node:path';
 import type { MetricsModuleOptions } from '../../../metrics.options';
 import type { Artifact, ArtifactFile } from '../../artifact';
-import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../../artifact-options';
+import {
+  type ArtifactOptions,
+  ofOwnJob,
+  type ResolvedArtifactOptions,
+  resolveArtifactOptions,
+} from '../../artifact-options';
 import { addressForOthers } from '../endpoint-address';
 import { prometheusConfig, prometheusFile } from '../scrape-config';
-import { serviceName } from '../service-name';
-import { yamlText } from '../yaml-text';
+import { networkName } from '../../service-name';
+import { yamlText } from '../../yaml-text';
 import { alertmanagerFile } from './alertmanager';
 import { checkServiceName } from './check-service-name';
 import type { ComposeProject } from './compose-project';
@@ -45,10 +50,10 @@ export function composeArtifact({ rules, dashboards }: ComposeParts): Artifact {
         { path: 'compose.yaml', content: composeFile(options) },
         ...(options.deployment.image === undefined ? dockerfile(options) : []),
         { path: 'prometheus/prometheus.yml', content: scrapeFile(options) },
-        ...(await filesOf(rules, options, 'prometheus/rules')),
+        ...(await filesOf(rules, ofOwnJob(options), 'prometheus/rules')),
         { path: 'alertmanager/alertmanager.yml', content: alertmanagerFile(options.deployment.webhook) },
-        ...grafanaProvisioning(serviceName(options)),
-        ...(await filesOf(dashboards, options, 'grafana/dashboards')),
+        ...grafanaProvisioning(networkName(options)),
+        ...(await filesOf(dashboards, ofOwnJob(options), 'grafana/dashboards')),
         { path: 'secrets/.gitignore', content: '*\n!.gitignore\n' },
       ];
     },
@@ -56,7 +61,7 @@ export function composeArtifact({ rules, dashboards }: ComposeParts): Artifact {
 }
 
 function projectOf(options: ResolvedArtifactOptions): ComposeProject {
-  const app = checkServiceName(serviceName(options));
+  const app = checkServiceName(networkName(options));
   const secrets = secretsOf(options.access);
   return {
     name: app,
@@ -93,7 +98,7 @@ function composeFile(options: ResolvedArtifactOptions): string {
 function scrapeFile(options: ResolvedArtifactOptions): string {
   const { port } = addressForOthers(options);
   const config = prometheusConfig(options, {
-    targets: [`${serviceName(options)}:${port}`],
+    targets: [`${networkName(options)}:${port}`],
     alertmanager: 'alertmanager:9093',
     credentialsFile: mountedAt(secretsOf(options.access).prometheus),
   });

@@ -1,5 +1,5 @@
 import type { ArtifactFile } from '../../artifact';
-import { yamlText } from '../yaml-text';
+import { yamlText } from '../../yaml-text';
 
 /** Where the container has its dashboards. */
 export const DASHBOARDS = '/var/lib/grafana/dashboards';

@@ -54,7 +54,7 @@ function tokenFile(source: { readonly file: string } | 'environment' | 'code'): 
   if (source === 'environment') {
     return 'process.env.METRICS_TOKEN_FILE';
   }
-  return source === 'code' ? undefined : `'${source.file.replace(/[\\']/g, '\\$&')}'`;
+  return source === 'code' ? undefined : JSON.stringify(source.file);
 }
 
 function connect(port: number): string {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { EndpointAccess } from '../endpoint-access';
+import { literally } from './literally';
 import type { ComposeSecretMount } from './compose-project';
 
 /** Who has which secret, and the files that they are in. */
@@ -31,7 +32,7 @@ export function secretsOf(access: EndpointAccess): ProjectSecrets {
       : source === 'environment'
         ? { source: taken }
         : isFile
-          ? { source: taken, target: source.file }
+          ? { source: taken, target: literally(source.file) }
           : undefined;
   const names = [...new Set([sent, app?.source, GRAFANA])].filter((name) => name !== undefined);
   return {

@@ -2,6 +2,8 @@ import type { ResolvedArtifactOptions } from '../../artifact-options';
 import type { ComposeService } from './compose-project';
 import { DASHBOARDS } from './grafana';
 import { healthcheck, nodeHealthcheck, webHealthcheck } from './healthcheck';
+import { IMAGES } from './images';
+import { literally } from './literally';
 import type { ProjectSecrets } from './secrets';
 
 const RESTART = 'unless-stopped';
@@ -16,14 +18,14 @@ export function appService(options: ResolvedArtifactOptions, secrets: ProjectSec
     ...(secrets.env === undefined ? {} : { environment: secrets.env }),
     ...(secrets.app === undefined ? {} : { secrets: [secrets.app] }),
     ports: [`127.0.0.1:\${APP_PORT:-${port}}:${port}`],
-    healthcheck: healthcheck(...nodeHealthcheck(options)),
+    healthcheck: healthcheck(...nodeHealthcheck(options).map(literally)),
     restart: RESTART,
   };
 }
 
 export function prometheusService({ access }: ResolvedArtifactOptions, secrets: ProjectSecrets): ComposeService {
   return {
-    image: 'prom/prometheus:${PROMETHEUS_VERSION:-v3.5.0}',
+    image: IMAGES.prometheus,
     ...(secrets.prometheus === undefined ? {} : { secrets: [secrets.prometheus] }),
     volumes: [
       './prometheus/prometheus.yml:/etc/prometheus/prometheus.yml:ro',
@@ -41,7 +43,7 @@ export function prometheusService({ access }: ResolvedArtifactOptions, secrets: 
 
 export function alertmanagerService(): ComposeService {
   return {
-    image: 'prom/alertmanager:${ALERTMANAGER_VERSION:-v0.28.1}',
+    image: IMAGES.alertmanager,
     volumes: ['./alertmanager/alertmanager.yml:/etc/alertmanager/alertmanager.yml:ro', 'alertmanager:/alertmanager'],
     ports: ['127.0.0.1:${ALERTMANAGER_PORT:-9093}:9093'],
     // The default webhook is on the machine that the containers run on.
@@ -53,7 +55,7 @@ export function alertmanagerService(): ComposeService {
 
 export function grafanaService(secrets: ProjectSecrets): ComposeService {
   return {
-    image: 'grafana/grafana:${GRAFANA_VERSION:-12.1.0}',
+    image: IMAGES.grafana,
     environment: { GF_SECURITY_ADMIN_PASSWORD__FILE: `/run/secrets/${secrets.grafana.source}` },
     secrets: [secrets.grafana],
     volumes: [

@@ -1,6 +1,6 @@
-import type { DeploymentManifest } from './manifests';
+import type { DeploymentManifest, KubernetesVolumeMount } from './manifests';
 import { probes } from './probes';
-import { secretMount } from './secret';
+import { type SecretMount, secretMount } from './secret';
 import type { Workload } from './workload';
 
 /** The user `node` of the official images. A number, for the kubelet cannot tell by a name that it is not root. */
@@ -35,9 +35,7 @@ export function deployment(workload: Workload): DeploymentManifest {
               image: options.deployment.image ?? name,
               ports: ports(workload),
               ...(mount?.env === undefined ? {} : { env: [mount.env] }),
-              ...(mount === undefined
-                ? {}
-                : { volumeMounts: [{ name: VOLUME, mountPath: mount.folder, readOnly: true as const }] }),
+              ...(mount === undefined ? {} : { volumeMounts: [volumeMount(mount)] }),
               ...probes(workload),
               securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
             },
@@ -49,6 +47,10 @@ export function deployment(workload: Workload): DeploymentManifest {
       },
     },
   };
+}
+
+function volumeMount({ mountPath, file, isAlone }: SecretMount): KubernetesVolumeMount {
+  return { name: VOLUME, mountPath, ...(isAlone ? { subPath: file } : {}), readOnly: true };
 }
 
 function ports({ options, address }: Workload): { name: string; containerPort: number }[] {

@@ -1,16 +1,18 @@
 import type { MetricsModuleOptions } from '../../../metrics.options';
 import type { Artifact, ArtifactFile } from '../../artifact';
 import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../../artifact-options';
-import { yamlText } from '../yaml-text';
+import { yamlText } from '../../yaml-text';
 import { deployment } from './deployment';
 import type { KubernetesManifest, ServiceManifest } from './manifests';
 import { podMonitor, serviceMonitor } from './monitors';
 import { manifestNotes } from './notes';
+import { prometheusRule } from './prometheus-rule';
 import { secret } from './secret';
 import { type Workload, workloadOf } from './workload';
 
 /**
- * Manifests of Kubernetes for the service: Secret (to be filled in), Deployment, Service, and what lets Prometheus find the pods.
+ * Manifests of Kubernetes for the service: Secret (to be filled in), Deployment, Service, and what lets Prometheus find the pods. With the
+ * Prometheus Operator also the recording rules and alerts, as a PrometheusRule.
  *
  * @param metrics the options of `MetricsModule.forRoot()`
  * @throws MetricsConfigurationError for the first thing that is wrong, or that nobody outside of the pod would reach
@@ -29,7 +31,7 @@ export function kubernetesManifests(
 /** The command `kubernetes`. */
 export const kubernetesArtifact: Artifact = {
   name: 'kubernetes',
-  about: 'manifests: Secret, Deployment, Service, ServiceMonitor or PodMonitor',
+  about: 'manifests: Secret, Deployment, Service; ServiceMonitor or PodMonitor with a PrometheusRule',
   generate(options: ResolvedArtifactOptions): readonly ArtifactFile[] {
     const workload = workloadOf(options);
     return manifestsOf(workload).map((manifest) => ({
@@ -40,7 +42,11 @@ export const kubernetesArtifact: Artifact = {
 };
 
 function manifestsOf(workload: Workload): KubernetesManifest[] {
-  const monitors = { annotations: [], service: [serviceMonitor], pod: [podMonitor] };
+  const monitors = {
+    annotations: [],
+    service: [serviceMonitor, prometheusRule],
+    pod: [podMonitor, prometheusRule],
+  };
   const filled = secret(workload);
   return [
     ...(filled === undefined ? [] : [filled]),

@@ -1,3 +1,5 @@
+import type { AlertRule, RecordingRule, RuleGroup } from '../../rules/rule-file';
+
 /** What every manifest has. */
 export interface KubernetesMetadata {
   name: string;
@@ -35,12 +37,20 @@ export type KubernetesProbe = KubernetesProbeAction & {
   failureThreshold: number;
 };
 
+/** Where a volume, or with `subPath` a file of it, is in a container. */
+export interface KubernetesVolumeMount {
+  name: string;
+  mountPath: string;
+  subPath?: string;
+  readOnly: true;
+}
+
 export interface KubernetesContainer {
   name: string;
   image: string;
   ports: { name: string; containerPort: number }[];
   env?: { name: string; value: string }[];
-  volumeMounts?: { name: string; mountPath: string; readOnly: true }[];
+  volumeMounts?: KubernetesVolumeMount[];
   startupProbe: KubernetesProbe;
   readinessProbe: KubernetesProbe;
   livenessProbe: KubernetesProbe;
@@ -100,6 +110,19 @@ export interface PodMonitorManifest {
   spec: { jobLabel: string; selector: { matchLabels: Record<string, string> }; podMetricsEndpoints: MonitorEndpoint[] };
 }
 
+/** What the Prometheus Operator lets Prometheus record and raise. */
+export interface PrometheusRuleManifest {
+  apiVersion: 'monitoring.coreos.com/v1';
+  kind: 'PrometheusRule';
+  metadata: KubernetesMetadata;
+  spec: { groups: RuleGroup<RecordingRule | AlertRule>[] };
+}
+
 /** A manifest for `kubectl apply`, as far as it is generated. */
 export type KubernetesManifest =
-  SecretManifest | DeploymentManifest | ServiceManifest | ServiceMonitorManifest | PodMonitorManifest;
+  | SecretManifest
+  | DeploymentManifest
+  | ServiceManifest
+  | ServiceMonitorManifest
+  | PodMonitorManifest
+  | PrometheusRuleManifest;

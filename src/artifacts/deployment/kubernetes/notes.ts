@@ -1,8 +1,10 @@
 import type { KubernetesManifest } from './manifests';
+import { prometheusRuleNotes } from './prometheus-rule';
 import { PLACEHOLDER, secretMount } from './secret';
 import type { Workload } from './workload';
 
 const GENERATED = 'Generated from the options of MetricsModule.';
+const SELECTED = 'Needs the Prometheus Operator. Its Prometheus must select this object by label and namespace.';
 
 /** What stands at the top of a manifest. */
 export function manifestNotes(kind: KubernetesManifest['kind'], workload: Workload): string[] {
@@ -13,7 +15,9 @@ export function manifestNotes(kind: KubernetesManifest['kind'], workload: Worklo
       return [GENERATED, ...ofDeployment(workload)];
     case 'ServiceMonitor':
     case 'PodMonitor':
-      return [GENERATED, ...ofMonitor(workload)];
+      return [GENERATED, SELECTED, ...ofMonitor(workload)];
+    case 'PrometheusRule':
+      return [GENERATED, SELECTED, ...prometheusRuleNotes(workload)];
     case 'Service':
       return [GENERATED];
   }
@@ -45,6 +49,9 @@ function ofDeployment({ options, access, address }: Workload): string[] {
   const { metrics, deployment } = options;
   const isUnmounted = access.credentials !== undefined && secretMount(access) === undefined;
   return [
+    ...(secretMount(access)?.isAlone === true
+      ? ['The file of the Secret is mounted alone: pods see a change of it once they are restarted.']
+      : []),
     ...(isUnmounted
       ? ['The code of the service says where its credentials come from: bring them in as it expects.']
       : []),
@@ -60,7 +67,6 @@ function ofDeployment({ options, access, address }: Workload): string[] {
 
 function ofMonitor({ name, access, secretName }: Workload): string[] {
   return [
-    'Needs the Prometheus Operator. Its Prometheus must select this object by label and namespace.',
     ...(access.tls
       ? [`The certificate of the endpoint must name "${name}"; ca.crt of the Secret ${secretName}-tls verifies it.`]
       : []),

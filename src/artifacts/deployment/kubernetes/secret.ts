@@ -8,13 +8,19 @@ export const PLACEHOLDER = 'fill-me-in';
 
 /** Where a Secret is mounted when the environment says where it is. */
 const FOLDER = '/var/run/secrets/metrics';
+/** The root and what is right below it, such as /etc; and where Kubernetes itself mounts what pods may know. */
+const SHARED = /^\/[^/]*$|^(?:\/var)?\/run\/secrets$/;
 
 /** What the service reads of the Secret. */
 export interface SecretMount {
   /** Its key. */
   readonly key: 'tokens' | 'users';
-  readonly folder: string;
+  /** What the file is called. */
   readonly file: string;
+  /** Its folder; where that has other things, which a mount would hide, the file alone. */
+  readonly mountPath: string;
+  /** Whether it is the file alone, which a running container sees no change of. */
+  readonly isAlone: boolean;
   /** What tells the service, where its code does not. */
   readonly env: { readonly name: string; readonly value: string } | undefined;
 }
@@ -27,16 +33,14 @@ export function secretMount({ credentials }: EndpointAccess): SecretMount | unde
   const key = credentials.kind === 'bearer' ? 'tokens' : 'users';
   if (credentials.source === 'environment') {
     const value = posix.join(FOLDER, key);
-    return { key, folder: FOLDER, file: key, env: { name: 'METRICS_TOKEN_FILE', value } };
+    return { key, file: key, mountPath: FOLDER, isAlone: false, env: { name: 'METRICS_TOKEN_FILE', value } };
   }
-  return isMountable(credentials.source)
-    ? {
-        key,
-        folder: posix.dirname(credentials.source.file),
-        file: posix.basename(credentials.source.file),
-        env: undefined,
-      }
-    : undefined;
+  if (!isMountable(credentials.source)) {
+    return undefined;
+  }
+  const { dir, base } = posix.parse(credentials.source.file);
+  const isAlone = SHARED.test(dir);
+  return { key, file: base, mountPath: isAlone ? posix.join(dir, base) : dir, isAlone, env: undefined };
 }
 
 /** The Secret with what the service takes and what Prometheus sends, to be filled in. */
@@ -57,7 +61,12 @@ export function secret({ labels, secretName, access }: Workload): SecretManifest
   };
 }
 
-/** A file in a folder of its own: a mounted Secret hides what else is in the folder. */
+/** Kubernetes takes no colons, and no steps upwards. */
 function isMountable(source: CredentialSource): source is { readonly file: string } {
-  return typeof source === 'object' && posix.isAbsolute(source.file) && posix.dirname(source.file) !== '/';
+  return (
+    typeof source === 'object' &&
+    posix.isAbsolute(source.file) &&
+    posix.normalize(source.file) === source.file &&
+    !/[:\p{Cc}]|\/$/u.test(source.file)
+  );
 }

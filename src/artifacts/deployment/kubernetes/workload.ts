@@ -1,7 +1,7 @@
 import type { ResolvedArtifactOptions } from '../../artifact-options';
 import type { EndpointAccess } from '../endpoint-access';
 import { addressForOthers, type EndpointAddress } from '../endpoint-address';
-import { serviceName } from '../service-name';
+import { networkName } from '../../service-name';
 
 /** What the manifests have in common. */
 export interface Workload {
@@ -22,7 +22,7 @@ export const JOB_LABEL = 'app.kubernetes.io/name';
 
 /** @throws MetricsConfigurationError where nobody could reach the endpoint from outside of the pod */
 export function workloadOf(options: ResolvedArtifactOptions): Workload {
-  const name = serviceName(options);
+  const name = networkName(options);
   const address = addressForOthers(options);
   return {
     options,
