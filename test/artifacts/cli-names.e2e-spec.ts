@@ -14,8 +14,8 @@ import { parse, parseAllDocuments } from 'yaml';
 import { checkFile } from '../prometheus/support/promtool';
 import { fileTree, removeFileTrees } from '../support/file-tree';
 import { describeWith } from '../support/real-parts';
-import { metricsIn } from './alerts/metrics-in';
 import { command } from './support/command';
+import { metricsIn } from './support/metrics-in';
 
 /** Writes what a command generates, and returns its folder and the paths. */
 async function written(name: string, ...args: readonly string[]): Promise<{ folder: string; paths: string[] }> {

@@ -10,12 +10,20 @@ import { describeWith } from '../support/real-parts';
 import { TestApp, TOKEN } from '../support/test-app';
 import { command, runProgram } from './support/command';
 import { COMPOSE_SCHEMA } from './support/compose-schema';
-import { OPTION_SETS } from './support/deployment-option-sets';
+import { ACCESS_SETS } from './support/option-sets';
 
 const isCompose = new Ajv().compile(COMPOSE_SCHEMA);
 
-/** What the command writes, by path. */
-async function written(...args: readonly string[]): Promise<{ folder: string; files: Record<string, string> }> {
+const WEBHOOK = 'https://alerts.example.com/hook';
+
+/** A project that was written: where, and its files by path. */
+interface Written {
+  readonly folder: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Runs the command, and reads what it writes. */
+async function written(...args: readonly string[]): Promise<Written> {
   const cwd = fileTree({});
   const { exitCode, stderr } = await command(['compose', '--out', 'deploy', ...args], { cwd });
   expect([exitCode, stderr]).toEqual([0, expect.stringContaining('Wrote ')]);
@@ -35,13 +43,13 @@ function appOf(...options: Parameters<typeof composeProject>): ComposeService & 
   return { ...(app as ComposeService), script: program[2] ?? '' };
 }
 
-afterEach(async () => {
-  await TestApp.stopAll();
-  removeFileTrees();
-});
-
 describe('composeProject()', () => {
-  it.each(OPTION_SETS)('is what the Compose specification says: $name', ({ metrics, artifacts }) => {
+  afterEach(async () => {
+    await TestApp.stopAll();
+    removeFileTrees();
+  });
+
+  it.each(ACCESS_SETS)('is what the Compose specification says: $title', ({ metrics, artifacts }) => {
     isCompose(composeProject(metrics, artifacts));
     expect(isCompose.errors ?? []).toEqual([]);
   });
@@ -52,7 +60,7 @@ describe('composeProject()', () => {
     expect(isCompose({ ...project, services: { app: { image: 'x', ports: [true] } } })).toBe(false);
   });
 
-  it.each(OPTION_SETS)('mounts only secrets and volumes that it has: $name', ({ metrics, artifacts }) => {
+  it.each(ACCESS_SETS)('mounts only secrets and volumes that it has: $title', ({ metrics, artifacts }) => {
     const { services, secrets, volumes } = composeProject(metrics, artifacts);
     const all = Object.values(services);
     const mounted = all.flatMap(({ secrets: mounts = [] }) => mounts.map(({ source }) => source));
@@ -127,8 +135,18 @@ describe('composeProject()', () => {
 });
 
 describe('the files of the compose project', () => {
-  it('are what the project mounts, and a Dockerfile that a linter finds nothing wrong with', async () => {
-    const { files } = await written('--job', 'gateway');
+  let built: Written;
+  let withImage: Written;
+
+  beforeAll(async () => {
+    built = await written('--job', 'gateway');
+    withImage = await written('--image', 'gateway:1.2.0', '--webhook', WEBHOOK);
+  });
+
+  afterAll(removeFileTrees);
+
+  it('are what the project mounts, and a Dockerfile that a linter finds nothing wrong with', () => {
+    const { files } = built;
 
     expect(parse(files['compose.yaml'] ?? '')).toEqual(composeProject({}, { job: 'gateway' }));
     const mounts = Object.values(composeProject().services).flatMap(({ volumes = [] }) => volumes);
@@ -140,24 +158,23 @@ describe('the files of the compose project', () => {
     expect(files['secrets/.gitignore']).toBe('*\n!.gitignore\n');
   });
 
-  it('ask in the image what the project asks', async () => {
-    const { files } = await written();
-    const [, program = '[]'] = /HEALTHCHECK .*\\\n {2}CMD (\[.*\])$/m.exec(files['Dockerfile'] ?? '') ?? [];
+  it('ask in the image what the project asks', () => {
+    const [, program = '[]'] = /HEALTHCHECK .*\\\n {2}CMD (\[.*\])$/m.exec(built.files['Dockerfile'] ?? '') ?? [];
 
     expect(['CMD', ...(JSON.parse(program) as string[])]).toEqual(
       composeProject().services['nestjs']?.healthcheck.test,
     );
   });
 
-  it('build no image where there is one', async () => {
-    const { files } = await written('--image', 'gateway:1.2.0');
+  it('build no image where there is one', () => {
+    const { files } = withImage;
 
     expect(Object.keys(files).filter((path) => path.startsWith('Dockerfile'))).toEqual([]);
     expect(parse(files['compose.yaml'] ?? '')).toMatchObject({ services: { nestjs: { image: 'gateway:1.2.0' } } });
   });
 
-  it('let Grafana begin with Prometheus and the dashboards', async () => {
-    const { files } = await written();
+  it('let Grafana begin with Prometheus and the dashboards', () => {
+    const { files } = built;
     const { datasources } = parse(files['grafana/provisioning/datasources/prometheus.yml'] ?? '') as {
       datasources: unknown[];
     };
@@ -170,35 +187,40 @@ describe('the files of the compose project', () => {
       `./grafana/dashboards:${providers[0]?.options.path}:ro`,
     );
   });
-});
 
-describeWith('amtool')('the Alertmanager of the compose project', () => {
-  it('has a configuration that amtool finds nothing wrong with', async () => {
-    const { folder } = await written('--webhook', 'https://alerts.example.com/hook');
-    const file = join(folder, 'alertmanager/alertmanager.yml');
+  describeWith('amtool')('for Alertmanager', () => {
+    it('are a configuration that amtool finds nothing wrong with', async () => {
+      const { folder } = withImage;
+      const file = join(folder, 'alertmanager/alertmanager.yml');
 
-    const { exitCode, stdout } = await runProgram('amtool', ['check-config', file]);
+      const { exitCode, stdout } = await runProgram('amtool', ['check-config', file]);
 
-    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('SUCCESS')]);
-    expect(readFileSync(file, 'utf8')).toContain('url: https://alerts.example.com/hook');
-    writeFiles(folder, { 'alertmanager/alertmanager.yml': 'route: { receiver: nobody }\nreceivers: []\n' });
-    expect((await runProgram('amtool', ['check-config', file])).exitCode).not.toBe(0);
-  });
-});
-
-describeWith('promtool')('the Prometheus of the compose project', () => {
-  it('has a configuration that promtool finds nothing wrong with', async () => {
-    const { folder, files } = await written('--job', 'gateway');
-    writeFiles(folder, {
-      'secrets/metrics-token': TOKEN,
-      'prometheus/prometheus.yml': (files['prometheus/prometheus.yml'] ?? '').replace(
-        '/run/secrets/metrics_token',
-        join(folder, 'secrets/metrics-token'),
-      ),
+      expect([exitCode, stdout]).toEqual([0, expect.stringContaining('SUCCESS')]);
+      expect(readFileSync(file, 'utf8')).toContain(`url: ${WEBHOOK}`);
+      writeFiles(folder, { 'alertmanager/wrong.yml': 'route: { receiver: nobody }\nreceivers: []\n' });
+      const wrong = join(folder, 'alertmanager/wrong.yml');
+      expect((await runProgram('amtool', ['check-config', wrong])).exitCode).not.toBe(0);
     });
+  });
 
-    expect(await checkFile('config', join(folder, 'prometheus/prometheus.yml'))).toMatchObject({ exitCode: 0 });
-    expect(files['prometheus/prometheus.yml']).toContain('- gateway:3000');
-    expect(files['prometheus/prometheus.yml']).toContain('- alertmanager:9093');
+  describeWith('promtool')('for Prometheus', () => {
+    it('are a configuration that promtool finds nothing wrong with', async () => {
+      const { folder, files } = built;
+      const configuration = files['prometheus/prometheus.yml'] ?? '';
+      writeFiles(folder, {
+        'secrets/metrics-token': TOKEN,
+        'prometheus/here.yml': configuration.replace(
+          '/run/secrets/metrics_token',
+          join(folder, 'secrets/metrics-token'),
+        ),
+      });
+
+      const { exitCode, complaints } = await checkFile('config', join(folder, 'prometheus/here.yml'));
+
+      expect(exitCode).toBe(0);
+      expect(complaints.join('\n')).toContain('2 rule files found');
+      expect(configuration).toContain('- gateway:3000');
+      expect(configuration).toContain('- alertmanager:9093');
+    });
   });
 });

@@ -11,10 +11,10 @@ import { parse, stringify } from 'yaml';
 import { checkFile } from '../prometheus/support/promtool';
 import { fileTree, removeFileTrees } from '../support/file-tree';
 import { describeWith } from '../support/real-parts';
-import { OPTION_SETS } from './alerts/option-sets';
-import { metricsIn } from './alerts/metrics-in';
 import { command } from './support/command';
 import { checkSchema, typeErrors } from './support/kubernetes-schemas';
+import { metricsIn } from './support/metrics-in';
+import { NAMING_SETS } from './support/option-sets';
 
 function ruleOf(metrics: MetricsModuleOptions = {}, artifacts: ArtifactOptions = {}): PrometheusRuleManifest {
   const found = kubernetesManifests(metrics, { monitor: 'service', ...artifacts }).find(
@@ -76,7 +76,7 @@ describe('the PrometheusRule', () => {
     expect(kubernetesManifests().map(({ kind }) => kind)).not.toContain('PrometheusRule');
   });
 
-  it.each(OPTION_SETS)('follows the schema of the Prometheus Operator, with $title', ({ metrics, artifacts }) => {
+  it.each(NAMING_SETS)('follows the schema of the Prometheus Operator, with $title', ({ metrics, artifacts }) => {
     const rule = ruleOf(metrics, artifacts);
     const names = rule.spec.groups.map(({ name }) => name);
 
@@ -105,10 +105,13 @@ describe('the PrometheusRule', () => {
 });
 
 describeWith('promtool')('the rules in the PrometheusRule', () => {
-  it.each(OPTION_SETS)('are what promtool accepts, with $title', async ({ metrics, artifacts }) => {
-    const { spec } = parse(stringify(ruleOf(metrics, artifacts))) as PrometheusRuleManifest;
-    const file = join(fileTree({ 'rules.yml': stringify(spec) }), 'rules.yml');
+  it('are what promtool accepts', async () => {
+    const rules = NAMING_SETS.map(({ metrics, artifacts }, index): [string, string] => {
+      const { spec } = parse(stringify(ruleOf(metrics, artifacts))) as PrometheusRuleManifest;
+      return [`${index}.yml`, stringify(spec)];
+    });
+    const folder = fileTree(Object.fromEntries(rules));
 
-    expect(await checkFile('rules', file)).toMatchObject({ exitCode: 0 });
+    expect(await checkFile('rules', ...rules.map(([file]) => join(folder, file)))).toMatchObject({ exitCode: 0 });
   });
 });

@@ -1,52 +1,56 @@
 import { alertRules } from 'nestjs-red-metrics';
 import { testRules } from '../prometheus/support/promtool';
 import { describeWith } from '../support/real-parts';
-import { OPTION_SETS, type OptionSet } from './alerts/option-sets';
 import { isLong, promtoolTests } from './alerts/promtool-tests';
 import { RuleFolder } from './alerts/rule-folder';
 import type { Scenario } from './alerts/scenario';
 import { SCENARIOS } from './alerts/scenarios';
 import { counter, one } from './alerts/series';
+import { withoutNames } from './alerts/without-names';
+import { DEFAULTS, NAMING_SETS, type OptionSet } from './support/option-sets';
 
 jest.setTimeout(120_000);
 
 const namesOf = ({ metrics, artifacts }: OptionSet): string[] =>
   alertRules(metrics, artifacts).groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
 
-/** Rules together with their scenarios that have come to what they should: options that change neither need not prove it again. */
+/** What is proven: rules and a scenario of theirs. Options that change no more than names need not prove it again. */
 const proven = new Set<string>();
+
+/** A scenario for rules that are generated, and the file that they are in. */
+interface Case {
+  readonly scenario: Scenario;
+  readonly file: string;
+  readonly rules: string;
+  readonly proof: string;
+}
+
+function caseOf(folder: RuleFolder, scenario: Scenario): Case {
+  const recordings = scenario.recordings === false ? 'nothing' : 'its recordings';
+  const rules = folder.alertWith(scenario.alert, recordings);
+  const tests = promtoolTests([scenario], '', folder.options.metrics);
+  return { scenario, file: `${scenario.alert} with ${recordings}`, rules, proof: withoutNames(rules, tests) };
+}
 
 /** What promtool says where the scenarios don't come to what they should. */
 async function run(set: OptionSet, scenarios: readonly Scenario[]): Promise<readonly string[]> {
   const folder = new RuleFolder(set);
   try {
-    const files = [...new Set(scenarios.map(({ alert }) => alert))].flatMap((alert) =>
-      (['its recordings', 'nothing'] as const).map((recordings) => {
-        const own = scenarios.filter(
-          (one) => one.alert === alert && (one.recordings === false) === (recordings === 'nothing'),
-        );
-        const name = `${alert} with ${recordings}.json`;
-        return {
-          name,
-          rules: folder.alertWith(alert, recordings),
-          tests: promtoolTests(own, name, folder.options.metrics),
-        };
-      }),
-    );
-    const unproven = files.filter(({ rules, tests }) => !proven.has(rules + tests));
-    if (unproven.length === 0) {
+    const cases = scenarios.map((scenario) => caseOf(folder, scenario)).filter(({ proof }) => !proven.has(proof));
+    if (cases.length === 0) {
       return [];
     }
-    const { exitCode, complaints } = await testRules(
-      ...unproven.map(({ name, rules, tests }) => {
-        folder.write(name, rules);
-        return folder.write(`tests of ${name}`, tests);
-      }),
-    );
+    const files = [...new Set(cases.map(({ file }) => file))].map((file) => {
+      const ofFile = cases.filter((one) => one.file === file);
+      folder.write(file, ofFile[0]?.rules ?? '');
+      const own = ofFile.map(({ scenario }) => scenario);
+      return folder.write(`tests of ${file}`, promtoolTests(own, file, folder.options.metrics));
+    });
+    const { exitCode, complaints } = await testRules(...files);
     if (exitCode !== 0) {
       return complaints;
     }
-    unproven.forEach(({ rules, tests }) => proven.add(rules + tests));
+    cases.forEach(({ proof }) => proven.add(proof));
     return [];
   } finally {
     folder.remove();
@@ -54,7 +58,7 @@ async function run(set: OptionSet, scenarios: readonly Scenario[]): Promise<read
 }
 
 describe('each alert', () => {
-  const names = [...new Set(OPTION_SETS.flatMap(namesOf))];
+  const names = [...new Set(NAMING_SETS.flatMap(namesOf))];
 
   it.each(names)('%s has scenarios in which it fires, and in which it is silent', (name) => {
     const ofAlert = SCENARIOS.filter(({ alert }) => alert === name);
@@ -69,12 +73,11 @@ describe('each alert', () => {
 });
 
 describeWith('promtool')('alerts fire when they should, and only then', () => {
-  it.each(OPTION_SETS)('with $title', async (set) => {
+  it.each(NAMING_SETS)('with $title', async (set) => {
     const names = namesOf(set);
     const ofSet = SCENARIOS.filter(({ alert }) => names.includes(alert));
     // Windows of days take long: what they do not fire at is the same under all names.
-    const scenarios =
-      set.title === 'the defaults' ? ofSet : ofSet.filter(({ alert, fires }) => fires || !isLong(alert));
+    const scenarios = set === DEFAULTS ? ofSet : ofSet.filter(({ alert, fires }) => fires || !isLong(alert));
 
     expect(await run(set, scenarios)).toEqual([]);
   });
@@ -92,12 +95,11 @@ describeWith('promtool')('alerts fire when they should, and only then', () => {
   });
 
   it('which promtool would say otherwise', async () => {
-    const defaults: OptionSet = { title: 'the defaults', metrics: {} };
     const wrong = SCENARIOS.filter(({ alert }) => alert === 'ServiceDown').map((scenario) => ({
       ...scenario,
       fires: !scenario.fires,
     }));
 
-    expect((await run(defaults, wrong)).join('\n')).toContain('FAILED');
+    expect((await run(DEFAULTS, wrong)).join('\n')).toContain('FAILED');
   });
 });

@@ -5,14 +5,14 @@ import { alertRules, recordingRules } from 'nestjs-red-metrics';
 import { resolveArtifactOptions } from '../../src/artifacts/artifact-options';
 import { checkFile } from '../prometheus/support/promtool';
 import { describeWith } from '../support/real-parts';
-import { metricsIn } from './alerts/metrics-in';
-import { OPTION_SETS } from './alerts/option-sets';
+import { metricsIn } from './support/metrics-in';
+import { NAMING_SETS } from './support/option-sets';
 
 const ROOT = join(__dirname, '..', '..');
 const RUNBOOKS = join(ROOT, 'docs', 'runbooks');
 
 const pages = (): string[] => readdirSync(RUNBOOKS).filter((file) => file !== 'README.md');
-const rules = OPTION_SETS.flatMap(({ metrics, artifacts }) =>
+const rules = NAMING_SETS.flatMap(({ metrics, artifacts }) =>
   alertRules(metrics, artifacts).groups.flatMap((group) => group.rules),
 );
 

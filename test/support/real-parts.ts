@@ -31,6 +31,11 @@ export function describeWith(...parts: readonly (string | RealPart)[]): (title: 
   };
 }
 
+/** The first of these programs that is installed. Distributions have names of their own for some. */
+export function firstInstalled(...programs: readonly string[]): string | undefined {
+  return programs.find(isInstalled);
+}
+
 function toPart(part: string | RealPart): RealPart {
   return typeof part === 'string' ? { name: part, isInstalled: () => isInstalled(part) } : part;
 }

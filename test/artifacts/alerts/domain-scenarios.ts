@@ -1,7 +1,5 @@
 import { type Scenario, scenariosOf } from './scenario';
-import { after, by, counter, type Phase, type Series } from './series';
-
-const minutes = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+import { after, by, counter, minutes, type Phase, type Series } from './series';
 
 const cache = (hits: readonly Phase[], misses: readonly Phase[]): Series => ({
   ...by('cache_hits_total', 'cache', { users: counter(...hits) }, 'path="/users",'),

@@ -1,7 +1,5 @@
 import { type Scenario, scenariosOf } from './scenario';
-import { by, counter, type Series } from './series';
-
-const minutes = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+import { by, counter, minutes, type Series } from './series';
 
 const failing = (alert: string, metric: string, labels: string): Scenario[] => {
   const calls = (byStatus: Readonly<Record<string, string>>): Series => by(metric, 'status', byStatus, `${labels},`);

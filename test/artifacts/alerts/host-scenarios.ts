@@ -1,7 +1,5 @@
 import { type Scenario, scenariosOf } from './scenario';
-import { gauge, one } from './series';
-
-const minutes = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+import { gauge, minutes, one } from './series';
 
 /** @param lasting minutes for which it may be high, less those over which the mean is taken */
 const high = (alert: string, metric: string, values: { high: number; normal: number }, lasting: number): Scenario[] =>

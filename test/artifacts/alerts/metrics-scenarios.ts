@@ -1,7 +1,5 @@
 import { type Scenario, scenariosOf } from './scenario';
-import { by, counter, gauge, one, type Series } from './series';
-
-const minutes = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+import { by, counter, gauge, minutes, one, type Series } from './series';
 
 const scrapes = (samples = counter([1, 60])): Series =>
   by('metrics_scrapes_total', 'format', { text: samples }, 'code="200",');

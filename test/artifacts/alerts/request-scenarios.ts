@@ -1,7 +1,5 @@
 import { type Scenario, scenariosOf } from './scenario';
-import { by, counter, type Phase, requests, type Series } from './series';
-
-const minutes = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+import { by, counter, minutes, type Phase, requests, type Series } from './series';
 
 const ROUTE = 'method="GET",path="/users",status="200",';
 

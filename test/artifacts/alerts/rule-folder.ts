@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { type ResolvedArtifactOptions, resolveArtifactOptions } from '../../../src/artifacts/artifact-options';
 import { ALERTS, RULES } from '../../../src/artifacts/rules/rule-artifacts';
 import type { AlertRule, RecordingRule, RuleFile } from '../../../src/artifacts/rules/rule-file';
-import type { OptionSet } from './option-sets';
+import type { OptionSet } from '../support/option-sets';
 
 /** The generated files of rules of a service, in a folder of their own. */
 export class RuleFolder {

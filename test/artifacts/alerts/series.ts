@@ -20,6 +20,11 @@ export function gauge(...phases: readonly Phase[]): string {
   return phases.map(([value, minutes]) => `${value}+0x${minutes - 1}`).join(' ');
 }
 
+/** The minutes from one to another, both included. */
+export function minutes(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
 /** Nothing for some minutes, and then these samples. */
 export function after(minutes: number, samples: string): string {
   return `_x${minutes} ${samples}`;

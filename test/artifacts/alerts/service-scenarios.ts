@@ -1,13 +1,11 @@
 import { type Scenario, scenariosOf } from './scenario';
-import { after, by, counter, gauge, one, requests, type Series } from './series';
+import { after, by, counter, gauge, minutes, one, requests, type Series } from './series';
 
 /** The service has been scraped at some time. */
 const known = (samples = counter([1, 60])): Series =>
   by('metrics_scrapes_total', 'format', { text: samples }, 'code="200",');
 const up = (...samples: readonly string[]): Series =>
   Object.assign({}, ...samples.map((values, index) => one('up', values, `a:${index + 1}`)));
-
-const minutes = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 export const serviceScenarios: readonly Scenario[] = [
   ...scenariosOf(

@@ -1,7 +1,5 @@
 import { type Scenario, scenariosOf } from './scenario';
-import { by, counter, gauge, one, type Phase, type Series } from './series';
-
-const minutes = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+import { by, counter, gauge, minutes, one, type Phase, type Series } from './series';
 
 const ended = (byOutcome: Readonly<Record<string, string>>): Series =>
   by('http_streaming_requests_total', 'outcome', byOutcome, 'path="/chat",');

@@ -1,13 +1,21 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freePort, type Processes, type RunningProcess } from '../../support/processes';
+import type { Processes, RunningProcess } from '../../support/processes';
+import { ServerProcess } from './server-process';
 
 /** A target of Prometheus, as its HTTP API shows it. */
 export interface Target {
   readonly health: 'up' | 'down' | 'unknown';
   readonly lastError: string;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A rule that Prometheus has loaded, as its HTTP API shows it. */
+export interface LoadedRule {
+  readonly type: 'recording' | 'alerting';
+  readonly name: string;
+  readonly query: string;
+  /** `unknown` until it was evaluated. */
+  readonly health: 'ok' | 'err' | 'unknown';
+  readonly lastError?: string;
 }
 
 /** One element of an instant vector. */
@@ -18,43 +26,32 @@ export interface VectorElement {
 
 /** A real Prometheus server with a configuration of the test's, its data in a folder that goes with it. */
 export class PrometheusServer {
-  private constructor(
-    readonly process: RunningProcess,
-    private readonly origin: string,
-    private readonly folder: string,
-  ) {}
+  private constructor(private readonly server: ServerProcess) {}
 
   /**
    * Resolves once it answers.
    *
-   * @param files what lies beside its configuration, by name; the configuration is `prometheus.yml`
+   * @param files what lies beside its configuration, by path; the configuration is `prometheus.yml`
    */
   static async start(processes: Processes, files: Readonly<Record<string, string>>): Promise<PrometheusServer> {
-    const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
-    await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
-    const address = `127.0.0.1:${await freePort()}`;
-    const running = processes.start({
-      name: 'prometheus',
-      file: 'prometheus',
-      args: [
-        `--config.file=${join(folder, 'prometheus.yml')}`,
-        `--storage.tsdb.path=${join(folder, 'data')}`,
+    const server = await ServerProcess.start(processes, {
+      program: 'prometheus',
+      files,
+      args: (folder, address) => [
+        `--config.file=${folder}/prometheus.yml`,
+        `--storage.tsdb.path=${folder}/data`,
         `--web.listen-address=${address}`,
       ],
     });
-    const server = new PrometheusServer(running, `http://${address}`, folder);
-    try {
-      await running.answers(`${server.origin}/-/ready`);
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
-    return server;
+    return new PrometheusServer(server);
   }
 
-  async stop(): Promise<void> {
-    await this.process.stop();
-    await rm(this.folder, { recursive: true, force: true });
+  get process(): RunningProcess {
+    return this.server.process;
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 
   /** The targets by the name of their job. */
@@ -63,9 +60,21 @@ export class PrometheusServer {
     return Object.fromEntries(activeTargets.map((target) => [target.labels['job'] ?? '', target]));
   }
 
-  /** The instant vector that a query answers with. */
-  async query(promql: string): Promise<VectorElement[]> {
-    const { result } = await this.api<{ result: VectorElement[] }>(`query?query=${encodeURIComponent(promql)}`);
+  /** The rules of all files. */
+  async rules(): Promise<LoadedRule[]> {
+    const { groups } = await this.api<{ groups: { rules: LoadedRule[] }[] }>('rules');
+    return groups.flatMap(({ rules }) => rules);
+  }
+
+  /**
+   * The instant vector that a query answers with.
+   *
+   * @param time of the evaluation, in seconds since 1970
+   * @default now
+   */
+  async query(promql: string, time?: number): Promise<VectorElement[]> {
+    const at = time === undefined ? '' : `&time=${time}`;
+    const { result } = await this.api<{ result: VectorElement[] }>(`query?query=${encodeURIComponent(promql)}${at}`);
     return result;
   }
 
@@ -76,7 +85,7 @@ export class PrometheusServer {
   }
 
   private async api<Data>(path: string): Promise<Data> {
-    const response = await fetch(`${this.origin}/api/v1/${path}`);
+    const response = await fetch(`http://${this.server.address}/api/v1/${path}`);
     const { status, data, error } = (await response.json()) as { status: string; data: Data; error?: string };
     if (status !== 'success') {
       throw new Error(`${path}: ${error}`);

@@ -13,9 +13,9 @@ export function checkMetrics(exposition: string): Promise<Verdict> {
   return check(['metrics'], exposition);
 }
 
-/** A configuration of Prometheus, or with `rules` one of alerts. The files that it names must exist. */
-export function checkFile(kind: 'config' | 'rules', file: string): Promise<Verdict> {
-  return check([kind, file]);
+/** Configurations of Prometheus, or with `rules` files of rules. The files that they name must exist. */
+export function checkFile(kind: 'config' | 'rules', ...files: readonly string[]): Promise<Verdict> {
+  return check([kind, ...files]);
 }
 
 /** Runs files of unit tests for rules. */

@@ -21,7 +21,7 @@ export function metricsIn(expression: string): string[] {
     // Labels to group and match by.
     .replaceAll(/\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g, '')
     .replaceAll(/\boffset\s+\w+/g, '');
-  return [...bare.matchAll(/(?<![\w:.])([a-zA-Z_:][\w:]*)(?![\w:])(?!\s*\()/g)]
+  return [...bare.matchAll(/(?<![\w:.$])([a-zA-Z_:][\w:]*)(?![\w:])(?!\s*\()/g)]
     .map(([, name = '']) => name)
     .filter((name) => !WORDS.has(name));
 }

@@ -1,9 +1,6 @@
 import { grafanaDashboard, type GrafanaPanel } from 'nestjs-red-metrics';
-import { EXAMPLE_OPTIONS, type ExampleName } from '../../examples/dashboard-image/example-options';
-import { describeWith } from '../support/real-parts';
-import { ScrapedExamples } from './support/dashboard-examples';
-
-jest.setTimeout(180_000);
+import { EXAMPLE_OPTIONS, type ExampleName } from '../../../examples/dashboard-image/example-options';
+import { EXAMPLES, type ScrapedExamples } from './scraped-examples';
 
 /** What has no data in the examples, and why: by the title of a row, or of a panel. */
 const WITHOUT_DATA: Readonly<Record<ExampleName, Readonly<Record<string, string>>>> = {
@@ -78,18 +75,14 @@ function queriesOfPanel(row: string, { title, targets = [] }: GrafanaPanel): Pan
   return targets.map(({ expr }) => ({ row, title, expr }));
 }
 
-describeWith('prometheus')('the queries of the dashboard, in a Prometheus that scrapes the examples', () => {
-  const examples = new ScrapedExamples();
-
-  beforeAll(() => examples.start());
-  afterAll(() => examples.stop());
-
+/** What a dashboard asks Prometheus, of the examples. */
+export function panelCases(examples: ScrapedExamples): void {
   async function numbersOf(expr: string): Promise<number[]> {
     const vector = await examples.prometheus.query(interpolated(expr));
     return vector.map(({ value }) => Number(value[1])).filter((number) => !Number.isNaN(number));
   }
 
-  describe.each(['gateway', 'verifier', 'proxy'] as const)('of the %s', (name) => {
+  describe.each(EXAMPLES)('of the %s', (name) => {
     const all = queriesOf(grafanaDashboard(EXAMPLE_OPTIONS[name], { job: name }).panels);
     const isEmpty = ({ row, title }: PanelQuery): boolean => row in WITHOUT_DATA[name] || title in WITHOUT_DATA[name];
     const asCases = (queries: readonly PanelQuery[]): [string, string, string][] =>
@@ -128,4 +121,4 @@ describeWith('prometheus')('the queries of the dashboard, in a Prometheus that s
     const vector = await examples.prometheus.query(`group by (${label}) (${interpolated(selector)})`);
     expect(vector.map(({ metric }) => metric[label] ?? '').toSorted()).toEqual(paths);
   });
-});
+}

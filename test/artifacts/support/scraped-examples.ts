@@ -1,4 +1,5 @@
-import type { ExampleName } from '../../../examples/dashboard-image/example-options';
+import { type MetricsModuleOptions, scrapeConfig } from 'nestjs-red-metrics';
+import { EXAMPLE_OPTIONS, type ExampleName } from '../../../examples/dashboard-image/example-options';
 import { Signer } from '../../../examples/start/signer';
 import { GatewayClient } from '../../../examples/start/traffic/gateway-client';
 import { gatewayScenarios } from '../../../examples/start/traffic/gateway-scenarios';
@@ -6,11 +7,25 @@ import { HttpClient } from '../../../examples/start/traffic/http-client';
 import { ProxyClient } from '../../../examples/start/traffic/proxy-client';
 import { proxyScenarios } from '../../../examples/start/traffic/proxy-scenarios';
 import { Traffic } from '../../../examples/start/traffic/traffic';
+import { resolveArtifactOptions } from '../../../src/artifacts/artifact-options';
+import { ALERTS, RULES } from '../../../src/artifacts/rules/rule-artifacts';
 import { ExampleService, TOKEN } from '../../examples/support/example-service';
 import { PrometheusServer } from '../../prometheus/support/prometheus-server';
 import { Processes } from '../../support/processes';
 
-/** The example services under traffic, and a Prometheus that scrapes them every second, each under its name as the job. */
+export const EXAMPLES: readonly ExampleName[] = ['gateway', 'verifier', 'proxy'];
+/** What they say of where their metrics are. */
+const SCRAPED: Readonly<Record<ExampleName, MetricsModuleOptions>> = {
+  ...EXAMPLE_OPTIONS,
+  proxy: { ...EXAMPLE_OPTIONS.proxy, paths: { metrics: '/v1/metrics/prometheus' } },
+};
+/** Rounds of traffic: what the first one brings to the world has a rise in the second. */
+const ROUNDS = 2;
+
+/**
+ * The example services under traffic, and a Prometheus that scrapes them every second, each under its name as the job, and evaluates the rules that are
+ * generated for them.
+ */
 export class ScrapedExamples {
   private readonly processes = new Processes();
   private readonly ending = new AbortController();
@@ -39,6 +54,7 @@ export class ScrapedExamples {
     this.server = await PrometheusServer.start(this.processes, {
       'prometheus.yml': configuration({ gateway, verifier, proxy }),
       token: TOKEN,
+      ...ruleFiles(),
     });
     const http = new HttpClient(this.ending.signal);
     const ofGateway = new GatewayClient({ gateway: gateway.origin, verifier: verifier.origin, signer }, http);
@@ -47,7 +63,7 @@ export class ScrapedExamples {
       new Traffic((round) => gatewayScenarios(ofGateway, round), this.ending.signal),
       new Traffic(() => proxyScenarios(ofProxy), this.ending.signal),
     ];
-    for (const round of [1, 2, 3]) {
+    for (let round = 1; round <= ROUNDS; round++) {
       await Promise.all(traffic.map((each) => each.round()));
       await this.prometheus.process.eventually(async () => {
         // Two streams of the gateway and five of the proxy in each round.
@@ -64,16 +80,23 @@ export class ScrapedExamples {
   }
 }
 
+/** Scrapes each as it is generated for its options. */
 function configuration(services: Readonly<Record<ExampleName, ExampleService>>): string {
-  return [
-    'global: { scrape_interval: 1s, scrape_timeout: 1s }',
-    'scrape_configs:',
-    ...Object.entries(services).flatMap(([name, { port }]) => [
-      `  - job_name: ${name}`,
-      `    metrics_path: ${name === 'proxy' ? '/v1/metrics/prometheus' : '/metrics'}`,
-      '    authorization: { credentials_file: token }',
-      `    static_configs: [{ targets: ['127.0.0.1:${port}'] }]`,
-    ]),
-    '',
-  ].join('\n');
+  const jobs = EXAMPLES.flatMap((job) => {
+    const targets = [`127.0.0.1:${services[job].port}`];
+    return scrapeConfig(SCRAPED[job], { job, targets, credentialsFile: 'token' }).scrape_configs;
+  });
+  return JSON.stringify({
+    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+    rule_files: ['rules/*.yml'],
+    scrape_configs: jobs,
+  });
+}
+
+function ruleFiles(): Record<string, string> {
+  const files = EXAMPLES.flatMap((job) => {
+    const options = resolveArtifactOptions(EXAMPLE_OPTIONS[job], { job });
+    return [RULES, ALERTS].flatMap((artifact) => artifact.generate(options));
+  });
+  return Object.fromEntries(files.map(({ path, content }) => [`rules/${path}`, content]));
 }

@@ -1,0 +1,117 @@
+import { Controller, Get } from '@nestjs/common';
+import type { ArtifactOptions, MetricsModuleOptions } from 'nestjs-red-metrics';
+import { freePort, Processes } from '../support/processes';
+import { describeWith } from '../support/real-parts';
+import { TestApp, TOKEN } from '../support/test-app';
+import { Alerting } from './support/alerting';
+import { ALERTMANAGER } from './support/alertmanager-server';
+import { type Notification, Webhook } from './support/webhook';
+
+jest.setTimeout(90_000);
+
+@Controller()
+class Failing {
+  @Get('fails')
+  fails(): never {
+    throw new Error('fails');
+  }
+}
+
+describeWith('prometheus', ALERTMANAGER)('an alert of the Compose project', () => {
+  const processes = new Processes();
+  let webhook: Webhook;
+  let metrics: MetricsModuleOptions;
+  let app: TestApp;
+  let alerting: Alerting;
+
+  /** With its metrics where they were before; on loopback, for nobody else needs them here. */
+  const startService = (): Promise<TestApp> =>
+    TestApp.start('express', {
+      metrics: { ...metrics, endpoint: { ...metrics.endpoint, host: '127.0.0.1' } },
+      controllers: [Failing],
+    });
+
+  /** What the webhook is told of an alert once that is in this state. */
+  const told = (name: string, status: 'firing' | 'resolved'): Promise<Notification> =>
+    alerting.prometheus.process.eventually(() => {
+      const last = webhook.lastOf(name);
+      expect(last.alerts.map((alert) => alert.status)).toEqual([status]);
+      return last;
+    });
+
+  const scraped = (promql: string, value: number): Promise<void> =>
+    alerting.prometheus.process.eventually(async () => {
+      expect(await alerting.prometheus.number(promql)).toBe(value);
+    });
+
+  beforeAll(async () => {
+    webhook = await Webhook.start();
+    const port = await freePort();
+    metrics = { prefix: 'shop', auth: { bearerToken: TOKEN }, endpoint: { port, host: '0.0.0.0' } };
+    const artifacts: ArtifactOptions = {
+      job: 'gateway',
+      runbooks: 'https://wiki.example.com/runbooks',
+      webhook: `${webhook.origin}/hook/of/alerts`,
+    };
+    app = await startService();
+    alerting = await Alerting.start(processes, [metrics, artifacts], { port, token: TOKEN });
+    await scraped('up{job="gateway"}', 1);
+  });
+
+  afterAll(async () => {
+    await alerting?.stop();
+    await processes.stopAll();
+    await TestApp.stopAll();
+    await webhook?.stop();
+  });
+
+  it('is about a service whose metrics nobody reads without a token', async () => {
+    const endpoint = `http://127.0.0.1:${metrics.endpoint?.port}/metrics`;
+
+    expect((await fetch(endpoint)).status).toBe(401);
+  });
+
+  it('reaches the webhook when requests fail, by way of what is recorded of them', async () => {
+    const fail = (): Promise<unknown> => app.fetch('/fails');
+    await fail();
+    // A rate is a rise between two scrapes.
+    await scraped('shop_requests_total{status="500"}', 1);
+    await Promise.all(Array.from({ length: 99 }, fail));
+
+    const { request, receiver, groupLabels, alerts } = await told('HttpErrorRateHigh', 'firing');
+
+    expect([request, receiver]).toEqual(['POST /hook/of/alerts', 'webhook']);
+    expect(groupLabels).toEqual({ alertname: 'HttpErrorRateHigh', job: 'gateway' });
+    expect(alerts[0]?.labels).toMatchObject({ job: 'gateway', severity: 'critical' });
+    expect(alerts[0]?.annotations).toEqual({
+      summary: 'gateway fails 100% of its requests',
+      description: 'gateway has answered more than 5% of the requests of the last five minutes with 500 or above.',
+      runbook_url: 'https://wiki.example.com/runbooks/HttpErrorRateHigh.md',
+    });
+  });
+
+  it('reaches the webhook when the service is gone, and is over when it is back', async () => {
+    await app.app.close();
+
+    const down = await told('ServiceDown', 'firing');
+    const instance = await told('ServiceInstanceDown', 'firing');
+
+    expect(down.alerts[0]).toMatchObject({
+      labels: { alertname: 'ServiceDown', job: 'gateway', severity: 'critical' },
+      annotations: {
+        summary: 'gateway is down',
+        description: 'Prometheus reaches no instance of gateway, or has none to scrape.',
+        runbook_url: 'https://wiki.example.com/runbooks/ServiceDown.md',
+      },
+    });
+    expect(instance.alerts[0]).toMatchObject({
+      labels: { instance: `127.0.0.1:${metrics.endpoint?.port}`, severity: 'warning' },
+      annotations: { runbook_url: 'https://wiki.example.com/runbooks/ServiceInstanceDown.md' },
+    });
+
+    app = await startService();
+
+    expect((await told('ServiceDown', 'resolved')).alerts[0]?.labels).toEqual(down.alerts[0]?.labels);
+    await told('ServiceInstanceDown', 'resolved');
+  });
+});

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+
+/** An alert, as Alertmanager tells it to a webhook. */
+export interface ToldAlert {
+  readonly status: 'firing' | 'resolved';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What Alertmanager posted, and where. */
+export interface Notification {
+  readonly request: string;
+  readonly receiver: string;
+  readonly groupLabels: Readonly<Record<string, string>>;
+  readonly alerts: readonly ToldAlert[];
+}
+
+/** A server on loopback that keeps what Alertmanager posts. */
+export class Webhook {
+  readonly notifications: Notification[] = [];
+  private readonly server: Server;
+
+  private constructor() {
+    this.server = createServer(async (request, response) => {
+      const body = (await json(request)) as Omit<Notification, 'request'>;
+      this.notifications.push({ ...body, request: `${request.method} ${request.url}` });
+      response.end();
+    });
+  }
+
+  static async start(): Promise<Webhook> {
+    const webhook = new Webhook();
+    await once(webhook.server.listen(0, '127.0.0.1'), 'listening');
+    return webhook;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** What was told last of an alert with this name. Throws where nothing was. */
+  lastOf(name: string): Notification {
+    const last = this.notifications.findLast(({ groupLabels }) => groupLabels['alertname'] === name);
+    if (last === undefined) {
+      throw new Error(`Nobody was told of ${name}`);
+    }
+    return last;
+  }
+
+  async stop(): Promise<void> {
+    this.server.close();
+    this.server.closeAllConnections();
+    await once(this.server, 'close');
+  }
+}
