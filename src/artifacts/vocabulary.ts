@@ -48,7 +48,11 @@ export class Vocabulary {
     if (name === undefined) {
       throw new Error(`There is no ${metric} under these options.`);
     }
-    return this.selectName(name, ...matchers);
+    // OpenMetrics, in which Prometheus scrapes, ends the names of counters with _total; agents that scrape text see the name as it is.
+    const isOfTwoNames = metric.endsWith('_total') && !name.endsWith('_total');
+    return isOfTwoNames
+      ? `{${[`__name__=~"${name}(_total)?"`, ...this.jobMatchers, ...matchers].join(',')}}`
+      : this.selectName(name, ...matchers);
   }
 
   /** The same for a name as it is exposed, such as that of a process metric or of a histogram's buckets. */
@@ -64,7 +68,9 @@ export class Vocabulary {
 
   /** The counter of requests, or the count of the durations where the naming scheme has no counter. */
   requests(...matchers: readonly Matcher[]): string {
-    return this.selectName(this.requestsName, ...matchers);
+    return this.nameOf('http_requests_total') === undefined
+      ? this.selectName(this.requestsName, ...matchers)
+      : this.select('http_requests_total', ...matchers);
   }
 
   /** The buckets of a histogram. */
@@ -118,6 +124,8 @@ function isTransport(kind: string): kind is 'rpc' | 'ws' | 'graphql' {
   return kind === 'rpc' || kind === 'ws' || kind === 'graphql';
 }
 
+/** Prometheus gives way to nobody's `job` and `instance`: what a target calls so is stored under another name. */
 function nameIn(labels: readonly ExposedLabel[], label: HttpLabel): string | undefined {
-  return labels.find(({ source }) => source === label)?.name;
+  const name = labels.find(({ source }) => source === label)?.name;
+  return name === 'job' || name === 'instance' ? `exported_${name}` : name;
 }

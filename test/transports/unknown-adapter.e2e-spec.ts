@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type CallHandler, type ExecutionContext, type NestInterceptor, VersioningType } from '@nestjs/common';
 import { MetricsInterceptor, type MetricsModuleOptions } from 'nestjs-red-metrics';
-import { type Observable, timeout } from 'rxjs';
+import { merge, type Observable, Subject } from 'rxjs';
 import { eventually } from '../support/eventually';
 import { Exposition } from '../support/exposition';
 import { announcedOrigin } from '../support/management';
@@ -243,9 +243,10 @@ describe('an adapter that nobody knows over another server', () => {
   });
 
   it('has in flight what nobody will end until nobody waits for it', async () => {
+    const impatience = new Subject<never>();
     class Impatient implements NestInterceptor {
       intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
-        return next.handle().pipe(timeout(200));
+        return merge(next.handle(), impatience);
       }
     }
     const app = await start('bare', {
@@ -257,6 +258,7 @@ describe('an adapter that nobody knows over another server', () => {
 
     const answer = app.fetch('/ends/never');
     await eventually(async () => expect((await scrapeOf(app, 'bare')).value('http_requests_in_flight')).toBe(1));
+    impatience.error(new Error('It takes too long.'));
     expect((await answer).status).toBe(500);
 
     expect(await requestsOf(app, 'bare')).toEqual(['GET /ends/never 499 1']);

@@ -1,4 +1,5 @@
-import { resolveAuth } from '../../options/resolve-auth';
+import type { IpAddress } from '../../options/ip-address';
+import { type ResolvedRules, resolveAuth } from '../../options/resolve-auth';
 
 /** Where the service has its credentials from: a file that the code names, the environment, or the code itself. */
 export type CredentialSource = { readonly file: string } | 'environment' | 'code';
@@ -11,6 +12,8 @@ export type ScrapeCredentials =
 /** How a scraper gets in. */
 export interface EndpointAccess {
   readonly credentials: ScrapeCredentials | undefined;
+  /** Whether the credentials are enough from within the container: no address and no guard is asked for besides. */
+  readonly credentialsSuffice: boolean;
   /** Whether a guard of the application decides alone, so that nobody here knows what it wants to see. */
   readonly guardAlone: boolean;
   /** Whether the endpoint speaks HTTPS. */
@@ -26,6 +29,10 @@ type Given = Readonly<Record<string, unknown>>;
 /** Stands for the secrets, which are not looked at. */
 const STAND_IN = { bearerToken: 'stands-for-the-credentials' };
 const SECRETS: readonly string[] = ['bearerToken', 'bearerTokenFile', 'basic', 'basicFile'];
+const LOOPBACK: readonly IpAddress[] = [
+  { address: '127.0.0.1', family: 'ipv4' },
+  { address: '::1', family: 'ipv6' },
+];
 const DEFAULT_USER = 'prometheus';
 
 /**
@@ -44,12 +51,18 @@ export function resolveAccess({ auth, endpoint }: Given): EndpointAccess {
   const credentials = isOpen || rules.credentials === undefined ? undefined : credentialsOf(membersOf(auth));
   return {
     credentials,
+    credentialsSuffice: isOpen || rules.combine === 'any' || (letsLoopbackIn(rules) && rules.guard === undefined),
     guardAlone: rules.kind === 'rules' && rules.guard !== undefined && credentials === undefined && !byCertificate,
     // Without TLS of its own, certificates come through the application's HTTPS.
     tls: hasTls || byCertificate,
     clientCertificate: requested || byCertificate,
     handshakeRefuses: requested && tls['rejectUnauthorized'] !== false,
   };
+}
+
+/** Both addresses, as `localhost` can be either; behind proxies another one counts. */
+function letsLoopbackIn({ allow, trustProxy }: ResolvedRules): boolean {
+  return allow === undefined || (trustProxy === undefined && LOOPBACK.every((address) => allow.has(address)));
 }
 
 function withoutSecrets(auth: unknown): unknown {

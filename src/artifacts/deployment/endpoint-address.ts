@@ -47,10 +47,17 @@ export function addressOf({ metrics, deployment, access }: ResolvedArtifactOptio
 /**
  * The same where Prometheus runs in another container.
  *
- * @throws MetricsConfigurationError where the endpoint is bound to loopback, too
+ * @throws MetricsConfigurationError where the endpoint is bound to loopback, or shares its port of its own with the application, too
  */
 export function addressForOthers(options: ResolvedArtifactOptions): EndpointAddress {
   const address = addressOf(options);
+  if (address.isManaged && address.port === options.deployment.port) {
+    throw new MetricsConfigurationError(
+      'artifacts.port',
+      `is ${address.port}, which is also the port of its own that the endpoint has`,
+      'set it to the port that the application listens on',
+    );
+  }
   const host = options.metrics.endpoint.management?.host;
   if (host !== undefined && LOOPBACK.test(host)) {
     throw new MetricsConfigurationError(

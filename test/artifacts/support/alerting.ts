@@ -12,6 +12,13 @@ export interface Scraped {
   readonly token: string;
 }
 
+/** An alert that Alertmanager has, told to somebody or not. */
+export interface HeldAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly status: { readonly state: 'unprocessed' | 'active' | 'suppressed' };
+}
+
 /** The Prometheus and the Alertmanager of a generated Compose project, on this machine. Addresses and times are changed, and nothing else. */
 export class Alerting {
   private constructor(
@@ -47,6 +54,12 @@ export class Alerting {
       ]),
     });
     return new Alerting(prometheus, alertmanager);
+  }
+
+  /** What Alertmanager has. */
+  async heldAlerts(): Promise<readonly HeldAlert[]> {
+    const response = await fetch(`http://${this.alertmanager.address}/api/v2/alerts`);
+    return (await response.json()) as HeldAlert[];
   }
 
   async stop(): Promise<void> {

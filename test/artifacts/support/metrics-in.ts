@@ -15,6 +15,8 @@ const WORDS = new Set([
 /** The names of the metrics that a PromQL expression reads. */
 export function metricsIn(expression: string): string[] {
   const bare = expression
+    // A counter whose own name has no _total, which OpenMetrics adds.
+    .replaceAll(/\{__name__=~"(\w+)\(_total\)\?"[^}]*\}/g, '$1')
     .replaceAll(/"(?:[^"\\]|\\.)*"/g, '')
     .replaceAll(/\{[^}]*\}/g, '')
     .replaceAll(/\[[^\]]*\]/g, '')

@@ -15,7 +15,7 @@ export interface AlertmanagerConfig {
 
 const RECEIVER = 'webhook';
 
-/** Sends every alert to a webhook. While an alert is critical, the warning of the same name is not told. */
+/** Sends every alert to a webhook, but not what follows from one that is told anyway. */
 export function alertmanagerConfig(webhook: string): AlertmanagerConfig {
   return {
     route: {
@@ -27,9 +27,14 @@ export function alertmanagerConfig(webhook: string): AlertmanagerConfig {
     },
     inhibit_rules: [
       {
-        source_matchers: ['severity="critical"'],
-        target_matchers: ['severity="warning"'],
-        equal: ['alertname', 'job', 'instance'],
+        source_matchers: ['alertname="ServiceDown"'],
+        target_matchers: ['alertname!="ServiceDown"'],
+        equal: ['job'],
+      },
+      {
+        source_matchers: ['alertname=~"ErrorBudgetBurn.*"', 'severity="critical"'],
+        target_matchers: ['alertname=~"ErrorBudgetBurn.*|HttpRouteErrorRateHigh"', 'severity="warning"'],
+        equal: ['job'],
       },
     ],
     receivers: [{ name: RECEIVER, webhook_configs: [{ url: webhook, send_resolved: true }] }],

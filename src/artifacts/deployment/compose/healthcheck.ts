@@ -24,7 +24,7 @@ export function healthcheckInstruction(program: readonly string[]): string {
 
 /**
  * Asks the service from within its container, with nothing but the Node that is there: for its health, where everybody may ask or there is a token in a
- * file; else whether it listens.
+ * file that is enough; else whether it listens.
  */
 export function nodeHealthcheck(options: ResolvedArtifactOptions): readonly string[] {
   return ['node', '-e', scriptFor(options)];
@@ -41,7 +41,8 @@ function scriptFor(options: ResolvedArtifactOptions): string {
   if (metrics.health.public) {
     return `fetch(${url})${verdict}`;
   }
-  const file = access.credentials?.kind === 'bearer' ? tokenFile(access.credentials.source) : undefined;
+  const isEnough = access.credentials?.kind === 'bearer' && access.credentialsSuffice;
+  const file = isEnough ? tokenFile(access.credentials.source) : undefined;
   if (file === undefined) {
     return connect(deployment.port);
   }

@@ -94,6 +94,7 @@ export interface MonitorEndpoint {
     cert?: { secret: KubernetesSecretKey };
     keySecret?: KubernetesSecretKey;
   };
+  relabelings?: { action: 'labeldrop'; regex: string }[];
 }
 
 export interface ServiceMonitorManifest {

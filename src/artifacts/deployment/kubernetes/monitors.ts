@@ -1,6 +1,8 @@
 import type { MonitorEndpoint, PodMonitorManifest, KubernetesSecretKey, ServiceMonitorManifest } from './manifests';
 import { JOB_LABEL, type Workload } from './workload';
 
+/** What the operator labels targets with, beside `job` and `instance`, which the rules take account of. */
+const OF_TARGETS: readonly string[] = ['namespace', 'service', 'pod', 'container', 'endpoint', 'node'];
 const API = 'monitoring.coreos.com/v1';
 
 /** Tells the Prometheus Operator to scrape the pods behind the Service. */
@@ -33,7 +35,16 @@ function endpoint(workload: Workload): MonitorEndpoint {
     scheme: address.scheme,
     ...credentials(workload),
     ...tlsConfig(workload),
+    ...relabelings(workload),
   };
+}
+
+/** Where a label of the target is called as one of the requests, Prometheus would store that one as `exported_…`, and no rule would find it. */
+function relabelings({ options }: Workload): Pick<MonitorEndpoint, 'relabelings'> {
+  const { counterLabels, durationLabels } = options.metrics.http;
+  const names = new Set([...counterLabels, ...durationLabels].map(({ name }) => name));
+  const dropped = OF_TARGETS.filter((name) => names.has(name));
+  return dropped.length === 0 ? {} : { relabelings: dropped.map((regex) => ({ action: 'labeldrop', regex })) };
 }
 
 function credentials({ access, secretName }: Workload): Pick<MonitorEndpoint, 'authorization' | 'basicAuth'> {

@@ -29,11 +29,13 @@ function readiness({ options, address, access, endpointPort }: Workload): Kubern
     : { tcpSocket: { port: 'http' } };
 }
 
-function liveness({ options }: Workload): KubernetesProbeAction {
+function liveness({ options, address, access }: Workload): KubernetesProbeAction {
   const { livenessPath } = options.deployment;
+  // TLS that is not of a port of its own is that of the application.
+  const scheme = access.tls && !address.isManaged ? 'HTTPS' : 'HTTP';
   return livenessPath === undefined
     ? { tcpSocket: { port: 'http' } }
-    : { httpGet: { path: livenessPath, port: 'http', scheme: 'HTTP' } };
+    : { httpGet: { path: livenessPath, port: 'http', scheme } };
 }
 
 function timing(periodSeconds: number, failureThreshold: number): Omit<KubernetesProbe, keyof KubernetesProbeAction> {
