@@ -1,7 +1,7 @@
 const { availableParallelism } = require('node:os');
 
 /** Packages that ship ES modules only, which jest cannot require: transformed like our own TypeScript. */
-const esModules = ['@nestjs', 'cookie', 'content-disposition'];
+const esModules = ['@nestjs', 'cookie', 'content-disposition', 'github-slugger'];
 
 const transform = {
   '^.+\\.(t|j)s$': [

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { markdownFiles } from './markdown-files';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -9,13 +10,6 @@ interface Snippet {
   readonly file: string;
   readonly where: string;
   readonly code: string;
-}
-
-function markdownFiles(): string[] {
-  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => join('docs', file));
-  return ['README.md', 'CONTRIBUTING.md', join('examples', 'README.md'), ...docs].filter((file) =>
-    file.endsWith('.md'),
-  );
 }
 
 function snippetsOf(file: string): Snippet[] {
@@ -71,15 +65,4 @@ describe('the documentation', () => {
       expect.stringContaining('wrong: Object literal may only'),
     ]);
   }, 60_000);
-
-  it('links to pages that exist', () => {
-    const missing = markdownFiles().flatMap((file) => {
-      const links = [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
-      return links
-        .map(([, link = '']) => join(file, '..', link))
-        .filter((target) => !ts.sys.fileExists(join(ROOT, target)) && !ts.sys.directoryExists(join(ROOT, target)));
-    });
-
-    expect(missing).toEqual([]);
-  });
 });
