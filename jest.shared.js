@@ -29,8 +29,8 @@ function configFor(rootDir) {
     moduleNameMapper: { '^nestjs-red-metrics$': '<rootDir>/src/index.ts' },
   };
   return {
-    // Two for each core: most tests wait, for sockets, timers and processes.
-    maxWorkers: 2 * availableParallelism(),
+    // A third of their time, tests wait for sockets, timers and processes.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // The modules of files that have ended stay in memory; past this, collecting them takes longer than a new worker.
     workerIdleMemoryLimit: '1GB',
     // A busy machine decides no test.

@@ -40,8 +40,8 @@ class SoakController {
   @Get('big')
   big(@Res() response: AnyResponse): void {
     const raw = rawOf(response);
-    raw.write('x'.repeat(500_000));
-    raw.end('y'.repeat(500_000));
+    raw.write('x'.repeat(100_000));
+    raw.end('y'.repeat(100_000));
   }
 
   @Get('broken')

@@ -8,8 +8,8 @@ import { Processes, type RunningProcess } from '../../support/processes';
 import type { Adapter } from '../../support/test-app';
 import { ATTACKED_TOKEN } from './attacked-token';
 
-/** How an attacker goes, once everything was sent. */
-export type Leaving = 'reads' | 'half-closes' | 'destroys' | 'resets';
+/** How an attacker goes, once everything was sent; `waits` is `reads` for what is certain to be answered. */
+export type Leaving = 'reads' | 'waits' | 'half-closes' | 'destroys' | 'resets';
 
 /** What one attacker sends, in the pieces in which it is sent. */
 export interface Attack {
@@ -45,6 +45,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', '
 const PATHS: ReadonlySet<string> = new Set([...ROUTES, '__unmatched__', 'none']);
 /** Who has no answer by then leaves all the same: some attacks get none. */
 const PATIENCE_MS = 40;
+const ANSWER_MS = 10_000;
 const BOOT_MS = 60_000;
 
 const processes = new Processes();
@@ -186,8 +187,10 @@ export function partsOfToken(text: string): string[] {
 
 async function leave(socket: Socket, leaving: Leaving): Promise<void> {
   const closed = once(socket, 'close');
-  if (leaving === 'reads' && !socket.destroyed) {
-    await Promise.race([once(socket, 'data'), closed, pause(PATIENCE_MS)]);
+  if (leaving === 'reads' || leaving === 'waits') {
+    if (!socket.destroyed && socket.bytesRead === 0) {
+      await Promise.race([once(socket, 'data'), closed, pause(leaving === 'waits' ? ANSWER_MS : PATIENCE_MS)]);
+    }
     socket.end();
   } else if (leaving === 'half-closes') {
     socket.end();
@@ -196,6 +199,8 @@ async function leave(socket: Socket, leaving: Leaving): Promise<void> {
   } else {
     socket.resetAndDestroy();
   }
-  await Promise.race([closed, pause(PATIENCE_MS * 5)]);
-  socket.destroy();
+  if (!socket.destroyed) {
+    await Promise.race([closed, pause(PATIENCE_MS * 5)]);
+    socket.destroy();
+  }
 }
