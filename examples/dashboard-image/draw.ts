@@ -28,7 +28,7 @@ const UNITS: Readonly<Record<string, { readonly title: string; readonly label: s
   s: { title: 'time', label: "datum.value === 0 ? '0' : format(datum.value, '~s') + 's'" },
   bytes: { title: 'bytes', label: "format(datum.value, '~s') + 'B'" },
   Bps: { title: 'bytes/s', label: "format(datum.value, '~s') + 'B'" },
-  short: { title: 'number', label: "format(datum.value, '.3~g')" },
+  short: { title: '', label: "format(datum.value, '.3~g')" },
 };
 
 /** Draws panels side by side and below each other. @returns an SVG */

@@ -12,6 +12,8 @@ import { scrapeConfiguration } from './scrape-configuration';
 import { TrafficRun } from './traffic-run';
 
 const SCRAPE_SECONDS = 5;
+/** What comes first is left out: processes that start, and rates that have too few scrapes. */
+const WARM_UP_SECONDS = 60;
 
 /** Runs the examples under traffic, and draws panels of their dashboards from what Prometheus scraped meanwhile. */
 async function main(stop: AbortSignal): Promise<void> {
@@ -27,7 +29,7 @@ async function main(stop: AbortSignal): Promise<void> {
     });
     say(`Traffic for ${image.minutes} minutes.`);
     const start = Date.now() / 1000;
-    await run.play(image.minutes * 60_000);
+    await run.play((WARM_UP_SECONDS + image.minutes * 60) * 1000);
     await writeImage(image, prometheus, start);
   } finally {
     await Promise.all([run.end(), prometheus?.stop()]);
@@ -35,8 +37,7 @@ async function main(stop: AbortSignal): Promise<void> {
 }
 
 async function writeImage({ out }: ImageOptions, prometheus: PrometheusProcess, start: number): Promise<void> {
-  // The first rate needs some scrapes.
-  const range = { start: start + 4 * SCRAPE_SECONDS, end: Date.now() / 1000, step: SCRAPE_SECONDS };
+  const range = { start: start + WARM_UP_SECONDS, end: Date.now() / 1000, step: SCRAPE_SECONDS };
   const panels = await Promise.all(
     chosenPanels().map(async ({ service, panel }) => {
       const points = await panelData(panel, prometheus, range);
