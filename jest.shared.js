@@ -3,26 +3,32 @@ const { availableParallelism } = require('node:os');
 /** Packages that ship ES modules only, which jest cannot require: transformed like our own TypeScript. */
 const esModules = ['@nestjs', 'cookie', 'content-disposition', 'github-slugger'];
 
+/** What swc makes of a file: CommonJS that Node 20 runs. */
+const swc = { target: 'es2022', keepClassNames: true };
+
 const transform = {
-  '^.+\\.(t|j)s$': [
+  '^.+\\.ts$': [
     '@swc/jest',
     {
       jsc: {
+        ...swc,
         parser: { syntax: 'typescript', decorators: true },
         transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        target: 'es2022',
-        keepClassNames: true,
       },
       module: { type: 'commonjs' },
       sourceMaps: 'inline',
     },
   ],
+  // Packages: nobody reads their lines, and every suite loads them.
+  '^.+\\.js$': ['@swc/jest', { jsc: swc, module: { type: 'commonjs' }, sourceMaps: false }],
 };
 
 /** The configuration for a folder with `src` and `test`: this one, and those of `compat/`. */
 function configFor(rootDir) {
   const shared = {
     rootDir,
+    // Elsewhere are only packages, which are found without a look at each of their files.
+    roots: ['<rootDir>/src', '<rootDir>/test'],
     testEnvironment: 'node',
     transform,
     transformIgnorePatterns: [`/node_modules/(?!(?:.*/)?(?:${esModules.join('|')})/)`],
@@ -38,6 +44,8 @@ function configFor(rootDir) {
     projects: [
       { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
       { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
+      // What takes long, or needs the examples, programs of others, or packages of its own.
+      { ...shared, displayName: 'slow', testMatch: ['<rootDir>/test/**/*.slow-spec.ts'] },
     ],
     coverageProvider: 'babel',
     collectCoverageFrom: ['<rootDir>/src/**/*.ts', '!<rootDir>/src/**/*.spec.ts'],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { eventually } from '../../test/support/eventually';
+import { closed, quiet } from '../../test/support/sockets';
 import { BoundedServer, LIMITS, type ServerLimits } from './bounded-server';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -35,11 +36,10 @@ class Client {
   readonly cut: Promise<unknown>;
 
   constructor(port: number, bytes: string) {
-    this.socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    this.socket = quiet(connect({ port, host: '127.0.0.1', allowHalfOpen: true }));
     sockets.push(this.socket);
-    this.socket.on('error', () => this.socket.destroy());
     this.socket.on('data', (chunk: Buffer) => (this.received += chunk.toString('latin1')));
-    this.cut = Promise.race([once(this.socket, 'end'), once(this.socket, 'close')]);
+    this.cut = Promise.race([once(this.socket, 'end').catch(() => {}), closed(this.socket)]);
     this.socket.write(bytes);
   }
 }

@@ -3,6 +3,7 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { Counted, Timed, TrackInFlight, TrackStream } from 'nestjs-red-metrics';
+import { closed } from '../support/sockets';
 import { eventually } from '../support/eventually';
 import { TestApp } from '../support/test-app';
 import { MeasuredApp, NO_CALLS, NO_STREAMS, readAll, rejectionOf, startWith } from './support/measured';
@@ -28,9 +29,6 @@ class Kept extends Writable {
     done();
   }
 }
-
-/** `once()` would reject where it fails. */
-const closed = (stream: Readable): Promise<void> => new Promise((resolve) => stream.once('close', resolve));
 
 const READERS: [string, (stream: Readable) => Promise<string[]>][] = [
   [

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { connect, type ConnectionOptions } from 'node:tls';
 import type { MetricsAuthOptions } from 'nestjs-red-metrics';
+import { quiet } from '../support/sockets';
 import { type Certificate, CertificateAuthority } from '../support/certificates';
 import { describeWith } from '../support/real-parts';
 import { ADAPTERS, TestApp } from '../support/test-app';
@@ -75,10 +76,10 @@ describeWith('openssl')('client certificates', () => {
     it('are asked of a session that was begun without one and is resumed, too', async () => {
       const port = await tlsPort(await start({ clientCertificate: true }), true);
       const connection = { host: '127.0.0.1', port, ca: authority.cert };
-      const first = connect(connection);
+      const first = quiet(connect(connection));
       const [session] = (await once(first, 'session')) as [Buffer];
       first.destroy();
-      const resumed = connect({ ...connection, session });
+      const resumed = quiet(connect({ ...connection, session }));
       await once(resumed, 'secureConnect');
       expect(resumed.isSessionReused()).toBe(true);
 
@@ -88,7 +89,7 @@ describeWith('openssl')('client certificates', () => {
       expect(answer.toString()).toMatch(/^HTTP\/1\.1 403 /);
       resumed.destroy();
       // Who has a certificate may resume as well.
-      const withCertificate = connect({ ...connection, ...known });
+      const withCertificate = quiet(connect({ ...connection, ...known }));
       const [good] = (await once(withCertificate, 'session')) as [Buffer];
       withCertificate.destroy();
       const options: RequestOptions & ConnectionOptions = { ...known, session: good };

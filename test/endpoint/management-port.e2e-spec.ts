@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -14,15 +13,14 @@ import {
 import { announcedOrigin } from '../support/management';
 import { freePort } from '../support/processes';
 import { HelloController } from '../support/contract-controllers';
+import { closed, exchange, openSocket } from '../support/sockets';
 import { ADAPTERS, ENDPOINTS, RecordingLogger, TestApp, TOKEN } from '../support/test-app';
 
 const controllers = [HelloController];
 const authorized = { headers: { Authorization: `Bearer ${TOKEN}` } };
 
-const sockets: Socket[] = [];
 afterEach(async () => {
   delete process.env['METRICS_PORT'];
-  sockets.splice(0).forEach((socket) => socket.destroy());
   await TestApp.stopAll();
 });
 
@@ -31,15 +29,9 @@ async function get(url: string, init: RequestInit = authorized): Promise<{ statu
   return { status: response.status, body: await response.text() };
 }
 
-/** A raw connection, and all that came over it once the server has closed it. */
-function open(origin: string, bytes: string): { socket: Socket; all: Promise<string> } {
-  const socket = connect(Number(new URL(origin).port), '127.0.0.1');
-  sockets.push(socket);
-  socket.on('error', () => socket.destroy());
-  let received = '';
-  socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
-  socket.write(bytes);
-  return { socket, all: once(socket, 'close').then(() => received) };
+/** What the management port of that origin answers to these bytes, until it closes the connection. */
+function answerTo(origin: string, bytes: string): Promise<string> {
+  return exchange(Number(new URL(origin).port), bytes);
 }
 
 describe.each(ADAPTERS)('the management port beside %s', (adapter) => {
@@ -119,12 +111,15 @@ describe.each(ADAPTERS)('the management port beside %s', (adapter) => {
 
   it('ends with its application, idle connections at once', async () => {
     const { app, origin } = await start();
-    const idle = open(origin, `GET /metrics/health HTTP/1.1\r\nHost: a\r\n\r\n`);
-    await once(idle.socket, 'data');
+    const idle = await openSocket(Number(new URL(origin).port));
+    idle.write('GET /metrics/health HTTP/1.1\r\nHost: a\r\n\r\n');
+    const cut = closed(idle);
+    const [answer] = (await once(idle, 'data')) as [Buffer];
 
     await app.app.close();
 
-    expect(await idle.all).toContain('401');
+    expect(answer.toString()).toContain('401');
+    await cut;
     await expect(fetch(origin)).rejects.toThrow();
   });
 
@@ -146,20 +141,22 @@ describe.each(ADAPTERS)('the management port beside %s', (adapter) => {
 
     const summary = get(`${origin}/metrics.json`);
     await asked;
-    const closed = app.app.close();
+    const closing = app.app.close();
     answer();
 
     expect((await summary).body).toContain('at last');
-    await closed;
+    await closing;
   });
 
   it('cuts off what is no request, without a word about itself', async () => {
     const { origin } = await start();
-    const large = await open(origin, `GET /metrics HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`).all;
-    const garbage = await open(origin, `\0\0\0\r\n\r\n`).all;
-    const body = await open(origin, `GET /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999999\r\n\r\n{`).all;
-    const asks = await open(origin, `GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n`)
-      .all;
+    const large = await answerTo(origin, `GET /metrics HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
+    const garbage = await answerTo(origin, `\0\0\0\r\n\r\n`);
+    const body = await answerTo(origin, `GET /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999999\r\n\r\n{`);
+    const asks = await answerTo(
+      origin,
+      `GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n`,
+    );
 
     expect(large).toMatch(/^HTTP\/1\.1 431 [^]*\r\n\r\nRequest Header Fields Too Large\n$/);
     expect(garbage).toMatch(/^HTTP\/1\.1 400 [^]*\r\n\r\nBad Request\n$/);

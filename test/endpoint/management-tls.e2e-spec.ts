@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
-import { connect } from 'node:net';
 import type { MetricsModuleOptions, MetricsTlsOptions } from 'nestjs-red-metrics';
+import { closed, openSocket } from '../support/sockets';
 import { type Certificate, CertificateAuthority } from '../support/certificates';
 import { announcedOrigin } from '../support/management';
 import { describeWith } from '../support/real-parts';
@@ -91,10 +91,8 @@ describeWith('openssl')('TLS of the management port', () => {
 
   it('ends with the application, whoever is in the middle of a handshake', async () => {
     const { origin } = await start(server);
-    const silent = connect(Number(new URL(origin).port), '127.0.0.1');
-    await once(silent, 'connect');
-    const cut = once(silent, 'close');
-    silent.on('error', () => {}).resume();
+    const silent = await openSocket(Number(new URL(origin).port));
+    const cut = closed(silent.resume());
 
     await TestApp.stopAll();
     await cut;

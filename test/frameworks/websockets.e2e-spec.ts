@@ -22,6 +22,7 @@ import {
 import { Counted, Timed, TrackStream } from 'nestjs-red-metrics';
 import { from, map, type Observable } from 'rxjs';
 import { WebSocket } from 'ws';
+import { closed } from '../support/sockets';
 import { ADAPTERS, TestApp } from '../support/test-app';
 import { eventually } from '../support/eventually';
 import { callsOf, durationsOf, troubleOf } from '../decorators/fixtures/calls';
@@ -108,7 +109,7 @@ describe.each(ADAPTERS)('a WebSocket gateway on %s', (adapter) => {
     socket.send(JSON.stringify({ event: 'count' }));
     await eventually(() => expect(answers).toContainEqual({ event: 'number', data: 3 }));
     socket.close();
-    await once(socket, 'close');
+    await closed(socket);
 
     expect(answers).not.toContainEqual({ event: 'closed', data: 'open' });
     expect(await callsOf(app)).toEqual([

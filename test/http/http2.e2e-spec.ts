@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { MetricsModule } from 'nestjs-red-metrics';
 import { concat, from, NEVER, type Observable } from 'rxjs';
+import { quiet } from '../support/sockets';
 import { eventually } from '../support/eventually';
 import { Exposition } from '../support/exposition';
 import { announcedOrigin } from '../support/management';
@@ -51,7 +52,7 @@ describe('HTTP/2 on fastify', () => {
   beforeEach(async () => {
     app = await NestFactory.create(AppModule, new FastifyAdapter({ http2: true }), { logger: false });
     await app.listen(0, '127.0.0.1');
-    client = connect(await app.getUrl());
+    client = quiet(connect(await app.getUrl()));
   });
   afterEach(async () => {
     client.destroy();
@@ -138,7 +139,7 @@ describe("HTTP/2 on fastify with http.instrumentation: 'interceptor'", () => {
       const response = await fetch(`${origin}/metrics`, { headers: { Authorization: `Bearer ${TOKEN}` } });
       return new Exposition(await response.text());
     };
-    const client = connect(app.origin);
+    const client = quiet(connect(app.origin));
     for (const path of ['/users/1', '/nowhere']) {
       await once(client.request({ ':path': path }).resume(), 'end');
     }
@@ -165,7 +166,7 @@ describe('the endpoint over HTTP/2', () => {
     const app = await NestFactory.create(AppModule, new FastifyAdapter({ http2: true }), { logger: false });
     app.use((_request: unknown, response: { end(body: string): void }) => response.end('the gate'));
     await app.listen(0, '127.0.0.1');
-    const client = connect(await app.getUrl());
+    const client = quiet(connect(await app.getUrl()));
     const ask = async (method: string, path: string): Promise<string> => {
       const stream = client.request({ ':method': method, ':path': path, authorization: `Bearer ${TOKEN}` });
       stream.end(method === 'POST' ? 'x'.repeat(100_000) : undefined);

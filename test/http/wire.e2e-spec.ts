@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { Body, Controller, Get, Header, HttpCode, Post, Res, Sse, StreamableFile } from '@nestjs/common';
 import { from, type Observable } from 'rxjs';
@@ -150,9 +149,9 @@ describe.each(ADAPTERS)('what is on the wire on %s', (adapter) => {
   afterAll(() => TestApp.stopAll());
 
   it.each(EXCHANGES)('is byte for byte what it is without the module: %s', async (...[, bytes = '', until]) => {
-    const expected = masked(await exchange(without, bytes, until));
+    const expected = masked(await without.exchange(bytes, until));
 
-    expect(masked(await exchange(measured, bytes, until))).toBe(expected);
+    expect(masked(await measured.exchange(bytes, until))).toBe(expected);
     expect(expected).not.toBe('');
   });
 
@@ -161,20 +160,6 @@ describe.each(ADAPTERS)('what is on the wire on %s', (adapter) => {
     expect((await measured.scrape()).value('http_streaming_active')).toBe(0);
   });
 });
-
-/** Sends these bytes, and reads until the server closes the connection or the answer has this end. */
-async function exchange(app: TestApp, bytes: string, until?: string): Promise<string> {
-  const socket = await app.open(bytes);
-  let answer = '';
-  socket.on('data', (chunk: Buffer) => {
-    answer += chunk.toString('latin1');
-    if (until !== undefined && answer.endsWith(until)) {
-      socket.destroy();
-    }
-  });
-  await once(socket, 'close');
-  return answer;
-}
 
 /** What differs from one second to the next, from one request to the next. */
 function masked(answer: string): string {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openSocket } from './sockets';
 import { freePort, RunningProcess } from './processes';
 
 /** A real Redis on a port of its own. It keeps nothing, and its folder goes with it. */
@@ -59,9 +59,8 @@ export class RedisServer {
   }
 
   private async ping(): Promise<void> {
-    const socket = connect(this.port, this.host);
+    const socket = await openSocket(this.port);
     try {
-      await once(socket, 'connect');
       socket.write('PING\r\n');
       const [answer] = (await once(socket, 'data')) as [Buffer];
       if (answer.toString() !== '+PONG\r\n') {

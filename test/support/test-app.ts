@@ -1,5 +1,4 @@
-import { type AddressInfo, connect, type Socket } from 'node:net';
-import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
 import {
   type INestApplication,
   type LoggerService,
@@ -13,6 +12,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { MetricsModule, type MetricsModuleOptions } from 'nestjs-red-metrics';
 import { eventually } from './eventually';
 import { Exposition } from './exposition';
+import { exchange, openSocket } from './sockets';
 import { checkedSummary, type FullSummary } from './summary-schema';
 
 /** The adapters that every contract holds for. */
@@ -169,19 +169,13 @@ export class TestApp {
 
   /** Opens a connection and sends these bytes. */
   async open(bytes: string): Promise<Socket> {
-    const socket = connect(this.port, '127.0.0.1');
-    socket.on('error', () => {});
-    await once(socket, 'connect');
+    const socket = await openSocket(this.port);
     socket.write(bytes);
     return socket;
   }
 
-  /** Sends these bytes and reads until the server closes the connection. */
-  async exchange(bytes: string): Promise<string> {
-    const socket = await this.open(bytes);
-    let answer = '';
-    socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
-    await once(socket, 'close');
-    return answer;
+  /** Sends these bytes, and reads until the server closes the connection or the answer has this end. */
+  exchange(bytes: string, until?: string): Promise<string> {
+    return exchange(this.port, bytes, until);
   }
 }

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { JsonSocket, type MicroserviceOptions } from '@nestjs/microservices';
+import { closed, openSocket } from '../support/sockets';
 import { eventually } from '../support/eventually';
 import { NEST_MAJOR } from '../support/nest-version';
 import { TestApp } from '../support/test-app';
@@ -183,7 +183,7 @@ describe('a message in flight', () => {
   let server: Socket | undefined;
   const deserializer = {
     deserialize: async (message: unknown) => {
-      await once(server as Socket, 'close');
+      await closed(server as Socket);
       return message;
     },
   };
@@ -203,7 +203,7 @@ describe('a message in flight', () => {
       await nest.startAllMicroservices();
     },
   });
-  const socket = connect(options.port, options.host);
+  const socket = await openSocket(options.port, { host: options.host });
   const message = JSON.stringify({ pattern: 'silence', data: {}, id: '1' });
 
   socket.end(`${message.length}#${message}`);

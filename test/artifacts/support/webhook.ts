@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { closed } from '../../support/sockets';
 
 /** An alert, as Alertmanager tells it to a webhook. */
 export interface ToldAlert {
@@ -53,6 +54,6 @@ export class Webhook {
   async stop(): Promise<void> {
     this.server.close();
     this.server.closeAllConnections();
-    await once(this.server, 'close');
+    await closed(this.server);
   }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Observable, of, Subject, throwError } from 'rxjs';
+import { closed } from '../../support/sockets';
 import { TestApp } from '../../support/test-app';
 import { QueryBuilder } from './lazy-values';
 import { MeasuredApp } from './measured';
@@ -83,7 +84,7 @@ const SCENARIOS: Readonly<Record<string, (call: Call) => unknown>> = {
   'handled: a Readable that fails': async (call) => {
     const stream = call(() => new Readable({ read: () => {} }));
     stream.on('error', () => {}).destroy(error());
-    await new Promise((resolve) => stream.once('close', resolve));
+    await closed(stream);
   },
   'handled: a Readable whose end is waited for': async (call) => {
     const stream = call(() => new Readable({ read: () => {} }));

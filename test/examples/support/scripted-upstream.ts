@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closed } from '../../support/sockets';
 
 /** A request that the proxy sent, and its answer, which the test gives. */
 export class Exchange {
@@ -11,7 +12,7 @@ export class Exchange {
     readonly body: unknown,
     readonly response: ServerResponse,
   ) {
-    this.closed = once(response, 'close');
+    this.closed = closed(response);
   }
 
   /** Sends a piece of an event stream, as it stands. */

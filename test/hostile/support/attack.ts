@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Exposition } from '../../support/exposition';
 import { eventually } from '../../support/eventually';
 import { Processes, type RunningProcess } from '../../support/processes';
+import { closed, openSocket } from '../../support/sockets';
 import type { Adapter } from '../../support/test-app';
 import { ATTACKED_TOKEN } from './attacked-token';
 
@@ -97,11 +98,7 @@ export class AttackedService {
 
   /** A connection that nothing was sent on. */
   async open(address: string = attackerAddress()): Promise<Socket> {
-    const socket = connect({ port: this.port, host: '127.0.0.1', localAddress: address });
-    socket.setNoDelay(true);
-    socket.on('error', () => {});
-    await once(socket, 'connect');
-    return socket;
+    return openSocket(this.port, { localAddress: address, noDelay: true });
   }
 
   fetch(path: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -186,10 +183,10 @@ export function partsOfToken(text: string): string[] {
 }
 
 async function leave(socket: Socket, leaving: Leaving): Promise<void> {
-  const closed = once(socket, 'close');
+  const cut = closed(socket);
   if (leaving === 'reads' || leaving === 'waits') {
     if (!socket.destroyed && socket.bytesRead === 0) {
-      await Promise.race([once(socket, 'data'), closed, pause(leaving === 'waits' ? ANSWER_MS : PATIENCE_MS)]);
+      await Promise.race([once(socket, 'data'), cut, pause(leaving === 'waits' ? ANSWER_MS : PATIENCE_MS)]);
     }
     socket.end();
   } else if (leaving === 'half-closes') {
@@ -200,7 +197,7 @@ async function leave(socket: Socket, leaving: Leaving): Promise<void> {
     socket.resetAndDestroy();
   }
   if (!socket.destroyed) {
-    await Promise.race([closed, pause(PATIENCE_MS * 5)]);
+    await Promise.race([cut, pause(PATIENCE_MS * 5)]);
     socket.destroy();
   }
 }

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { closed } from '../../support/sockets';
 import { type AttackedService, attackerAddress } from './attack';
 
 const CONNECTIONS = 24;
@@ -36,10 +36,10 @@ async function sendLine(
   const socket = await service.open(address);
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const closed = once(socket, 'close');
+  const cut = closed(socket);
   socket.setTimeout(NO_ANSWER_MS, () => socket.destroy());
   socket.write(line, 'latin1');
-  await closed;
+  await cut;
   for (const [, status = ''] of Buffer.concat(chunks)
     .toString('latin1')
     .matchAll(/HTTP\/1\.1 (\d{3}) /g)) {

@@ -11,7 +11,7 @@ import fastifyMetrics from 'fastify-metrics';
 import { Counter, Histogram } from 'prom-client';
 import type { Observable } from 'rxjs';
 import { TestApp, type TestAppOptions, TOKEN } from '../support/test-app';
-import { boundsOf, moduleOfPage, run, sendRequests, stop, UsersController, whenAnswered } from './migrating-support';
+import { boundsOf, moduleOfPage, run, sendRequests, stop, UsersController, whenAnswered } from './support';
 
 beforeAll(() => {
   process.env['METRICS_TOKEN'] = TOKEN;

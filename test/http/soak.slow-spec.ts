@@ -1,8 +1,7 @@
-import { connect } from 'node:net';
-import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, Get, Post, Res, Sse } from '@nestjs/common';
 import { interval, map, type Observable, take } from 'rxjs';
+import { closed, openSocket } from '../support/sockets';
 import { eventually } from '../support/eventually';
 import { type AnyResponse, rawOf } from '../support/raw-response';
 import { ADAPTERS, TestApp } from '../support/test-app';
@@ -97,11 +96,9 @@ describe.each(ADAPTERS)(`${REQUESTS} requests, of which clients leave many, on %
 
 /** One request, which is left in a way that its number decides: read to the end, reset, closed, or left while it is still sent. */
 async function one(port: number, number: number): Promise<void> {
-  const socket = connect(port, '127.0.0.1');
-  socket.on('error', () => {});
-  await once(socket, 'connect');
+  const socket = await openSocket(port);
   const path = PATHS[number % PATHS.length] ?? '';
-  const closed = once(socket, 'close');
+  const left = closed(socket);
   const leave = [
     () => socket.resume(),
     () => setTimeout(() => socket.resetAndDestroy(), number % 5),
@@ -120,5 +117,5 @@ async function one(port: number, number: number): Promise<void> {
     // Nest keeps the connection of events; and nobody answers half a body.
     setTimeout(() => socket.destroy(), 30);
   }
-  await closed;
+  await left;
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { connect } from 'node:net';
-import { once } from 'node:events';
 import { Controller, Get } from '@nestjs/common';
+import { closed, openSocket } from '../support/sockets';
 import { MODES, TestApp, unlessIntercepted } from '../support/test-app';
 
 @Controller('users')
@@ -22,7 +21,7 @@ async function flood(app: TestApp, request: (index: number) => string): Promise<
   const perConnection = FLOOD / CONNECTIONS;
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async (_, connection) => {
-      const socket = connect(app.port, '127.0.0.1');
+      const socket = await openSocket(app.port);
       for (let i = 0; i < perConnection; i++) {
         socket.write(request(connection * perConnection + i));
       }
@@ -37,7 +36,7 @@ async function flood(app: TestApp, request: (index: number) => string): Promise<
           socket.end();
         }
       });
-      await once(socket, 'close');
+      await closed(socket);
     }),
   );
 }

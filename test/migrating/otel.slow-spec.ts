@@ -18,7 +18,7 @@ import {
   stop,
   UsersController,
   whenAnswered,
-} from './migrating-support';
+} from './support';
 
 beforeAll(() => {
   process.env['METRICS_TOKEN'] = TOKEN;

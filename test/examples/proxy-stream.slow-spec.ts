@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { openSocket } from '../support/sockets';
 import { Processes } from '../support/processes';
 import { EventReader } from './support/event-reader';
 import { ExampleService } from './support/example-service';
@@ -139,7 +139,7 @@ describe('a client that sends its requests ahead', () => {
       '',
       body,
     ].join('\r\n');
-    const socket = connect(proxy.port, '127.0.0.1');
+    const socket = await openSocket(proxy.port);
     socket.write(request + request);
     const [first, second] = [await upstream.exchange(), await upstream.exchange()];
     // Neither is the first to be answered for sure: both have something to say.

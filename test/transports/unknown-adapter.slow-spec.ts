@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type CallHandler, type ExecutionContext, type NestInterceptor, VersioningType } from '@nestjs/common';
 import { MetricsInterceptor, type MetricsModuleOptions } from 'nestjs-red-metrics';
 import { merge, type Observable, Subject } from 'rxjs';
+import { closed } from '../support/sockets';
 import { eventually } from '../support/eventually';
 import { Exposition } from '../support/exposition';
 import { announcedOrigin } from '../support/management';
@@ -190,7 +190,7 @@ describe.each(NODE_KINDS)('an adapter that nobody knows over a server of Node, o
     const socket = await app.open('GET /ends/never HTTP/1.1\r\nHost: a\r\n\r\n');
     await eventually(async () => expect((await app.scrape()).value('http_requests_in_flight')).toBe(1));
     socket.destroy();
-    await once(socket, 'close');
+    await closed(socket);
 
     await eventually(async () => expect(await requestsOf(app, kind)).toEqual(['GET /ends/never 499 1']));
     expect((await app.scrape()).value('http_request_aborts_total', { path: '/ends/never' })).toBe(1);
