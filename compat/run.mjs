@@ -52,7 +52,7 @@ function runIn(folder) {
     "module.exports = require('../../jest.shared').configFor(__dirname);\n",
   );
   run(folder, bin('tsc'), ['-p', 'tsconfig.json']);
-  run(folder, bin('jest'), ['--config', 'jest.config.js', '--selectProjects', 'e2e', ...patterns]);
+  run(folder, bin('jest'), ['--config', 'jest.config.js', '--selectProjects', 'e2e', 'slow', ...patterns]);
 }
 
 function run(cwd, command, args) {
