@@ -43,9 +43,6 @@ interface Health extends HealthSummary {
   readonly code: number;
 }
 
-// The view is made once a second: what follows something takes its time.
-jest.setTimeout(20_000);
-
 afterEach(() => TestApp.stopAll());
 
 describe.each(ADAPTERS)('the health on %s', (adapter) => {

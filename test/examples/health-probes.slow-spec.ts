@@ -5,8 +5,6 @@ import { freePort, Processes } from '../support/processes';
 import { TestApp, TOKEN as TEST_TOKEN } from '../support/test-app';
 import { ExampleService, TOKEN } from './support/example-service';
 
-jest.setTimeout(60_000);
-
 const MARKDOWN = readFileSync(join(__dirname, '..', '..', 'docs', 'health.md'), 'utf8');
 const TOKEN_IN_DOCS = 'the-token-of-the-probe';
 

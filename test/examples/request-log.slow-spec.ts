@@ -8,8 +8,6 @@ import { Processes } from '../support/processes';
 import { builtExample } from './support/built';
 import { ExampleService } from './support/example-service';
 
-jest.setTimeout(60_000);
-
 const processes = new Processes();
 const databases: { close(): Promise<void> }[] = [];
 let folder: string;

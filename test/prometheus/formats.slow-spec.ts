@@ -7,8 +7,6 @@ import { describeWith } from '../support/real-parts';
 import { TestApp, TOKEN } from '../support/test-app';
 import { PrometheusServer } from './support/prometheus-server';
 
-jest.setTimeout(90_000);
-
 const SCRAPES = 4;
 const TENANTS = 300;
 

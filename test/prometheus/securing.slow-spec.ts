@@ -12,8 +12,6 @@ import { writeCredentials } from './support/scrape-credentials';
 import { below, blockOf, type Job, jobsOf, moduleOf, scrapeConfigOf, securingPage } from './support/securing-page';
 import { TellingProxy } from './support/telling-proxy';
 
-jest.setTimeout(60_000);
-
 const PAGE = securingPage();
 const JOBS = jobsOf(PAGE);
 const MANIFEST = blockOf(PAGE, 'A Secret of Kubernetes', 'yaml');

@@ -91,7 +91,7 @@ describe.each(ADAPTERS)('the sections that contributors add to the JSON summary 
     hanging.open({ back: 'again' });
     expect((await next)['hanging']).toEqual({ back: 'again' });
     expect(hanging.calls).toBe(2);
-  }, 20_000);
+  });
 
   it('are not asked for where the query leaves them out', async () => {
     const app = await start(Hanging, Working);

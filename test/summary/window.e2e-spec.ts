@@ -7,8 +7,6 @@ import { Gate, orders } from './support/orders.controller';
 /** So short that a test sees requests leave it. */
 const SHORT = { windowSeconds: 2, stepSeconds: 1, keepSeconds: 10 };
 
-jest.setTimeout(30_000);
-
 describe('the window of the JSON summary', () => {
   afterEach(() => TestApp.stopAll());
 

@@ -2,10 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { PATIENCE_MS } from './patience';
 
-const PATIENCE_MS = 30_000;
 const STEP_MS = 50;
-const STOPPED_WITHIN_MS = 10_000;
 /** Below the ports that operating systems hand out by themselves, so that nobody gets one of these between the look and the use. */
 const LOWEST_PORT = 20_000;
 const PORTS = 12_000;
@@ -61,10 +60,10 @@ export class RunningProcess {
     this.child.kill(signal);
   }
 
-  /** Ends the process: politely first, by force after ten seconds. */
+  /** Ends the process: politely first, by force when patience has ended. */
   async stop(): Promise<Exit> {
     this.signal('SIGTERM');
-    const timer = setTimeout(() => this.signal('SIGKILL'), STOPPED_WITHIN_MS);
+    const timer = setTimeout(() => this.signal('SIGKILL'), PATIENCE_MS);
     try {
       return await this.exit;
     } finally {

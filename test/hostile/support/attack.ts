@@ -47,7 +47,6 @@ const PATHS: ReadonlySet<string> = new Set([...ROUTES, '__unmatched__', 'none'])
 /** Who has no answer by then leaves all the same: some attacks get none. */
 const PATIENCE_MS = 40;
 const ANSWER_MS = 10_000;
-const BOOT_MS = 60_000;
 
 const processes = new Processes();
 
@@ -149,8 +148,6 @@ export class AttackedService {
 export function attackerAddress(number = 0): string {
   return process.platform === 'linux' ? `127.1.${(number >> 8) & 255}.${number & 255}` : '127.0.0.1';
 }
-
-export const BOOT_PATIENCE_MS = BOOT_MS;
 
 function expectClosedSets(exposition: Exposition): void {
   const own = exposition.samples.filter(({ name }) => !/^(process|nodejs)_/.test(name));
