@@ -107,7 +107,7 @@ describeWith(
     ]);
     prometheus = await PrometheusServer.start(processes, {
       'prometheus.yml': [
-        'global: { scrape_interval: 2s, scrape_timeout: 2s }',
+        'global: { scrape_interval: 5s, scrape_timeout: 5s }',
         'scrape_configs:',
         ...configs.map((config) => config.replace('scrape_configs:\n', '')),
       ].join('\n'),
