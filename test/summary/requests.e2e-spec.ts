@@ -82,7 +82,7 @@ describe.each(ADAPTERS)('the requests of the JSON summary on %s', (adapter) => {
     expect(window.seconds).toBeGreaterThan(0);
     expect(window.seconds).toBeLessThan(uptimeSeconds);
     // Both are rounded to six digits.
-    expect(requests.perSecond * window.seconds).toBeCloseTo(2, 4);
+    expect((requests.perSecond ?? NaN) * window.seconds).toBeCloseTo(2, 4);
   });
 
   it('stand by endpoint, the busiest first', async () => {
