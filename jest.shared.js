@@ -39,8 +39,8 @@ function configFor(rootDir) {
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // The modules of files that have ended stay in memory; past this, collecting them takes longer than a new worker.
     workerIdleMemoryLimit: '1GB',
-    // A busy machine decides no test.
-    testTimeout: 30_000,
+    // A busy machine decides no test: longer than several waits of test/support/patience.ts, which say better what is missing.
+    testTimeout: 300_000,
     projects: [
       { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
       { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },

@@ -1,8 +1,17 @@
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { closed } from '../../test/support/sockets';
 import { Broadcast } from './broadcast';
 import { sinkFor } from './byte-sink';
+
+/** Resolves when the reader has left. */
+function gone(reader: Readable): Promise<void> {
+  const left = closed(reader);
+  reader.destroy();
+  return left;
+}
 
 const PIECE = Buffer.alloc(64 * 1024, 'metrics ');
 
@@ -42,11 +51,9 @@ describe('Broadcast', () => {
   it('is abandoned when every reader has left', async () => {
     const readers = new Broadcast();
     const [one, other] = [readers.join(), readers.join()];
-    one.destroy();
-    await pause(1);
+    await gone(one);
     expect(readers.isAbandoned).toBe(false);
-    other.destroy();
-    await pause(1);
+    await gone(other);
     expect(readers.isAbandoned).toBe(true);
   });
 

@@ -30,13 +30,15 @@ function make(
 const namesIn = ({ registry }: MetricsRegistry): string[] =>
   registry.getMetricsAsArray().map((metric) => (metric as unknown as { name: string }).name);
 
+// Neither does the start give up on what is slow here, nor is there a second sample.
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'hrtime', 'Date'] });
+});
 afterEach(() => jest.useRealTimers());
 afterEach(() => running.splice(0).forEach((metrics) => metrics.onApplicationShutdown()));
 
 describe('SystemMetrics', () => {
   it('registers what has a value, and reads what it tells everybody', async () => {
-    // Neither does the start give up on what is slow here, nor is there a second sample.
-    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'hrtime', 'Date'] });
     const { metrics, registry, readings } = make({});
 
     expect(namesIn(registry)).toEqual([]);

@@ -7,8 +7,6 @@ import { Alerting, type HeldAlert } from './support/alerting';
 import { ALERTMANAGER } from './support/alertmanager-server';
 import { type Notification, Webhook } from './support/webhook';
 
-jest.setTimeout(90_000);
-
 @Controller()
 class Failing {
   @Get('fails')

@@ -26,7 +26,7 @@ describe('the command in the published package', () => {
     expect(runbooks.length).toBeGreaterThan(20);
     expect(linked.length).toBeGreaterThan(5);
     expect([...runbooks, ...linked].filter((page) => !packed.has(page))).toEqual([]);
-  }, 60_000);
+  });
 
   it('is installed under its name, and runs', async () => {
     const cwd = fileTree({ 'package.json': '{ "name": "service", "private": true }' });
@@ -72,5 +72,5 @@ describe('the command in the published package', () => {
 
     expect([exitCode, stderr.replace(/^npm warn .*\n/gm, '')]).toEqual([0, '']);
     expect(stdout).toContain('kind: Deployment');
-  }, 60_000);
+  });
 });

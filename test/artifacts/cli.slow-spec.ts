@@ -142,7 +142,7 @@ describe('npx nestjs-red-metrics', () => {
 
     expect([exitCode, stderr]).toEqual([0, '']);
     expect(stdout).toBe('# Generated from the options of MetricsModule.\n');
-  }, 60_000);
+  });
 
   it('fails where stdout cannot be written', async () => {
     const { exitCode, stderr } = await inShell('$red kubernetes > /dev/full');

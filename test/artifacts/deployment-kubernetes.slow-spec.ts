@@ -60,7 +60,7 @@ describe('kubernetesManifests()', () => {
     const wrong = { ...service, spec: { ...service.spec, port: 1 } };
 
     expect(typeErrors([...all, wrong])).toEqual([expect.stringContaining('"port"\' does not exist')]);
-  }, 120_000);
+  });
 
   it('would be told of a value of another type', () => {
     const monitor = manifestOf('ServiceMonitor', {}, { monitor: 'service' });

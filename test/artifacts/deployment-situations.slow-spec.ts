@@ -49,7 +49,7 @@ describe('a monitor', () => {
   it('does so as the operator takes it', () => {
     [service, pod].forEach((manifest) => expect(() => checkSchema(manifest)).not.toThrow());
     expect(typeErrors([service, pod])).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe('the liveness probe', () => {

@@ -3,8 +3,6 @@ import { panelCases } from './support/panel-cases';
 import { ruleCases } from './support/rule-cases';
 import { ScrapedExamples } from './support/scraped-examples';
 
-jest.setTimeout(180_000);
-
 describeWith('prometheus')('in a Prometheus that scrapes the examples', () => {
   const examples = new ScrapedExamples();
 

@@ -9,8 +9,6 @@ import { counter, one } from './alerts/series';
 import { withoutNames } from './alerts/without-names';
 import { DEFAULTS, NAMING_SETS, type OptionSet } from './support/option-sets';
 
-jest.setTimeout(120_000);
-
 const namesOf = ({ metrics, artifacts }: OptionSet): string[] =>
   alertRules(metrics, artifacts).groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
 

@@ -73,7 +73,7 @@ describe.each(ADAPTERS)('users on %s', (adapter) => {
     await eventually(() => expect(app.logger.lines.join('\n')).toContain('(line 1) must have a scrypt hash'));
     expect(await statusOf(app, 'mimir:battery')).toBe(200);
     expect(app.logger.lines.join('\n')).not.toMatch(/battery|\$scrypt\$ln=15,r=8,p=1\$\w/);
-  }, 20_000);
+  });
 
   it('must be readable at boot', async () => {
     const basicFile = join(directory, 'users');

@@ -6,8 +6,6 @@ import { Traffic } from '../../examples/start/traffic/traffic';
 import { Processes } from '../support/processes';
 import { ExampleService } from './support/example-service';
 
-jest.setTimeout(60_000);
-
 const processes = new Processes();
 const ending = new AbortController();
 

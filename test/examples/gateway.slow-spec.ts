@@ -5,8 +5,6 @@ import { freePort, Processes } from '../support/processes';
 import { type Answer, ExampleService } from './support/example-service';
 import { labelSetsOf } from './support/label-sets';
 
-jest.setTimeout(60_000);
-
 const processes = new Processes();
 const silent: Server[] = [];
 const signer = new Signer('client');

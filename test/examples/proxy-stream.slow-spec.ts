@@ -5,8 +5,6 @@ import { EventReader } from './support/event-reader';
 import { ExampleService } from './support/example-service';
 import { type Exchange, ScriptedUpstream } from './support/scripted-upstream';
 
-jest.setTimeout(60_000);
-
 const processes = new Processes();
 const DONE = 'data: [DONE]\n\n';
 const eventOf = (content: string): string => `data: {"choices":[{"index":0,"delta":{"content":"${content}"}}]}\n\n`;

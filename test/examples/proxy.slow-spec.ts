@@ -8,8 +8,6 @@ import { EventReader } from './support/event-reader';
 import { type Answer, ExampleService } from './support/example-service';
 import { labelSetsOf } from './support/label-sets';
 
-jest.setTimeout(60_000);
-
 const processes = new Processes();
 const ending = new AbortController();
 const COMPLETIONS = '/v1/chat/completions';

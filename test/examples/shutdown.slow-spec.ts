@@ -1,8 +1,6 @@
 import { Processes } from '../support/processes';
 import { ExampleService } from './support/example-service';
 
-jest.setTimeout(60_000);
-
 const processes = new Processes();
 const LONG_TEXT = Array.from({ length: 500 }, (_, i) => `word${i}`).join('+');
 

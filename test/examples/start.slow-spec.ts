@@ -4,8 +4,6 @@ import { eventually } from '../support/eventually';
 import { freePort, Processes, type RunningProcess } from '../support/processes';
 import { exampleCommand } from './support/built';
 
-jest.setTimeout(60_000);
-
 const processes = new Processes();
 const servers: Server[] = [];
 

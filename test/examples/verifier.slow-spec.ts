@@ -4,8 +4,6 @@ import { exampleCommand } from './support/built';
 import { ExampleService } from './support/example-service';
 import { labelSetsOf } from './support/label-sets';
 
-jest.setTimeout(60_000);
-
 const processes = new Processes();
 const known = new Signer('known');
 const unknown = new Signer('unknown');

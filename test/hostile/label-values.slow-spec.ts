@@ -5,8 +5,6 @@ import { checkMetrics } from '../prometheus/support/promtool';
 import { describeWith } from '../support/real-parts';
 import { ADAPTERS, type Adapter, TestApp } from '../support/test-app';
 
-jest.setTimeout(60_000);
-
 const LONGEST_VALUE = 128;
 const BUDGET = 60;
 const HUNDRED_KILOBYTES = 100 * 1024;

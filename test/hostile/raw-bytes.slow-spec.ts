@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { ADAPTERS } from '../support/test-app';
-import { AttackedService, attackerAddress, BOOT_PATIENCE_MS, leaksIn } from './support/attack';
+import { AttackedService, attackerAddress, leaksIn } from './support/attack';
 import { ATTACKED_TOKEN } from './support/attacked-token';
 import { attack, request } from './support/raw-requests';
 import { HOSTS, TRICKS, CLAIMS } from './support/headers';
 import { endpointPath } from './support/targets';
-
-jest.setTimeout(120_000);
 
 const ATTACKS = { numRuns: 30 };
 const READINGS = { numRuns: 60 };
@@ -17,7 +15,7 @@ describe.each(ADAPTERS)('raw bytes on %s', (adapter) => {
   let service: AttackedService;
   beforeAll(async () => {
     service = await AttackedService.start(adapter);
-  }, BOOT_PATIENCE_MS);
+  });
 
   it('of any kind break nothing, make no series, and are told nothing', async () => {
     await fc.assert(

@@ -55,7 +55,7 @@ describe.each(MODES)('a flood on %s', (mode) => {
       `GET /users/:id 200 ${FLOOD / 2}`,
       ...unlessIntercepted(mode, `GET __unmatched__ 404 ${FLOOD / 2}`),
     ]);
-  }, 60_000);
+  });
 
   it('of unusual methods makes one at most', async () => {
     const app = await TestApp.start(mode, { controllers: [UsersController] });

@@ -1,7 +1,6 @@
 import { errorMonitor, once } from 'node:events';
 import { type IncomingMessage, request as httpRequest, type Server, type ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, Get, Res, Sse } from '@nestjs/common';
 import { eventually } from '../support/eventually';
 import { type AnyResponse, rawOf } from '../support/raw-response';
@@ -139,8 +138,13 @@ describe.each(ADAPTERS)('the covers of a response on %s', (adapter) => {
 
     held.forEach((write) => write());
 
-    await pause(10);
-    const exposition = await app.scrape();
+    // Whatever comes of it has come when another request is counted.
+    await app.fetch('/covers/plain');
+    const exposition = await eventually(async () => {
+      const scraped = await app.scrape();
+      expect(scraped.value('http_requests_total', { path: '/covers/plain' })).toBe(1);
+      return scraped;
+    });
     expect(exposition.value('http_streaming_active')).toBe(0);
     expect(exposition.of('http_streaming_requests_total')).toEqual([]);
     expect(exposition.value('http_streaming_time_to_first_byte_seconds_count') ?? 0).toBe(0);
@@ -224,8 +228,11 @@ it('take an injected response in one piece for an ordinary one', async () => {
 
   const { body } = await fastify.inject('/covers/plain');
 
-  const exposition = await app.scrape();
+  const exposition = await eventually(async () => {
+    const scraped = await app.scrape();
+    expect(scraped.value('http_response_size_bytes_sum', { path: '/covers/plain' })).toBe(body.length);
+    return scraped;
+  });
   expect(exposition.of('http_streaming_requests_total')).toEqual([]);
-  expect(exposition.value('http_response_size_bytes_sum', { path: '/covers/plain' })).toBe(body.length);
   await TestApp.stopAll();
 });

@@ -56,8 +56,6 @@ const REQUESTS = 10_000;
 const AT_ONCE = 60;
 const PATHS = ['plain', 'plain', 'events', 'chunks', 'big', 'broken', 'nobody'];
 
-jest.setTimeout(120_000);
-
 describe.each(ADAPTERS)(`${REQUESTS} requests, of which clients leave many, on %s`, (adapter) => {
   afterAll(() => TestApp.stopAll());
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Body, Controller, Get, Header, HttpCode, Post, Res, Sse, StreamableFile } from '@nestjs/common';
 import { from, type Observable } from 'rxjs';
+import { eventually } from '../support/eventually';
 import { type AnyResponse, rawOf } from '../support/raw-response';
 import { ADAPTERS, TestApp } from '../support/test-app';
 
@@ -156,8 +157,11 @@ describe.each(ADAPTERS)('what is on the wire on %s', (adapter) => {
   });
 
   it('is all of it counted', async () => {
-    expect((await measured.scrape()).value('http_requests_in_flight')).toBe(0);
-    expect((await measured.scrape()).value('http_streaming_active')).toBe(0);
+    await eventually(async () => {
+      const exposition = await measured.scrape();
+      expect(exposition.value('http_requests_in_flight')).toBe(0);
+      expect(exposition.value('http_streaming_active')).toBe(0);
+    });
   });
 });
 

@@ -5,8 +5,6 @@ import { describeWith } from '../support/real-parts';
 import { PrometheusServer } from './support/prometheus-server';
 import { checkMetrics } from './support/promtool';
 
-jest.setTimeout(60_000);
-
 /** Gauges that prom-client's own default metrics call totals. */
 const COMPLAINTS_ABOUT_PROM_CLIENT = [
   'nodejs_active_handles_total non-counter metrics should not have "_total" suffix',

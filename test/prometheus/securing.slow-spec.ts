@@ -12,8 +12,6 @@ import { writeCredentials } from './support/scrape-credentials';
 import { below, blockOf, type Job, jobsOf, moduleOf, scrapeConfigOf, securingPage } from './support/securing-page';
 import { TellingProxy } from './support/telling-proxy';
 
-jest.setTimeout(60_000);
-
 const PAGE = securingPage();
 const JOBS = jobsOf(PAGE);
 const MANIFEST = blockOf(PAGE, 'A Secret of Kubernetes', 'yaml');
@@ -109,7 +107,7 @@ describeWith(
     ]);
     prometheus = await PrometheusServer.start(processes, {
       'prometheus.yml': [
-        'global: { scrape_interval: 2s, scrape_timeout: 2s }',
+        'global: { scrape_interval: 5s, scrape_timeout: 5s }',
         'scrape_configs:',
         ...configs.map((config) => config.replace('scrape_configs:\n', '')),
       ].join('\n'),

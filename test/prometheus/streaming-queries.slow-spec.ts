@@ -9,8 +9,6 @@ import { Processes } from '../support/processes';
 import { describeWith } from '../support/real-parts';
 import { PrometheusServer } from './support/prometheus-server';
 
-jest.setTimeout(120_000);
-
 const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'streaming.md'), 'utf8');
 
 /** The queries of the page, by what it says above each. */

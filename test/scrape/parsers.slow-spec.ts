@@ -8,8 +8,6 @@ import { describeWith } from '../support/real-parts';
 import { TestApp } from '../support/test-app';
 import { readOpenMetrics, type ReferenceSample, referenceParser } from './support/reference-parser';
 
-jest.setTimeout(60_000);
-
 const HOSTILE = [
   '',
   'plain',

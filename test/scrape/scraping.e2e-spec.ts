@@ -1,9 +1,11 @@
 import { gunzipSync, brotliDecompressSync } from 'node:zlib';
-import { get as httpGet, type IncomingMessage } from 'node:http';
+import { get as httpGet, type IncomingMessage, type Server } from 'node:http';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { Controller, Get, Post } from '@nestjs/common';
 import { Counter, Gauge, Registry, register } from 'prom-client';
 import { eventually } from '../support/eventually';
+import { holdClock, passSeconds } from '../support/held-clock';
 import { Exposition } from '../support/exposition';
 import { ADAPTERS, TestApp, TOKEN } from '../support/test-app';
 
@@ -25,6 +27,7 @@ const OPEN = 'application/openmetrics-text';
 
 afterEach(async () => {
   await TestApp.stopAll();
+  jest.useRealTimers();
   register.clear();
 });
 
@@ -152,10 +155,14 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
   it('shares its answer with those that ask for the same meanwhile; too many others are turned away', async () => {
     const app = await TestApp.start(adapter, { controllers, metrics: { endpoint: { maxConcurrentScrapes: 2 } } });
     const held = heldGauge();
+    const connections: Socket[] = [];
+    (app.app.getHttpServer() as Server).on('connection', (connection: Socket) => connections.push(connection));
+    const asking = (): Socket[] => connections.filter(({ bytesRead }) => bytesRead > 0);
+    const patient = { 'X-Prometheus-Scrape-Timeout-Seconds': '60' };
 
-    const same = Array.from({ length: 20 }, () => app.read('/metrics'));
-    await eventually(() => expect(held.calls()).toBe(1));
-    const other = app.read('/metrics', { headers: { Accept: OPEN } });
+    const same = Array.from({ length: 20 }, () => app.read('/metrics', { headers: patient }));
+    await eventually(() => expect([asking().length, held.calls()]).toEqual([20, 1]));
+    const other = app.read('/metrics', { headers: { Accept: OPEN, ...patient } });
     const refused = await eventually(async () => {
       const answer = await app.read('/metrics?name[]=held', {
         headers: { 'X-Prometheus-Scrape-Timeout-Seconds': '0.05' },
@@ -268,11 +275,15 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
   });
 
   it('forgets label sets that were idle for long enough, where the option says so', async () => {
+    holdClock('Interval');
     const app = await TestApp.start(adapter, { controllers, metrics: { limits: { expireIdleSeriesAfter: 1 } } });
     await app.fetch('/users/1');
     await eventually(async () => expect((await app.scrape()).value('http_requests_total')).toBe(1));
 
-    await eventually(async () => expect((await app.scrape()).value('http_requests_total')).toBeUndefined());
+    passSeconds(0.9);
+    expect((await app.scrape()).value('http_requests_total')).toBe(1);
+    passSeconds(0.6);
+    expect((await app.scrape()).value('http_requests_total')).toBeUndefined();
     await app.fetch('/users/1');
 
     await eventually(async () => expect((await app.scrape()).value('http_requests_total')).toBe(1));

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+import type { AddressInfo, Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { MetricsSection } from 'nestjs-red-metrics';
 import { eventually } from '../support/eventually';
@@ -102,7 +102,7 @@ describe.each(ADAPTERS)('readers of the JSON summary on %s', (adapter) => {
     const socket = await app.open(REQUEST);
     await eventually(() => expect(hanging.calls).toBe(1));
     socket.destroy();
-    await pause(20);
+    await eventually(async () => expect(await connectionsOf(app)).toBe(0));
     hanging.open();
 
     await served(app);
@@ -121,9 +121,12 @@ describe.each(ADAPTERS)('readers of the JSON summary on %s', (adapter) => {
 
   it('hold nobody up when they stop reading', async () => {
     const app = await start(Large, { endpoint: { maxConcurrentScrapes: 2 } });
+    const accepted = once(app.app.getHttpServer(), 'connection');
     const socket = await app.open(REQUEST);
+    const [connection] = (await accepted) as [Socket];
     await once(socket, 'readable');
-    await pause(50);
+    // No more fits into the buffers of the connection.
+    await eventually(() => expect(connection.writableNeedDrain).toBe(true));
 
     // The answer that nobody reads has its place, as long as nobody breaks it off.
     await served(app);
@@ -141,8 +144,8 @@ describe.each(ADAPTERS)('readers of the JSON summary on %s', (adapter) => {
     const hanging = app.app.get(Hanging);
     // A server of somebody's own in front, which has no patience.
     const front = createServer((request, response) => {
-      setTimeout(() => response.writeHead(504).end('too late'), 20);
       (app.app.getHttpServer() as Server).emit('request', request, response);
+      void eventually(() => expect(hanging.calls).toBe(1)).then(() => response.writeHead(504).end('too late'));
     }).listen(0, '127.0.0.1');
     await once(front, 'listening');
 
@@ -156,6 +159,12 @@ describe.each(ADAPTERS)('readers of the JSON summary on %s', (adapter) => {
     await served(app);
   });
 });
+
+/** How many connections the server has. */
+function connectionsOf(app: TestApp): Promise<number> {
+  const server = app.app.getHttpServer() as Server;
+  return promisify(server.getConnections.bind(server))();
+}
 
 /** Resolves once a reader has a place. */
 async function served(app: TestApp): Promise<void> {

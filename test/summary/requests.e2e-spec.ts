@@ -81,7 +81,8 @@ describe.each(ADAPTERS)('the requests of the JSON summary on %s', (adapter) => {
     // The application is young: there is no more to tell of.
     expect(window.seconds).toBeGreaterThan(0);
     expect(window.seconds).toBeLessThan(uptimeSeconds);
-    expect(requests.perSecond).toBeCloseTo(2 / window.seconds, 2);
+    // Both are rounded to six digits.
+    expect((requests.perSecond ?? NaN) * window.seconds).toBeCloseTo(2, 4);
   });
 
   it('stand by endpoint, the busiest first', async () => {
@@ -140,9 +141,9 @@ describe.each(ADAPTERS)('the requests of the JSON summary on %s', (adapter) => {
     }
     const start = performance.now();
     await app.fetch('/orders/slow/1');
-    const slowest = (performance.now() - start) / 1000;
-
     const { requests, endpoints } = await after(6);
+    // It is over on the server when it is counted, which may be just after the client has the answer.
+    const slowest = (performance.now() - start) / 1000;
 
     for (const { durationSeconds } of [requests, ...endpoints]) {
       expectAscending(durationSeconds);

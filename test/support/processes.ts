@@ -2,13 +2,19 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { PATIENCE_MS } from './patience';
 
-const PATIENCE_MS = 30_000;
 const STEP_MS = 50;
-const STOPPED_WITHIN_MS = 10_000;
 /** Below the ports that operating systems hand out by themselves, so that nobody gets one of these between the look and the use. */
 const LOWEST_PORT = 20_000;
-const PORTS = 12_000;
+const PORTS_OF_A_WORKER = 1500;
+const WORKERS = 8;
+/** Jest runs several files at once, each in a worker of its own; a free port is free until somebody listens. */
+const OWN_PORTS = LOWEST_PORT + (Number(process.env['JEST_WORKER_ID'] ?? 1) % WORKERS) * PORTS_OF_A_WORKER;
+const given = new Set<number>();
+
+/** For requests to another process: a connection that is kept may be closed by the one side while the other takes it up again. Not for streams that are cut off: with this, fetch() takes them for whole. */
+export const ONE_REQUEST = { Connection: 'close' };
 
 /** How a process ended. */
 export interface Exit {
@@ -61,10 +67,10 @@ export class RunningProcess {
     this.child.kill(signal);
   }
 
-  /** Ends the process: politely first, by force after ten seconds. */
+  /** Ends the process: politely first, by force when patience has ended. */
   async stop(): Promise<Exit> {
     this.signal('SIGTERM');
-    const timer = setTimeout(() => this.signal('SIGKILL'), STOPPED_WITHIN_MS);
+    const timer = setTimeout(() => this.signal('SIGKILL'), PATIENCE_MS);
     try {
       return await this.exit;
     } finally {
@@ -100,7 +106,7 @@ export class RunningProcess {
   /** Resolves once the URL answers with 200. */
   async answers(url: string, headers: Record<string, string> = {}): Promise<void> {
     await this.eventually(async () => {
-      const response = await fetch(url, { headers });
+      const response = await fetch(url, { headers: { ...ONE_REQUEST, ...headers } });
       await response.arrayBuffer();
       if (!response.ok) {
         throw new Error(`${url} answered ${response.status}`);
@@ -124,11 +130,12 @@ export class Processes {
   }
 }
 
-/** A port that nobody listens on. */
+/** A port that nobody listens on, and that nobody else has been given. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = LOWEST_PORT + Math.floor(Math.random() * PORTS);
-    if (await isFree(port)) {
+    const port = OWN_PORTS + Math.floor(Math.random() * PORTS_OF_A_WORKER);
+    if (!given.has(port) && (await isFree(port))) {
+      given.add(port);
       return port;
     }
   }

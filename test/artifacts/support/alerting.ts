@@ -3,7 +3,7 @@ import { resolveArtifactOptions } from '../../../src/artifacts/artifact-options'
 import { ARTIFACTS } from '../../../src/artifacts/artifacts';
 import { PrometheusServer } from '../../prometheus/support/prometheus-server';
 import type { ServerProcess } from '../../prometheus/support/server-process';
-import type { Processes } from '../../support/processes';
+import { ONE_REQUEST, type Processes } from '../../support/processes';
 import { startAlertmanager } from './alertmanager-server';
 
 /** Where the service is, and what Prometheus shows it. */
@@ -58,7 +58,7 @@ export class Alerting {
 
   /** What Alertmanager has. */
   async heldAlerts(): Promise<readonly HeldAlert[]> {
-    const response = await fetch(`http://${this.alertmanager.address}/api/v2/alerts`);
+    const response = await fetch(`http://${this.alertmanager.address}/api/v2/alerts`, { headers: ONE_REQUEST });
     return (await response.json()) as HeldAlert[];
   }
 

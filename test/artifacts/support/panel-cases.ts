@@ -89,7 +89,7 @@ export function panelCases(examples: ScrapedExamples): void {
       queries.map(({ row, title, expr }) => [row, title, expr]);
 
     it.each(asCases(all.filter((query) => !isEmpty(query))))('return data: %s, %s: %s', async (_row, _title, expr) => {
-      await examples.prometheus.process.eventually(async () => {
+      await examples.eventually(async () => {
         expect(await numbersOf(expr)).not.toEqual([]);
       });
     });

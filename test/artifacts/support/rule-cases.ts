@@ -85,7 +85,7 @@ export function ruleCases(examples: ScrapedExamples): void {
     const all = [...recordedOf(job), ...comparedOf(job)];
 
     it.each(all.filter((asked) => !isEmpty(asked)))('have data: %s: %s', async (_rule, query) => {
-      await examples.prometheus.process.eventually(async () => {
+      await examples.eventually(async () => {
         expect(await hasData(query)).toBe(true);
       });
     });

@@ -21,6 +21,8 @@ const SCRAPED: Readonly<Record<ExampleName, MetricsModuleOptions>> = {
 };
 /** Rounds of traffic: what the first one brings to the world has a rise in the second. */
 const ROUNDS = 2;
+/** The shortest time that a query looks back: what is older has no rate any more. */
+const FRESH_FOR_MS = 60_000;
 
 /**
  * The example services under traffic, and a Prometheus that scrapes them every second, each under its name as the job, and evaluates the rules that are
@@ -30,6 +32,8 @@ export class ScrapedExamples {
   private readonly processes = new Processes();
   private readonly ending = new AbortController();
   private server: PrometheusServer | undefined;
+  private traffic: readonly Traffic[] = [];
+  private playedAt = 0;
 
   get prometheus(): PrometheusServer {
     if (this.server === undefined) {
@@ -59,12 +63,12 @@ export class ScrapedExamples {
     const http = new HttpClient(this.ending.signal);
     const ofGateway = new GatewayClient({ gateway: gateway.origin, verifier: verifier.origin, signer }, http);
     const ofProxy = new ProxyClient(proxy.origin, http);
-    const traffic = [
+    this.traffic = [
       new Traffic((round) => gatewayScenarios(ofGateway, round), this.ending.signal),
       new Traffic(() => proxyScenarios(ofProxy), this.ending.signal),
     ];
     for (let round = 1; round <= ROUNDS; round++) {
-      await Promise.all(traffic.map((each) => each.round()));
+      await this.play();
       await this.prometheus.process.eventually(async () => {
         // Two streams of the gateway and five of the proxy in each round.
         const counted = 'sum(gateway_streaming_requests_total) + sum(proxy_streaming_requests_total)';
@@ -73,10 +77,29 @@ export class ScrapedExamples {
     }
   }
 
+  /** Runs the check until it passes, and plays another round where the last one was too long ago: the tests of a busy machine take their time. */
+  eventually(check: () => Promise<void>): Promise<void> {
+    return this.prometheus.process.eventually(async () => {
+      try {
+        await check();
+      } catch (error) {
+        if (performance.now() - this.playedAt > FRESH_FOR_MS) {
+          await this.play();
+        }
+        throw error;
+      }
+    });
+  }
+
   async stop(): Promise<void> {
     this.ending.abort();
     await this.server?.stop();
     await this.processes.stopAll();
+  }
+
+  private async play(): Promise<void> {
+    await Promise.all(this.traffic.map((each) => each.round()));
+    this.playedAt = performance.now();
   }
 }
 

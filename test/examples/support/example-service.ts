@@ -1,6 +1,6 @@
 import type { MetricsSummary } from 'nestjs-red-metrics';
 import { Exposition } from '../../support/exposition';
-import { freePort, type Processes, type RunningProcess } from '../../support/processes';
+import { freePort, ONE_REQUEST, type Processes, type RunningProcess } from '../../support/processes';
 import { exampleCommand } from './built';
 
 export const TOKEN = 'a-token-for-the-examples';
@@ -62,18 +62,18 @@ export class ExampleService {
     return answerOf(
       await fetch(this.origin + path, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', ...headers },
+        headers: { ...ONE_REQUEST, 'Content-Type': 'application/json', ...headers },
         body,
       }),
     );
   }
 
   async get(path: string): Promise<Answer> {
-    return answerOf(await fetch(this.origin + path));
+    return answerOf(await fetch(this.origin + path, { headers: ONE_REQUEST }));
   }
 
   private async read(path: string): Promise<string> {
-    const response = await fetch(this.origin + path, { headers: this.authorization });
+    const response = await fetch(this.origin + path, { headers: { ...ONE_REQUEST, ...this.authorization } });
     const text = await response.text();
     if (!response.ok) {
       throw new Error(`${path} answered ${response.status}: ${text}`);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Exposition } from '../../support/exposition';
 import { eventually } from '../../support/eventually';
-import { Processes, type RunningProcess } from '../../support/processes';
+import { PATIENCE_MS } from '../../support/patience';
+import { ONE_REQUEST, Processes, type RunningProcess } from '../../support/processes';
 import { closed, openSocket } from '../../support/sockets';
 import type { Adapter } from '../../support/test-app';
 import { ATTACKED_TOKEN } from './attacked-token';
@@ -45,9 +46,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', '
 /** `none`: outside of a request. */
 const PATHS: ReadonlySet<string> = new Set([...ROUTES, '__unmatched__', 'none']);
 /** Who has no answer by then leaves all the same: some attacks get none. */
-const PATIENCE_MS = 40;
-const ANSWER_MS = 10_000;
-const BOOT_MS = 60_000;
+const NO_ANSWER_MS = 40;
 
 const processes = new Processes();
 
@@ -102,7 +101,7 @@ export class AttackedService {
   }
 
   fetch(path: string, headers: Record<string, string> = {}): Promise<Response> {
-    return fetch(`http://127.0.0.1:${this.port}${path}`, { headers });
+    return fetch(`http://127.0.0.1:${this.port}${path}`, { headers: { ...ONE_REQUEST, ...headers } });
   }
 
   read(path: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -119,7 +118,7 @@ export class AttackedService {
   }
 
   async report(path = '/'): Promise<Report> {
-    const response = await fetch(`http://127.0.0.1:${this.reports}${path}`);
+    const response = await fetch(`http://127.0.0.1:${this.reports}${path}`, { headers: ONE_REQUEST });
     return (await response.json()) as Report;
   }
 
@@ -149,8 +148,6 @@ export class AttackedService {
 export function attackerAddress(number = 0): string {
   return process.platform === 'linux' ? `127.1.${(number >> 8) & 255}.${number & 255}` : '127.0.0.1';
 }
-
-export const BOOT_PATIENCE_MS = BOOT_MS;
 
 function expectClosedSets(exposition: Exposition): void {
   const own = exposition.samples.filter(({ name }) => !/^(process|nodejs)_/.test(name));
@@ -186,7 +183,7 @@ async function leave(socket: Socket, leaving: Leaving): Promise<void> {
   const cut = closed(socket);
   if (leaving === 'reads' || leaving === 'waits') {
     if (!socket.destroyed && socket.bytesRead === 0) {
-      await Promise.race([once(socket, 'data'), cut, pause(leaving === 'waits' ? ANSWER_MS : PATIENCE_MS)]);
+      await Promise.race([once(socket, 'data'), cut, pause(leaving === 'waits' ? PATIENCE_MS : NO_ANSWER_MS)]);
     }
     socket.end();
   } else if (leaving === 'half-closes') {
@@ -197,7 +194,7 @@ async function leave(socket: Socket, leaving: Leaving): Promise<void> {
     socket.resetAndDestroy();
   }
   if (!socket.destroyed) {
-    await Promise.race([cut, pause(PATIENCE_MS * 5)]);
+    await Promise.race([cut, pause(5 * NO_ANSWER_MS)]);
     socket.destroy();
   }
 }

@@ -1,9 +1,8 @@
+import { PATIENCE_MS } from '../../support/patience';
 import { closed } from '../../support/sockets';
 import { type AttackedService, attackerAddress } from './attack';
 
 const CONNECTIONS = 24;
-/** Further than any service of the tests keeps one waiting. */
-const NO_ANSWER_MS = 20_000;
 
 /** What was answered to a flood: how often each status. */
 export type Statuses = ReadonlyMap<string, number>;
@@ -37,7 +36,7 @@ async function sendLine(
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   const cut = closed(socket);
-  socket.setTimeout(NO_ANSWER_MS, () => socket.destroy());
+  socket.setTimeout(PATIENCE_MS, () => socket.destroy());
   socket.write(line, 'latin1');
   await cut;
   for (const [, status = ''] of Buffer.concat(chunks)

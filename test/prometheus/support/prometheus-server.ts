@@ -1,4 +1,4 @@
-import type { Processes, RunningProcess } from '../../support/processes';
+import { ONE_REQUEST, type Processes, type RunningProcess } from '../../support/processes';
 import { ServerProcess } from './server-process';
 
 /** A target of Prometheus, as its HTTP API shows it. */
@@ -85,7 +85,7 @@ export class PrometheusServer {
   }
 
   private async api<Data>(path: string): Promise<Data> {
-    const response = await fetch(`http://${this.server.address}/api/v1/${path}`);
+    const response = await fetch(`http://${this.server.address}/api/v1/${path}`, { headers: ONE_REQUEST });
     const { status, data, error } = (await response.json()) as { status: string; data: Data; error?: string };
     if (status !== 'success') {
       throw new Error(`${path}: ${error}`);
