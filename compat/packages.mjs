@@ -1,8 +1,9 @@
 // Installs the packages of folders that have a package.json of their own, for what only they need: node compat/packages.mjs bench test/migrating
 // Does nothing where they are installed as the lock file says. Packages that a package.json lists as `ofTheRoot` are taken out again, so that Node
-// finds the root's: two copies of prom-client have two global registries.
+// finds the root's: two copies of prom-client have two global registries. The library itself is linked, for a package finds itself by its name only
+// where no other package.json is nearer.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,5 +29,6 @@ function install(folder) {
   for (const name of ofTheRoot) {
     rmSync(join(modules, name), { recursive: true, force: true });
   }
+  symlinkSync(root, join(modules, 'nestjs-red-metrics'));
   writeFileSync(installed, lock);
 }

@@ -27,6 +27,8 @@ export interface FastifyRouteLike {
   readonly method: string | readonly string[];
   /** With the prefix of the plugin that registers it. */
   readonly url: string;
+  /** Of a route that `@fastify/static` registers for one file: its path below the root. */
+  readonly config?: { readonly file?: unknown; readonly rootPath?: unknown };
   /** Hooks of the route's own, which run after those of the instance. */
   onRequest?: FastifyHook | FastifyHook[];
   /** Hooks that run when the body has been parsed. */
@@ -35,6 +37,8 @@ export interface FastifyRouteLike {
 
 /** What we use of a Fastify instance. */
 export interface FastifyLike {
+  /** How its router compares paths, since Fastify 3. */
+  readonly initialConfig?: { readonly caseSensitive?: boolean; readonly ignoreTrailingSlash?: boolean };
   addHook(name: 'onRequest', hook: FastifyHook): unknown;
   addHook(name: 'onListen', hook: (done: () => void) => void): unknown;
   addHook(name: 'onRoute', hook: (route: FastifyRouteLike) => void): unknown;

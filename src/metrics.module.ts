@@ -22,7 +22,7 @@ import {
   type MetricsModuleExtras,
 } from './metrics.module-definition';
 import { HttpHandlers } from './metrics.http-handlers';
-import { MountedPaths } from './metrics.mounted-paths';
+import { FrontDoor } from './metrics.front-door';
 import type { MetricsModuleOptions } from './metrics.options';
 import { recordProviders } from './metrics.providers';
 import { RequestContext } from './metrics.request-context';
@@ -44,7 +44,6 @@ import { SlidingWindow } from './summary/window/sliding-window';
 import { WindowRequests } from './summary/window/window-requests';
 import { ProcessMetrics } from './system/process-metrics';
 import { SystemMetrics } from './system/system-metrics';
-import { GraphqlPaths } from './transports/graphql/graphql-paths';
 import { GraphqlResolvers } from './transports/graphql/graphql-resolvers';
 import { GraphqlSubscriptions } from './transports/graphql/graphql-subscriptions';
 import { InterceptedOperations } from './transports/graphql/intercepted-operations';
@@ -71,7 +70,7 @@ import { InterceptedEvents } from './transports/ws/intercepted-events';
   providers: [
     ...recordProviders,
     AdapterReady,
-    MountedPaths,
+    FrontDoor,
     RequestContext,
     RecorderSlot,
     Recorder,
@@ -85,7 +84,6 @@ import { InterceptedEvents } from './transports/ws/intercepted-events';
     RpcServers,
     GraphqlSubscriptions,
     GraphqlResolvers,
-    GraphqlPaths,
     InterceptedMessages,
     Gateways,
     InterceptedEvents,

@@ -32,12 +32,15 @@ export class RequestScope {
     }
   }
 
-  /** The request is over: its route is what it is, and whoever still holds the scope holds no request. */
-  close(): void {
+  /**
+   * The request is over: its route is what it is, and whoever still holds the scope holds no request.
+   *
+   * @param path what it counts on, where it is measured
+   */
+  close(path: string = this.findRoute?.() ?? this.unmatched): void {
     if (this.closed !== undefined) {
       return;
     }
-    const path = this.findRoute?.() ?? this.unmatched;
     this.closed = path;
     this.findRoute = undefined;
     this.waiting?.forEach((callback) => callback(path));

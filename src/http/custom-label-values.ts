@@ -16,6 +16,11 @@ export class CustomLabelValues {
     return this.labels.length === 0 ? undefined : this.labels.map((label) => this.compute(label, request));
   }
 
+  /** Those of a request that could not be read. */
+  get none(): string[] | undefined {
+    return this.labels.length === 0 ? undefined : this.labels.map(() => '');
+  }
+
   private compute(label: ResolvedHttpOptions['customLabels'][number], request: IncomingMessage): string {
     try {
       const value: unknown = label.compute(request);

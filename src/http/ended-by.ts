@@ -22,16 +22,29 @@ export function isReset({ aborted, rstCode }: Http2Stream): boolean {
 }
 
 /** Whether the client of a response that is not sent to its end left: it closed its side, or its machine says that it is gone. */
-export function clientLeft(response: ServerResponse & { readonly stream?: Http2Stream }): boolean {
+export function clientLeft(
+  response: ServerResponse & { readonly stream?: Http2Stream },
+  connection: object | null | undefined = response.req?.socket,
+): boolean {
   if (response.stream !== undefined) {
-    return isReset(response.stream);
+    return isReset(response.stream) && !isOwnError(response.stream.errored);
   }
-  const socket = response.req?.socket as Partial<Socket> | undefined;
-  return socket?.readableEnded === true || PEER_IS_GONE.has(codeOf(socket?.errored));
+  const socket = connection as Partial<Socket> | null | undefined;
+  if (socket?.readableEnded === true) {
+    return true;
+  }
+  // An error that our side destroyed the response with stands on the socket too, and may be that of an upstream.
+  const isOurs = socket?.errored !== null && socket?.errored === response.errored;
+  return !isOurs && PEER_IS_GONE.has(codeOf(socket?.errored));
+}
+
+/** Whether our side broke a stream of HTTP/2 off: what comes from the other has an error of Node's for it, or none. */
+function isOwnError(error: unknown): boolean {
+  return error !== null && error !== undefined && codeOf(error) !== 'ERR_HTTP2_STREAM_ERROR';
 }
 
 /** An error may throw another one when it is looked at. */
-function codeOf(error: unknown): unknown {
+export function codeOf(error: unknown): unknown {
   try {
     return (error as NodeJS.ErrnoException | null | undefined)?.code;
   } catch {

@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpExclusion } from '../metrics.http-options';
-import { EndpointPaths } from '../options/endpoint-paths';
 import { Exclusions } from './exclusions';
 
-const endpoint = new EndpointPaths({ metrics: '/metrics', json: '/metrics.json', health: '/metrics/health' });
 const excludes = (exclude: HttpExclusion[], url: string | undefined, onFailure = (): void => {}): boolean =>
-  new Exclusions(endpoint, exclude, onFailure).has({ url } as IncomingMessage);
+  new Exclusions(exclude, onFailure).has({ url } as IncomingMessage);
 
 describe('Exclusions', () => {
   it.each<[HttpExclusion, string, boolean]>([
@@ -23,19 +21,27 @@ describe('Exclusions', () => {
     expect(excludes([exclusion], url)).toBe(excluded);
   });
 
-  it('takes the endpoint out, always', () => {
-    expect(excludes([], '/metrics')).toBe(true);
-    expect(excludes([], '/metrics/health/?x')).toBe(true);
-    expect(excludes([], '/metrics/other')).toBe(false);
-    expect(excludes([], undefined)).toBe(false);
+  it.each([
+    ['/quick', '/QUICK/?x', true],
+    ['/Quick', '/quick', true],
+    ['/quick/', '/quick', true],
+    ['/', '/', true],
+    ['/static/*', '/STATIC/A', true],
+    ['/static/*', '/static', false],
+    ['/quick', '/quick//', false],
+  ])('takes %p for %p where the router does', (exclusion, url, excluded) => {
+    const exclusions = new Exclusions([exclusion], () => {});
+    exclusions.compareLike({ ignoresCase: true, ignoresSlash: true });
+
+    expect(exclusions.has({ url } as IncomingMessage)).toBe(excluded);
   });
 
   it('tests a RegExp anew each time, also a global one', () => {
-    const exclusions = new Exclusions(endpoint, [/a/gy], () => {});
+    const exclusions = new Exclusions([/a/gy], () => {});
     const request = { url: '/a' } as IncomingMessage;
 
     expect([exclusions.has(request), exclusions.has(request)]).toEqual([false, false]);
-    const global = new Exclusions(endpoint, [/a/g], () => {});
+    const global = new Exclusions([/a/g], () => {});
     expect([global.has(request), global.has(request), global.has(request)]).toEqual([true, true, true]);
   });
 
@@ -47,7 +53,6 @@ describe('Exclusions', () => {
   it('measures the request when the function fails', () => {
     const failures: unknown[] = [];
     const exclusions = new Exclusions(
-      endpoint,
       [
         () => {
           throw new Error('broken');

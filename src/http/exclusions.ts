@@ -1,32 +1,47 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpExclusion } from '../metrics.http-options';
 import { heedRejection } from './heed-rejection';
-import { type EndpointPaths, pathOf } from '../options/endpoint-paths';
+import { pathOf } from '../options/endpoint-paths';
 
 /** What it returns is the user's: only `true` excludes, so an async function does not exclude everything. */
 type Predicate = (request: IncomingMessage) => unknown;
 
-/** The requests that are not measured: the endpoint's own, and those of the option `http.exclude`. */
+/** How a router compares paths. */
+export interface PathComparison {
+  readonly ignoresCase: boolean;
+  /** Whether one slash at the end makes no difference. */
+  readonly ignoresSlash: boolean;
+}
+
+/** The requests that the option `http.exclude` leaves out. */
 export class Exclusions {
   private readonly exact = new Set<string>();
   private readonly below: string[] = [];
   private readonly patterns: RegExp[] = [];
   private readonly predicates: Predicate[] = [];
-  private readonly onlyEndpoint: boolean;
+  private readonly isEmpty: boolean;
+  private ignoresCase = false;
+  private ignoresSlash = false;
 
-  /**
-   * @param endpoint `undefined`: none on this port
-   * @param onFailure called with what a predicate threw; the request is measured then
-   */
+  /** @param onFailure called with what a predicate threw; the request is measured then */
   constructor(
-    private readonly endpoint: EndpointPaths | undefined,
     exclude: readonly HttpExclusion[],
     private readonly onFailure: (error: unknown) => void,
   ) {
     for (const exclusion of exclude) {
       this.add(exclusion);
     }
-    this.onlyEndpoint = exclude.length === 0;
+    this.isEmpty = exclude.length === 0;
+  }
+
+  /** Paths are the same where the router takes them for the same. */
+  compareLike({ ignoresCase, ignoresSlash }: PathComparison): void {
+    this.ignoresCase = ignoresCase;
+    this.ignoresSlash = ignoresSlash;
+    const exact = [...this.exact];
+    this.exact.clear();
+    exact.forEach((path) => this.exact.add(this.withoutSlash(ignoresCase ? path.toLowerCase() : path)));
+    this.below.splice(0).forEach((prefix) => this.below.push(ignoresCase ? prefix.toLowerCase() : prefix));
   }
 
   /**
@@ -35,20 +50,22 @@ export class Exclusions {
    * @param url what the adapter says of a request that is not Node's
    */
   has(request: IncomingMessage, url: string | undefined = request.url): boolean {
-    if (this.endpoint?.match(url) !== undefined) {
-      return true;
-    }
-    return !this.onlyEndpoint && this.isListed(request, url);
+    return !this.isEmpty && this.isListed(request, url);
   }
 
   private isListed(request: IncomingMessage, url: string | undefined): boolean {
     const path = pathOf(url ?? '');
+    const cased = this.ignoresCase ? path.toLowerCase() : path;
     return (
-      this.exact.has(path) ||
-      this.below.some((prefix) => path.startsWith(prefix)) ||
+      this.exact.has(this.withoutSlash(cased)) ||
+      this.below.some((prefix) => cased.startsWith(prefix)) ||
       this.patterns.some((pattern) => matches(pattern, path)) ||
       this.predicates.some((predicate) => this.holds(predicate, request))
     );
+  }
+
+  private withoutSlash(path: string): string {
+    return this.ignoresSlash && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
   }
 
   private add(exclusion: HttpExclusion): void {

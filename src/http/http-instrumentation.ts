@@ -1,4 +1,3 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import {
   AdapterReady,
@@ -7,18 +6,24 @@ import {
   type FastifyRouteLike,
   type HttpAdapterLike,
 } from '../metrics.adapter';
+import { FrontDoor } from '../metrics.front-door';
 import { MetricsLogger, messageOf } from '../metrics.logger';
-import { MountedPaths } from '../metrics.mounted-paths';
 import { RequestContext } from '../metrics.request-context';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { RequestStore } from '../record/request-store';
+import { leaveOutNotFound, noteMounts, noteUnanswered } from './adapter-notes';
+import { ExpressMounts } from './express-mounts';
+import { ExpressRoutes } from './express-routes';
+import { routerOf } from './express-stack';
+import { FastifyRoutes } from './fastify-routes';
+import { type AdapterWays, FollowedRequests } from './followed-requests';
 import { initialiseExpressRoutes, initialiseFastifyRoutes, initialiseRoute } from './known-routes';
 import { RegisteredRoutes } from './registered-routes';
 import { RequestScopes } from './request-scopes';
 import type { RequestTracker } from './request-tracker';
 import { RequestTrackers } from './request-trackers';
-import { ExpressRouteReader, FastifyRouteReader, type HandlerRoutes } from './route-template';
+import type { HandlerRoutes } from './route-template';
 
 /** What an interceptor needs to know of the requests that reach a handler. */
 export interface InterceptedSight {
@@ -27,26 +32,17 @@ export interface InterceptedSight {
 }
 
 /**
- * Lets the tracker see every request as early as it can be seen. A listener put first on the server sees all that come over a socket, also those
- * that a middleware answers before any hook of the adapter. The adapter's own first hook sees those without: injected ones, serverless
- * handlers, the second server that Fastify opens for `localhost`. Whichever comes first starts the clock.
+ * Lets the tracker see every request as early as it can be seen: at the front door. What the adapters tell of a request on its way (routes, mounts,
+ * unreadable bodies) is noted on its exchange.
  */
 @Injectable()
 export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown {
   /** Where the interceptor has a part in it; `undefined`: nowhere. */
   intercepted: InterceptedSight | undefined;
-  /** Whether a request was seen at the server: so all are that come over it. */
-  seesServer = false;
-  private server: Server | undefined;
-  private tracker: RequestTracker | undefined;
-  /** Fastify only: Nest's hook for middleware stands before any of ours. */
-  private scopesBeforeHooks: RequestScopes | undefined;
-  private markUnanswered: ((request: IncomingMessage) => void) | undefined;
-  private readonly onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    this.seesServer = true;
-    this.tracker?.begin(request, response);
-    this.scopesBeforeHooks?.enterForRest(request, response);
-  };
+  private atServer: FollowedRequests | undefined;
+  private compare: () => void = () => {};
+  private behindRoutes: () => void = () => {};
+  private readonly undo: (() => void)[] = [];
 
   constructor(
     private readonly ready: AdapterReady,
@@ -55,7 +51,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     private readonly logger: MetricsLogger,
     private readonly context: RequestContext,
     private readonly trackers: RequestTrackers,
-    private readonly mounted: MountedPaths,
+    private readonly door: FrontDoor,
   ) {
     if (options.enabled) {
       ready.whenKnown((adapter) => this.attach(adapter));
@@ -67,22 +63,17 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     if (this.options.enabled && this.initialisesRoutes && this.ready.adapter?.getType() === 'express') {
       initialiseExpressRoutes(this.ready.adapter.getInstance(), this.store);
     }
-    if (this.tracker === undefined) {
-      return;
-    }
-    this.server = this.ready.server;
-    this.server?.prependListener('request', this.onRequest);
-    const mark = this.markUnanswered;
-    if (mark !== undefined) {
-      this.ready.adapter?.use((request, _response, next) => {
-        mark(request);
-        next();
-      });
-    }
+    this.compare();
+    this.behindRoutes();
+  }
+
+  /** Whether a request was seen at the server: so all are that come over it. */
+  get seesServer(): boolean {
+    return this.atServer?.seesServer === true;
   }
 
   onApplicationShutdown(): void {
-    this.server?.off('request', this.onRequest);
+    this.undo.splice(0).forEach((undo) => undo());
   }
 
   private get initialisesRoutes(): boolean {
@@ -100,10 +91,17 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     } else if (type === 'express') {
       this.attachToExpress(adapter);
     } else if (type === 'fastify') {
-      this.attachToFastify(adapter.getInstance() as FastifyLike);
+      this.attachToFastify(adapter);
     } else {
-      this.tracker = this.leaveTo(this.registeredRoutesOf(adapter));
+      this.follow(this.leaveTo(this.registeredRoutesOf(adapter)), {});
     }
+  }
+
+  private follow(tracker: RequestTracker, ways: AdapterWays): FollowedRequests {
+    const followed = new FollowedRequests(tracker, this.trackers.timeouts, this.context, ways);
+    this.door.follower = followed;
+    this.atServer = followed;
+    return followed;
   }
 
   /** From the interceptor on, requests are tracked like any other. */
@@ -116,9 +114,9 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   private handlerRoutesOf(adapter: HttpAdapterLike): HandlerRoutes {
     switch (adapter.getType()) {
       case 'express':
-        return new ExpressRouteReader();
+        return new ExpressRoutes(adapter.getInstance());
       case 'fastify':
-        return new FastifyRouteReader();
+        return new FastifyRoutes();
       default:
         return this.registeredRoutesOf(adapter);
     }
@@ -142,33 +140,48 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   }
 
   private attachToExpress(adapter: HttpAdapterLike): void {
-    const routes = new ExpressRouteReader(this.mounted);
+    const instance = adapter.getInstance() as { readonly response?: object };
+    // Until the application starts it may have no router yet.
+    this.compare = () => {
+      const router = routerOf(instance);
+      this.trackers.exclusions.compareLike({
+        ignoresCase: router?.caseSensitive !== true,
+        ignoresSlash: router?.strict !== true,
+      });
+    };
+    const routes = new ExpressRoutes(instance);
     const tracker = this.trackers.make(routes);
-    this.tracker = tracker;
-    this.markUnanswered = (request) => routes.markUnanswered(request);
-    const scopes = new RequestScopes(this.context, routes, tracker);
-    adapter.use((request, response, next) => {
-      tracker.begin(request, response);
-      scopes.enter(request, response, next);
+    const { response } = instance;
+    if (response !== undefined) {
+      this.undo.push(tracker.coverResponses(response));
+    }
+    const mounts = new ExpressMounts(instance, (answer) => tracker.enterMount(answer));
+    this.follow(tracker, {
+      scopes: new RequestScopes(this.context, routes, tracker),
+      beforeEach: () => mounts.update(),
     });
+    leaveOutNotFound(adapter, mounts);
+    this.behindRoutes = () => noteUnanswered(adapter, tracker);
   }
 
-  private attachToFastify(instance: FastifyLike): void {
-    const routes = new FastifyRouteReader();
+  private attachToFastify(adapter: HttpAdapterLike): void {
+    const instance = adapter.getInstance() as FastifyLike;
+    const { caseSensitive, ignoreTrailingSlash } = instance.initialConfig ?? {};
+    this.trackers.exclusions.compareLike({
+      ignoresCase: caseSensitive === false,
+      ignoresSlash: ignoreTrailingSlash === true,
+    });
+    const routes = new FastifyRoutes();
     const tracker = this.trackers.make(routes);
-    this.tracker = tracker;
     const scopes = new RequestScopes(this.context, routes, tracker);
-    this.scopesBeforeHooks = scopes;
+    // Nest's hook for middleware stands before any of ours.
+    this.follow(tracker, { scopes, runsBeforeEntry: true });
+    noteMounts(adapter, (response) => tracker.exchangeOf(response));
     instance.addHook('onRoute', (route) => {
       routes.watch(route);
       if (this.context.active) {
         reenterAfterParsing(route, scopes);
       }
-    });
-    instance.addHook('onRequest', (request, reply, done) => {
-      routes.remember(request);
-      tracker.begin(request.raw, reply.raw);
-      scopes.enter(request.raw, reply.raw, done);
     });
   }
 }

@@ -44,6 +44,10 @@ export class InterceptedRequests extends HttpHandlers {
     const path = sight.routes.leadingTo(request, response?.req);
     if (response !== undefined) {
       sight.tracker.beginLate(response.req, response);
+      const exchange = sight.tracker.exchangeOf(response);
+      if (exchange !== undefined) {
+        exchange.routed = request;
+      }
       return undefined;
     }
     // Contexts of other libraries call themselves "http" too; they have no route.

@@ -3,6 +3,7 @@ import { RequestMethod } from '@nestjs/common';
 import type { HttpAdapterLike } from '../metrics.adapter';
 import { UNMATCHED } from '../record/label-value';
 import { nodeResponseOf } from '../metrics.node-response';
+import type { Exchange } from './exchange';
 import type { HandlerRoutes } from './route-template';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
@@ -21,6 +22,7 @@ const ROUTE = 'path';
  * router under it makes of that. Each handler notes its template when it is called.
  */
 export class RegisteredRoutes implements HandlerRoutes {
+  readonly isUndone = false;
   private readonly templates = new WeakMap<object, string>();
 
   /** @param onRoute called with the method (`ALL` and `USE` too) and the template of each route */
@@ -45,8 +47,17 @@ export class RegisteredRoutes implements HandlerRoutes {
     return (isObject(request) ? this.templates.get(request) : undefined) ?? UNMATCHED;
   }
 
-  templateOf(request: IncomingMessage): string {
-    return this.leadingTo(request);
+  routeOf(request: IncomingMessage): string | undefined {
+    return this.templates.get(request);
+  }
+
+  /** Nothing is known of the router. */
+  intendedRouteOf(): undefined {
+    return undefined;
+  }
+
+  methodOf(_request: IncomingMessage, { method }: Exchange): string | undefined {
+    return method;
   }
 
   private noting(name: string, register: Handler): Handler {

@@ -13,7 +13,7 @@ export class RequestScopes {
     private readonly routes: RouteReader,
     private readonly tracker: RequestTracker,
   ) {
-    tracker.onSettled((request) => this.scopeOf(request)?.close());
+    tracker.onSettled((request, path) => this.scopeOf(request)?.close(path));
   }
 
   /** Goes on in the scope of the request; a request that comes by again goes on in the scope it has. */
@@ -47,14 +47,11 @@ export class RequestScopes {
   }
 
   private open(request: IncomingMessage, response: ServerResponse): RequestScope {
-    const find = (): string | undefined => {
-      const template = this.routes.templateOf(request);
-      return template === UNMATCHED ? undefined : template;
-    };
+    const find = (): string | undefined => this.routes.routeOf(request, this.tracker.exchangeOf(response));
     const scope = new RequestScope(find, UNMATCHED);
     (request as unknown as { [key: symbol]: RequestScope | undefined })[this.scope] = scope;
     // A response has room for few listeners of one kind before Node warns: the tracker's serves here too.
-    if (!this.tracker.tracks(response)) {
+    if (this.tracker.exchangeOf(response) === undefined) {
       response.once('close', () => scope.close());
     }
     return scope;

@@ -1,31 +1,30 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2Stream } from 'node:http2';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { RequestStore } from '../record/request-store';
-import type { CustomLabelValues } from './custom-label-values';
-import { clientLeft, isReset } from './ended-by';
-import type { Exclusions } from './exclusions';
-import type { BodySizes } from './body-sizes';
-import { methodLabel } from './method-label';
 import { isGone } from '../metrics.node-response';
 import { PipelinedResponses } from '../metrics.pipelined-responses';
+import { UNMATCHED } from '../record/label-value';
+import type { RequestStore } from '../record/request-store';
+import type { BodySizes } from './body-sizes';
+import type { CustomLabelValues } from './custom-label-values';
+import { type ConnectionTimeouts, endingOf } from './ending';
+import { Exchange } from './exchange';
+import type { Exclusions } from './exclusions';
+import { methodLabel } from './method-label';
 import type { ResponseBodies } from './response-bodies';
-import type { RouteReader } from './route-template';
+import { pathOf, type RouteReader } from './route-template';
 
-type Tracked = ServerResponse & { [key: symbol]: number | undefined };
+type Tracked = ServerResponse & { [key: symbol]: Exchange | null | undefined };
 
-/** nginx's word for a client that left before it had an answer. */
-const CLIENT_CLOSED_REQUEST = 499;
-const SETTLED = -1;
+const OVER = null;
 
 /**
  * The life of a request as one record: it begins when the request is first seen, and ends when the response closes, which happens exactly once,
- * whether it was sent or the client left. Nothing is allocated for a request but its start time, kept on the response; the listener is shared.
+ * whether it was sent or the client left. One object is kept for a request, on its response; the listener is shared.
  */
 export class RequestTracker {
-  private readonly startedAt = Symbol('request start, ms');
+  private readonly exchange = Symbol('exchange');
   private readonly pipelined = new PipelinedResponses((response) => this.end(response as Tracked));
-  private settled: ((request: IncomingMessage) => void) | undefined;
+  private settled: ((request: IncomingMessage, path: string) => void) | undefined;
   private readonly onClose = closeListener((response) => this.end(response as Tracked));
 
   constructor(
@@ -34,112 +33,148 @@ export class RequestTracker {
     private readonly exclusions: Exclusions,
     private readonly customLabels: CustomLabelValues,
     private readonly onFailure: (error: unknown) => void,
-    private readonly bodies: ResponseBodies | undefined,
+    private readonly bodies: ResponseBodies,
     private readonly sizes: BodySizes | undefined,
+    private readonly timeouts: ConnectionTimeouts,
   ) {}
 
-  /** Whether the end of this response will be seen. */
-  tracks(response: ServerResponse): boolean {
-    return this.startOf(response) !== undefined;
+  /**
+   * Covers the responses that have this prototype, so that none has to be covered by itself.
+   *
+   * @returns undoes it
+   */
+  coverResponses(prototype: object): () => void {
+    return this.bodies.coverAll(prototype);
   }
 
-  /** Calls back with each request that has ended. */
-  onSettled(callback: (request: IncomingMessage) => void): void {
+  /** What is noted of the request of this response, which goes into what is mounted: perhaps another application. */
+  enterMount(response: ServerResponse): Exchange | undefined {
+    const exchange = this.exchangeOf(response);
+    if (exchange !== undefined) {
+      this.bodies.coverItself(response, exchange);
+    }
+    return exchange;
+  }
+
+  /** Whether the request of this response was seen before, be it measured or not. */
+  knows(response: ServerResponse): boolean {
+    return (response as Tracked)[this.exchange] !== undefined;
+  }
+
+  /** What is noted of the request of this response; `undefined` where it is not measured, or over. */
+  exchangeOf(response: ServerResponse): Exchange | undefined {
+    return (response as Tracked)[this.exchange] ?? undefined;
+  }
+
+  /** Calls back with each request that has ended, and its path. */
+  onSettled(callback: (request: IncomingMessage, path: string) => void): void {
     this.settled = callback;
   }
 
-  /** When the request of this response began, in milliseconds; `undefined` once it is over. */
-  startOf(response: ServerResponse): number | undefined {
-    const start = (response as Tracked)[this.startedAt];
-    return start === SETTLED ? undefined : start;
+  /** Nothing of this request counts. */
+  leaveOut(response: ServerResponse): void {
+    (response as Tracked)[this.exchange] ??= OVER;
   }
 
   /** Starts the clock of a request. Further calls for the same request do nothing: several layers may see it first. */
   begin(request: IncomingMessage, response: ServerResponse): void {
     const tracked = response as Tracked;
-    if (tracked[this.startedAt] !== undefined) {
+    if (tracked[this.exchange] !== undefined) {
       return;
     }
     if (this.exclusions.has(request)) {
-      tracked[this.startedAt] = SETTLED;
+      tracked[this.exchange] = OVER;
       return;
     }
-    tracked[this.startedAt] = performance.now();
+    const { socket } = request;
+    tracked[this.exchange] = new Exchange(
+      performance.now(),
+      request.method,
+      socket,
+      Object.getPrototypeOf(response) !== ServerResponse.prototype,
+    );
     this.store.inFlight += isUpgrade(request) ? 0 : 1;
     response.on('close', this.onClose);
-    this.bodies?.watch(response);
+    this.bodies.watch(response);
     this.sizes?.watch(request);
     // Only a response that waits for its turn in a pipeline has no socket; injected and HTTP/2 ones have theirs.
-    if (response.socket === null) {
+    if (response.socket === null && socket instanceof Socket) {
       this.pipelined.watch(response);
     }
   }
 
-  /** The same for a request that has been under way for a while: its client may have left, so that nothing will tell of its end. */
+  /** The same for a request that did not come over a server of Node's, or has been under way: nothing may tell of its end but `finish`, or nothing. */
   beginLate(request: IncomingMessage, response: ServerResponse): void {
+    if (this.knows(response)) {
+      return;
+    }
     this.begin(request, response);
+    if (!(request.socket instanceof Socket)) {
+      // What runs without a connection (serverless handlers) may never close.
+      response.on('finish', this.onClose);
+    }
     if (isGone(response)) {
       this.end(response as Tracked);
     }
   }
 
+  /** Counts a request that the server answered by itself. */
+  refused(status: number, request: IncomingMessage | undefined, socket: Socket): void {
+    const response = (socket as { readonly _httpMessage?: ServerResponse | null })._httpMessage;
+    const exchange = request === undefined && response ? this.exchangeOf(response) : undefined;
+    if (exchange !== undefined) {
+      // What could not be read was the rest of a request that is being answered.
+      exchange.refusedWith = status;
+    } else {
+      const custom = request === undefined ? this.customLabels.none : this.customLabels.of(request);
+      this.store.recordUntimed(methodLabel(request?.method), UNMATCHED, status, custom);
+    }
+  }
+
   private end(response: Tracked): void {
-    const start = response[this.startedAt];
-    if (start === undefined || start === SETTLED) {
+    const exchange = response[this.exchange];
+    if (exchange === undefined || exchange === OVER) {
       return;
     }
     // From here on, nothing that is still written counts: a pipelined or reset response may be, long after its client has left.
-    response[this.startedAt] = SETTLED;
+    response[this.exchange] = OVER;
     const upgrade = isUpgrade(response.req);
     this.store.inFlight -= upgrade ? 0 : 1;
+    let path = UNMATCHED;
     try {
+      path = pathOf(this.routes, response.req, exchange);
       if (!upgrade || response.headersSent) {
-        this.record(response, start, performance.now());
+        this.record(response, exchange, path, performance.now());
       }
     } catch (error) {
       this.onFailure(error);
     }
-    this.settled?.(response.req);
+    this.settled?.(response.req, path);
   }
 
-  private record(response: ServerResponse, start: number, now: number): void {
+  private record(response: ServerResponse, exchange: Exchange, path: string, now: number): void {
     const request = response.req;
-    const aborted = isAborted(response);
+    const { status, isCut, byClient } = endingOf(response, exchange, this.timeouts);
     // A stream is as fast as its first byte; its own metrics tell of its life.
-    const firstByte = this.bodies?.close(response, aborted, { start, now });
-    const seconds = ((firstByte ?? now) - start) / 1000;
-    const status = aborted && !response.headersSent ? CLIENT_CLOSED_REQUEST : response.statusCode;
-    const method = methodLabel(request.method);
-    const path = this.routes.templateOf(request);
-    this.store.record(method, path, status, seconds, aborted && clientLeft(response), this.customLabels.of(request));
+    const firstByte = this.bodies.close(response, exchange, isCut, now);
+    const seconds = ((firstByte ?? now) - exchange.start) / 1000;
+    const method = methodLabel(this.routes.methodOf(request, exchange));
+    this.store.record(method, path, status, seconds, byClient, this.customLabels.of(request));
     this.sizes?.record(
       method,
       path,
       response,
-      firstByte === undefined ? this.bodies?.bytesSent(response, aborted) : undefined,
+      firstByte === undefined ? this.bodies.bytesSent(response, exchange, isCut) : undefined,
     );
   }
 }
 
 /**
- * Whether the connection becomes another's, such as a WebSocket. Fastify's plugin for them runs the hooks and the handler of a route first, with a
+ * Whether the request upgrades the connection, e.g. to a WebSocket. Fastify's plugin for them runs the hooks and the handler of a route first, with a
  * response that lives as long as the connection: only one that refuses is ever sent.
  */
 function isUpgrade(request: IncomingMessage & { readonly upgrade?: boolean | null }): boolean {
   return request.upgrade === true;
-}
-
-/** Whether the connection closed before the client had the whole response. */
-function isAborted(response: ServerResponse & { readonly stream?: Http2Stream }): boolean {
-  if (!response.writableEnded) {
-    return true;
-  }
-  if (response.stream !== undefined) {
-    // HTTP/2: some closed responses call themselves finished and some do not; the stream knows whether it was reset.
-    return isReset(response.stream);
-  }
-  // Without a connection nothing is ever flushed: an injected request was answered when its response ended.
-  return !response.writableFinished && response.req.socket instanceof Socket;
 }
 
 /** One listener for the responses of all requests: it is told by `this` which one closed. */

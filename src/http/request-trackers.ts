@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
-import { EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { BodyStores } from '../record/body-stores';
 import { RequestStore } from '../record/request-store';
 import { BodySizes } from './body-sizes';
 import { CustomLabelValues } from './custom-label-values';
 import { Exclusions } from './exclusions';
+import { ConnectionTimeouts } from './ending';
 import { hearNestFailures } from './nest-failures';
 import { RequestTracker } from './request-tracker';
 import { ResponseBodies } from './response-bodies';
@@ -19,16 +19,16 @@ export class RequestTrackers {
   /** The requests that are not measured. */
   readonly exclusions: Exclusions;
   readonly customLabels: CustomLabelValues;
+  /** Of the connections of the application's servers. */
+  readonly timeouts: ConnectionTimeouts = new ConnectionTimeouts();
 
   constructor(
-    @Inject(METRICS_OPTIONS) { http, endpoint }: ResolvedOptions,
+    @Inject(METRICS_OPTIONS) { http }: ResolvedOptions,
     private readonly store: RequestStore,
     private readonly logger: MetricsLogger,
     private readonly bodyStores: BodyStores,
-    endpointPaths: EndpointPaths,
   ) {
-    const ownPaths = endpoint.management === undefined ? endpointPaths : undefined;
-    this.exclusions = new Exclusions(ownPaths, http.exclude, (error) =>
+    this.exclusions = new Exclusions(http.exclude, (error) =>
       logger.warnOnce('exclude', `A function of http.exclude failed, its request is measured: ${messageOf(error)}`),
     );
     this.customLabels = new CustomLabelValues(http.customLabels, (label, error) =>
@@ -41,15 +41,12 @@ export class RequestTrackers {
     const { streams, sizes } = this.bodyStores;
     const onFailure = (error: unknown): void =>
       this.logger.warnOnce('request', `A request could not be measured: ${messageOf(error)}`);
-    const bodies =
-      streams === undefined && sizes === undefined
-        ? undefined
-        : new ResponseBodies(
-            { streams, sizes: sizes !== undefined },
-            routes,
-            { startOf: (response) => tracker.startOf(response) },
-            onFailure,
-          );
+    const bodies = new ResponseBodies(
+      { streams, sizes: sizes !== undefined },
+      routes,
+      { exchangeOf: (response) => tracker.exchangeOf(response) },
+      onFailure,
+    );
     const tracker: RequestTracker = new RequestTracker(
       this.store,
       routes,
@@ -58,6 +55,7 @@ export class RequestTrackers {
       onFailure,
       bodies,
       sizes === undefined ? undefined : new BodySizes(sizes),
+      this.timeouts,
     );
     if (streams !== undefined) {
       hearNestFailures();

@@ -2,14 +2,13 @@ import type { ServerResponse } from 'node:http';
 import type { StreamStore } from '../record/stream-store';
 import { bytesOf, bytesWritten, hasBody, isDeclared } from './body-bytes';
 import { clientLeft, isTimeout } from './ended-by';
+import type { Exchange } from './exchange';
 import { ResponseBody } from './response-body';
 import { ResponseCovers, type WritingListener, type WrittenResponse } from './response-covers';
-import type { RouteReader } from './route-template';
+import { pathOf, type RouteReader } from './route-template';
 import { heedTimeouts, outcomeOf } from './stream-outcome';
 import { sourceListener } from './stream-source';
 import { type HeadersArgument, headerIn, isEventStream, isPreamble, isStreamType } from './stream-types';
-
-type Watched = WrittenResponse & { [key: symbol]: ResponseBody | undefined };
 
 /** What is to be found out of the bodies of responses. */
 export interface BodyOptions {
@@ -28,18 +27,18 @@ interface Piece {
 
 /** What is known of the requests whose responses are watched. */
 export interface WatchedRequests {
-  /** When the request of this response began, in milliseconds; `undefined` once it is over. */
-  startOf(response: ServerResponse): number | undefined;
+  /** What is noted of the request of this response; `undefined` once it is over. */
+  exchangeOf(response: ServerResponse): Exchange | undefined;
 }
 
 /**
- * Finds out which responses are streams, and counts their pieces. A response is one by its content type, or by a second piece without a declared
- * length. For that, its three methods are covered by functions that all responses share: whoever wraps the response later, to compress it say,
- * hands on what is really sent. Nothing is kept of an ordinary response, which is sent in one piece.
+ * Notes of each response what its head says, when it is written; finds out which responses are streams, and counts their pieces. A response is a
+ * stream by its content type, or by a second piece without a declared length. For that, its three methods are covered. Nothing but its head is kept of
+ * an ordinary response, which is sent in one piece.
  */
 export class ResponseBodies implements WritingListener {
-  private readonly body = Symbol('response body');
   private readonly covers: ResponseCovers;
+  private areCovered = false;
   /** The content type of the last response that was no stream by it. */
   private ordinaryType: unknown;
   private readonly onPipe: (this: ServerResponse, source: unknown) => void;
@@ -50,23 +49,42 @@ export class ResponseBodies implements WritingListener {
     private readonly requests: WatchedRequests,
     private readonly onFailure: (error: unknown) => void,
   ) {
-    this.covers = new ResponseCovers(this);
+    this.covers = new ResponseCovers(this, options.streams !== undefined || options.sizes);
     this.onPipe = sourceListener((response, error) => this.noteFailure(response, error));
+  }
+
+  /** Covers all responses that have this prototype; returns what undoes it. */
+  coverAll(prototype: object): () => void {
+    this.areCovered = true;
+    return this.covers.coverAll(prototype);
+  }
+
+  hasOwnCovers(response: WrittenResponse): boolean {
+    return this.requests.exchangeOf(response)?.hasOwnCovers === true;
+  }
+
+  /** Covers a response by itself, for it may be handed to another application, which gives it a prototype of its own. */
+  coverItself(response: ServerResponse, exchange: Exchange): void {
+    if (this.areCovered && !exchange.hasOwnCovers) {
+      exchange.hasOwnCovers = true;
+      this.covers.cover(response);
+    }
   }
 
   /** Watches a response that is about to be made. */
   watch(response: ServerResponse): void {
-    this.covers.cover(response);
+    if (!this.areCovered) {
+      this.covers.cover(response);
+    }
     if (this.options.streams !== undefined) {
       response.on('pipe', this.onPipe);
     }
   }
 
   /** The bytes of a body that were sent, if all are counted. Where it was broken off, what is left of it never came to the connection. */
-  bytesSent(response: ServerResponse, aborted: boolean): number {
-    const body = this.bodyOf(response);
+  bytesSent(response: ServerResponse, { body }: Exchange, isCut: boolean): number {
     const written = body?.bytes ?? 0;
-    if (!aborted || body?.sentBefore === undefined) {
+    if (!isCut || body?.sentBefore === undefined) {
       return written;
     }
     return Math.min(written, Math.max(0, bytesWritten(response) - body.sentBefore));
@@ -75,15 +93,12 @@ export class ResponseBodies implements WritingListener {
   /**
    * The response has closed.
    *
-   * @param aborted whether it was not sent to its end
+   * @param isCut whether it was not sent to its end
+   * @param now in milliseconds
    * @returns for a stream the time of its first byte in milliseconds, or of its end where it sent none
    */
-  close(
-    response: ServerResponse,
-    aborted: boolean,
-    { start, now }: { start: number; now: number },
-  ): number | undefined {
-    const body = this.bodyOf(response);
+  close(response: ServerResponse, exchange: Exchange, isCut: boolean, now: number): number | undefined {
+    const { body } = exchange;
     const { streams } = this.options;
     if (body?.route === undefined || streams === undefined) {
       return undefined;
@@ -91,54 +106,76 @@ export class ResponseBodies implements WritingListener {
     body.underWay = false;
     body.release?.();
     streams.active--;
-    streams.end(body.route, outcomeOf(response, body, aborted), (now - start) / 1000);
+    streams.end(body.route, outcomeOf(response, exchange, body, isCut), (now - exchange.start) / 1000);
     return body.firstByteAt ?? now;
   }
 
   /** Our side failed while it made the response. Where the client has left, that is why. */
   private noteFailure(response: ServerResponse, error: unknown): void {
     try {
-      const body = this.bodyOf(response);
-      if (body !== undefined && !clientLeft(response)) {
-        body.failure = isTimeout(error) ? 'timeout' : 'error';
+      const exchange = this.requests.exchangeOf(response);
+      if (exchange?.body !== undefined && !clientLeft(response, exchange.socket)) {
+        exchange.body.failure = isTimeout(error) ? 'timeout' : 'error';
       }
     } catch (problem) {
       this.onFailure(problem);
     }
   }
 
-  private bodyOf(response: WrittenResponse): ResponseBody | undefined {
-    return (response as Watched)[this.body];
-  }
-
   // Nothing of what follows reaches whoever wrote, and nothing counts that is written after the end.
 
-  heedHead(response: WrittenResponse, headers: unknown): void {
+  onHead(response: WrittenResponse, headers: unknown): void {
     try {
+      const exchange = this.requests.exchangeOf(response);
+      if (exchange === undefined) {
+        return;
+      }
+      this.noteHead(response, exchange);
       const type = response.getHeader('content-type') ?? headerIn(headers as HeadersArgument, 'content-type');
       // Most responses of a service have one type.
       if (type !== this.ordinaryType || this.options.sizes) {
-        this.wroteHead(response, type);
+        this.wroteHead(response, exchange, type);
       }
     } catch (error) {
       this.onFailure(error);
     }
   }
 
-  heedPiece(response: WrittenResponse, chunk: unknown, encoding: unknown): void {
-    const body = this.bodyOf(response);
-    if (body?.underWay === true) {
-      this.addToStream(body, bytesOf(chunk, encoding));
+  onPiece(response: WrittenResponse, chunk: unknown, encoding: unknown): void {
+    const exchange = this.requests.exchangeOf(response);
+    if (exchange === undefined) {
+      return;
+    }
+    if (exchange.body?.underWay === true) {
+      this.addToStream(exchange.body, bytesOf(chunk, encoding));
     } else {
-      this.heed(response, body, { chunk, encoding, isLast: false });
+      this.wrote(response, exchange, { chunk, encoding, isLast: false });
     }
   }
 
-  heedLast(response: WrittenResponse, chunk: unknown, encoding: unknown): void {
-    const body = this.bodyOf(response);
-    // What is sent in one piece has no body so far, unless its type makes it a stream, or all are counted.
-    if (body !== undefined) {
-      this.heed(response, body, { chunk, encoding, isLast: true });
+  /** What is sent in one piece has no body before, unless all are counted. */
+  watchesEnd(response: WrittenResponse): boolean {
+    const exchange = this.requests.exchangeOf(response);
+    return exchange !== undefined && (exchange.body !== undefined || exchange.endsByWrite || this.options.sizes);
+  }
+
+  /** Its type may have made a stream of what was sent in one piece. */
+  onLast(response: WrittenResponse, chunk: unknown, encoding: unknown): void {
+    const exchange = this.requests.exchangeOf(response);
+    if (exchange?.body !== undefined) {
+      this.wrote(response, exchange, { chunk, encoding, isLast: true });
+    }
+  }
+
+  /** What is undone later is noted while it stands. A head that is written for a connection that is gone is not sent. */
+  private noteHead(response: WrittenResponse, exchange: Exchange): void {
+    if (exchange.status !== 0 || !exchange.isConnected) {
+      return;
+    }
+    exchange.status = response.statusCode;
+    if (this.routes.isUndone) {
+      exchange.path ??= this.routes.routeOf(response.req, exchange);
+      exchange.method = this.routes.methodOf(response.req, exchange);
     }
   }
 
@@ -152,46 +189,42 @@ export class ResponseBodies implements WritingListener {
     }
   }
 
-  private heed(response: WrittenResponse, body: ResponseBody | undefined, piece: Piece): void {
-    const start = this.requests.startOf(response);
-    if (start !== undefined) {
-      try {
-        this.wrote(response, body, piece, start);
-      } catch (error) {
-        this.onFailure(error);
-      }
-    }
-  }
-
-  private wroteHead(response: WrittenResponse, type: unknown): void {
+  private wroteHead(response: WrittenResponse, exchange: Exchange, type: unknown): void {
     const isStream = this.options.streams !== undefined && isStreamType(type);
     if (!isStream) {
       this.ordinaryType = type;
     }
-    const start = this.requests.startOf(response);
-    if (start === undefined || (!isStream && !this.options.sizes)) {
+    if (!isStream && !this.options.sizes) {
       return;
     }
     const isEmpty = !hasBody(response);
-    if (this.options.sizes && this.bodyOf(response) === undefined) {
-      const body = this.newBody(response);
+    if (this.options.sizes && exchange.body === undefined) {
+      const body = (exchange.body = new ResponseBody());
       body.isEmpty = isEmpty;
       body.sentBefore = response.stream === undefined ? bytesWritten(response) : undefined;
     }
     if (isStream && !isEmpty) {
-      const body = this.bodyOf(response) ?? this.newBody(response);
+      const body = (exchange.body ??= new ResponseBody());
       body.events = isEventStream(type);
-      this.begin(response, body, start);
+      this.begin(response, exchange, body);
     }
   }
 
-  private wrote(response: WrittenResponse, known: ResponseBody | undefined, piece: Piece, start: number): void {
-    const { chunk, isLast } = piece;
-    const bytes = bytesOf(chunk, piece.encoding);
+  private wrote(response: WrittenResponse, exchange: Exchange, piece: Piece): void {
+    try {
+      this.addPiece(response, exchange, piece);
+    } catch (error) {
+      this.onFailure(error);
+    }
+  }
+
+  private addPiece(response: WrittenResponse, exchange: Exchange, { chunk, encoding, isLast }: Piece): void {
+    const bytes = bytesOf(chunk, encoding);
+    const known = exchange.body;
     if (bytes === 0 || known?.isEmpty === true || (known === undefined && !hasBody(response))) {
       return;
     }
-    const body = known ?? this.newBody(response);
+    const body = known ?? (exchange.body = new ResponseBody());
     // What was sent after a timeout undoes it, unless that ended the response.
     body.timedOut &&= isLast;
     body.chunks++;
@@ -204,40 +237,34 @@ export class ResponseBodies implements WritingListener {
       body.route.chunks.value++;
       body.route.bytes.value += bytes;
       if (isFirst) {
-        this.recordFirstByte(body, start);
+        this.recordFirstByte(exchange, body);
       }
     } else if (body.chunks > 1 && this.options.streams !== undefined && !(body.declared ??= isDeclared(response))) {
-      this.begin(response, body, start);
+      this.begin(response, exchange, body);
     }
   }
 
-  private newBody(response: WrittenResponse): ResponseBody {
-    const body = new ResponseBody();
-    (response as Watched)[this.body] = body;
-    return body;
-  }
-
   /** What was an ordinary response so far is a stream. */
-  private begin(response: WrittenResponse, body: ResponseBody, start: number): void {
+  private begin(response: WrittenResponse, exchange: Exchange, body: ResponseBody): void {
     const { streams } = this.options;
     if (body.route !== undefined || streams === undefined) {
       return;
     }
-    const route = streams.route(this.routes.templateOf(response.req));
+    const route = streams.route(pathOf(this.routes, response.req, exchange));
     body.route = route;
     streams.active++;
     route.chunks.value += body.chunks;
     route.bytes.value += body.bytes;
     if (body.firstByteAt !== undefined) {
-      this.recordFirstByte(body, start);
+      this.recordFirstByte(exchange, body);
     }
     body.release = heedTimeouts(response, body);
   }
 
-  private recordFirstByte(body: ResponseBody, start: number): void {
+  private recordFirstByte(exchange: Exchange, body: ResponseBody): void {
     const { route, firstByteAt } = body;
     if (route !== undefined && firstByteAt !== undefined) {
-      this.options.streams?.firstByte(route, (firstByteAt - start) / 1000);
+      this.options.streams?.firstByte(route, (firstByteAt - exchange.start) / 1000);
       body.underWay = true;
     }
   }

@@ -4,7 +4,7 @@ import type { Http2Stream } from 'node:http2';
 type Method = (this: WrittenResponse, ...args: unknown[]) => unknown;
 type Name = 'write' | 'end' | 'writeHead';
 type Writing = Record<Name, Method>;
-/** Finds what a response would do without its cover. */
+/** Returns the original (unpatched) method for a response. */
 type Below = (response: WrittenResponse) => Method;
 
 /** A response of HTTP/1, or of HTTP/2, which has a stream. */
@@ -12,10 +12,14 @@ export type WrittenResponse = ServerResponse & { readonly stream?: Http2Stream }
 
 /** Is told what was written, when it was. What a response refuses, because it was ended before, is not told. It must not throw. */
 export interface WritingListener {
-  heedHead(response: WrittenResponse, headers: unknown): void;
-  heedPiece(response: WrittenResponse, chunk: unknown, encoding: unknown): void;
+  /** Whether the response has covers of its own, so that those of its prototype only pass on. */
+  hasOwnCovers(response: WrittenResponse): boolean;
+  onHead(response: WrittenResponse, headers: unknown): void;
+  onPiece(response: WrittenResponse, chunk: unknown, encoding: unknown): void;
+  /** Whether what `end` sends may come by `write` too, or more was written before. */
+  watchesEnd(response: WrittenResponse): boolean;
   /** What `end` sends. */
-  heedLast(response: WrittenResponse, chunk: unknown, encoding: unknown): void;
+  onLast(response: WrittenResponse, chunk: unknown, encoding: unknown): void;
 }
 
 /**
@@ -31,7 +35,11 @@ export class ResponseCovers {
     wrote: false,
   };
 
-  constructor(private readonly listener: WritingListener) {
+  /** @param pieces whether pieces are of interest, or only the head */
+  constructor(
+    private readonly listener: WritingListener,
+    private readonly pieces: boolean,
+  ) {
     // The prototype is asked each time, for Express gives every response another one when it comes by.
     const shared: Writing = {
       write: this.writeOver((response) => {
@@ -56,54 +64,109 @@ export class ResponseCovers {
     const beneath = Object.getPrototypeOf(response) as Writing;
     const { write, end, writeHead } = this.shared;
     // Compared, for asking whether a property is its own takes several times as long.
-    own.write = own.write === beneath.write ? write : this.writeOver(always(own.write));
-    own.end = own.end === beneath.end ? end : this.endOver(always(own.end));
+    if (this.pieces) {
+      own.write = own.write === beneath.write ? write : this.writeOver(always(own.write));
+      own.end = own.end === beneath.end ? end : this.endOver(always(own.end));
+    }
     own.writeHead = own.writeHead === beneath.writeHead ? writeHead : this.headOver(always(own.writeHead));
   }
 
-  private writeOver(below: Below): Method {
+  /**
+   * Covers the methods of all responses that have this prototype, which an application of Express makes for its own.
+   *
+   * @returns undoes it
+   */
+  coverAll(prototype: object): () => void {
+    const writing = prototype as Writing;
+    const undo = [replace(writing, 'writeHead', this.headOver(beneathOf(writing, 'writeHead'), true))];
+    if (this.pieces) {
+      undo.push(
+        replace(writing, 'write', this.writeOver(beneathOf(writing, 'write'), true)),
+        replace(writing, 'end', this.endOver(beneathOf(writing, 'end'), true)),
+      );
+    }
+    return () => undo.forEach((each) => each());
+  }
+
+  private writeOver(below: Below, isOfAll = false): Method {
     const { listener, ending } = this;
     return function (this: WrittenResponse, ...args: unknown[]): unknown {
+      if (isOfAll && listener.hasOwnCovers(this)) {
+        return callWith(below(this), this, args);
+      }
       const open = !this.writableEnded && !this.destroyed;
       const result = callWith(below(this), this, args);
       if (ending.response === this) {
         ending.wrote = true;
-        listener.heedLast(this, args[0], args[1]);
+        listener.onLast(this, args[0], args[1]);
       } else if (open) {
-        listener.heedPiece(this, args[0], args[1]);
+        listener.onPiece(this, args[0], args[1]);
       }
       return result;
     };
   }
 
-  private endOver(below: Below): Method {
+  private endOver(below: Below, isOfAll = false): Method {
     const { listener, ending } = this;
-    return function (this: WrittenResponse, ...args: unknown[]): unknown {
-      if (this.writableEnded || this.destroyed) {
-        return callWith(below(this), this, args);
-      }
-      const { response, wrote } = ending;
-      ending.response = this;
+    const whole = function (response: WrittenResponse, args: readonly unknown[]): unknown {
+      const outer = ending.response;
+      const { wrote } = ending;
+      ending.response = response;
       ending.wrote = false;
       try {
-        const result = callWith(below(this), this, args);
+        const result = callWith(below(response), response, args);
         if (!ending.wrote) {
-          listener.heedLast(this, args[0], args[1]);
+          listener.onLast(response, args[0], args[1]);
         }
         return result;
       } finally {
-        ending.response = response;
+        ending.response = outer;
         ending.wrote = wrote;
       }
     };
+    // Most responses are sent by one call of this, of which only the head is of interest.
+    return function (this: WrittenResponse, chunk?: unknown, encoding?: unknown, callback?: unknown): unknown {
+      const isOpen = !this.writableEnded && !this.destroyed && !(isOfAll && listener.hasOwnCovers(this));
+      if (isOpen && listener.watchesEnd(this)) {
+        return whole(this, Array.from(arguments));
+      }
+      const method = below(this);
+      const count = arguments.length;
+      // With as many arguments as there are, for some count them.
+      const result =
+        count === 0
+          ? method.call(this)
+          : count === 1
+            ? method.call(this, chunk)
+            : count === 2
+              ? method.call(this, chunk, encoding)
+              : count === 3
+                ? method.call(this, chunk, encoding, callback)
+                : Reflect.apply(method, this, arguments);
+      if (isOpen) {
+        listener.onLast(this, chunk, encoding);
+      }
+      return result;
+    };
   }
 
-  private headOver(below: Below): Method {
+  private headOver(below: Below, isOfAll = false): Method {
     const { listener } = this;
-    return function (this: WrittenResponse, ...args: unknown[]): unknown {
-      const result = callWith(below(this), this, args);
+    return function (this: WrittenResponse, status?: unknown, reason?: unknown, headers?: unknown): unknown {
+      const method = below(this);
+      const count = arguments.length;
+      const result =
+        count === 1
+          ? method.call(this, status)
+          : count === 2
+            ? method.call(this, status, reason)
+            : count === 3
+              ? method.call(this, status, reason, headers)
+              : Reflect.apply(method, this, arguments);
       // (status, headers) or (status, reason, headers)
-      listener.heedHead(this, args.length > 2 ? args[2] : args[1]);
+      if (!(isOfAll && listener.hasOwnCovers(this))) {
+        listener.onHead(this, count > 2 ? headers : reason);
+      }
       return result;
     };
   }
@@ -121,6 +184,29 @@ function callWith(method: Method, response: WrittenResponse, args: readonly unkn
     default:
       return method.apply(response, args as unknown[]);
   }
+}
+
+function replace(prototype: Writing, name: Name, cover: Method): () => void {
+  const own = Object.getOwnPropertyDescriptor(prototype, name);
+  prototype[name] = cover;
+  return () => {
+    if (prototype[name] !== cover) {
+      return;
+    }
+    if (own === undefined) {
+      Reflect.deleteProperty(prototype, name);
+    } else {
+      Object.defineProperty(prototype, name, own);
+    }
+  };
+}
+
+/** The method that the responses of a prototype had: its own, or the one that it inherits by now. */
+function beneathOf(prototype: Writing, name: Name): Below {
+  if (Object.hasOwn(prototype, name)) {
+    return always(prototype[name]);
+  }
+  return () => (Object.getPrototypeOf(prototype) as Writing)[name];
 }
 
 /** The prototype of an object that was derived from a response is the response, which has the cover: what is below that. */

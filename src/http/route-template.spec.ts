@@ -1,94 +1,89 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyHook, FastifyRouteLike } from '../metrics.adapter';
-import { MountedPaths } from '../metrics.mounted-paths';
-import { ExpressRouteReader, FastifyRouteReader } from './route-template';
+import { Exchange, type Way } from './exchange';
+import { ExpressRoutes } from './express-routes';
+import { FastifyRoutes } from './fastify-routes';
+import { pathOf, type RouteReader } from './route-template';
 
 const request = (properties: object): IncomingMessage => properties as IncomingMessage;
+const pathWith = (
+  routes: RouteReader,
+  properties: object,
+  way: Partial<Way> = {},
+  noted: Partial<Exchange> = {},
+): string => {
+  const exchange = Object.assign(new Exchange(0, 'GET', null, false), noted);
+  Object.assign(exchange.noted, way);
+  return pathOf(routes, request(properties), exchange);
+};
 
-describe('ExpressRouteReader', () => {
-  const reader = new ExpressRouteReader();
+describe('ExpressRoutes', () => {
+  const routes = new ExpressRoutes(undefined);
 
-  it.each<[object, string]>([
-    [{}, '__unmatched__'],
-    [{ route: { path: '/api/users/:id' } }, '/api/users/:id'],
-    [{ route: { path: '/api/users/:id' }, baseUrl: '' }, '/api/users/:id'],
-    [{ route: { path: '/:id' }, baseUrl: '/native' }, '/native/:id'],
-    [{ route: { path: '*path' }, baseUrl: '/api' }, '__unmatched__'],
-    [{ route: { path: /^\/files\/(.*)$/ } }, '/^\\/files\\/(.*)$/'],
-    [{ route: { path: ['/a', '/b'] } }, '/a,/b'],
-  ])('reads %p as %s', (properties, template) => {
-    expect(reader.templateOf(request(properties))).toBe(template);
+  it.each<[object, Partial<Way>, string]>([
+    [{}, {}, '__unmatched__'],
+    [{ route: { path: '/api/users/:id' } }, {}, '/api/users/:id'],
+    [{ route: { path: '/:id' }, baseUrl: '/NATIVE' }, { mount: '/native' }, '/native/:id'],
+    [{ route: { path: '/' } }, { mount: '/v2' }, '/v2'],
+    [{ route: { path: '/' } }, {}, '/'],
+    [{ route: { path: '*path' }, baseUrl: '/api' }, {}, '__unmatched__'],
+    [{ route: { path: '*path' } }, { mount: '/api' }, '/api'],
+    [{ route: { path: /^\/files\/(.*)$/ } }, {}, '/^\\/files\\/(.*)$/'],
+    [{ route: { path: ['/a', '/b'] } }, {}, '/a,/b'],
+    [{ route: { path: '/:id' } }, { mount: '__mounted__' }, '__mounted__'],
+    [{ baseUrl: '/trpc/x' }, { mount: '/trpc' }, '/trpc'],
+  ])('reads %p in %p as %s', (properties, exchange, template) => {
+    expect(pathWith(routes, properties, exchange)).toBe(template);
   });
 
-  it('names what is mounted as it stands in the code, for as long as the request is there', () => {
-    const mounted = new MountedPaths();
-    mounted.add('/api/graphQL');
-    const reading = new ExpressRouteReader(mounted);
-    expect(reading.templateOf(request({ baseUrl: '/API/graphql' }))).toBe('/api/graphQL');
-    expect(reading.templateOf(request({ baseUrl: '/api/graphql', route: { path: '/{*path}' } }))).toBe('/api/graphQL');
-    expect(reading.templateOf(request({ baseUrl: '' }))).toBe('__unmatched__');
-    expect(reading.templateOf(request({ baseUrl: '/api' }))).toBe('__unmatched__');
-  });
-
-  it('does not take a middleware for the route of a request that passed all of them', () => {
-    const middleware = { path: '/{*path}' };
-    const passed = request({ route: middleware });
-    reader.markUnanswered(passed);
-    expect(reader.templateOf(passed)).toBe('__unmatched__');
-
+  it('does not take for the route what let the request pass, or stood there before it came into the mount', () => {
+    const route = { path: '/{*path}' };
+    expect(pathWith(routes, { route }, { passedRoute: route })).toBe('__unmatched__');
+    expect(pathWith(routes, { route }, { routeBefore: route, mount: '/graphql' })).toBe('/graphql');
     // A route that a later plugin registered took it after all.
-    Object.assign(passed, { route: { path: '/late' } });
-    expect(reader.templateOf(passed)).toBe('/late');
+    expect(pathWith(routes, { route: { path: '/late' } }, { passedRoute: route })).toBe('/late');
+  });
+
+  it('knows the route that failed in a mount which the request has left', () => {
+    const route = { path: '/bad/:id' };
+    const ranRoute = { route, template: '/v2/bad/:id' };
+    expect(pathWith(routes, { route }, { ranRoute })).toBe('/v2/bad/:id');
+    expect(pathWith(routes, { route: { path: '/other' } }, { ranRoute })).toBe('/other');
+  });
+
+  it.each<[string | undefined, string, object, string]>([
+    ['GET', 'GET', {}, 'GET'],
+    ['POST', 'PUT', { put: true }, 'PUT'],
+    ['POST', 'PUT', { post: true }, 'POST'],
+    ['POST', 'toString', { post: true }, 'POST'],
+  ])('says of %s that became %s on a route of %p that it is %s', (method, now, methods, label) => {
+    const exchange = new Exchange(0, method, null, false);
+    expect(routes.methodOf(request({ method: now, route: { path: '/', methods } }), exchange)).toBe(label);
   });
 });
 
-describe('FastifyRouteReader', () => {
+describe('FastifyRoutes', () => {
   it.each<[string | undefined, string]>([
     ['/users/:id', '/users/:id'],
     [undefined, '__unmatched__'],
     ['*', '__unmatched__'],
   ])('reads a route of %p as %s', (url, template) => {
-    const reader = new FastifyRouteReader();
-    const raw = request({});
-    reader.remember({ raw, routeOptions: url === undefined ? {} : { url } });
-
-    expect(reader.templateOf(raw)).toBe(template);
+    const routed = { raw: request({}), routeOptions: url === undefined ? {} : { url } };
+    expect(pathWith(new FastifyRoutes(), {}, {}, { routed })).toBe(template);
   });
 
-  it("believes a route's own note, and leaves the route's hooks in their order", () => {
-    const reader = new FastifyRouteReader();
-    const raw = request({});
-    const ran: string[] = [];
-    const hook =
-      (name: string): FastifyHook =>
-      (_request, _reply, done) => {
-        ran.push(name);
-        done();
-      };
-    for (const [onRequest, names] of [
-      [undefined, []],
-      [hook('one'), ['one']],
-      [
-        [hook('one'), hook('two')],
-        ['one', 'two'],
-      ],
-    ] as const) {
-      const route: FastifyRouteLike = {
-        method: 'GET',
-        url: '/plugin/:id',
-        ...(onRequest && { onRequest: onRequest as FastifyHook }),
-      };
-      reader.watch(route);
-      ran.length = 0;
-      const hooks = route.onRequest as FastifyHook[];
-      hooks.forEach((run) => run({ raw, routeOptions: {} }, {} as never, () => {}));
-      expect(ran).toEqual(names);
+  it('says of a mount what answered where no route did', () => {
+    expect(pathWith(new FastifyRoutes(), {}, { mount: '/trpc' }, { routed: { routeOptions: {} } })).toBe('/trpc');
+    expect(pathWith(new FastifyRoutes(), {})).toBe('__unmatched__');
+  });
+
+  it('knows the files of a mount as one', () => {
+    const routes = new FastifyRoutes();
+    const files = { '/public/a/b.js': '/a/b.js', '/public/': '/', '/public': '' };
+    for (const [url, file] of Object.entries(files)) {
+      routes.watch({ method: ['HEAD', 'GET'], url, config: { file, rootPath: '/srv/' } });
+      expect(pathWith(routes, {}, {}, { routed: { routeOptions: { url } } })).toBe('/public/*');
     }
-
-    expect(reader.templateOf(raw)).toBe('/plugin/:id');
-  });
-
-  it('knows nothing of a request that no hook saw', () => {
-    expect(new FastifyRouteReader().templateOf(request({}))).toBe('__unmatched__');
+    routes.watch({ method: 'GET', url: '/index.html', config: { file: '/index.html', rootPath: '/srv/' } });
+    expect(pathWith(routes, {}, {}, { routed: { routeOptions: { url: '/index.html' } } })).toBe('/*');
   });
 });

@@ -3,6 +3,7 @@ import type { Http2Stream } from 'node:http2';
 import type { StreamOutcome } from '../record/stream-store';
 import { clientLeft, failureOf } from './ended-by';
 import { nestFailureOf } from './nest-failures';
+import type { Exchange } from './exchange';
 import type { ResponseBody } from './response-body';
 
 type Watched = ServerResponse & { readonly stream?: Http2Stream };
@@ -18,7 +19,7 @@ export function heedTimeouts(response: Watched, body: ResponseBody): () => void 
 }
 
 /** How a stream has ended. */
-export function outcomeOf(response: Watched, body: ResponseBody, aborted: boolean): StreamOutcome {
+export function outcomeOf(response: Watched, { socket }: Exchange, body: ResponseBody, isCut: boolean): StreamOutcome {
   if (body.timedOut) {
     return 'timeout';
   }
@@ -26,8 +27,8 @@ export function outcomeOf(response: Watched, body: ResponseBody, aborted: boolea
   if (failure !== undefined) {
     return failure;
   }
-  if (!aborted) {
+  if (!isCut) {
     return 'completed';
   }
-  return clientLeft(response) ? 'cancelled' : (failureOf(response) ?? 'error');
+  return clientLeft(response, socket) ? 'cancelled' : (failureOf(response) ?? 'error');
 }

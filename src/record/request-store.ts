@@ -111,6 +111,13 @@ export class RequestStore {
     this.exponential.observe(slot, duration);
   }
 
+  /** Counts one request that has no duration: the server answered it by itself. */
+  recordUntimed(method: string, path: string, status: number, custom: readonly string[] = NO_CUSTOM): void {
+    const slot = this.slotOf(method, path, status, custom);
+    this.counts[slot]!++; // the slot was made with room
+    this.idle[slot] = 0;
+  }
+
   /** Lets a series stand at zero that has no request yet, as far as the budget goes. */
   initialise(method: string, path: string, status: number): void {
     if (this.series.length - this.free.length < this.mostSeries) {

@@ -1,12 +1,14 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { takeOver } from './server-takeover';
+import { type ServerEvents, serverEvents } from './metrics.server-events';
 
 const request = (url: string): IncomingMessage => ({ url }) as IncomingMessage;
 const response = {} as ServerResponse;
+const takeOver = (server: Server, request: ServerEvents['request']): (() => void) =>
+  serverEvents(server, { request, timeout: () => {}, refused: () => {}, isKnown: () => true });
 const isOurs = ({ url }: IncomingMessage): boolean => url === '/ours';
 
-describe('takeOver', () => {
+describe('serverEvents', () => {
   let server: EventEmitter;
   let heard: unknown[][];
 

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { FastifyLike } from '../metrics.adapter';
+import type { FastifyLike } from './metrics.adapter';
 
 /** Fastify's name for the list of servers that it has made beside its first one. */
 const BINDINGS = 'fastify.serverBindings';

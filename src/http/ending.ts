@@ -1,0 +1,89 @@
+import type { ServerResponse } from 'node:http';
+import type { Http2Stream } from 'node:http2';
+import { Socket } from 'node:net';
+import { clientLeft, codeOf, isReset } from './ended-by';
+import type { Exchange } from './exchange';
+
+type Response = ServerResponse & { readonly stream?: Http2Stream & { readonly sentHeaders?: Record<string, unknown> } };
+
+/** How an exchange ended. */
+export interface Ending {
+  /** The status that was sent; where none was, what says who ended it. */
+  readonly status: number;
+  /** Whether the response was not sent to its end. */
+  readonly isCut: boolean;
+  /** Whether the client left before the response ended. */
+  readonly byClient: boolean;
+}
+
+/** nginx's word for a client that left before it had an answer. */
+const CLIENT_CLOSED_REQUEST = 499;
+const REQUEST_TIMEOUT = 408;
+const GATEWAY_TIMEOUT = 504;
+const SERVER_ERROR = 500;
+/** Where the status stands in `HTTP/1.1 200 OK`. */
+const STATUS_AT = 'HTTP/1.1 '.length;
+
+/** Connections whose timeout came, and whether bytes of an answer were waiting to be read by then. */
+export class ConnectionTimeouts {
+  private readonly connections = new WeakMap<object, boolean>();
+
+  note(connection: object): void {
+    this.connections.set(connection, ((connection as Partial<Socket>).writableLength ?? 0) > 0);
+  }
+
+  /** `undefined`: no timeout; else whether the client was not reading. */
+  of(connection: object | null | undefined): boolean | undefined {
+    return connection === null || connection === undefined ? undefined : this.connections.get(connection);
+  }
+}
+
+/** Tells how the exchange of a response that has closed ended. The lines are those of the table in docs/decisions/0017. */
+export function endingOf(response: Response, exchange: Exchange, timeouts: ConnectionTimeouts): Ending {
+  if (!isCut(response)) {
+    return { status: exchange.status || statusSent(response), isCut: false, byClient: false };
+  }
+  if (exchange.refusedWith !== 0 && exchange.status === 0) {
+    return { status: exchange.refusedWith, isCut: true, byClient: false };
+  }
+  const clientDoesNotRead = timeouts.of(exchange.socket) ?? timeouts.of(response.stream?.session);
+  const byClient = clientLeft(response, exchange.socket) || clientDoesNotRead === true;
+  if (exchange.status !== 0) {
+    return { status: exchange.status, isCut: true, byClient };
+  }
+  if (byClient) {
+    return { status: CLIENT_CLOSED_REQUEST, isCut: true, byClient };
+  }
+  return { status: statusOfCut(response, exchange, clientDoesNotRead !== undefined), isCut: true, byClient };
+}
+
+/** Where no head was sent, and the client is not the cause. */
+function statusOfCut(response: Response, { socket }: Exchange, timedOut: boolean): number {
+  if (codeOf((socket as Partial<Socket> | null)?.errored) === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return REQUEST_TIMEOUT;
+  }
+  if (timedOut) {
+    return response.req.complete ? GATEWAY_TIMEOUT : REQUEST_TIMEOUT;
+  }
+  return SERVER_ERROR;
+}
+
+/** Whether the response was not sent to its end. */
+function isCut(response: Response): boolean {
+  if (!response.writableEnded) {
+    return true;
+  }
+  if (response.stream !== undefined) {
+    // HTTP/2: some closed responses call themselves finished and some do not; the stream knows whether it was reset.
+    return isReset(response.stream);
+  }
+  // Without a connection nothing is ever flushed: an injected request was answered when its response ended.
+  return !response.writableFinished && response.req.socket instanceof Socket;
+}
+
+/** The status in the head that was sent, whatever was written into the response object since. */
+function statusSent(response: Response): number {
+  const head = (response as { readonly _header?: unknown })._header ?? response.stream?.sentHeaders?.[':status'];
+  const status = typeof head === 'string' ? Number(head.slice(STATUS_AT, STATUS_AT + 3)) : Number(head);
+  return status >= 100 && status <= 999 ? status : response.statusCode;
+}

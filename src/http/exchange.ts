@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import type { ResponseBody } from './response-body';
+
+/** A route that Express has run, and the template by which it was reached. */
+export interface RanRoute {
+  readonly route: unknown;
+  readonly template: string;
+}
+
+/** What middleware and mounts do with a request on its way; nothing of it for most. */
+export class Way {
+  /** Template of the mounts that the request is inside of. */
+  mount = '';
+  /** The route that stood on the request when it came into the innermost mount. */
+  routeBefore: unknown = undefined;
+  /** The last route of Express that let the request pass. */
+  passedRoute: unknown = undefined;
+  /** The route that failed or answered in a mount that the request has left since. */
+  ranRoute: RanRoute | undefined = undefined;
+  /** Whether a body parser refused the request before it was routed. */
+  unreadable = false;
+}
+
+/** What is noted of a request while it is answered, each when it is known: when it is over, frameworks have undone much of it. */
+export class Exchange {
+  /** The status of the head that was handed to a living connection; 0: none so far. */
+  status = 0;
+  /** What the server wrote by itself, instead of an answer; 0: nothing. */
+  refusedWith = 0;
+  /** Route template, noted when the head was written; `undefined`: to be asked for at the end. */
+  path: string | undefined = undefined;
+  /** More than one piece, or what may become so. */
+  body: ResponseBody | undefined = undefined;
+  /** The adapter's request, where it tells the route. */
+  routed: unknown = undefined;
+  way: Way | undefined = undefined;
+  /** Whether the methods of this very response are covered, beside those of the application's prototype. */
+  hasOwnCovers = false;
+
+  constructor(
+    /** When it began, in milliseconds. */
+    readonly start: number,
+    /** As it came in; where that may be undone, as it was when the head was written. */
+    public method: string | undefined,
+    /** Some take the socket off the request before it is over. */
+    readonly socket: IncomingMessage['socket'] | null,
+    /** Whether `end` may send its piece by way of `write`, as responses of HTTP/2 and of injected requests do. */
+    readonly endsByWrite: boolean,
+  ) {}
+
+  /** Whether anything that is written now can reach the client. Injected requests have no connection that could be gone. */
+  get isConnected(): boolean {
+    return this.socket?.destroyed !== true;
+  }
+
+  /** Where to note what happens on the way. */
+  get noted(): Way {
+    return (this.way ??= new Way());
+  }
+}

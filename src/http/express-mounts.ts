@@ -1,0 +1,185 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Exchange } from './exchange';
+import { type ExpressLayer, type HandleRequest, MOUNTED, stackOf, templateIn } from './express-stack';
+
+/** Express' own name for what `express.static()` returns. */
+const STATIC = 'serveStatic';
+/** And for an application that is mounted in another. */
+const APPLICATION = 'mounted_app';
+const MATCHED_PATTERN = 'router.tracing.matchedRoute';
+/** What Express 4 makes of the end of a mount path, and of a parameter in it. */
+const REGEXP_END = /\\\/\?\(\?=\\\/\|\$\)$/;
+const REGEXP_PARAMETER = /\(\?:\(\[\^\\?\/\]\+\?\)\)/;
+const REGEXP_SPECIAL = /[\\^$.*+?()[\]{}|]/;
+
+type Routed = IncomingMessage & { readonly route?: { readonly path: unknown } };
+type Runs = 'handleRequest' | 'handle_request';
+
+/**
+ * Notes on the exchange of a request which mounts it is inside of: `app.use('/t/:tenant', router)`, a proxy, `express.static()`. For that, the layers of
+ * mounts are covered one by one; what is mounted at the root costs nothing.
+ */
+export class ExpressMounts {
+  /** Routers that are looked through again when they have grown. */
+  private readonly sizes = new Map<readonly ExpressLayer[], number>();
+  private readonly covered = new WeakSet<object>();
+  private readonly applications: unknown[];
+
+  constructor(
+    private readonly instance: unknown,
+    private readonly enterMount: (response: ServerResponse) => Exchange | undefined,
+  ) {
+    this.applications = [instance];
+    this.watchMounts(instance as { use?: unknown } | undefined);
+  }
+
+  /** Covers what was mounted since it was called last. Called for each request: an application may mount at any time. */
+  update(): void {
+    for (const application of this.applications) {
+      this.coverNew(stackOf(application));
+    }
+  }
+
+  /** Nothing of what the function mounts is noted. */
+  leaveOut(mount: () => void): void {
+    const before = new Set(stackOf(this.instance));
+    mount();
+    stackOf(this.instance).forEach((layer) => before.has(layer) || this.covered.add(layer));
+  }
+
+  /** Of an application that is mounted in this one, its layer does not tell. */
+  private watchMounts(instance: { use?: unknown } | undefined): void {
+    const use = instance?.use;
+    if (instance === undefined || typeof use !== 'function') {
+      return;
+    }
+    const { applications } = this;
+    instance.use = function (this: unknown, ...args: unknown[]): unknown {
+      applications.push(...args.flat(Infinity).filter(isApplication));
+      return Reflect.apply(use, this, args);
+    };
+  }
+
+  private coverNew(stack: readonly ExpressLayer[]): void {
+    if (this.sizes.get(stack) === stack.length) {
+      return;
+    }
+    this.sizes.set(stack, stack.length);
+    for (const layer of stack) {
+      if (layer.route === undefined && !this.covered.has(layer)) {
+        this.covered.add(layer);
+        this.cover(layer);
+      }
+    }
+  }
+
+  private cover(layer: ExpressLayer): void {
+    const { handle, name } = layer;
+    const nested = typeof handle === 'function' ? (handle as { stack?: unknown }).stack : undefined;
+    const stack = Array.isArray(nested) ? (nested as ExpressLayer[]) : [];
+    const template = templateOf(layer);
+    const suffix = name === STATIC ? '/*' : '';
+    // What is mounted at the root changes no path; routers are looked through for what is mounted in them.
+    if (template === '' && suffix === '' && stack !== nested && name !== APPLICATION) {
+      return;
+    }
+    const runs: Runs = typeof layer.handleRequest === 'function' ? 'handleRequest' : 'handle_request';
+    const original = layer[runs];
+    if (typeof original === 'function') {
+      layer[runs] = this.covering(original, { template, suffix, stack });
+    }
+  }
+
+  private covering(original: HandleRequest, { template, suffix, stack }: Mount): HandleRequest {
+    const { enterMount } = this;
+    const coverNew = (): void => this.coverNew(stack);
+    return function (this: unknown, request: Routed, response: ServerResponse, next): unknown {
+      const exchange = enterMount(response);
+      if (exchange === undefined) {
+        return original.call(this, request, response, next);
+      }
+      coverNew();
+      const { noted } = exchange;
+      const { mount, routeBefore } = noted;
+      const inner = joined(mount, template ?? patternOf(request), suffix);
+      noted.mount = inner;
+      noted.routeBefore = request.route;
+      return original.call(this, request, response, (...signals: [signal?: unknown]): void => {
+        leave(exchange, request, response, inner, signals[0]);
+        noted.mount = mount;
+        noted.routeBefore = routeBefore;
+        next(...signals);
+      });
+    };
+  }
+}
+
+/** What is known of a mount when its layer is covered. */
+interface Mount {
+  /** `undefined`: only the request tells. */
+  readonly template: string | undefined;
+  readonly suffix: string;
+  /** Of the router that is mounted. */
+  readonly stack: readonly ExpressLayer[];
+}
+
+function isApplication(candidate: unknown): boolean {
+  return typeof candidate === 'function' && 'handle' in candidate && 'set' in candidate;
+}
+
+/** What failed in the mount, or answered and passed the request on, is what ran: the route, or the mount itself. */
+function leave(exchange: Exchange, request: Routed, response: ServerResponse, mount: string, signal: unknown): void {
+  const { route } = request;
+  const { noted } = exchange;
+  const failed = signal !== undefined && signal !== null && signal !== 'route' && signal !== 'router';
+  const isOfMount = route !== undefined && route !== noted.routeBefore && route !== noted.ranRoute?.route;
+  if (isOfMount && (failed || response.headersSent)) {
+    noted.ranRoute = { route, template: templateIn(mount, route) ?? mount };
+  } else if (isOfMount) {
+    noted.passedRoute = route;
+  }
+  if (response.headersSent && mount !== '') {
+    exchange.path ??= noted.ranRoute?.template ?? mount;
+  }
+}
+
+function joined(outer: string, inner: string, suffix: string): string {
+  return outer === MOUNTED || inner === MOUNTED ? MOUNTED : outer + inner + suffix;
+}
+
+/** The template of a mount, without a slash at the end; '' at the root; `undefined` where only the request tells which of several. */
+function templateOf({ rawPath, regexp, keys }: ExpressLayer): string | undefined {
+  if (Array.isArray(rawPath)) {
+    return rawPath.length === 1 ? textOf(rawPath[0]) : undefined;
+  }
+  if (rawPath !== undefined) {
+    return textOf(rawPath);
+  }
+  return regexp === undefined ? undefined : readRegexp(regexp, keys ?? []);
+}
+
+function textOf(path: unknown): string {
+  const text = String(path);
+  const trimmed = text.endsWith('/') && typeof path === 'string' ? text.slice(0, -1) : text;
+  return trimmed === '' || trimmed.startsWith('/') ? trimmed : `/${trimmed}`;
+}
+
+/** The alternative of several mount paths that took the request, which newer routers keep on it. */
+function patternOf(request: IncomingMessage): string {
+  const key = Object.getOwnPropertySymbols(request).find(({ description }) => description === MATCHED_PATTERN);
+  const pattern = key === undefined ? undefined : (request as unknown as Record<symbol, unknown>)[key];
+  return pattern === undefined ? MOUNTED : textOf(pattern);
+}
+
+/** Express 4 keeps only what it made of the path. */
+function readRegexp(regexp: NonNullable<ExpressLayer['regexp']>, keys: NonNullable<ExpressLayer['keys']>): string {
+  if (regexp.fast_slash === true) {
+    return '';
+  }
+  let source = regexp.source.replace(/^\^/, '').replace(REGEXP_END, '');
+  for (const { name } of keys) {
+    source = source.replace(REGEXP_PARAMETER, `:${String(name)}`);
+  }
+  const text = source.replace(/\\([/.-])/g, '$1');
+  return REGEXP_SPECIAL.test(text.replaceAll('.', '')) ? MOUNTED : textOf(text);
+}

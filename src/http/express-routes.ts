@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+import { UNMATCHED } from '../record/label-value';
+import type { Exchange } from './exchange';
+import { routeThatWouldTake, templateIn } from './express-stack';
+import type { HandlerRoutes } from './route-template';
+
+interface ExpressRequest extends IncomingMessage {
+  readonly route?: { readonly path: unknown; readonly methods?: Readonly<Record<string, boolean | undefined>> };
+  readonly originalUrl?: string;
+}
+
+/**
+ * Nest registers handlers with their whole template, so `req.route.path` is it. What is mounted natively is noted when the request comes into it and
+ * when it leaves: `req.baseUrl` is text of the URL, and is put back before the request is over.
+ */
+export class ExpressRoutes implements HandlerRoutes {
+  readonly isUndone = true;
+
+  /** @param instance of Express */
+  constructor(private readonly instance: unknown) {}
+
+  leadingTo(_request: unknown, raw: IncomingMessage | undefined): string {
+    return (raw === undefined ? undefined : this.routeOf(raw, undefined)) ?? UNMATCHED;
+  }
+
+  routeOf(request: IncomingMessage, exchange: Exchange | undefined): string | undefined {
+    const { route } = request as ExpressRequest;
+    const way = exchange?.way;
+    if (route === undefined || way === undefined) {
+      return route === undefined ? undefined : templateIn('', route);
+    }
+    if (way.ranRoute?.route === route) {
+      return way.ranRoute.template;
+    }
+    return route === way.passedRoute || route === way.routeBefore ? undefined : templateIn(way.mount, route);
+  }
+
+  intendedRouteOf(request: IncomingMessage): string | undefined {
+    const { originalUrl, url, method } = request as ExpressRequest;
+    const route = routeThatWouldTake(this.instance, method, originalUrl ?? url);
+    return route === undefined ? undefined : templateIn('', route);
+  }
+
+  methodOf(request: IncomingMessage, { method }: Exchange): string | undefined {
+    const { route, method: now } = request as ExpressRequest;
+    if (now === method || now === undefined) {
+      return method;
+    }
+    // Changed on the way: if it was before the routing, the route takes the new one.
+    return route?.methods?.[now.toLowerCase()] === true ? now : method;
+  }
+}

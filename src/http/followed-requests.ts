@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyRequestLike } from '../metrics.adapter';
+import type { RequestFollower } from '../metrics.front-door';
+import type { RequestContext } from '../metrics.request-context';
+import type { ConnectionTimeouts } from './ending';
+import type { RequestScopes } from './request-scopes';
+import type { RequestTracker } from './request-tracker';
+
+/** What is particular about an adapter. */
+export interface AdapterWays {
+  /** The scopes in which the application's code runs; `undefined`: nothing tells it of its request. */
+  readonly scopes?: RequestScopes;
+  /** Whether code of the application runs before the adapter's own entry. */
+  readonly runsBeforeEntry?: boolean;
+  /** Called for each request before it goes its way. */
+  beforeEach?(): void;
+}
+
+/** Follows the requests that come through the front door. */
+export class FollowedRequests implements RequestFollower {
+  /** Whether a request was seen at the server: so all are that come over it. */
+  seesServer = false;
+
+  constructor(
+    private readonly tracker: RequestTracker,
+    private readonly timeouts: ConnectionTimeouts,
+    private readonly context: RequestContext,
+    private readonly ways: AdapterWays,
+  ) {}
+
+  get hasScopes(): boolean {
+    return this.ways.scopes !== undefined && this.context.active;
+  }
+
+  knows(response: ServerResponse): boolean {
+    return this.tracker.knows(response);
+  }
+
+  leaveOut(response: ServerResponse): void {
+    this.tracker.leaveOut(response);
+  }
+
+  begin(request: IncomingMessage, response: ServerResponse): void {
+    this.seesServer = true;
+    this.ways.beforeEach?.();
+    this.tracker.begin(request, response);
+    if (this.ways.runsBeforeEntry === true && this.hasScopes) {
+      this.ways.scopes?.enterForRest(request, response);
+    }
+  }
+
+  beginInside(request: IncomingMessage, response: ServerResponse): void {
+    this.ways.beforeEach?.();
+    this.tracker.beginLate(request, response);
+  }
+
+  routed(request: FastifyRequestLike, response: ServerResponse): void {
+    const exchange = this.tracker.exchangeOf(response);
+    if (exchange !== undefined) {
+      exchange.routed = request;
+    }
+  }
+
+  run(request: IncomingMessage, response: ServerResponse, rest: () => void): void {
+    if (this.ways.scopes === undefined) {
+      rest();
+    } else {
+      this.ways.scopes.enter(request, response, rest);
+    }
+  }
+
+  timedOut(connection: object): void {
+    this.timeouts.note(connection);
+  }
+
+  refused(status: number, request: IncomingMessage | undefined, socket: Socket): void {
+    this.tracker.refused(status, request, socket);
+  }
+}

@@ -1,0 +1,180 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { AdapterReady, type FastifyLike, type FastifyRequestLike, type HttpAdapterLike } from './metrics.adapter';
+import { onFurtherServers } from './metrics.further-servers';
+import { METRICS_OPTIONS } from './metrics.tokens';
+import { serverEvents } from './metrics.server-events';
+import type { ResolvedOptions } from './options/resolve-options';
+
+/** Answers the requests of the endpoint. */
+export interface EndpointAnswers {
+  /**
+   * Answers the request if it is the endpoint's; returns whether it is.
+   *
+   * @param url what the client asked for
+   */
+  handle(request: IncomingMessage, response: ServerResponse, url: string | undefined): boolean;
+}
+
+/** Follows the requests that are not the endpoint's. */
+export interface RequestFollower {
+  /** Whether the request of this response came through the door before. */
+  knows(response: ServerResponse): boolean;
+  /** A request came over the server. */
+  begin(request: IncomingMessage, response: ServerResponse): void;
+  /** A request came to the adapter without the server. */
+  beginInside(request: IncomingMessage, response: ServerResponse): void;
+  /** The request is the endpoint's: nothing of it counts. */
+  leaveOut(response: ServerResponse): void;
+  /** Fastify has routed the request. */
+  routed(request: FastifyRequestLike, response: ServerResponse): void;
+  /** Runs the rest of what the adapter does with a request, in the scope of the request if there is one. */
+  run(request: IncomingMessage, response: ServerResponse, rest: () => void): void;
+  /** Whether `run()` has something to do. */
+  readonly hasScopes: boolean;
+  /** The server's timeout of a connection (a session of HTTP/2) came. */
+  timedOut(connection: object): void;
+  /** The server answered a request by itself; `undefined` where what came could not be read as a request. */
+  refused(status: number, request: IncomingMessage | undefined, socket: Socket): void;
+}
+
+type Handle = (this: unknown, request: IncomingMessage, response: ServerResponse, next?: unknown) => unknown;
+
+/**
+ * The one place where requests come in. At the server, the event itself is taken, before any listener: there a request is asked once whether it is the
+ * endpoint's, left out, or measured. On Express and Fastify, the adapter's own entry acts on what did not come over that server: injected requests,
+ * serverless handlers.
+ */
+@Injectable()
+export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
+  /** Set by who answers the endpoint on this port; `undefined`: nobody. */
+  answers: EndpointAnswers | undefined;
+  /** Set by who measures requests; `undefined`: nobody at the door. */
+  follower: RequestFollower | undefined;
+  private readonly undo: (() => void)[] = [];
+
+  constructor(
+    private readonly ready: AdapterReady,
+    @Inject(METRICS_OPTIONS) { enabled }: ResolvedOptions,
+  ) {
+    if (enabled) {
+      ready.whenKnown((adapter) => this.attach(adapter));
+    }
+  }
+
+  /** The server exists, and nobody listens yet. */
+  onModuleInit(): void {
+    const { server } = this.ready;
+    if (server !== undefined) {
+      this.standAt(server);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.undo.splice(0).forEach((undo) => undo());
+  }
+
+  /** Whether the request is the endpoint's, and answered; else it is followed from here on. */
+  private enterServer(request: IncomingMessage, response: ServerResponse): boolean {
+    if (this.isAnswered(request, response, request.url)) {
+      return true;
+    }
+    this.follower?.begin(request, response);
+    return false;
+  }
+
+  /** The same for a request that comes to the adapter, where it did not come over the server. */
+  private enterAdapter(request: IncomingMessage, response: ServerResponse, url = request.url): boolean {
+    const { follower } = this;
+    if (follower?.knows(response) === true) {
+      return false;
+    }
+    if (this.isAnswered(request, response, url)) {
+      return true;
+    }
+    follower?.beginInside(request, response);
+    return false;
+  }
+
+  private isAnswered(request: IncomingMessage, response: ServerResponse, url: string | undefined): boolean {
+    if (this.answers?.handle(request, response, url) !== true) {
+      return false;
+    }
+    this.follower?.leaveOut(response);
+    return true;
+  }
+
+  private standAt(server: Server): void {
+    if (this.answers === undefined && this.follower === undefined) {
+      return;
+    }
+    this.undo.push(
+      serverEvents(server, {
+        request: (request, response) => this.enterServer(request, response),
+        timeout: (connection) => this.follower?.timedOut(connection),
+        refused: (status, request, socket) => this.follower?.refused(status, request, socket),
+        isKnown: (response) => this.follower === undefined || this.follower.knows(response),
+      }),
+    );
+  }
+
+  private attach(adapter: HttpAdapterLike): void {
+    switch (adapter.getType()) {
+      case 'express':
+        this.attachToExpress(adapter.getInstance() as { handle: Handle });
+        break;
+      case 'fastify':
+        this.attachToFastify(adapter.getInstance() as FastifyLike);
+        break;
+      default:
+      // Nothing is known of the middleware of other adapters: their requests are seen at the server only.
+    }
+  }
+
+  /** Express calls `handle` for each request, also where the application is mounted in another or called by itself. A middleware would cost a layer. */
+  private attachToExpress(instance: { handle: Handle }): void {
+    const { handle } = instance;
+    const enter = (request: IncomingMessage, response: ServerResponse): RequestFollower | 'answered' | undefined =>
+      this.enterAdapter(request, response) ? 'answered' : this.follower;
+    const entered: Handle = function (request, response, next) {
+      const follower = enter(request, response);
+      if (follower === 'answered') {
+        return undefined;
+      }
+      if (follower?.hasScopes === true) {
+        return follower.run(request, response, () => void handle.call(this, request, response, next));
+      }
+      return handle.call(this, request, response, next);
+    };
+    instance.handle = entered;
+    this.undo.push(() => {
+      if (instance.handle === entered) {
+        instance.handle = handle;
+      }
+    });
+  }
+
+  private attachToFastify(instance: FastifyLike): void {
+    instance.addHook('onRequest', (request, reply, done) => {
+      const { raw } = reply;
+      // What `rewriteUrl` makes of a request is no other spelling of the endpoint's path.
+      if (this.enterAdapter(request.raw, raw, request.originalUrl)) {
+        reply.hijack();
+        return;
+      }
+      const { follower } = this;
+      if (follower === undefined) {
+        done();
+        return;
+      }
+      follower.routed(request, raw);
+      if (follower.hasScopes) {
+        follower.run(request.raw, raw, done);
+      } else {
+        done();
+      }
+    });
+    onFurtherServers(instance, (server) => this.standAt(server));
+  }
+}
