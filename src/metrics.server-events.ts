@@ -27,7 +27,6 @@ interface Finished {
 /** What Node publishes of each response of HTTP/1 that it has sent. */
 const RESPONSE_FINISHED = 'http.server.response.finish';
 const STATUS_LINE = /^HTTP\/1\.\d (\d{3})\b/;
-const SERVICE_UNAVAILABLE = 503;
 const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
 /** What Node answers to an error of its parser: `socketOnError` in its `lib/_http_server.js`. */
 const NODE_STATUS: ReadonlyMap<unknown, number> = new Map([
@@ -36,6 +35,8 @@ const NODE_STATUS: ReadonlyMap<unknown, number> = new Map([
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
 ]);
 const BAD_REQUEST = 400;
+/** The connection ended in the middle of a request. */
+const LEFT = 'HPE_INVALID_EOF_STATE';
 
 /**
  * Overrides `server.emit` so that requests are seen before any listener, as tracers do. Events that answer a client without a request for the
@@ -61,12 +62,6 @@ export function serverEvents(server: Server, events: ServerEvents): () => void {
         case 'timeout':
           events.timeout(first as object);
           break;
-        case 'dropRequest':
-          // maxRequestsPerSocket; where the server has too many connections there is no request.
-          if (second !== undefined) {
-            events.refused(SERVICE_UNAVAILABLE, first as IncomingMessage, second as Socket);
-          }
-          break;
         case 'clientError':
           return clientError(events, () => emit.call(this, event, first, second), first, second as Refusable);
         default:
@@ -76,7 +71,7 @@ export function serverEvents(server: Server, events: ServerEvents): () => void {
     return Reflect.apply(emit, this, arguments) as boolean;
   };
   target.emit = taken;
-  // Of what Node refuses before it emits anything (no Host, an Expect that it does not know), only this tells.
+  // Of what Node answers without emitting it (no Host, an Expect that it does not know, maxRequestsPerSocket), only this tells.
   const onFinished = (message: unknown): void => {
     const { request, response, socket, server: of } = message as Finished;
     if (of === server && !events.isKnown(response)) {
@@ -99,10 +94,11 @@ export function serverEvents(server: Server, events: ServerEvents): () => void {
   };
 }
 
-/** Lets listeners or Node answer what could not be read, and tells of the status. A connection that was reset is not refused. */
+/** Lets listeners or Node answer what could not be read, and tells of the status. A client that left in the middle was not refused. */
 function clientError(events: ServerEvents, emit: () => boolean, error: unknown, socket: Refusable): boolean {
   const code = codeOf(error);
-  if (typeof code !== 'string' || !(code.startsWith('HPE_') || code === REQUEST_TIMEOUT)) {
+  const isRefusal = code === REQUEST_TIMEOUT || (typeof code === 'string' && code.startsWith('HPE_') && code !== LEFT);
+  if (!isRefusal) {
     return emit();
   }
   const { result: isHandled, status: written } = statusWrittenIn(socket, emit);

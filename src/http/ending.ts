@@ -40,13 +40,13 @@ export class ConnectionTimeouts {
 
 /** Tells how the exchange of a response that has closed ended. The lines are those of the table in docs/decisions/0017. */
 export function endingOf(response: Response, exchange: Exchange, timeouts: ConnectionTimeouts): Ending {
-  if (!isCut(response)) {
+  const clientDoesNotRead = timeouts.of(exchange.socket) ?? timeouts.of(response.stream?.session);
+  if (!isCut(response, exchange.socket, clientDoesNotRead === true)) {
     return { status: exchange.status || statusSent(response), isCut: false, byClient: false };
   }
   if (exchange.refusedWith !== 0 && exchange.status === 0) {
     return { status: exchange.refusedWith, isCut: true, byClient: false };
   }
-  const clientDoesNotRead = timeouts.of(exchange.socket) ?? timeouts.of(response.stream?.session);
   const byClient = clientLeft(response, exchange.socket) || clientDoesNotRead === true;
   if (exchange.status !== 0) {
     return { status: exchange.status, isCut: true, byClient };
@@ -69,7 +69,7 @@ function statusOfCut(response: Response, { socket }: Exchange, timedOut: boolean
 }
 
 /** Whether the response was not sent to its end. */
-function isCut(response: Response): boolean {
+function isCut(response: Response, connection: Exchange['socket'], clientDoesNotRead: boolean): boolean {
   if (!response.writableEnded) {
     return true;
   }
@@ -78,7 +78,15 @@ function isCut(response: Response): boolean {
     return isReset(response.stream);
   }
   // Without a connection nothing is ever flushed: an injected request was answered when its response ended.
-  return !response.writableFinished && response.req.socket instanceof Socket;
+  if (!(connection instanceof Socket)) {
+    return false;
+  }
+  // Node says `finish` of writes that failed, too.
+  return !response.writableFinished || isBroken(connection) || (clientDoesNotRead && connection.destroyed);
+}
+
+function isBroken({ errored }: Socket): boolean {
+  return errored !== null && errored !== undefined;
 }
 
 /** The status in the head that was sent, whatever was written into the response object since. */

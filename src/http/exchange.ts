@@ -50,7 +50,8 @@ export class Exchange {
 
   /** Whether anything that is written now can reach the client. Injected requests have no connection that could be gone. */
   get isConnected(): boolean {
-    return this.socket?.destroyed !== true;
+    const { socket } = this;
+    return socket === null || (socket.destroyed !== true && socket.readableEnded !== true);
   }
 
   /** Where to note what happens on the way. */
