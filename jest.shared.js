@@ -40,7 +40,7 @@ function configFor(rootDir) {
     // The modules of files that have ended stay in memory; past this, collecting them takes longer than a new worker.
     workerIdleMemoryLimit: '1GB',
     // A busy machine decides no test: longer than several waits of test/support/patience.ts, which say better what is missing.
-    testTimeout: 300_000,
+    testTimeout: 900_000,
     projects: [
       { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
       { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StartError } from './start-error';
 
-const STARTED_WITHIN_MS = 30_000;
+const STARTED_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 100;
 const STOPPED_WITHIN_MS = 5000;
 const MOST_OUTPUT = 4000;

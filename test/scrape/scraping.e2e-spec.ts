@@ -1,12 +1,12 @@
 import { gunzipSync, brotliDecompressSync } from 'node:zlib';
 import { get as httpGet, type IncomingMessage, type Server } from 'node:http';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import { Controller, Get, Post } from '@nestjs/common';
 import { Counter, Gauge, Registry, register } from 'prom-client';
 import { eventually } from '../support/eventually';
 import { holdClock, passSeconds } from '../support/held-clock';
 import { Exposition } from '../support/exposition';
+import { connectionsUsed } from '../support/sockets';
 import { ADAPTERS, TestApp, TOKEN } from '../support/test-app';
 
 @Controller('users')
@@ -24,6 +24,7 @@ class UsersController {
 
 const controllers = [UsersController];
 const OPEN = 'application/openmetrics-text';
+const timeout = (seconds: string) => ({ headers: { 'X-Prometheus-Scrape-Timeout-Seconds': seconds } });
 
 afterEach(async () => {
   await TestApp.stopAll();
@@ -155,18 +156,13 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
   it('shares its answer with those that ask for the same meanwhile; too many others are turned away', async () => {
     const app = await TestApp.start(adapter, { controllers, metrics: { endpoint: { maxConcurrentScrapes: 2 } } });
     const held = heldGauge();
-    const connections: Socket[] = [];
-    (app.app.getHttpServer() as Server).on('connection', (connection: Socket) => connections.push(connection));
-    const asking = (): Socket[] => connections.filter(({ bytesRead }) => bytesRead > 0);
-    const patient = { 'X-Prometheus-Scrape-Timeout-Seconds': '60' };
+    const used = connectionsUsed(app.app.getHttpServer() as Server);
 
-    const same = Array.from({ length: 20 }, () => app.read('/metrics', { headers: patient }));
-    await eventually(() => expect([asking().length, held.calls()]).toEqual([20, 1]));
-    const other = app.read('/metrics', { headers: { Accept: OPEN, ...patient } });
+    const same = Array.from({ length: 20 }, () => app.read('/metrics', timeout('60')));
+    await eventually(() => expect([used(), held.calls()]).toEqual([20, 1]));
+    const other = app.read('/metrics', { headers: { Accept: OPEN, ...timeout('60').headers } });
     const refused = await eventually(async () => {
-      const answer = await app.read('/metrics?name[]=held', {
-        headers: { 'X-Prometheus-Scrape-Timeout-Seconds': '0.05' },
-      });
+      const answer = await app.read('/metrics?name[]=held', timeout('0.05'));
       expect(answer.status).toBe(503);
       return answer;
     });
@@ -197,7 +193,6 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
   it('waits for its own deadline, not for that of another', async () => {
     const app = await TestApp.start(adapter, { controllers });
     const held = heldGauge();
-    const timeout = (seconds: string): RequestInit => ({ headers: { 'X-Prometheus-Scrape-Timeout-Seconds': seconds } });
 
     const hasty = app.read('/metrics', timeout('0.05'));
     const patient = app.read('/metrics', timeout('60'));

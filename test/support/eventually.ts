@@ -1,19 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PATIENCE_MS } from './patience';
-
-const STEP_MS = 5;
+import { PATIENCE_MS, pauseAfter } from './patience';
 
 /** Runs the check until it passes; when patience has ended, what it throws then is thrown. Requests are recorded just after the client has its answer. */
 export async function eventually<Result>(check: () => Result | Promise<Result>): Promise<Result> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const start = Date.now();
   for (;;) {
     try {
       return await check();
     } catch (error) {
-      if (Date.now() > deadline) {
+      const waited = Date.now() - start;
+      if (waited > PATIENCE_MS) {
         throw error;
       }
-      await pause(STEP_MS);
+      await pause(pauseAfter(waited));
     }
   }
 }

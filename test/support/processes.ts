@@ -2,9 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { PATIENCE_MS } from './patience';
+import { PATIENCE_MS, pauseAfter } from './patience';
 
-const STEP_MS = 50;
 /** Below the ports that operating systems hand out by themselves, so that nobody gets one of these between the look and the use. */
 const LOWEST_PORT = 20_000;
 const PORTS_OF_A_WORKER = 1500;
@@ -89,16 +88,17 @@ export class RunningProcess {
 
   /** Runs the check until it passes; rejects with what it throws when patience or the process has ended. */
   async eventually<Result>(check: () => Result | Promise<Result>): Promise<Result> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const start = Date.now();
     for (;;) {
       try {
         return await check();
       } catch (error) {
-        if (this.over || Date.now() > deadline) {
+        const waited = Date.now() - start;
+        if (this.over || waited > PATIENCE_MS) {
           const how = this.over ? 'has ended' : 'does not come to it';
           throw new Error(`${this.name} ${how}: ${String(error)}\nIt wrote:\n${this.output}`, { cause: error });
         }
-        await pause(STEP_MS);
+        await pause(pauseAfter(waited));
       }
     }
   }

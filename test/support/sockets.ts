@@ -21,6 +21,13 @@ export function closed(emitter: EventEmitter): Promise<void> {
   return new Promise((resolve) => emitter.once('close', () => resolve()));
 }
 
+/** Counts, from here on, the connections of a server on which something has come. */
+export function connectionsUsed(server: EventEmitter): () => number {
+  const connections: Socket[] = [];
+  server.on('connection', (connection: Socket) => connections.push(connection));
+  return () => connections.filter(({ bytesRead }) => bytesRead > 0).length;
+}
+
 /** Sends these bytes, and reads until the server closes the connection or the answer has this end. */
 export async function exchange(port: number, bytes: string, until?: string): Promise<string> {
   const socket = await openSocket(port);

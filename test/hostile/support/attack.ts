@@ -179,11 +179,16 @@ export function partsOfToken(text: string): string[] {
   ).filter((part) => text.includes(part));
 }
 
+/** Resolves when so much time has passed; nothing is kept running by it. */
+function passed(milliseconds: number): Promise<void> {
+  return pause(milliseconds, undefined, { ref: false });
+}
+
 async function leave(socket: Socket, leaving: Leaving): Promise<void> {
   const cut = closed(socket);
   if (leaving === 'reads' || leaving === 'waits') {
     if (!socket.destroyed && socket.bytesRead === 0) {
-      await Promise.race([once(socket, 'data'), cut, pause(leaving === 'waits' ? PATIENCE_MS : NO_ANSWER_MS)]);
+      await Promise.race([once(socket, 'data'), cut, passed(leaving === 'waits' ? PATIENCE_MS : NO_ANSWER_MS)]);
     }
     socket.end();
   } else if (leaving === 'half-closes') {
@@ -194,7 +199,7 @@ async function leave(socket: Socket, leaving: Leaving): Promise<void> {
     socket.resetAndDestroy();
   }
   if (!socket.destroyed) {
-    await Promise.race([cut, pause(5 * NO_ANSWER_MS)]);
+    await Promise.race([cut, passed(5 * NO_ANSWER_MS)]);
     socket.destroy();
   }
 }
