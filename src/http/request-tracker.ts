@@ -6,7 +6,7 @@ import type { CustomLabelValues } from './custom-label-values';
 import { clientLeft, isReset } from './ended-by';
 import type { Exclusions } from './exclusions';
 import type { BodySizes } from './body-sizes';
-import { methodLabel } from './method-label';
+import type { MethodLabel } from './method-label';
 import { isGone } from '../metrics.node-response';
 import { PipelinedResponses } from '../metrics.pipelined-responses';
 import type { ResponseBodies } from './response-bodies';
@@ -31,6 +31,7 @@ export class RequestTracker {
   constructor(
     private readonly store: RequestStore,
     private readonly routes: RouteReader,
+    private readonly methodLabel: MethodLabel,
     private readonly exclusions: Exclusions,
     private readonly customLabels: CustomLabelValues,
     private readonly onFailure: (error: unknown) => void,
@@ -109,7 +110,7 @@ export class RequestTracker {
     const firstByte = this.bodies?.close(response, aborted, { start, now });
     const seconds = ((firstByte ?? now) - start) / 1000;
     const status = aborted && !response.headersSent ? CLIENT_CLOSED_REQUEST : response.statusCode;
-    const method = methodLabel(request.method);
+    const method = this.methodLabel(request.method);
     const path = this.routes.templateOf(request);
     this.store.record(method, path, status, seconds, aborted && clientLeft(response), this.customLabels.of(request));
     this.sizes?.record(

@@ -8,6 +8,7 @@ import { RequestStore } from '../record/request-store';
 import { BodySizes } from './body-sizes';
 import { CustomLabelValues } from './custom-label-values';
 import { Exclusions } from './exclusions';
+import { type MethodLabel, methodLabels } from './method-label';
 import { hearNestFailures } from './nest-failures';
 import { RequestTracker } from './request-tracker';
 import { ResponseBodies } from './response-bodies';
@@ -19,6 +20,7 @@ export class RequestTrackers {
   /** The requests that are not measured. */
   readonly exclusions: Exclusions;
   readonly customLabels: CustomLabelValues;
+  readonly methodLabel: MethodLabel;
 
   constructor(
     @Inject(METRICS_OPTIONS) { http, endpoint }: ResolvedOptions,
@@ -27,6 +29,7 @@ export class RequestTrackers {
     private readonly bodyStores: BodyStores,
     endpointPaths: EndpointPaths,
   ) {
+    this.methodLabel = methodLabels(http.methods);
     const ownPaths = endpoint.management === undefined ? endpointPaths : undefined;
     this.exclusions = new Exclusions(ownPaths, http.exclude, (error) =>
       logger.warnOnce('exclude', `A function of http.exclude failed, its request is measured: ${messageOf(error)}`),
@@ -53,6 +56,7 @@ export class RequestTrackers {
     const tracker: RequestTracker = new RequestTracker(
       this.store,
       routes,
+      this.methodLabel,
       this.exclusions,
       this.customLabels,
       onFailure,
