@@ -41,7 +41,7 @@ class CountedMeter extends Meter<undefined> {
   constructor(recorder: Recorder, method: MeasuredMethod, names: MethodNames) {
     super(recorder.reporterFor(method));
     this.calls = recorder.group(CallCounts).calls;
-    this.names = namesOf(method, names);
+    this.names = namesOf(recorder, method, names);
     this.exceptions = recorder.families.words(
       'method_calls_total',
       `exceptions of ${this.names.join('.')}`,
