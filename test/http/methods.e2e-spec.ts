@@ -15,7 +15,7 @@ class FilesController {
     return 'listed';
   }
 
-  @RequestMapping({ method: methodNamed('QUERY') })
+  @RequestMapping({ path: 'search', method: methodNamed('QUERY') })
   @HttpCode(200)
   query(): string {
     return 'queried';
@@ -56,7 +56,7 @@ describe.each(MODES)('the label of a method on %s', (mode) => {
 
     const counted = [
       ...(await expected(app, 'GET', '/files')),
-      ...(await expected(app, 'QUERY', '/files')),
+      ...(await expected(app, 'QUERY', '/files/search')),
       ...(await expected(app, 'PROPFIND', '/files/properties', '_OTHER')),
     ];
 
@@ -91,7 +91,7 @@ describe.each(MODES)('the label of a method on %s', (mode) => {
     const app = await start({ naming: 'opentelemetry', http: { methods: ['PROPFIND'] } });
 
     const methods = [
-      ...(await expected(app, 'QUERY', '/files')),
+      ...(await expected(app, 'QUERY', '/files/search')),
       ...(await expected(app, 'PROPFIND', '/files/properties')),
     ].map((line) => line.split(' ')[0]);
 
@@ -106,7 +106,7 @@ describe.each(MODES)('the label of a method on %s', (mode) => {
     expect(exposition.value('http_requests_total', { method: 'GET', path: '/files', status: '200' })).toBe(0);
     if (NEST_MAJOR >= 12) {
       for (const labels of [
-        { method: 'QUERY', path: '/files', status: '200' },
+        { method: 'QUERY', path: '/files/search', status: '200' },
         { method: 'PROPFIND', path: '/files/properties', status: '500' },
       ]) {
         expect(exposition.value('http_requests_total', labels)).toBe(0);
