@@ -37,6 +37,16 @@ export interface HttpMetricsOptions {
   exclude?: readonly HttpExclusion[];
 
   /**
+   * Methods that the label `method` tells apart beside those of RFC 9110, PATCH and QUERY, e.g. those of WebDAV:
+   * `['PROPFIND', 'MKCOL']`. As clients
+   * send them, so in upper case; at most 32. Requests of any other method count as `_OTHER`.
+   *
+   * @default [] (or `METRICS_HTTP_METHODS`, with commas between them)
+   * Cost: each may multiply the series.
+   */
+  methods?: readonly string[];
+
+  /**
    * The labels of the request counter: built-in ones, and names of `customLabels`. Fewer labels, fewer series.
    *
    * @default ['method', 'path', 'status'] and every custom label (`naming: 'micrometer'` adds 'outcome')

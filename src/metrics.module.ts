@@ -14,6 +14,7 @@ import { HttpInstrumentation } from './http/http-instrumentation';
 import { InterceptedRequests } from './http/intercepted-requests';
 import { RequestTrackers } from './http/request-trackers';
 import { AdapterReady } from './metrics.adapter';
+import { markCopy, marksOfOthers } from './metrics.copies';
 import { MetricsConfigurationError } from './metrics.errors';
 import {
   concealed,
@@ -54,6 +55,8 @@ import { InterceptedMessages } from './transports/rpc/intercepted-messages';
 import { RpcServers } from './transports/rpc/rpc-servers';
 import { Gateways } from './transports/ws/gateways';
 import { InterceptedEvents } from './transports/ws/intercepted-events';
+
+const MODULE = 'MetricsModule';
 
 /**
  * Makes a NestJS application measurable: every HTTP request in RED metrics, shown behind a guard.
@@ -124,12 +127,20 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
     private readonly idleSweep: IdleSweep,
   ) {
     super();
-    const imports = [...modules.values()].filter((module) => module.metatype === MetricsModule);
+    const types = [...modules.values()].map(({ metatype }) => metatype);
+    const imports = types.filter((type) => type === MetricsModule);
     if (imports.length > 1) {
       throw new MetricsConfigurationError(
         'forRoot',
         `stands ${imports.length} times in one application`,
         'import MetricsModule.forRoot() once, in the root module; what it exports can be injected everywhere',
+      );
+    }
+    if (types.some((type) => marksOfOthers(type.prototype as object | undefined).includes(MODULE))) {
+      throw new MetricsConfigurationError(
+        'forRoot',
+        'is called in two copies of nestjs-red-metrics in one application, which would count everything twice',
+        'import MetricsModule.forRoot() once; "npm ls nestjs-red-metrics" shows the copies, "npm dedupe" or an entry in "overrides" makes them one',
       );
     }
   }
@@ -149,3 +160,5 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
     this.metrics.release();
   }
 }
+
+markCopy(MetricsModule.prototype, MODULE);

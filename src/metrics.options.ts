@@ -39,7 +39,9 @@ export type AnyRegistry = Registry<RegistryContentType>;
 export interface MetricsLimits {
   /**
    * How many label sets the request metrics keep. Past it, a new label set counts in one whose path and custom labels are
-   * `__overflow__` (method and status stay what they are), `metrics_series_dropped_total` rises, and one warning is logged.
+   * `__overflow__` (method and status stay what they are), `metrics_series_dropped_total` rises, and one warning is
+   * logged. The metrics of
+   * decorators, messages, gateways, resolvers, streams and sizes have as many each.
    *
    * @default 2000
    * Cost: with the default buckets about 400 bytes for each label set in use, see docs/performance.md.

@@ -87,7 +87,7 @@ function makeSeriesBudget(
 ): SeriesBudget {
   const dropped = new LabelledCounter({
     name: names.metrics_series_dropped_total ?? '',
-    help: 'Recordings whose label set was one too many and counts as __overflow__, by metric.',
+    help: 'Recordings past a bound, which count as __overflow__ or not at all, by metric.',
     labels: ['metric'],
   });
   if (enabled) {

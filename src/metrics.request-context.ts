@@ -3,8 +3,8 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { METRICS_OPTIONS } from './metrics.tokens';
 import type { ResolvedOptions } from './options/resolve-options';
 
-/** More waiting recordings of one request than code before the routing makes; past it they are recorded at once. */
-const MOST_WAITING = 1000;
+/** More waiting recordings of one request than code before the routing makes. */
+export const MOST_WAITING = 1000;
 
 /** The request in which code runs, as far as it is known: its route may be found only later. */
 export class RequestScope {
@@ -20,16 +20,21 @@ export class RequestScope {
     private readonly unmatched: string,
   ) {}
 
-  /** Calls back with the route template: now, or once it is known, at the latest when the request is over. */
-  withPath(callback: (path: string) => void): void {
+  /**
+   * Calls back with the route template: now, or once it is known, at the latest when the request is over.
+   *
+   * @returns false where that is not known yet, and so many wait for it already that this one is not called back
+   */
+  withPath(callback: (path: string) => void): boolean {
     const path = this.closed ?? this.findRoute?.();
     if (path !== undefined) {
       callback(path);
     } else if ((this.waiting?.length ?? 0) >= MOST_WAITING) {
-      callback(this.unmatched);
+      return false;
     } else {
       (this.waiting ??= []).push(callback);
     }
+    return true;
   }
 
   /**

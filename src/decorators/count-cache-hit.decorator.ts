@@ -60,6 +60,12 @@ class CacheMeter extends Meter<RequestScope | undefined> {
     super(recorder.reporterFor(method));
     this.metrics = recorder.group(CacheMetrics);
     this.cache = toLabelValue(cache ?? `${method.className}.${method.methodName}`);
+    recorder.claims.claim({
+      method,
+      labels: { cache: this.cache },
+      named: cache !== undefined,
+      fix: "Name it: @CountCacheHit({ cache: '…' }).",
+    });
   }
 
   begin(): RequestScope | undefined {

@@ -7,7 +7,7 @@ import type { MeasuredMethod } from './measured-method';
 import { type Ending, Meter } from './meter';
 import { checkMethodNames, type MethodNames, namesOf } from './method-names';
 import type { Recorder } from './recorder';
-import { BoundedWords } from './words';
+import type { BoundedWords } from './words';
 
 const DECORATOR = '@Counted()';
 const NO_EXCEPTION = 'none';
@@ -36,12 +36,17 @@ class CountedMeter extends Meter<undefined> {
   private readonly calls: LabelledCounter;
   private readonly names: readonly [string, string];
   private readonly ok: NumberCell;
-  private readonly exceptions = new BoundedWords();
+  private readonly exceptions: BoundedWords;
 
   constructor(recorder: Recorder, method: MeasuredMethod, names: MethodNames) {
     super(recorder.reporterFor(method));
     this.calls = recorder.group(CallCounts).calls;
-    this.names = namesOf(method, names);
+    this.names = namesOf(recorder, method, names);
+    this.exceptions = recorder.families.words(
+      'method_calls_total',
+      `exceptions of ${this.names.join('.')}`,
+      'Throw errors of fewer classes, and let no class take its name from data.',
+    );
     this.ok = this.calls.at(...this.names, 'ok', NO_EXCEPTION);
     // The first failure would not show in increase() if the series began with it.
     this.calls.initialise(...this.names, 'error', this.exceptions.of('Error'));

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { marksOfOthers } from '../metrics.copies';
 import { RequestContext } from '../metrics.request-context';
 import { giveSlot, measuredMethodsOf } from './measured-method';
 import { Recorder } from './recorder';
@@ -14,6 +15,9 @@ interface Wrapper {
   isDependencyTreeStatic(): boolean;
 }
 
+/** In one warning. */
+const MOST_NAMED = 5;
+
 type Factory = (...args: unknown[]) => unknown;
 
 /**
@@ -24,6 +28,9 @@ type Factory = (...args: unknown[]) => unknown;
 export class DecoratedClasses implements OnModuleInit {
   /** The factories whose objects are given the recorder. */
   private readonly factories = new WeakSet<object>();
+  /** What other copies of the package have to do with classes of the application. */
+  private readonly others = new Set<string>();
+  private readonly unreported: string[] = [];
 
   constructor(
     private readonly modules: ModulesContainer,
@@ -47,6 +54,7 @@ export class DecoratedClasses implements OnModuleInit {
         wrappers.forEach((wrapper) => this.lookAt(wrapper));
       }
     }
+    this.reportOthers();
   }
 
   /** What is provided may be anything, also what throws when it is looked at. */
@@ -55,6 +63,7 @@ export class DecoratedClasses implements OnModuleInit {
       const prototype = (wrapper.metatype as { readonly prototype?: unknown } | null | undefined)?.prototype;
       if (isObject(prototype)) {
         this.slot.adopt(measuredMethodsOf(prototype));
+        this.noteOthers(prototype);
       }
       const isStatic = wrapper.isDependencyTreeStatic() && wrapper.isTransient !== true;
       if (isStatic) {
@@ -70,21 +79,52 @@ export class DecoratedClasses implements OnModuleInit {
 
   /** A factory that runs for each request or injection, and whose objects are given the recorder. */
   private giving(factory: Factory): Factory {
+    const give = <Made>(made: Made): Made => {
+      this.give(made);
+      this.reportOthers();
+      return made;
+    };
     return (...args) => {
       const made = factory(...args);
-      return made instanceof Promise ? made.then((instance: unknown) => this.give(instance)) : this.give(made);
+      return made instanceof Promise ? made.then(give) : give(made);
     };
   }
 
-  private give<Made>(instance: Made): Made {
+  private give(instance: unknown): void {
     try {
-      if (isObject(instance) && measuredMethodsOf(instance).length > 0) {
-        giveSlot(instance, this.slot);
+      if (isObject(instance)) {
+        if (measuredMethodsOf(instance).length > 0) {
+          giveSlot(instance, this.slot);
+        }
+        this.noteOthers(instance);
       }
     } catch {
       // An object that throws when it is looked at.
     }
-    return instance;
+  }
+
+  /**
+   * What another copy of the package has put on a class looks for the module of that copy, and does nothing without
+   * it.
+   */
+  private noteOthers(target: object): void {
+    for (const what of marksOfOthers(target).filter((mark) => !this.others.has(mark))) {
+      this.others.add(what);
+      this.unreported.push(what);
+    }
+  }
+
+  private reportOthers(): void {
+    const found = this.unreported.splice(0);
+    if (found.length > 0) {
+      const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : '';
+      this.recorder.report(
+        'other copy',
+        'Another copy of nestjs-red-metrics than that of the MetricsModule is in use, and records nothing: ' +
+          `${found.slice(0, MOST_NAMED).join(', ')}${more}. "npm ls nestjs-red-metrics" shows the copies; ` +
+          '"npm dedupe", an entry in "overrides", or a peer dependency in the library makes them one.',
+      );
+    }
   }
 }
 

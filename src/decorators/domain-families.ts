@@ -1,4 +1,5 @@
 import type { MetricName } from '../metrics.metric-name';
+import { MOST_WAITING } from '../metrics.request-context';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { LabelledCounter } from '../record/labelled-counter';
 import { LabelledGauge } from '../record/labelled-gauge';
@@ -7,6 +8,7 @@ import type { LabelledMetric } from '../record/labelled-numbers';
 import type { MetricFamily } from '../record/metric-family';
 import type { MetricsRegistry } from '../record/metrics-registry';
 import type { SeriesBudget } from '../record/series-budget';
+import { BoundedWords, MOST_WORDS } from './words';
 
 /** A metric of the catalogue, under its catalogue name. Where label sets are known beforehand, there are no others. */
 export type DomainMetric = Omit<LabelledMetric, 'name' | 'budget'> & { readonly name: MetricName };
@@ -38,11 +40,38 @@ export class DomainFamilies {
     return this.add(new LabelledHistogram(this.named(metric), this.options.decorators.streamBuckets));
   }
 
+  /**
+   * The values of a label that are decided on while the application runs.
+   *
+   * @param of what the words are, for the warning: `reasons`, `exceptions of Orders.take`
+   * @param fix a sentence for the warning
+   */
+  words(metric: MetricName, of: string, fix: string): BoundedWords {
+    const bound = `${this.nameOf(metric)} has ${MOST_WORDS} ${of}`;
+    return new BoundedWords(() => this.warnOnce(bound, `${bound}: further ones count as __overflow__. ${fix}`));
+  }
+
+  /** Warns once that a recording of the metric is one too many to wait for the route of its request. */
+  warnWaiting(metric: MetricName): void {
+    const bound = `${this.nameOf(metric)} waits for the route of a request ${MOST_WAITING} times`;
+    this.warnOnce(bound, `${bound}: what the same request records further before it is routed counts as __overflow__.`);
+  }
+
+  private warnOnce(bound: string, message: string): void {
+    if (this.options.enabled) {
+      this.budget.warnOnce(bound, () => message);
+    }
+  }
+
+  private nameOf(metric: MetricName): string {
+    return this.options.names[metric] ?? metric;
+  }
+
   private named(metric: DomainMetric): LabelledMetric {
     const isClosed = metric.known !== undefined || metric.labels.length === 0;
     return {
       ...metric,
-      name: this.options.names[metric.name] ?? metric.name,
+      name: this.nameOf(metric.name),
       budget: isClosed ? undefined : this.budget,
     };
   }

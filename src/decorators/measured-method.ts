@@ -1,4 +1,5 @@
 import { Inject, Optional } from '@nestjs/common';
+import { markCopy } from '../metrics.copies';
 import type { Meter } from './meter';
 import type { Recorder } from './recorder';
 import { RecorderSlot } from './recorder-slot';
@@ -58,6 +59,7 @@ export function declareMeasured(prototype: object, method: MeasuredMethod): void
     writable: true,
     configurable: true,
   });
+  markCopy(prototype, placeOf(method));
 }
 
 /** Gives an object the recorder of its application, as far as it has none yet that works. */

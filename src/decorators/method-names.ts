@@ -1,6 +1,7 @@
 import { toLabelValue } from '../record/label-value';
 import { checkDecoratorOptions, checkText } from './decorator-options';
 import type { MeasuredMethod } from './measured-method';
+import type { Recorder } from './recorder';
 
 /** Other values for the labels of a method. */
 export interface MethodNames {
@@ -17,7 +18,17 @@ export function checkMethodNames(options: MethodNames | undefined, decorator: st
   return names;
 }
 
-/** The values of the labels `class` and `method`. */
-export function namesOf(method: MeasuredMethod, names: MethodNames): readonly [string, string] {
-  return [toLabelValue(names.class ?? method.className), toLabelValue(names.method ?? method.methodName)];
+/** The values of the labels `class` and `method`. Warns where another method has the same. */
+export function namesOf(recorder: Recorder, method: MeasuredMethod, names: MethodNames): readonly [string, string] {
+  const labels = [
+    toLabelValue(names.class ?? method.className),
+    toLabelValue(names.method ?? method.methodName),
+  ] as const;
+  recorder.claims.claim({
+    method,
+    labels: { class: labels[0], method: labels[1] },
+    named: names.class !== undefined,
+    fix: `Name it: ${method.decorator.replace('()', "({ class: '…' })")}.`,
+  });
+  return labels;
 }

@@ -7,7 +7,8 @@ import type { Recorder } from './recorder';
 export class RateLimitMetrics {
   private readonly hits: LabelledCounter;
 
-  constructor({ families }: Recorder) {
+  constructor(private readonly recorder: Recorder) {
+    const { families } = recorder;
     this.hits = families.counter({
       name: 'rate_limit_hits_total',
       help: 'What was refused because its limit was reached.',
@@ -16,6 +17,10 @@ export class RateLimitMetrics {
   }
 
   hit(scope: RequestScope | undefined): void {
-    pathOf(scope, (path) => this.hits.inc(path));
+    pathOf(
+      scope,
+      (path) => this.hits.inc(path),
+      () => this.recorder.families.warnWaiting('rate_limit_hits_total'),
+    );
   }
 }

@@ -6,6 +6,7 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import { MetricsRegistry } from '../record/metrics-registry';
 import { SeriesBudget } from '../record/series-budget';
 import { DomainFamilies } from './domain-families';
+import { LabelClaims } from './label-claims';
 import { type MeasuredMethod, placeOf } from './measured-method';
 import type { Meter } from './meter';
 import { RecorderSlot } from './recorder-slot';
@@ -17,6 +18,7 @@ export type MetricsGroup<Group> = new (recorder: Recorder) => Group;
 @Injectable()
 export class Recorder implements OnApplicationShutdown {
   readonly families: DomainFamilies;
+  readonly claims: LabelClaims = new LabelClaims((topic, problem) => this.report(topic, problem));
   /** Whether anything is recorded at all. */
   readonly enabled: boolean;
   private readonly meters = new Map<MeasuredMethod, Meter | undefined>();

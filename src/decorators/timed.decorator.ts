@@ -23,7 +23,8 @@ export function Timed(options?: MethodNames): MeasuringClassDecorator {
   return methodOrClassDecorator({
     decorator: DECORATOR,
     usesPath: false,
-    makeMeter: (recorder, method) => new TimedMeter(recorder, namesOf(method, names), recorder.reporterFor(method)),
+    makeMeter: (recorder, method) =>
+      new TimedMeter(recorder, namesOf(recorder, method, names), recorder.reporterFor(method)),
   });
 }
 

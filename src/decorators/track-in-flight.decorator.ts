@@ -33,7 +33,7 @@ class InFlightMeter extends Meter<undefined> {
 
   constructor(recorder: Recorder, method: MeasuredMethod, names: MethodNames) {
     super(recorder.reporterFor(method));
-    this.calls = recorder.group(CallsInFlight).inFlight.at(...namesOf(method, names));
+    this.calls = recorder.group(CallsInFlight).inFlight.at(...namesOf(recorder, method, names));
   }
 
   begin(): undefined {

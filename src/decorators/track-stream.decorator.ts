@@ -58,7 +58,7 @@ class StreamMeter extends Meter<StreamCall> {
     super(recorder.reporterFor(method));
     this.metrics = recorder.group(StreamMetrics);
     const { active, items, total, timeToFirstItem, duration } = this.metrics;
-    const labels = namesOf(method, names);
+    const labels = namesOf(recorder, method, names);
     this.active = active.at(...labels);
     this.items = items.at(...labels);
     this.outcomes = {

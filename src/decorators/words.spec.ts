@@ -40,11 +40,27 @@ describe('toWord', () => {
 
 describe('BoundedWords', () => {
   it('knows fifty words, and no more', () => {
-    const words = new BoundedWords();
+    let overflows = 0;
+    const words = new BoundedWords(() => overflows++);
     const all = Array.from({ length: 100 }, (_, i) => words.of(`word_${i}`));
 
     expect(all.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, i) => `word_${i}`));
     expect(new Set(all.slice(50))).toEqual(new Set(['__overflow__']));
     expect([words.of('word_7'), words.of('no word!'), words.of(undefined)]).toEqual(['word_7', 'other', 'other']);
+    expect(overflows).toBe(50);
+  });
+
+  it('keeps the place of declared words, before and after the fifty', () => {
+    const words = new BoundedWords(() => {});
+    words.declare('early');
+    Array.from({ length: 100 }, (_, i) => words.of(`word_${i}`));
+    words.declare('late');
+
+    expect(['early', 'late', 'word_49', 'word_50'].map((word) => words.of(word))).toEqual([
+      'early',
+      'late',
+      'word_49',
+      '__overflow__',
+    ]);
   });
 });

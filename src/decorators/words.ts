@@ -19,21 +19,31 @@ export function toWord(value: unknown): string | undefined {
   return WORD.test(word) && !NUMBER.test(word) ? word : undefined;
 }
 
-/** The first so many different words; whoever decides on a word may be an attacker. */
+/** The first so many different words, beside those that are declared; whoever decides on a word may be an attacker. */
 export class BoundedWords {
-  private readonly known = new Set<string>();
+  private readonly declared = new Set<string>([OTHER]);
+  private readonly learned = new Set<string>();
+
+  /** @param onOverflow called for each value that is one word too many */
+  constructor(private readonly onOverflow: () => void) {}
+
+  /** Keeps a place for a word that stands in the code: no number of others takes it. */
+  declare(value: string): string {
+    const word = toWord(value) ?? OTHER;
+    this.declared.add(word);
+    return word;
+  }
 
   of(value: unknown): string {
-    const word = toWord(value);
-    if (word === undefined) {
-      return OTHER;
+    const word = toWord(value) ?? OTHER;
+    if (this.declared.has(word) || this.learned.has(word)) {
+      return word;
     }
-    if (!this.known.has(word)) {
-      if (this.known.size >= MOST_WORDS) {
-        return OVERFLOW;
-      }
-      this.known.add(word);
+    if (this.learned.size >= MOST_WORDS) {
+      this.onOverflow();
+      return OVERFLOW;
     }
+    this.learned.add(word);
     return word;
   }
 }

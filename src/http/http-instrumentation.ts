@@ -61,7 +61,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   /** The server exists, and the routes are registered, but not yet Express's not-found handler. */
   onModuleInit(): void {
     if (this.options.enabled && this.initialisesRoutes && this.ready.adapter?.getType() === 'express') {
-      initialiseExpressRoutes(this.ready.adapter.getInstance(), this.store);
+      initialiseExpressRoutes(this.ready.adapter.getInstance(), this.store, this.trackers.methodLabel);
     }
     this.compare();
     this.behindRoutes();
@@ -84,7 +84,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   private attach(adapter: HttpAdapterLike): void {
     const type = adapter.getType();
     if (type === 'fastify' && this.initialisesRoutes) {
-      initialiseFastifyRoutes(adapter.getInstance() as FastifyLike, this.store);
+      initialiseFastifyRoutes(adapter.getInstance() as FastifyLike, this.store, this.trackers.methodLabel);
     }
     if (this.options.http.instrumentation === 'interceptor') {
       this.leaveTo(this.handlerRoutesOf(adapter));
@@ -125,7 +125,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   private registeredRoutesOf(adapter: HttpAdapterLike): RegisteredRoutes {
     const routes = new RegisteredRoutes((method, path) => {
       if (this.initialisesRoutes) {
-        initialiseRoute(this.store, method, path);
+        initialiseRoute(this.store, this.trackers.methodLabel, method, path);
       }
     });
     try {

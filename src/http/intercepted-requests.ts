@@ -10,7 +10,6 @@ import { RequestStore } from '../record/request-store';
 import { statusOfAnswer, statusOfError } from './answer-status';
 import { HttpInstrumentation } from './http-instrumentation';
 import { InterceptedRequest } from './intercepted-request';
-import { methodLabel } from './method-label';
 import { nodeResponseOf } from '../metrics.node-response';
 import { RequestTrackers } from './request-trackers';
 
@@ -71,7 +70,7 @@ export class InterceptedRequests extends HttpHandlers {
     if (this.trackers.exclusions.has(request, adapter?.getRequestUrl?.(request))) {
       return undefined;
     }
-    const method = methodLabel(adapter?.getRequestMethod?.(request));
+    const method = this.trackers.methodLabel(adapter?.getRequestMethod?.(request));
     const response: unknown = context.getArgByIndex(1);
     this.underWay.add(request);
     return new InterceptedRequest(

@@ -1,6 +1,6 @@
 import type { FastifyLike } from '../metrics.adapter';
 import type { RequestStore } from '../record/request-store';
-import { methodLabel } from './method-label';
+import { type MethodLabel, OTHER_METHOD } from './method-label';
 
 /** What we use of a router of Express 4 or 5. */
 interface ExpressLike {
@@ -19,9 +19,9 @@ const SERVER_ERROR = 500;
 const DERIVED_METHODS: ReadonlySet<string> = new Set(['HEAD', 'OPTIONS']);
 
 /** Lets a route stand at zero: with the status that Nest answers by default, and with a failure. */
-export function initialiseRoute(store: RequestStore, method: string, path: string): void {
+export function initialiseRoute(store: RequestStore, methodLabel: MethodLabel, method: string, path: string): void {
   const label = methodLabel(method);
-  if (label === '_OTHER' || DERIVED_METHODS.has(label) || !path.startsWith('/')) {
+  if (label === OTHER_METHOD || DERIVED_METHODS.has(label) || !path.startsWith('/')) {
     return;
   }
   store.initialise(label, path, label === 'POST' ? 201 : 200);
@@ -29,22 +29,22 @@ export function initialiseRoute(store: RequestStore, method: string, path: strin
 }
 
 /** Lets the routes that are registered on Express by now stand at zero. Those that take every method are left out. */
-export function initialiseExpressRoutes(instance: unknown, store: RequestStore): void {
+export function initialiseExpressRoutes(instance: unknown, store: RequestStore, methodLabel: MethodLabel): void {
   const express = instance as ExpressLike;
   const { stack = [] } = express._router ?? express.router ?? {};
   for (const { route } of stack) {
     for (const method of Object.keys(route?.methods ?? {})) {
-      initialiseRoute(store, method.toUpperCase(), String(route?.path));
+      initialiseRoute(store, methodLabel, method.toUpperCase(), String(route?.path));
     }
   }
 }
 
 /** Lets every route that will be registered on Fastify stand at zero. Those that take every method are left out. */
-export function initialiseFastifyRoutes(instance: FastifyLike, store: RequestStore): void {
+export function initialiseFastifyRoutes(instance: FastifyLike, store: RequestStore, methodLabel: MethodLabel): void {
   instance.addHook('onRoute', ({ method, url }) => {
     const methods = Array.isArray(method) ? method : [method];
     if (methods.length === 1) {
-      initialiseRoute(store, methods[0] ?? '', url);
+      initialiseRoute(store, methodLabel, methods[0] ?? '', url);
     }
   });
 }

@@ -1,4 +1,5 @@
-const KNOWN_METHODS: ReadonlySet<string> = new Set([
+/** The methods of RFC 9110, PATCH (RFC 5789) and QUERY. */
+const KNOWN_METHODS: readonly string[] = [
   'GET',
   'HEAD',
   'POST',
@@ -8,9 +9,21 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'OPTIONS',
   'TRACE',
   'PATCH',
-]);
+  'QUERY',
+];
 
-/** The method as a label: one of the nine of RFC 9110 and RFC 5789, or `_OTHER` (the word of the OpenTelemetry conventions). */
-export function methodLabel(method: string | undefined): string {
-  return method !== undefined && KNOWN_METHODS.has(method) ? method : '_OTHER';
+/** The word of the OpenTelemetry conventions for every other method. */
+export const OTHER_METHOD = '_OTHER';
+
+/** The label of a method. */
+export type MethodLabel = (method: string | undefined) => string;
+
+/**
+ * Makes the function that tells the label of a method: itself for those that are known, `_OTHER` for all others.
+ *
+ * @param added known beside those that always are
+ */
+export function methodLabels(added: readonly string[]): MethodLabel {
+  const known: ReadonlySet<string | undefined> = new Set([...KNOWN_METHODS, ...added]);
+  return (method) => (known.has(method) ? (method as string) : OTHER_METHOD);
 }

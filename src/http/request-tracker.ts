@@ -9,7 +9,7 @@ import type { CustomLabelValues } from './custom-label-values';
 import { type ConnectionTimeouts, endingOf } from './ending';
 import { Exchange } from './exchange';
 import type { Exclusions } from './exclusions';
-import { methodLabel } from './method-label';
+import type { MethodLabel } from './method-label';
 import type { ResponseBodies } from './response-bodies';
 import { pathOf, type RouteReader } from './route-template';
 
@@ -30,6 +30,7 @@ export class RequestTracker {
   constructor(
     private readonly store: RequestStore,
     private readonly routes: RouteReader,
+    private readonly methodLabel: MethodLabel,
     private readonly exclusions: Exclusions,
     private readonly customLabels: CustomLabelValues,
     private readonly onFailure: (error: unknown) => void,
@@ -127,7 +128,7 @@ export class RequestTracker {
       exchange.refusedWith = status;
     } else {
       const custom = request === undefined ? this.customLabels.none : this.customLabels.of(request);
-      this.store.recordUntimed(methodLabel(request?.method), UNMATCHED, status, custom);
+      this.store.recordUntimed(this.methodLabel(request?.method), UNMATCHED, status, custom);
     }
   }
 
@@ -158,7 +159,7 @@ export class RequestTracker {
     // A stream is as fast as its first byte; its own metrics tell of its life.
     const firstByte = this.bodies.close(response, exchange, isCut, now);
     const seconds = ((firstByte ?? now) - exchange.start) / 1000;
-    const method = methodLabel(this.routes.methodOf(request, exchange));
+    const method = this.methodLabel(this.routes.methodOf(request, exchange));
     this.store.record(method, path, status, seconds, byClient, this.customLabels.of(request));
     this.sizes?.record(
       method,

@@ -8,6 +8,7 @@ import { BodySizes } from './body-sizes';
 import { CustomLabelValues } from './custom-label-values';
 import { Exclusions } from './exclusions';
 import { ConnectionTimeouts } from './ending';
+import { type MethodLabel, methodLabels } from './method-label';
 import { hearNestFailures } from './nest-failures';
 import { RequestTracker } from './request-tracker';
 import { ResponseBodies } from './response-bodies';
@@ -21,6 +22,7 @@ export class RequestTrackers {
   readonly customLabels: CustomLabelValues;
   /** Of the connections of the application's servers. */
   readonly timeouts: ConnectionTimeouts = new ConnectionTimeouts();
+  readonly methodLabel: MethodLabel;
 
   constructor(
     @Inject(METRICS_OPTIONS) { http }: ResolvedOptions,
@@ -28,6 +30,7 @@ export class RequestTrackers {
     private readonly logger: MetricsLogger,
     private readonly bodyStores: BodyStores,
   ) {
+    this.methodLabel = methodLabels(http.methods);
     this.exclusions = new Exclusions(http.exclude, (error) =>
       logger.warnOnce('exclude', `A function of http.exclude failed, its request is measured: ${messageOf(error)}`),
     );
@@ -50,6 +53,7 @@ export class RequestTrackers {
     const tracker: RequestTracker = new RequestTracker(
       this.store,
       routes,
+      this.methodLabel,
       this.exclusions,
       this.customLabels,
       onFailure,

@@ -12,9 +12,13 @@ export interface MetricsEnvironment {
   readonly port: number | undefined;
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
+  readonly httpMethods: readonly string[] | undefined;
 }
 
-/** Reads `METRICS_ENABLED`, `METRICS_PATH`, `METRICS_PORT`, `METRICS_TOKEN` and `METRICS_TOKEN_FILE`. */
+/**
+ * Reads `METRICS_ENABLED`, `METRICS_PATH`, `METRICS_PORT`, `METRICS_TOKEN`, `METRICS_TOKEN_FILE` and
+ * `METRICS_HTTP_METHODS`.
+ */
 export function readEnvironment(env: NodeJS.ProcessEnv): MetricsEnvironment {
   return {
     enabled: readBoolean(env, 'METRICS_ENABLED'),
@@ -22,6 +26,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): MetricsEnvironment {
     port: readPort(env, 'METRICS_PORT'),
     token: env['METRICS_TOKEN'] || undefined,
     tokenFile: env['METRICS_TOKEN_FILE'] || undefined,
+    httpMethods: env['METRICS_HTTP_METHODS']?.trim()
+      ? env['METRICS_HTTP_METHODS'].split(',').map((name) => name.trim())
+      : undefined,
   };
 }
 

@@ -4,12 +4,14 @@ import type { MetricsNaming } from '../metrics.options';
 import { checkBuckets } from './check-buckets';
 import { checkArray, checkBoolean, checkKeys, checkLabelName, checkUnique, checkWord, quote } from './checks';
 import { DEFAULTS, NAMING_SCHEMES, type NamingScheme } from './defaults';
+import { resolveMethods } from './resolve-methods';
 
 /** A path; at its end may stand what means everything below it. No query, no other wildcard, no route parameter: none would ever match. */
 const EXCLUDED_PATH = /^(?!.*\/:)\/[^?*#]*(\/\*)?$/;
 const OPTIONS = [
   'instrumentation',
   'exclude',
+  'methods',
   'labels',
   'durationLabels',
   'labelNames',
@@ -34,6 +36,8 @@ export interface ExposedLabel {
 export interface ResolvedHttpOptions {
   readonly instrumentation: 'auto' | 'interceptor';
   readonly exclude: readonly HttpExclusion[];
+  /** Told apart beside those that always are. */
+  readonly methods: readonly string[];
   readonly customLabels: readonly { readonly name: string; readonly compute: CustomLabel }[];
   readonly counterLabels: readonly ExposedLabel[];
   readonly durationLabels: readonly ExposedLabel[];
@@ -47,8 +51,12 @@ export interface ResolvedHttpOptions {
   readonly sizeBuckets: readonly number[];
 }
 
-/** Checks the option `http` and fills in the defaults of the naming scheme. */
-export function resolveHttp(value: unknown, naming: MetricsNaming): ResolvedHttpOptions {
+/**
+ * Checks the option `http` and fills in the defaults of the naming scheme.
+ *
+ * @param methods `http.methods` as the environment has it
+ */
+export function resolveHttp(value: unknown, naming: MetricsNaming, methods?: readonly string[]): ResolvedHttpOptions {
   const options = checkKeys(value ?? {}, OPTIONS, 'http');
   const scheme = NAMING_SCHEMES[naming];
   const customLabels = resolveCustomLabels(options['customLabels']);
@@ -67,6 +75,7 @@ export function resolveHttp(value: unknown, naming: MetricsNaming): ResolvedHttp
   return {
     instrumentation,
     exclude: resolveExclude(options['exclude']),
+    methods: resolveMethods(options['methods'], methods),
     customLabels,
     counterLabels,
     durationLabels: expose(durationLabels, 'http.durationLabels'),

@@ -123,6 +123,7 @@ describe('resolveOptions', () => {
       http: {
         instrumentation: 'auto',
         exclude: [],
+        methods: [],
         customLabels: [],
         counterLabels: [
           { source: 'method', name: 'method' },

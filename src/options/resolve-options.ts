@@ -93,7 +93,7 @@ export function resolveOptions(
     defaultMetrics: checkBoolean(options['defaultMetrics'], 'defaultMetrics') ?? true,
     auth: resolveAuth(options['auth'], environment),
     paths: resolvePaths({ registration, options, environment: environment.path }),
-    http: resolveHttp(options['http'], naming),
+    http: resolveHttp(options['http'], naming, environment.httpMethods),
     transports: resolveTransports(options),
     decorators: resolveDecorators(options['decorators']),
     requestContext: checkBoolean(options['requestContext'], 'requestContext'),

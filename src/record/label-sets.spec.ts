@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { LabelSets } from './label-sets';
 import { LabelledCounter } from './labelled-counter';
+import { LabelledGauge } from './labelled-gauge';
+import { LabelledHistogram } from './labelled-histogram';
 import { SeriesBudget } from './series-budget';
 
 describe('LabelSets', () => {
@@ -37,7 +39,7 @@ describe('LabelSets', () => {
     );
   });
 
-  it('lets what is past the budget be one, counts it, and says so once', () => {
+  it('lets what is past the budget be one, and says so once', () => {
     const dropped = new LabelledCounter({ name: 'dropped', help: 'Dropped.', labels: ['metric'] });
     const warnings: string[] = [];
     const sets = new LabelSets(
@@ -52,7 +54,65 @@ describe('LabelSets', () => {
     expect(slots).toEqual([0, 1, 2, 2, 0]);
     expect(sets.isFull).toBe(true);
     expect(sets.labelsOf(2)).toEqual({ class: '__overflow__', method: '__overflow__' });
-    expect(dropped.at('calls').value).toBe(2);
+    expect(slots.map((slot) => sets.isOverflow(slot))).toEqual([false, false, true, true, false]);
     expect(warnings).toEqual([expect.stringMatching(/^calls has reached its 2 series .* class, method\.$/)]);
+  });
+});
+
+describe('what is recorded past the budget', () => {
+  const about = (budget: SeriesBudget): ConstructorParameters<typeof LabelledCounter>[0] => ({
+    name: 'calls',
+    help: 'Calls.',
+    labels: ['method', 'result'],
+    budget,
+  });
+  let dropped: LabelledCounter;
+  let budget: SeriesBudget;
+  const count = (): number => dropped.at('calls').value;
+  beforeEach(() => {
+    dropped = new LabelledCounter({ name: 'dropped', help: 'Dropped.', labels: ['metric'] });
+    budget = new SeriesBudget(1, dropped, () => {});
+  });
+
+  it('is counted for each rise of a counter, also by a cell that was kept', () => {
+    const calls = new LabelledCounter(about(budget));
+    const [first, second, third] = ['a', 'b', 'c'].map((method) => calls.at(method, 'ok'));
+    expect(count()).toBe(0);
+
+    [first, second, third, third].forEach((cell) => cell!.value++); // there are three
+    calls.inc('d', 'ok');
+
+    expect(count()).toBe(4);
+    expect(second?.value).toBe(4);
+    calls.reset();
+    expect([second?.value, count()]).toEqual([0, 4]);
+  });
+
+  it('is counted when a gauge goes up, not when it comes down', () => {
+    const running = new LabelledGauge(about(budget));
+    const [, second] = ['a', 'b'].map((method) => running.at(method, 'ok'));
+
+    second!.value++; // there are two
+    second!.value--; // there are two
+
+    expect(count()).toBe(1);
+  });
+
+  it('is counted for each value of a histogram', () => {
+    const durations = new LabelledHistogram(about(budget), [1]);
+    const slots = ['a', 'b', 'c'].map((method) => durations.slotOf(method, 'ok'));
+    expect(count()).toBe(0);
+
+    slots.forEach((slot) => durations.observe(slot, 1));
+
+    expect(count()).toBe(2);
+  });
+
+  it('is counted where one value alone was too many', () => {
+    const calls = new LabelledCounter(about(new SeriesBudget(10, dropped, () => {})));
+
+    calls.inc('a', '__overflow__');
+
+    expect(count()).toBe(1);
   });
 });

@@ -10,6 +10,8 @@ export class LabelSets {
   private readonly root: Branch = new Map();
   private readonly values: (readonly string[])[] = [];
   private readonly texts: (string | undefined)[] = [];
+  /** None until there is one. */
+  private overflows: Set<number> | undefined;
 
   /** @param budget none: the label sets are known to be few */
   constructor(
@@ -27,6 +29,14 @@ export class LabelSets {
   /** Whether a new label set would be one too many. */
   get isFull(): boolean {
     return this.budget !== undefined && this.values.length >= this.budget.most;
+  }
+
+  /**
+   * Whether what is recorded there belongs to a label set for which there was no room, or to a value that is one too
+   * many.
+   */
+  isOverflow(slot: number): boolean {
+    return this.overflows?.has(slot) === true;
   }
 
   /** The number of the label set with these values, in the order of the label names. A number once given stays. */
@@ -62,13 +72,16 @@ export class LabelSets {
     if (!this.isFull) {
       return this.add(values);
     }
-    this.budget?.drop(this.metric, () => `Its labels are ${this.labelNames.join(', ')}.`);
+    this.budget?.warnFull(this.metric, () => `Its labels are ${this.labelNames.join(', ')}.`);
     const overflow = this.labelNames.map(() => OVERFLOW);
     return this.find(overflow) ?? this.add(overflow);
   }
 
   private add(values: readonly string[]): number {
     const slot = this.values.push(values) - 1;
+    if (this.budget !== undefined && values.includes(OVERFLOW)) {
+      (this.overflows ??= new Set()).add(slot);
+    }
     const last = this.labelNames.length - 1;
     let branch = this.root;
     for (let i = 0; i < last; i++) {

@@ -5,6 +5,7 @@ import { LabelSets } from './label-sets';
 import type { Labels } from './label-text';
 import type { LabelledMetric } from './labelled-numbers';
 import { type HistogramSeries, type MetricFamily, type MetricSnapshot, snapshotOf } from './metric-family';
+import type { SeriesBudget } from './series-budget';
 
 /** A histogram with labels. */
 export class LabelledHistogram implements MetricFamily, HistogramSeries {
@@ -18,6 +19,7 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
   resets = 0;
   private readonly sets: LabelSets;
   private readonly cells: HistogramCells;
+  private readonly budget: SeriesBudget | undefined;
 
   /**
    * @param bounds upper bounds of the buckets, ascending, without +Inf
@@ -30,6 +32,7 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
   ) {
     this.name = name;
     this.help = help;
+    this.budget = budget;
     this.sets = new LabelSets(name, labels, budget);
     this.cells = new HistogramCells(bounds);
     known.forEach((values) => this.slotOf(...values));
@@ -53,6 +56,9 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
     const checked = value > 0 ? value : 0;
     this.cells.observe(slot, checked);
     this.exponential?.observe(slot, checked);
+    if (this.sets.isOverflow(slot)) {
+      this.budget?.count(this.name);
+    }
   }
 
   /** How many values the label set of that number has. */

@@ -9,6 +9,27 @@ export interface NumberCell {
   value: number;
 }
 
+/**
+ * The number of a label set of `__overflow__`: whoever raises it, maybe by a cell that was kept, has a recording that
+ * is counted as dropped.
+ */
+class OverflowCell implements NumberCell {
+  private number = 0;
+
+  constructor(private readonly onRise: () => void) {}
+
+  get value(): number {
+    return this.number;
+  }
+
+  set value(value: number) {
+    if (value > this.number) {
+      this.onRise();
+    }
+    this.number = value;
+  }
+}
+
 /** What a metric with labels is about. */
 export interface LabelledMetric {
   readonly name: string;
@@ -34,9 +55,12 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
   private readonly sets: LabelSets;
   private readonly cells: NumberCell[] = [];
 
+  private readonly budget: SeriesBudget | undefined;
+
   constructor({ name, help, labels, known = [], budget }: LabelledMetric) {
     this.name = name;
     this.help = help;
+    this.budget = budget;
     this.sets = new LabelSets(name, labels, budget);
     known.forEach((values) => this.initialise(...values));
   }
@@ -55,7 +79,7 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
   /** The cell of the label set with these values. */
   at(...values: string[]): NumberCell {
     const slot = this.sets.slotOf(values);
-    return (this.cells[slot] ??= { value: 0 });
+    return (this.cells[slot] ??= this.newCell(slot));
   }
 
   value(slot: number): number {
@@ -84,5 +108,9 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
     this.cells.forEach((cell) => {
       cell.value = 0;
     });
+  }
+
+  private newCell(slot: number): NumberCell {
+    return this.sets.isOverflow(slot) ? new OverflowCell(() => this.budget?.count(this.name)) : { value: 0 };
   }
 }

@@ -1,13 +1,16 @@
 import type { LabelledCounter } from './labelled-counter';
 
-/** How many label sets each metric may have, and what tells of those past it: a counter, and one warning for each metric. */
+/**
+ * How many label sets each metric may have. Recordings past this or another bound are counted, and each bound is
+ * warned of once.
+ */
 export class SeriesBudget {
-  private readonly exceeded = new Set<string>();
+  private readonly warned = new Set<string>();
 
   /**
    * @param most label sets of one metric
    * @param dropped counts by metric; `undefined`: nothing counts
-   * @param warn is told the first time a metric is past its budget
+   * @param warn called the first time that a bound is reached
    */
   constructor(
     readonly most: number,
@@ -15,23 +18,44 @@ export class SeriesBudget {
     private readonly warn: (message: string) => void,
   ) {}
 
-  /** Lets the dropped recordings of a metric stand at zero. */
+  /** Initialises the dropped counter of the metric at 0. */
   know(metric: string): void {
     this.dropped?.initialise(metric);
   }
 
+  /** Counts a recording that did not get the label set it is about. */
+  count(metric: string): void {
+    this.dropped?.inc(metric);
+  }
+
   /**
-   * Counts a recording that went into an overflow series.
+   * Warns the first time that a metric has no room for a label set.
    *
    * @param cause a sentence for the warning; composed once, for under a flood this runs for every recording
    */
-  drop(metric: string, cause: () => string): void {
-    this.dropped?.inc(metric);
-    if (!this.exceeded.has(metric)) {
-      this.exceeded.add(metric);
-      this.warn(
+  warnFull(metric: string, cause: () => string): void {
+    this.warnOnce(
+      metric,
+      () =>
         `${metric} has reached its ${this.most} series (limits.seriesPerMetric): new ones count as __overflow__. ${cause()}`,
-      );
+    );
+  }
+
+  /** Counts a recording for which there is no room, and warns as {@link warnFull} does. */
+  drop(metric: string, cause: () => string): void {
+    this.count(metric);
+    this.warnFull(metric, cause);
+  }
+
+  /**
+   * Warns the first time that another bound than the number of label sets is reached.
+   *
+   * @param bound names it; from a closed set
+   */
+  warnOnce(bound: string, message: () => string): void {
+    if (!this.warned.has(bound)) {
+      this.warned.add(bound);
+      this.warn(message());
     }
   }
 }

@@ -1,4 +1,5 @@
 import { quote } from '../options/checks';
+import { HTTP_METHOD } from '../options/resolve-methods';
 import type { ResolvedSummaryOptions } from '../options/resolve-summary';
 
 /** What a reader asks `/metrics.json` for. */
@@ -27,7 +28,6 @@ export const OWN_SECTIONS: readonly string[] = ['requests', 'endpoints', 'stream
 const PARAMETERS = ['window', 'endpoint', 'method', 'sections', 'system', 'families', 'limit'];
 const WINDOW = /^(\d{1,6})(s|m|h)$/;
 const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
-const METHOD = /^[a-z_]{1,20}$/i;
 const LIMIT = /^\d{1,7}$/;
 const LONGEST_PART = 256;
 
@@ -99,7 +99,7 @@ function readEndpoint(value: string | undefined): string | undefined {
 }
 
 function readMethod(value: string | undefined): string | undefined {
-  if (value !== undefined && !METHOD.test(value)) {
+  if (value !== undefined && !HTTP_METHOD.test(value)) {
     throw new InvalidQuery(`method must be an HTTP method, such as GET, but is ${quote(value)}.`);
   }
   return value?.toUpperCase();

@@ -7,6 +7,7 @@ import {
   Optional,
 } from '@nestjs/common';
 import type { Observable } from 'rxjs';
+import { markCopy } from '../metrics.copies';
 import { InterceptedHandlers } from './intercepted-handlers';
 
 /**
@@ -33,3 +34,5 @@ export class MetricsInterceptor implements NestInterceptor {
     return this.handlers === undefined ? next.handle() : this.handlers.measure(context, next);
   }
 }
+
+markCopy(MetricsInterceptor.prototype, 'MetricsInterceptor');

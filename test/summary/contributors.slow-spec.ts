@@ -197,10 +197,40 @@ describe('a section of the JSON summary', () => {
     }
   });
 
-  it.each(['requests', 'families', 'window', '__proto__', '', '1st', 'with space', 'ä'])(
+  it.each(['handlers', 'families', 'familiesFailed', '__proto__', '', '1st', 'with space', 'ä'])(
     'is refused the name %j',
     (name) => {
       expect(() => MetricsSection(name)).toThrow('is no name for a section');
     },
   );
+
+  it('is refused the name of every member that the summary has', async () => {
+    const app = await TestApp.start('express', { ...orders, metrics: { health: {} } });
+
+    const members = Object.keys(await app.summary('?families=true'));
+
+    expect(members).toEqual(expect.arrayContaining(['requests', 'domain', 'handlers', 'system', 'families']));
+    for (const name of members) {
+      expect(() => MetricsSection(name)).toThrow('is no name for a section');
+    }
+  });
+
+  it('is refused where the class is provided twice, or the method has one already', async () => {
+    class Base {
+      @MetricsSection('mine')
+      statistics(): object {
+        return {};
+      }
+    }
+    const providers = ['A', 'B'].map((provide) => ({ provide, useFactory: () => new Base() }));
+
+    await expect(TestApp.start('express', { providers })).rejects.toThrow(
+      '@MetricsSection("mine") on Base.statistics has the name of another section, that of Base.statistics.\n' +
+        '  Fix: provide the class once',
+    );
+    const method = Object.getOwnPropertyDescriptor(Base.prototype, 'statistics') as PropertyDescriptor;
+    expect(() => MetricsSection('yours')(Base.prototype, 'statistics', method)).toThrow(
+      '@MetricsSection("yours") is on a method that contributes the section "mine" already',
+    );
+  });
 });

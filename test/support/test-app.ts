@@ -34,7 +34,14 @@ export function unlessIntercepted<Expected>(mode: Mode, ...expected: Expected[])
 }
 
 // What the shell of whoever runs the tests has set must not matter.
-for (const name of ['METRICS_ENABLED', 'METRICS_PATH', 'METRICS_PORT', 'METRICS_TOKEN', 'METRICS_TOKEN_FILE']) {
+for (const name of [
+  'METRICS_ENABLED',
+  'METRICS_PATH',
+  'METRICS_PORT',
+  'METRICS_TOKEN',
+  'METRICS_TOKEN_FILE',
+  'METRICS_HTTP_METHODS',
+]) {
   delete process.env[name];
 }
 

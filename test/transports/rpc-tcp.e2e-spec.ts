@@ -59,6 +59,25 @@ describe('messages over TCP', () => {
     expect(await app.calls()).toEqual(['tcp per-request ok 2', 'tcp per-request-failure error 1']);
   });
 
+  it('past the series budget count as __overflow__, each as dropped, with one warning', async () => {
+    const metrics = { limits: { seriesPerMetric: 1 } };
+    const app = await RpcApp.start({ controllers: [Answers], inheritAppConfig, metrics });
+
+    for (let i = 0; i < 3; i++) {
+      expect(await app.send('later')).toBe('later');
+      expect(await app.send('one')).toBe('either');
+    }
+
+    expect((await app.calls()).at(0)).toMatch(/^__overflow__ __overflow__ __overflow__ [36]$/);
+    const exposition = await app.http.scrape();
+    const overflow = exposition.value('rpc_requests_total', { pattern: '__overflow__' });
+    for (const metric of ['rpc_requests_total', 'rpc_request_duration_seconds']) {
+      expect(exposition.value('metrics_series_dropped_total', { metric })).toBe(overflow);
+      const start = `warn ${metric} has reached its 1 series (limits.seriesPerMetric)`;
+      expect(app.http.logger.lines.filter((line) => line.startsWith(start))).toHaveLength(1);
+    }
+  });
+
   it('are no HTTP requests, and HTTP requests no messages', async () => {
     const app = await RpcApp.start({ controllers: [Answers], inheritAppConfig });
 

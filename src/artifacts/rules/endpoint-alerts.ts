@@ -42,7 +42,7 @@ function seriesDropped({ vocabulary }: RuleContext): Candidate {
     expr: `sum ${vocabulary.by('metric')} (increase(${dropped}[5m])) > 0`,
     summary: '{{ $labels.metric }} of {{ $labels.job }} has reached its series budget',
     description:
-      'New label sets of {{ $labels.metric }} of {{ $labels.job }} are counted as __overflow__: limits.seriesPerMetric is reached.',
+      'New label sets of {{ $labels.metric }} of {{ $labels.job }} are counted as __overflow__: limits.seriesPerMetric, or another bound that the log names, is reached.',
   };
 }
 

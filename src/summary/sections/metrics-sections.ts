@@ -5,7 +5,7 @@ import { MetricsLogger, messageOf } from '../../metrics.logger';
 import { METRICS_OPTIONS } from '../../metrics.tokens';
 import { within } from '../../metrics.within';
 import type { ResolvedOptions } from '../../options/resolve-options';
-import { sectionOf } from './metrics-section.decorator';
+import { checkSectionName, sectionOf } from './metrics-section.decorator';
 
 const DEADLINE_MS = 2000;
 const MOST_CHARACTERS = 1_000_000;
@@ -22,6 +22,8 @@ interface PendingCall {
 interface Contributor {
   readonly instance: Record<string, () => unknown>;
   readonly method: string;
+  /** `Orders.statistics` */
+  readonly place: string;
 }
 
 /** The sections that the application's providers contribute to the JSON summary. */
@@ -69,7 +71,7 @@ export class MetricsSections implements OnApplicationBootstrap {
     const prototype = prototypeOf(instance) ?? classPrototype;
     for (const [name, method] of this.sectionsOf(prototype)) {
       const owner = (prototype as object).constructor.name;
-      this.add(name, { instance: instance as Contributor['instance'], method }, owner);
+      this.add(name, { instance: instance as Contributor['instance'], method, place: `${owner}.${method}` });
     }
   }
 
@@ -88,8 +90,10 @@ export class MetricsSections implements OnApplicationBootstrap {
     }
   }
 
-  private add(name: string, contributor: Contributor, owner: string): void {
-    const where = `@MetricsSection("${name}") on ${owner}.${contributor.method}`;
+  private add(name: string, contributor: Contributor): void {
+    const where = `@MetricsSection("${name}") on ${contributor.place}`;
+    // The decorator of another copy of this package may know other names.
+    checkSectionName(name, where);
     if (contributor.instance === undefined) {
       throw new MetricsConfigurationError(
         where,
@@ -99,7 +103,11 @@ export class MetricsSections implements OnApplicationBootstrap {
     }
     const other = this.contributors.get(name);
     if (other !== undefined && (other.instance !== contributor.instance || other.method !== contributor.method)) {
-      throw new MetricsConfigurationError(where, 'has the name of another section', 'choose another name');
+      throw new MetricsConfigurationError(
+        where,
+        `has the name of another section, that of ${other.place}`,
+        other.place === contributor.place ? 'provide the class once' : 'choose another name',
+      );
     }
     this.contributors.set(name, contributor);
   }

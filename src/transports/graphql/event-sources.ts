@@ -16,7 +16,7 @@ interface Subscribers {
 }
 
 /** Of one source that many share, and that nobody listens to: no more are kept. */
-const MOST_WAITING = 1000;
+export const MOST_WAITING = 1000;
 
 /**
  * Follows the sources of events that subscriptions return, through their own methods, which are covered: so each stays the object that it is. One may
@@ -26,17 +26,27 @@ export class EventSources {
   private readonly known = new WeakMap<object, Subscribers>();
 
   /**
+   * @param onOverflow called for each subscription that is not followed because too many wait for somebody to listen
+   * to its source
+   */
+  constructor(private readonly onOverflow: () => void) {}
+
+  /**
    * Lets a subscription go on for as long as somebody listens to the source.
    *
-   * @returns whether that can be seen: a frozen source takes no covers
+   * @returns whether that can be seen: a frozen source takes no covers, and of one source only so many can wait
    */
   follow(source: object, stream: SubscriptionStream): boolean {
     const { waiting, seen } = this.known.get(source) ?? this.cover(source);
-    const follows = seen && waiting.length < MOST_WAITING;
-    if (follows) {
-      waiting.push(stream);
+    if (!seen) {
+      return false;
     }
-    return follows;
+    if (waiting.length >= MOST_WAITING) {
+      this.onOverflow();
+      return false;
+    }
+    waiting.push(stream);
+    return true;
   }
 
   private cover(source: object): Subscribers {

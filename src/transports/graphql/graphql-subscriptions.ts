@@ -5,7 +5,7 @@ import { MetricsRegistry } from '../../record/metrics-registry';
 import { SeriesBudget } from '../../record/series-budget';
 import { makeSubscriptions } from '../../record/subscription-families';
 import type { SubscriptionCells, SubscriptionStore } from '../../record/subscription-store';
-import { EventSources, isEventSource } from './event-sources';
+import { EventSources, isEventSource, MOST_WAITING } from './event-sources';
 import { whenSubscriberLeaves } from './mercurius-subscription';
 import { whenSettled } from './settled';
 import { SubscriptionStream } from './subscription-stream';
@@ -19,7 +19,7 @@ const FILTERS_CONTEXT = 2;
 /** The subscriptions of an application as streams of events. Their metrics are made for the first field that can be subscribed to. */
 @Injectable()
 export class GraphqlSubscriptions {
-  private readonly sources = new EventSources();
+  private readonly sources = new EventSources(() => this.drop());
   /** The open ones that have a filter, by the GraphQL context: of that alone the filter is told. */
   private readonly filtered = new WeakMap<object, Set<SubscriptionStream>>();
   private known: SubscriptionStore | undefined;
@@ -70,6 +70,13 @@ export class GraphqlSubscriptions {
         () => {},
       );
     };
+  }
+
+  private drop(): void {
+    const metric = this.options.names.graphql_subscriptions_total ?? '';
+    const bound = `${metric} waits for ${MOST_WAITING} subscriptions of one source that nobody listens to`;
+    this.budget.count(metric);
+    this.budget.warnOnce(bound, () => `${bound}: further ones are not counted.`);
   }
 
   private filteredIn(context: unknown): Set<SubscriptionStream> | undefined {

@@ -42,7 +42,7 @@ const ROUTES = [
   '/broken',
   '/chunks',
 ];
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', '_OTHER'];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY', '_OTHER'];
 /** `none`: outside of a request. */
 const PATHS: ReadonlySet<string> = new Set([...ROUTES, '__unmatched__', 'none']);
 /** Who has no answer by then leaves all the same: some attacks get none. */

@@ -41,7 +41,7 @@ export function moduleRow(queries: DashboardQueries): RowModel {
     {
       title: 'Series past the budget',
       description:
-        'Recordings per second that went into `__overflow__`, as there was no room for another label set. See `limits.seriesPerMetric`.',
+        'Recordings per second that went into `__overflow__`, as there was no room for another label set or value. See `limits.seriesPerMetric`; the log names the bound.',
       unit: 'ops',
       view: 'lines',
       width: 12,
