@@ -44,6 +44,8 @@ import { SlidingWindow } from './summary/window/sliding-window';
 import { WindowRequests } from './summary/window/window-requests';
 import { ProcessMetrics } from './system/process-metrics';
 import { SystemMetrics } from './system/system-metrics';
+import { GraphqlDrivers } from './transports/graphql/graphql-drivers';
+import { GraphqlOperations } from './transports/graphql/graphql-operations';
 import { GraphqlPaths } from './transports/graphql/graphql-paths';
 import { GraphqlResolvers } from './transports/graphql/graphql-resolvers';
 import { GraphqlSubscriptions } from './transports/graphql/graphql-subscriptions';
@@ -84,6 +86,8 @@ import { InterceptedEvents } from './transports/ws/intercepted-events';
     { provide: HttpHandlers, useClass: InterceptedRequests },
     RpcServers,
     GraphqlSubscriptions,
+    GraphqlOperations,
+    GraphqlDrivers,
     GraphqlResolvers,
     GraphqlPaths,
     InterceptedMessages,
