@@ -19,8 +19,8 @@ interface Handlers {
   /** By which they are told apart. */
   readonly label: string;
   readonly duration: MetricName;
-  /** The calls that are in the error ratio: none that the client is to blame for. */
-  readonly judged?: string;
+  /** Of which calls the error ratio is; without it of all. */
+  readonly judged?: readonly string[];
 }
 
 const HANDLERS: Readonly<Record<HandlerMetric, Handlers>> = {
@@ -29,7 +29,7 @@ const HANDLERS: Readonly<Record<HandlerMetric, Handlers>> = {
   graphql_operations_total: {
     label: 'field',
     duration: 'graphql_operation_duration_seconds',
-    judged: 'status!="rejected"',
+    judged: ['status!="rejected"'],
   },
 };
 
@@ -150,21 +150,26 @@ export class Recorded {
     return this.rateOf(metric, [HANDLERS[metric].label]);
   }
 
+  /** The calls of a handler per second that its error ratio is of: none that the client is to blame for. */
+  judgedRate(metric: HandlerMetric): string {
+    const { vocabulary } = this;
+    const { label, judged = [] } = HANDLERS[metric];
+    return sumOfRates(vocabulary.select(metric, ...judged), NOW, vocabulary.by(label));
+  }
+
   /** The share of calls of each handler of a kind that failed, of those that were not rejected. */
   handlerErrorRatio(metric: HandlerMetric): RecordingRule | undefined {
     const { vocabulary } = this;
     if (!vocabulary.has(metric)) {
       return undefined;
     }
-    const { label, judged } = HANDLERS[metric];
+    const { label } = HANDLERS[metric];
     const base = baseOf(this.nameOf(metric));
     const part = sumOfRates(vocabulary.select(metric, 'status="error"'), NOW, vocabulary.by(label));
-    const whole = sumOfRates(
-      vocabulary.select(metric, ...(judged === undefined ? [] : [judged])),
-      NOW,
-      vocabulary.by(label),
-    );
-    return { record: `job_${label}:${base}_failed_per_${base}:ratio_rate${NOW}`, expr: share(part, whole) };
+    return {
+      record: `job_${label}:${base}_failed_per_${base}:ratio_rate${NOW}`,
+      expr: share(part, this.judgedRate(metric)),
+    };
   }
 
   /** A percentile of the durations of each handler of a kind, in seconds. */

@@ -50,7 +50,7 @@ function pluginOf(operations: GraphqlOperations): ApolloPlugin {
   return {
     requestDidStart: (request) => {
       const operation = operations.begin();
-      operations.follow(request.contextValue);
+      operations.follow(request.contextValue, operation);
       begun.set(request, operation);
       return Promise.resolve({
         willSendResponse: (answered: RequestContext) => {

@@ -7,8 +7,8 @@ import { GraphqlOperations } from './graphql-operations';
 import { type FastifyLike, followMercurius } from './mercurius-operations';
 import type { SchemaLike } from './root-fields';
 
-const DRIVERS = Symbol('hears of drivers');
-const COVERED = Symbol('covered by nestjs-red-metrics');
+const DRIVERS: unique symbol = Symbol('hears of drivers');
+const COVERED: unique symbol = Symbol('covered by nestjs-red-metrics');
 
 type Start = ((this: Driver, options: DriverOptions, ...rest: unknown[]) => Promise<unknown>) & { [COVERED]?: true };
 

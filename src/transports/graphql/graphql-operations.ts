@@ -8,7 +8,7 @@ import { NO_FIELD, type OperationResult, outcomesOf } from './operation-outcomes
 import { type OperationFields, rootFieldsOf, type SchemaLike } from './root-fields';
 
 /** In the GraphQL context of a subscription whose server tells of each event, and which is copied: an {@link EventTeller}. */
-export const TELLS_EVENTS = Symbol('tells of events');
+export const TELLS_EVENTS: unique symbol = Symbol('tells of events');
 
 /** Whether a subscriber still listens: a server may take an event from its source all the same. */
 export interface EventTeller {
@@ -19,7 +19,7 @@ export interface EventTeller {
 @Injectable()
 export class GraphqlOperations implements OperationCells {
   /** The GraphQL contexts of operations that are followed: their resolvers are not measured again. */
-  private readonly contexts = new WeakSet<object>();
+  private readonly contexts = new WeakMap<object, GraphqlOperation | undefined>();
   private readonly cells = new Map<string, Map<string, HandlerCells>>();
 
   constructor(
@@ -38,13 +38,25 @@ export class GraphqlOperations implements OperationCells {
     return new GraphqlOperation(this.stores.of('graphql'), this);
   }
 
-  /** The resolvers of an operation that is followed will be given this. Returns whether it can be known again. */
-  follow(context: unknown): boolean {
-    const isObject = typeof context === 'object' && context !== null;
-    if (isObject) {
-      this.contexts.add(context);
+  /**
+   * The resolvers of an operation that is followed will be given this.
+   *
+   * @returns whether it can be known again
+   */
+  follow(context: unknown, operation: GraphqlOperation): boolean {
+    if (typeof context !== 'object' || context === null) {
+      return false;
     }
-    return isObject;
+    // Several operations may share one: then it stands for none of them.
+    const isShared = this.contexts.get(context)?.hasEnded === false;
+    this.contexts.set(context, isShared ? undefined : operation);
+    return true;
+  }
+
+  /** A resolver returned what nobody can subscribe to. Some servers then fail without a word. */
+  failSource(context: unknown): void {
+    const operation = typeof context === 'object' && context !== null ? this.contexts.get(context) : undefined;
+    operation?.end({ data: null, errors: [new TypeError('There is nothing to subscribe to')] });
   }
 
   /** Whether the resolver that is given this belongs to an operation that is followed. */

@@ -78,7 +78,11 @@ export class GraphqlResolvers implements ResolverListener {
     return (source, context) => {
       const told = this.operations.tellsEvents(context);
       const onEnd = (): void => this.operations.endEvents(context);
-      return this.subscriptions.follow(source, cells, { filtered, told, onEnd }, context);
+      const isSource = this.subscriptions.follow(source, cells, { filtered, told, onEnd }, context);
+      if (!isSource) {
+        this.operations.failSource(context);
+      }
+      return isSource;
     };
   }
 }

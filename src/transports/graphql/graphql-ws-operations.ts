@@ -50,16 +50,23 @@ export function followGraphqlWs(
 }
 
 interface HookParts {
+  readonly connection: Connection;
+  /** By which the connection knows the message. */
   readonly id: string;
-  readonly message: object;
   readonly rest: readonly unknown[];
 }
 
+/** What we use of a connection. */
+interface Connection {
+  readonly subscriptions?: object;
+}
+
 class GraphqlWsOperations {
-  /** By the message that asked for them. */
-  private readonly begun = new WeakMap<object, GraphqlOperation>();
+  /** Those that have no result yet. */
+  private readonly begun = new WeakMap<Connection, Map<string, GraphqlOperation>>();
+  private readonly parsed = new WeakSet<GraphqlOperation>();
+  /** By what GraphQL was given to execute. */
   private readonly streams = new WeakMap<object, OperationFields>();
-  private readonly parsed = new WeakSet<object>();
 
   constructor(
     private readonly options: GraphqlWsOptions,
@@ -67,19 +74,21 @@ class GraphqlWsOperations {
   ) {}
 
   readonly onSubscribe: Hook = async (...args) => {
-    const { message } = partsOf(args);
+    const { connection, id } = partsOf(args);
     const operation = this.operations.begin();
-    this.begun.set(message, operation);
+    const ofConnection = this.begun.get(connection) ?? new Map<string, GraphqlOperation>();
+    this.begun.set(connection, ofConnection.set(id, operation));
     const result = await this.ask(operation, this.options.onSubscribe, args);
     if (typeof result === 'object' && result !== null && !Array.isArray(result)) {
-      this.parsed.add(message);
+      this.parsed.add(operation);
+      operation.request = requestOf(result as ExecutionArgs);
       if ('contextValue' in result) {
         this.follow(operation, result.contextValue);
       }
     }
     // Parsing and validation come before anything else does.
     setImmediate(() => {
-      if (!this.parsed.has(message)) {
+      if (!this.parsed.has(operation)) {
         operation.end(NOT_PARSED);
       }
     });
@@ -87,29 +96,29 @@ class GraphqlWsOperations {
   };
 
   readonly context: Hook = async (...args) => {
-    const { message } = partsOf(args);
-    this.parsed.add(message);
-    const operation = this.begun.get(message);
+    const operation = this.parsedOne(args);
     const { context } = this.options;
     const value = typeof context === 'function' ? await this.ask(operation, context as Hook, args) : context;
-    this.follow(operation, value);
+    if (operation !== undefined) {
+      operation.request = requestOf(partsOf(args).rest[0] as ExecutionArgs);
+      this.follow(operation, value);
+    }
     return value;
   };
 
   readonly onOperation: Hook = async (...args) => {
-    const { message, rest } = partsOf(args);
-    const operation = this.begun.get(message);
+    const operation = this.taken(args);
     if (operation === undefined) {
       return this.options.onOperation?.(...args);
     }
-    const [execution, result] = rest as [ExecutionArgs, unknown];
-    operation.request = { ...execution, variables: execution.variableValues };
+    const [execution, result] = partsOf(args).rest as [ExecutionArgs, unknown];
+    operation.request = requestOf(execution);
     const given = await this.ask(operation, this.options.onOperation, args);
     const told: unknown = given || result;
     if (isAsyncIterable(told)) {
       const { fields } = operation;
       if (fields?.type === 'subscription' && this.operations.follows(execution.contextValue)) {
-        this.streams.set(message, fields);
+        this.streams.set(execution, fields);
       }
       operation.end({});
     } else {
@@ -119,31 +128,42 @@ class GraphqlWsOperations {
   };
 
   readonly onNext: Hook = (...args) => {
-    const { message, rest, id } = partsOf(args);
-    const fields = this.streams.get(message);
-    const { subscriptions = {} } = args[0] as { readonly subscriptions?: object };
+    const { connection, id, rest } = partsOf(args);
+    const fields = this.streams.get(rest[0] as object);
     // A source that does not notice that its subscriber has left may have one more.
-    if (fields !== undefined && Object.hasOwn(subscriptions, id)) {
+    if (fields !== undefined && Object.hasOwn(connection.subscriptions ?? {}, id)) {
       this.operations.event(rest[1] as OperationResult, fields);
     }
     return this.options.onNext?.(...args);
   };
 
   readonly onError: Hook = (...args) => {
-    const { message, rest } = partsOf(args);
-    this.parsed.add(message);
-    this.begun.get(message)?.end({ errors: rest[0] as readonly unknown[] });
+    const [errors] = partsOf(args).rest;
+    this.taken(args)?.end({ errors: errors as readonly unknown[] });
     return this.options.onError?.(...args);
   };
 
   /** The same function, which is called when a document is parsed. */
   calling(schema: Hook): Hook {
-    const { begun, parsed } = this;
-    return (...args) => {
-      const { message } = partsOf(args);
-      parsed.add(message);
-      return this.ask(begun.get(message), schema, args);
-    };
+    return (...args) => this.ask(this.parsedOne(args), schema, args);
+  }
+
+  /** The operation that is asked for, which is parsed as it seems. */
+  private parsedOne(args: readonly unknown[]): GraphqlOperation | undefined {
+    const { connection, id } = partsOf(args);
+    const operation = this.begun.get(connection)?.get(id);
+    if (operation !== undefined) {
+      this.parsed.add(operation);
+    }
+    return operation;
+  }
+
+  /** The same, which has a result now. */
+  private taken(args: readonly unknown[]): GraphqlOperation | undefined {
+    const operation = this.parsedOne(args);
+    const { connection, id } = partsOf(args);
+    this.begun.get(connection)?.delete(id);
+    return operation;
   }
 
   /** Calls a function of the application's. The connection ends where it fails. */
@@ -160,20 +180,24 @@ class GraphqlWsOperations {
     }
   }
 
-  private follow(operation: GraphqlOperation | undefined, context: unknown): void {
-    if (!this.operations.follow(context)) {
+  private follow(operation: GraphqlOperation, context: unknown): void {
+    if (!this.operations.follow(context, operation)) {
       // Its resolvers are not told from others, and are measured on their own.
-      operation?.abandon();
+      operation.abandon();
     }
   }
 }
 
 /** Hooks are given the connection and the message, then more. Since version 6 the message is in two parts. */
 function partsOf(args: readonly unknown[]): HookParts {
-  const [, first, second] = args;
-  return typeof first === 'string'
-    ? { id: first, message: second as object, rest: args.slice(3) }
-    : { id: (first as { readonly id: string }).id, message: first as object, rest: args.slice(2) };
+  const [connection, message] = args as [Connection, string | { readonly id: string }];
+  return typeof message === 'string'
+    ? { connection, id: message, rest: args.slice(3) }
+    : { connection, id: message.id, rest: args.slice(2) };
+}
+
+function requestOf({ schema, document, operationName, variableValues }: ExecutionArgs): OperationRequest {
+  return { schema, document, operationName, variables: variableValues };
 }
 
 function isAsyncIterable(value: unknown): boolean {

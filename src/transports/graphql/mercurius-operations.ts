@@ -133,7 +133,7 @@ class MercuriusOperations {
     const pending = this.pending.get(context) ?? [];
     this.pending.set(context, pending);
     pending.push(one);
-    this.operations.follow(context);
+    this.operations.follow(context, one.operation);
     return pending;
   }
 

@@ -20,7 +20,7 @@ export interface OperationOutcome {
 }
 
 /** The labels of an operation of which no field is known. */
-export const NO_FIELD = { type: 'unknown', field: UNMATCHED } as const;
+export const NO_FIELD: { readonly type: string; readonly field: string } = { type: 'unknown', field: UNMATCHED };
 
 /**
  * How an operation ended, by root field. An error belongs to the root field under which it happened; one without a path to all that ran; and to none
