@@ -2,7 +2,10 @@ import type { LabelledCounter } from './labelled-counter';
 import type { LabelledHistogram } from './labelled-histogram';
 import type { NumberCell } from './labelled-numbers';
 
-/** How the call of a handler ended. `rejected`: the client was at fault; only the kinds of handlers have it that can tell. */
+/**
+ * How the call of a handler ended. `rejected`: the client was at fault; only the kinds of handlers have it that can
+ * tell.
+ */
 export type HandlerStatus = 'ok' | 'rejected' | 'error';
 
 /** Where the calls of one handler with one status are counted. */

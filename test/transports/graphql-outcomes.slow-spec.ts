@@ -186,6 +186,15 @@ describe.each(GRAPHQL_SERVERS)('what clients of %s are told', (_name, server) =>
     expect(await operationsOf(app)).toEqual(['unknown __unmatched__ rejected 6']);
   });
 
+  it('counts no request that has no operation', async () => {
+    const app = await start();
+    await post(app, { variables: {} });
+    await post(app, []);
+    await app.fetch('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body: 'no JSON' });
+    await post(app, { query: '{ __typename }' });
+    expect(await operationsOf(app)).toEqual([]);
+  });
+
   it('counts what a rule of the application refuses', async () => {
     const app = await start({ validationRules: [tooDeep] });
     await ask(app, '{ found { id title } }');

@@ -10,7 +10,10 @@ interface RequestContext {
   readonly contextValue: unknown;
   readonly schema: SchemaLike;
   readonly document?: OperationRequest['document'];
-  readonly request: Pick<OperationRequest, 'operationName' | 'variables'>;
+  readonly request: Pick<OperationRequest, 'operationName' | 'variables'> & {
+    readonly query?: unknown;
+    readonly extensions?: { readonly persistedQuery?: unknown } | null;
+  };
   /** As they were thrown, before they are formatted. */
   readonly errors?: readonly unknown[];
   readonly response: { readonly body?: { readonly singleResult?: Result; readonly initialResult?: Result } };
@@ -36,7 +39,10 @@ export interface ApolloOptions {
   readonly context?: unknown;
 }
 
-/** The options with which a server of Apollo's tells of its operations: over HTTP by a plugin, over WebSocket by the hooks of `graphql-ws`. */
+/**
+ * The options with which a server of Apollo's tells of its operations: over HTTP by a plugin, over WebSocket by the
+ * hooks of `graphql-ws`.
+ */
 export function followApollo<Options extends ApolloOptions>(options: Options, operations: GraphqlOperations): Options {
   const { plugins = [], subscriptions } = options;
   const followed = subscriptions?.['graphql-ws']
@@ -79,7 +85,8 @@ function end(
   const { data, errors } = response.body?.singleResult ?? response.body?.initialResult ?? {};
   const failed = errors !== undefined && errors !== null && errors.length > 0;
   const told = failed ? (thrown ?? errors) : [];
-  if (told.length > 0 && told.every(isNextStep)) {
+  const isAsked = request.query !== undefined || request.extensions?.persistedQuery !== undefined;
+  if (!isAsked || (told.length > 0 && told.every(isNextStep))) {
     operation.abandon();
     return;
   }

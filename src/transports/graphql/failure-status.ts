@@ -41,7 +41,8 @@ export function failureOf(error: unknown): FailureStatus {
 }
 
 /**
- * The status of an error that came before any field ran. GraphQL, its servers and rules of the application refuse an operation by an error of
+ * The status of an error that came before any field ran. GraphQL, its servers and rules of the application refuse an
+ * operation by an error of
  * GraphQL's own: one that is wrapped was thrown by code that failed.
  */
 export function refusalOf(error: unknown): FailureStatus {

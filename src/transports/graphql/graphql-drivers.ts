@@ -27,8 +27,10 @@ interface DriverOptions extends ApolloOptions {
 }
 
 /**
- * Lets the servers of GraphQL that are known, Apollo and Mercurius, tell what their clients are told. The method by which a driver starts its server is
- * covered for that, once in a process, for nobody holds a driver before it works. Whom to tell stands on the application's own configuration, so that
+ * Lets the servers of GraphQL that are known, Apollo and Mercurius, tell what their clients are told. The method by
+ * which a driver starts its server is
+ * covered for that, once in a process, for nobody holds a driver before it works. Whom to tell stands on the
+ * application's own configuration, so that
  * applications share nothing. The resolvers of other drivers are measured where they are called.
  */
 @Injectable()

@@ -7,7 +7,10 @@ import { GraphqlSubscriptions } from './graphql-subscriptions';
 import { NO_FIELD, type OperationResult, outcomesOf } from './operation-outcomes';
 import { type OperationFields, rootFieldsOf, type SchemaLike } from './root-fields';
 
-/** In the GraphQL context of a subscription whose server tells of each event, and which is copied: an {@link EventTeller}. */
+/**
+ * In the GraphQL context of a subscription whose server tells of each event, and which is copied: an {@link
+ * EventTeller}.
+ */
 export const TELLS_EVENTS: unique symbol = Symbol('tells of events');
 
 /** Whether a subscriber still listens: a server may take an event from its source all the same. */

@@ -174,7 +174,10 @@ class MercuriusOperations {
 
 const NOT_PARSED = { extensions: { code: 'GRAPHQL_PARSE_FAILED' } };
 
-/** Mercurius takes a parsed document as JSON, too, and fails where it is none; and it fails where a GET names an operation that is not there. */
+/**
+ * Mercurius takes a parsed document as JSON, too, and fails where it is none; and it fails where a GET names an
+ * operation that is not there.
+ */
 function isMistakeOfClient(error: unknown, source: unknown, context: object): boolean {
   const { reply } = context as { readonly reply?: { readonly request?: { readonly method?: unknown } } };
   return isJson(source) || (error instanceof TypeError && reply?.request?.method === 'GET');

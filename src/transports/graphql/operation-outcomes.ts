@@ -23,7 +23,8 @@ export interface OperationOutcome {
 export const NO_FIELD: { readonly type: string; readonly field: string } = { type: 'unknown', field: UNMATCHED };
 
 /**
- * How an operation ended, by root field. An error belongs to the root field under which it happened; one without a path to all that ran; and to none
+ * How an operation ended, by root field. An error belongs to the root field under which it happened; one without a
+ * path to all that ran; and to none
  * where none ran.
  *
  * @param operation not known where the document was refused

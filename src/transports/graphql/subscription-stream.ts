@@ -6,7 +6,8 @@ export class SubscriptionStream {
   private ended = false;
 
   /**
-   * @param countsItems whether each item is an event to count here: not where a filter lets only some through, or the server tells of events
+   * @param countsItems whether each item is an event to count here: not where a filter lets only some through, or the
+   * server tells of events
    * @param onEnd called at the end
    */
   constructor(

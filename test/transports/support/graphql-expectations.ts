@@ -37,7 +37,10 @@ export function seriesOf(exposition: Exposition, name: string): string[] {
     .toSorted();
 }
 
-/** The label sets of operations on these fields, given as `query book`, and of those of which no field is known, before the first. */
+/**
+ * The label sets of operations on these fields, given as `query book`, and of those of which no field is known,
+ * before the first.
+ */
 export function operationSeries(fields: readonly string[]): string[] {
   return [...fields, 'unknown __unmatched__']
     .flatMap((field) => ['error', 'ok', 'rejected'].map((status) => `${field} ${status}`))
