@@ -45,6 +45,8 @@ import { SlidingWindow } from './summary/window/sliding-window';
 import { WindowRequests } from './summary/window/window-requests';
 import { ProcessMetrics } from './system/process-metrics';
 import { SystemMetrics } from './system/system-metrics';
+import { GraphqlDrivers } from './transports/graphql/graphql-drivers';
+import { GraphqlOperations } from './transports/graphql/graphql-operations';
 import { GraphqlResolvers } from './transports/graphql/graphql-resolvers';
 import { GraphqlSubscriptions } from './transports/graphql/graphql-subscriptions';
 import { InterceptedOperations } from './transports/graphql/intercepted-operations';
@@ -86,6 +88,8 @@ const MODULE = 'MetricsModule';
     { provide: HttpHandlers, useClass: InterceptedRequests },
     RpcServers,
     GraphqlSubscriptions,
+    GraphqlOperations,
+    GraphqlDrivers,
     GraphqlResolvers,
     InterceptedMessages,
     Gateways,

@@ -17,6 +17,8 @@ export interface HandlerKind {
   readonly labels: readonly string[];
   /** What is counted, for the help texts: `RPC requests`. */
   readonly what: string;
+  /** Whether `rejected` is one of its statuses: where what the client did wrong is told from what the service did. */
+  readonly isRejectable: boolean;
 }
 
 /** Messages and events of a microservice. */
@@ -26,6 +28,7 @@ export const RPC: HandlerKind = {
   inFlight: 'rpc_requests_in_flight',
   labels: ['transport', 'pattern'],
   what: 'RPC requests',
+  isRejectable: false,
 };
 
 /** Messages that gateways get. */
@@ -35,15 +38,17 @@ export const WS: HandlerKind = {
   inFlight: 'ws_messages_in_flight',
   labels: ['event'],
   what: 'WebSocket messages',
+  isRejectable: false,
 };
 
-/** What GraphQL resolvers resolve. */
+/** GraphQL operations by root field. */
 export const GRAPHQL: HandlerKind = {
   total: 'graphql_operations_total',
   duration: 'graphql_operation_duration_seconds',
   inFlight: 'graphql_operations_in_flight',
   labels: ['type', 'field'],
   what: 'GraphQL operations',
+  isRejectable: true,
 };
 
 /** The store of the handlers of one kind, and the metrics of the catalogue over it. */
@@ -60,7 +65,7 @@ export function makeHandlers(
   const help = `Duration of ${what} in seconds.`;
   const about = { name: nameOf(kind.duration), help, labels, budget };
   const duration = new LabelledHistogram(about, buckets, new ExponentialCells());
-  const store = new HandlerStore(total, duration);
+  const store = new HandlerStore(total, duration, kind.isRejectable);
   const inFlight = new ComputedGauge(nameOf(kind.inFlight), `${what} being handled now.`, () => store.inFlight);
   return { store, families: [total, duration, inFlight] };
 }

@@ -2,8 +2,11 @@ import type { LabelledCounter } from './labelled-counter';
 import type { LabelledHistogram } from './labelled-histogram';
 import type { NumberCell } from './labelled-numbers';
 
-/** How the call of a handler ended. */
-export const HANDLER_STATUSES = ['ok', 'error'] as const;
+/**
+ * How the call of a handler ended. `rejected`: the client was at fault; only the kinds of handlers have it that can
+ * tell.
+ */
+export type HandlerStatus = 'ok' | 'rejected' | 'error';
 
 /** Where the calls of one handler with one status are counted. */
 export interface StatusCells {
@@ -15,6 +18,7 @@ export interface StatusCells {
 export interface HandlerCells {
   readonly ok: StatusCells;
   readonly error: StatusCells;
+  readonly rejected?: StatusCells | undefined;
 }
 
 /** The calls of all handlers of one kind: how many, how long, how many are running. */
@@ -22,19 +26,23 @@ export class HandlerStore {
   /** Calls that began and have not ended. */
   inFlight = 0;
 
-  /** @param total and duration have the label `status` last */
+  /**
+   * @param total has the label `status` last, as `duration` has
+   * @param isRejectable whether a call may end as `rejected`
+   */
   constructor(
     readonly total: LabelledCounter,
     readonly duration: LabelledHistogram,
+    readonly isRejectable: boolean,
   ) {}
 
   /** The cells of a handler, which stand at zero from now on. */
   cellsOf(...labels: string[]): HandlerCells {
-    const [ok, error] = HANDLER_STATUSES.map((status) => ({
+    const at = (status: HandlerStatus): StatusCells => ({
       total: this.total.at(...labels, status),
       duration: this.duration.slotOf(...labels, status),
-    })) as [StatusCells, StatusCells];
-    return { ok, error };
+    });
+    return { ok: at('ok'), error: at('error'), rejected: this.isRejectable ? at('rejected') : undefined };
   }
 
   /** Counts one call that has ended, so many seconds after it began. */

@@ -26,7 +26,9 @@ export function makeSubscriptions(
     about('graphql_subscriptions_total', 'GraphQL subscriptions that have ended, by outcome.', ['outcome']),
   );
   const events = new LabelledCounter(
-    about('graphql_subscription_events_total', 'Events that GraphQL subscriptions have given to their subscribers.'),
+    about('graphql_subscription_events_total', 'Events that GraphQL subscriptions have given to their subscribers.', [
+      'status',
+    ]),
   );
   const duration = new LabelledHistogram(
     about('graphql_subscription_duration_seconds', 'Duration of GraphQL subscriptions in seconds.'),

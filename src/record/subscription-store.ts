@@ -1,3 +1,4 @@
+import type { HandlerStatus } from './handler-store';
 import type { LabelledCounter } from './labelled-counter';
 import type { LabelledHistogram } from './labelled-histogram';
 import type { NumberCell } from './labelled-numbers';
@@ -10,7 +11,8 @@ export const SUBSCRIPTION_OUTCOMES: readonly SubscriptionOutcome[] = ['completed
 /** Where the subscriptions to one field are counted. */
 export interface SubscriptionCells {
   readonly outcomes: Readonly<Record<SubscriptionOutcome, NumberCell>>;
-  readonly events: NumberCell;
+  /** By what the subscriber was told of the event. */
+  readonly events: Readonly<Record<HandlerStatus, NumberCell>>;
   readonly duration: number;
 }
 
@@ -34,7 +36,11 @@ export class SubscriptionStore {
     const outcomes = SUBSCRIPTION_OUTCOMES.map((outcome) => [outcome, total.at(field, outcome)]);
     return {
       outcomes: Object.fromEntries(outcomes) as Record<SubscriptionOutcome, NumberCell>,
-      events: events.at(field),
+      events: {
+        ok: events.at(field, 'ok'),
+        rejected: events.at(field, 'rejected'),
+        error: events.at(field, 'error'),
+      },
       duration: duration.slotOf(field),
     };
   }

@@ -109,7 +109,9 @@ export interface HandlerSummary {
   readonly count: number;
   readonly perSecond: number | null;
   readonly errors: number;
-  /** Share (0 to 1) of errors; `null` without calls. */
+  /** Calls that failed by what their client did. Only GraphQL tells. */
+  readonly rejected?: number;
+  /** Share (0 to 1) of errors in all calls that were not rejected; `null` without any. */
   readonly errorRate: number | null;
   readonly durationSeconds: DurationSummary;
 }

@@ -1,4 +1,4 @@
-import type { HandlerCells, HandlerStore } from '../record/handler-store';
+import type { HandlerCells, HandlerStatus, HandlerStore } from '../record/handler-store';
 
 /** One call of a handler, from its begin to its one end. */
 export class HandlerCall {
@@ -23,14 +23,14 @@ export class HandlerCall {
   }
 
   /** The handler is done. Only the first end counts. */
-  end(status: 'ok' | 'error'): void {
+  end(status: HandlerStatus): void {
     if (this.ended) {
       return;
     }
     this.ended = true;
     this.store.inFlight--;
     this.peers?.delete(this);
-    this.store.record(this.cells[status], (performance.now() - this.startedAt) / 1000);
+    this.store.record(this.cells[status] ?? this.cells.error, (performance.now() - this.startedAt) / 1000);
   }
 
   /** Nobody waits any longer: an error, unless there was an answer. */

@@ -16,7 +16,7 @@ import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { map, type Observable, of, throwError } from 'rxjs';
 import { TestApp } from '../support/test-app';
 import { ask, post } from './support/graphql-client';
-import { operationsOf, seriesOf } from './support/graphql-expectations';
+import { operationSeries, operationsOf, seriesOf } from './support/graphql-expectations';
 import { GRAPHQL_SERVERS } from './support/graphql-servers';
 
 afterEach(() => TestApp.stopAll());
@@ -168,7 +168,7 @@ describe.each(GRAPHQL_SERVERS)('%s', (_name, server) => {
 
     it('has every root field at zero before the first operation', async () => {
       const exposition = await (await start()).scrape();
-      const expected = FIELDS.flatMap((field) => [`${field} error`, `${field} ok`]);
+      const expected = operationSeries(FIELDS);
       expect(seriesOf(exposition, 'graphql_operations_total')).toEqual(expected);
       expect(seriesOf(exposition, 'graphql_operation_duration_seconds_count')).toEqual(expected);
       expect(exposition.value('graphql_operations_total')).toBe(0);
@@ -192,7 +192,7 @@ describe.each(GRAPHQL_SERVERS)('%s', (_name, server) => {
       expect((await app.requests()).filter((line) => line.includes('graphql'))).toEqual(['POST /graphql 200 2']);
     });
 
-    it('counts an error for the field, whoever throws it', async () => {
+    it('counts what failed for the field, whoever throws it: an error, or a refusal', async () => {
       const app = await start();
       for (const field of ['throwing', 'failing', 'locked', 'refused', 'filtered']) {
         const { data, errors } = await ask(app, `{ ${field} }`);
@@ -203,13 +203,13 @@ describe.each(GRAPHQL_SERVERS)('%s', (_name, server) => {
       }
       expect((await ask(app, '{ parsed(text: "seven") }')).errors).toHaveLength(1);
       expect(await operationsOf(app)).toEqual([
-        'mutation anonymous error 1',
+        'mutation anonymous rejected 1',
         'mutation rejecting error 1',
         'query failing error 1',
-        'query filtered error 1',
-        'query locked error 1',
-        'query parsed error 1',
-        'query refused error 1',
+        'query filtered rejected 1',
+        'query locked rejected 1',
+        'query parsed rejected 1',
+        'query refused rejected 1',
         'query throwing error 1',
       ]);
     });
@@ -229,7 +229,7 @@ describe.each(GRAPHQL_SERVERS)('%s', (_name, server) => {
       await ask(app, '{ nothing }');
       await ask(app, '{ now(with: "arguments") }');
       await ask(app, 'no query at all');
-      expect(await operationsOf(app)).toEqual([]);
+      expect(await operationsOf(app)).toEqual(['unknown __unmatched__ rejected 3']);
       expect(seriesOf(await app.scrape(), 'graphql_operations_total')).toEqual(before);
     });
   });

@@ -3,7 +3,7 @@ import { Query, Resolver, Subscription } from '@nestjs/graphql';
 import { TestApp } from '../support/test-app';
 import { eventually } from '../support/eventually';
 import { type Subscription as Subscribed, SubscribingClient, toldOfFailure } from './support/graphql-client';
-import { eventsOf, operationsOf, seriesOf, subscriptionsOf } from './support/graphql-expectations';
+import { eventsOf, operationSeries, operationsOf, seriesOf, subscriptionsOf } from './support/graphql-expectations';
 import { GRAPHQL_SERVERS } from './support/graphql-servers';
 import { Source } from './support/graphql-sources';
 
@@ -100,13 +100,12 @@ describe.each(GRAPHQL_SERVERS)('subscriptions of %s', (_name, server) => {
     expect(seriesOf(exposition, 'graphql_subscriptions_total')).toEqual(
       FIELDS.flatMap((field) => outcomes.map((outcome) => `${field} ${outcome}`)),
     );
-    expect(seriesOf(exposition, 'graphql_subscription_events_total')).toEqual(FIELDS);
+    expect(seriesOf(exposition, 'graphql_subscription_events_total')).toEqual(
+      FIELDS.flatMap((field) => ['error', 'ok', 'rejected'].map((status) => `${field} ${status}`)),
+    );
     expect(seriesOf(exposition, 'graphql_subscription_duration_seconds_count')).toEqual(FIELDS);
     expect(seriesOf(exposition, 'graphql_operations_total')).toEqual(
-      ['query hello', ...FIELDS.map((field) => `subscription ${field}`)].flatMap((one) => [
-        `${one} error`,
-        `${one} ok`,
-      ]),
+      operationSeries(['query hello', ...FIELDS.map((field) => `subscription ${field}`)]),
     );
     expect(exposition.value('graphql_subscriptions_active')).toBe(0);
   });
@@ -118,7 +117,7 @@ describe.each(GRAPHQL_SERVERS)('subscriptions of %s', (_name, server) => {
     source.complete();
     await eventually(() => expect(subscription.ends).toEqual(['completed']));
     expect(await subscriptionsOf(app)).toEqual(['ticks completed 1']);
-    expect(await eventsOf(app)).toEqual(['ticks 3']);
+    expect(await eventsOf(app)).toEqual(['ticks ok 3']);
     expect(await operationsOf(app)).toEqual(['subscription ticks ok 1']);
   });
 
@@ -136,7 +135,7 @@ describe.each(GRAPHQL_SERVERS)('subscriptions of %s', (_name, server) => {
     await eventually(() => expect(subscription.events).toEqual([{ alias: 10 }]));
     source.complete();
     expect(await subscriptionsOf(app)).toEqual(['renamed completed 1']);
-    expect(await eventsOf(app)).toEqual(['renamed 1']);
+    expect(await eventsOf(app)).toEqual(['renamed ok 1']);
   });
 
   it('count the events that a filter lets through', async () => {
@@ -145,7 +144,7 @@ describe.each(GRAPHQL_SERVERS)('subscriptions of %s', (_name, server) => {
     await eventually(() => expect(subscription.events).toEqual([{ even: 2 }, { even: 4 }]));
     source.complete();
     expect(await subscriptionsOf(app)).toEqual(['even completed 1']);
-    expect(await eventsOf(app)).toEqual(['even 2']);
+    expect(await eventsOf(app)).toEqual(['even ok 2']);
     expect(await operationsOf(app)).toEqual(['subscription even ok 1']);
   });
 
@@ -163,7 +162,7 @@ describe.each(GRAPHQL_SERVERS)('subscriptions of %s', (_name, server) => {
     source.complete();
     await eventually(() => expect(other.ends).toEqual(['completed']));
     expect(await subscriptionsOf(app)).toEqual([`${field} cancelled 1`, `${field} completed 1`]);
-    expect(await eventsOf(app)).toEqual([`${field} 3`]);
+    expect(await eventsOf(app)).toEqual([`${field} ok 3`]);
   });
 
   it.each(['ticks', 'even', 'unclosable'])('are cancelled where the client vanishes: %s', async (field) => {
@@ -186,12 +185,16 @@ describe.each(GRAPHQL_SERVERS)('subscriptions of %s', (_name, server) => {
     expect(await operationsOf(app)).toEqual([`subscription ${field} ok 1`]);
   });
 
-  it.each(['locked', 'lockedEven', 'nothing'])('that are not set up are operations that failed: %s', async (field) => {
+  it.each([
+    ['locked', 'rejected'],
+    ['lockedEven', 'rejected'],
+    ['nothing', 'error'],
+  ])('that are not set up are operations that failed: %s', async (field, status) => {
     // graphql-ws tells the console of a resolver that returns no iterator.
     jest.spyOn(console, 'error').mockImplementation();
     const subscription = clientOf(app).subscribe(`subscription { ${field} }`);
     await eventually(() => expect(subscription.events.length + subscription.ends.length).toBeGreaterThan(0));
-    expect(await operationsOf(app)).toEqual([`subscription ${field} error 1`]);
+    expect(await operationsOf(app)).toEqual([`subscription ${field} ${status} 1`]);
     expect(await subscriptionsOf(app)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually';
 import { NEST_MAJOR } from '../support/nest-version';
 import { TestApp } from '../support/test-app';
 import { callsOf, RpcApp, tcpService } from './support/rpc-app';
-import { Answers, Endless, Events, Failures, Guarded, MoreEvents, PerRequest } from './support/rpc-handlers';
+import { Answers, Endless, Events, Failures, Guarded, MoreEvents, PerRequest, Softened } from './support/rpc-handlers';
 
 /** NestJS 10 does not tell of its servers, so there only the interceptor measures. */
 const SEES_SERVERS = NEST_MAJOR > 10;
@@ -117,6 +117,16 @@ describe('events over TCP', () => {
 });
 
 (SEES_SERVERS ? describe : describe.skip)('what only the server of a microservice sees', () => {
+  it('is an answer that an exception filter makes of an error', async () => {
+    const app = await RpcApp.start({ controllers: [Softened], inheritAppConfig });
+
+    expect(await app.send('softened')).toBe('instead');
+    expect(await app.sendForAll('softened-late')).toEqual([1, 'instead']);
+    expect(await app.sendForAll('empty')).toEqual([]);
+
+    expect(await app.calls()).toEqual(['tcp empty ok 1', 'tcp softened ok 1', 'tcp softened-late ok 1']);
+  });
+
   it.each([false, true])('is a message that a guard refuses, with inheritAppConfig %p', async (inheritAppConfig) => {
     const app = await RpcApp.start({ controllers: [Guarded], inheritAppConfig });
 

@@ -16,7 +16,7 @@ import {
   type WsResponse,
   WsException,
 } from '@nestjs/websockets';
-import { concat, from, map, NEVER, type Observable, of, throwError } from 'rxjs';
+import { concat, EMPTY, from, map, NEVER, type Observable, of, throwError } from 'rxjs';
 import { eventually } from '../support/eventually';
 import { ADAPTERS, TestApp } from '../support/test-app';
 import { troubleOf } from '../decorators/fixtures/calls';
@@ -110,6 +110,11 @@ class Talk extends Base {
     throw new Error('no');
   }
 
+  @SubscribeMessage('empty')
+  empty(): Observable<never> {
+    return EMPTY;
+  }
+
   @SubscribeMessage('endless')
   endless(): Observable<unknown> {
     return concat(of({ event: 'first', data: 1 }), NEVER);
@@ -133,7 +138,8 @@ describe.each(COMBINATIONS)('messages to a gateway of $name on $adapter', ({ pla
     peer.send('count');
     peer.send('promised');
     peer.send('inherited');
-    await expectMessages(app, 'say ok 2', 'silent ok 1', 'count ok 1', 'promised ok 1', 'inherited ok 1');
+    peer.send('empty');
+    await expectMessages(app, 'say ok 2', 'silent ok 1', 'count ok 1', 'promised ok 1', 'inherited ok 1', 'empty ok 1');
     await eventually(() => expect(peer.answers).toHaveLength(7));
     expect(peer.answers).toEqual(
       expect.arrayContaining([
@@ -157,7 +163,18 @@ describe.each(WS_PLATFORMS)('messages to a gateway of $name', (platform) => {
       expect(value).toBe(0);
       return `${labels['event']} ${labels['status']}`;
     });
-    const events = ['breaks', 'count', 'endless', 'exception', 'filtered', 'guarded', 'inherited', 'piped', 'promised'];
+    const events = [
+      'breaks',
+      'count',
+      'empty',
+      'endless',
+      'exception',
+      'filtered',
+      'guarded',
+      'inherited',
+      'piped',
+      'promised',
+    ];
     events.push('rejects', 'say', 'silent', 'throws');
     expect(zeros.toSorted()).toEqual(events.flatMap((event) => [`${event} error`, `${event} ok`]));
     expect(exposition.value('ws_message_duration_seconds_count', { event: 'say', status: 'error' })).toBe(0);

@@ -14,11 +14,23 @@ export const WINDOWS: readonly Window[] = ['5m', '30m', '1h', '2h', '6h', '1d', 
 export const PERCENTILES: readonly Percentile[] = [50, 95, 99];
 /** The window of what is looked at now. */
 const NOW = '5m';
-/** The label by which handlers of a kind are told apart, and their durations. */
-const HANDLERS: Readonly<Record<HandlerMetric, { readonly label: string; readonly duration: MetricName }>> = {
+/** What is known of the handlers of a kind. */
+interface Handlers {
+  /** By which they are told apart. */
+  readonly label: string;
+  readonly duration: MetricName;
+  /** Of which calls the error ratio is; without it of all. */
+  readonly judged?: readonly string[];
+}
+
+const HANDLERS: Readonly<Record<HandlerMetric, Handlers>> = {
   rpc_requests_total: { label: 'pattern', duration: 'rpc_request_duration_seconds' },
   ws_messages_total: { label: 'event', duration: 'ws_message_duration_seconds' },
-  graphql_operations_total: { label: 'field', duration: 'graphql_operation_duration_seconds' },
+  graphql_operations_total: {
+    label: 'field',
+    duration: 'graphql_operation_duration_seconds',
+    judged: ['status!="rejected"'],
+  },
 };
 
 /**
@@ -138,7 +150,14 @@ export class Recorded {
     return this.rateOf(metric, [HANDLERS[metric].label]);
   }
 
-  /** The share of calls of each handler of a kind that failed. */
+  /** The calls of a handler per second that its error ratio is of: none that the client is to blame for. */
+  judgedRate(metric: HandlerMetric): string {
+    const { vocabulary } = this;
+    const { label, judged = [] } = HANDLERS[metric];
+    return sumOfRates(vocabulary.select(metric, ...judged), NOW, vocabulary.by(label));
+  }
+
+  /** The share of calls of each handler of a kind that failed, of those that were not rejected. */
   handlerErrorRatio(metric: HandlerMetric): RecordingRule | undefined {
     const { vocabulary } = this;
     if (!vocabulary.has(metric)) {
@@ -147,8 +166,10 @@ export class Recorded {
     const { label } = HANDLERS[metric];
     const base = baseOf(this.nameOf(metric));
     const part = sumOfRates(vocabulary.select(metric, 'status="error"'), NOW, vocabulary.by(label));
-    const whole = sumOfRates(vocabulary.select(metric), NOW, vocabulary.by(label));
-    return { record: `job_${label}:${base}_failed_per_${base}:ratio_rate${NOW}`, expr: share(part, whole) };
+    return {
+      record: `job_${label}:${base}_failed_per_${base}:ratio_rate${NOW}`,
+      expr: share(part, this.judgedRate(metric)),
+    };
   }
 
   /** A percentile of the durations of each handler of a kind, in seconds. */

@@ -29,6 +29,7 @@ function errorRate(context: RuleContext, { name, metric, option, label }: Handle
   const { recorded } = context;
   const ratio = recorded.handlerErrorRatio(metric);
   const rate = recorded.handlerRate(metric);
+  const isGraphql = metric === 'graphql_operations_total';
   if (ratio === undefined || rate === undefined) {
     return { name, reason: `handlers of that kind are not measured: ${option} is false` };
   }
@@ -39,10 +40,11 @@ function errorRate(context: RuleContext, { name, metric, option, label }: Handle
     // Messages that no handler takes have an alert of their own.
     expr: all(
       `${recorded.series(ratio, ...(metric === 'rpc_requests_total' ? ['pattern!="__unmatched__"'] : []))} > 0.1`,
-      context.enough(recorded.series(rate)),
+      // Operations that were rejected are in neither.
+      context.enough(isGraphql ? recorded.judgedRate(metric) : recorded.series(rate)),
     ),
     summary: `{{ $labels.${label} }} of {{ $labels.job }} fails {{ $value | humanizePercentage }} of its calls`,
-    description: `For ten minutes, more than 10% of the calls of the ${label} {{ $labels.${label} }} of {{ $labels.job }} have ended in an error.`,
+    description: `For ten minutes, more than 10% of the calls of the ${label} {{ $labels.${label} }} of {{ $labels.job }} ${isGraphql ? 'that were not rejected ' : ''}have ended in an error.`,
   };
 }
 

@@ -31,12 +31,12 @@ function kindOf(
   const totals = endedCalls(store);
   const handlers = [...totals].map(([handler, total]) => ({
     ...Object.fromEntries((JSON.parse(handler) as string[]).map((value, i) => [words[i], value])),
-    ...summarize(groups.get(handler) ?? [], total, reading.seconds),
+    ...summarize(store, groups.get(handler) ?? [], total, reading.seconds),
   }));
   const total = [...totals.values()].reduce((sum, one) => sum + one, 0);
   return {
     active: store.inFlight,
-    ...summarize([...groups.values()].flat(), total, reading.seconds),
+    ...summarize(store, [...groups.values()].flat(), total, reading.seconds),
     handlers: handlers.toSorted((a, b) => b.count - a.count || b.total - a.total),
   };
 }
@@ -56,22 +56,31 @@ function handlerOf(values: object): string {
   return JSON.stringify((values as readonly string[]).slice(0, -1));
 }
 
-function summarize(entries: readonly Entry[], total: number, windowSeconds: number): HandlerSummary {
+function summarize(
+  { isRejectable }: HandlerStore,
+  entries: readonly Entry[],
+  total: number,
+  windowSeconds: number,
+): HandlerSummary {
   const totals = new Totals(COLUMNS);
-  let errors = 0;
+  const ended = { rejected: 0, error: 0 };
   for (const { frame, entry } of entries) {
     totals.add(frame, entry);
-    if ((frame.keys[entry] as readonly string[]).at(-1) === 'error') {
-      errors += valueOf(frame, entry, VALUES.count);
+    const status = (frame.keys[entry] as readonly string[]).at(-1);
+    // A label set past the series budget has no status.
+    if (status === 'rejected' || status === 'error') {
+      ended[status] += valueOf(frame, entry, VALUES.count);
     }
   }
   const count = totals.at(VALUES.count);
+  const { rejected, error: errors } = ended;
   return {
     total,
     count,
     perSecond: ratio(count, windowSeconds),
     errors,
-    errorRate: ratio(errors, count),
+    ...(isRejectable ? { rejected } : {}),
+    errorRate: ratio(errors, count - rejected),
     durationSeconds: durationSummary(totals, count, totals.at(VALUES.sum)),
   };
 }

@@ -1,13 +1,15 @@
 import type { HandlerCall } from '../handler-call';
+import { failureOf } from './failure-status';
 import { whenSettled } from './settled';
 
 /**
  * Runs a resolver and lets the call end when its result is there.
  *
+ * @param call none: it is a part of an operation that is measured as a whole
  * @param accepts is told the result, and says whether it is one that GraphQL can use
  */
 export function followOperation(
-  call: HandlerCall,
+  call: HandlerCall | undefined,
   resolve: () => unknown,
   accepts: (value: unknown) => boolean = () => true,
 ): unknown {
@@ -15,19 +17,20 @@ export function followOperation(
   try {
     result = resolve();
   } catch (error) {
-    call.end('error');
+    call?.end(failureOf(error));
     throw error;
   }
   return whenSettled(
     result,
     (value) => {
       try {
-        call.end(!isError(value) && accepts(value) ? 'ok' : 'error');
+        const status = isError(value) ? failureOf(value) : accepts(value) ? 'ok' : 'error';
+        call?.end(status);
       } finally {
-        call.end('ok');
+        call?.end('ok');
       }
     },
-    () => call.end('error'),
+    (error) => call?.end(failureOf(error)),
   );
 }
 

@@ -6,6 +6,7 @@ import { HandlerCall } from '../handler-call';
 import { handlerKindsOf } from '../handler-kinds';
 import { HandlerStores } from '../../record/handler-stores';
 import { followOperation } from './follow-operation';
+import { GraphqlOperations } from './graphql-operations';
 import { type EventFilter, GraphqlSubscriptions } from './graphql-subscriptions';
 import { resolverLabels, type ResolverMethod } from './resolver-labels';
 import { hearResolvers, type Resolve, type ResolverListener } from './resolvers-explorer';
@@ -15,7 +16,7 @@ const CONTEXT = 2;
 
 /**
  * Measures the resolvers of an application where GraphQL calls them: with the guards, pipes and interceptors before them, and the making of those that
- * live for one request.
+ * live for one request. Those of root fields only where nobody tells of the operation that they are a part of.
  */
 @Injectable()
 export class GraphqlResolvers implements ResolverListener {
@@ -31,6 +32,7 @@ export class GraphqlResolvers implements ResolverListener {
     modules: ModulesContainer,
     private readonly stores: HandlerStores,
     private readonly subscriptions: GraphqlSubscriptions,
+    private readonly operations: GraphqlOperations,
   ) {
     this.withFields = options.transports.graphql?.fieldResolvers === true;
     const isHeard = stores.measures('graphql') && hearResolvers(modules, this);
@@ -45,9 +47,16 @@ export class GraphqlResolvers implements ResolverListener {
     const store = this.stores.of('graphql');
     const cells = store.cellsOf(type, field);
     const follow = type === 'subscription' ? this.followerOf(method, field) : undefined;
+    const { operations } = this;
     return function (this: unknown, ...args: unknown[]): unknown {
-      const accepts = follow && ((source: unknown): boolean => follow(source, args[CONTEXT]));
-      return followOperation(new HandlerCall(store, cells), () => Reflect.apply(resolve, this, args), accepts);
+      const context = args[CONTEXT];
+      const isFollowed = type !== 'field' && operations.follows(context);
+      if (isFollowed && follow === undefined) {
+        return Reflect.apply(resolve, this, args);
+      }
+      const accepts = follow && ((source: unknown): boolean => follow(source, context));
+      const call = isFollowed ? undefined : new HandlerCall(store, cells);
+      return followOperation(call, () => Reflect.apply(resolve, this, args), accepts);
     };
   }
 
@@ -60,13 +69,21 @@ export class GraphqlResolvers implements ResolverListener {
       return filter;
     }
     this.filtered.add(method);
-    return this.subscriptions.counted(filter, cells);
+    return this.subscriptions.counted(filter, cells, (context) => this.operations.tellsEvents(context));
   }
 
   private followerOf(method: ResolverMethod, field: string): (source: unknown, context: unknown) => boolean {
     const cells = this.subscriptions.cellsOf(field);
     const filtered = this.filtered.has(method);
-    return (source, context) => this.subscriptions.follow(source, cells, filtered, context);
+    return (source, context) => {
+      const told = this.operations.tellsEvents(context);
+      const onEnd = (): void => this.operations.endEvents(context);
+      const isSource = this.subscriptions.follow(source, cells, { filtered, told, onEnd }, context);
+      if (!isSource) {
+        this.operations.failSource(context);
+      }
+      return isSource;
+    };
   }
 }
 

@@ -13,6 +13,15 @@ import { SubscriptionStream } from './subscription-stream';
 /** The filter of a subscription: whether a subscriber gets an event. */
 export type EventFilter = (this: unknown, ...args: unknown[]) => unknown;
 
+/** How a subscription is followed. */
+export interface SubscriptionFollowing {
+  /** Whether a filter says which events the subscriber gets. */
+  readonly filtered: boolean;
+  /** Whether its server tells of its events, so that nobody else need count them. */
+  readonly told: boolean;
+  readonly onEnd: () => void;
+}
+
 /** A filter is given the payload, the variables and the GraphQL context. */
 const FILTERS_CONTEXT = 2;
 
@@ -38,16 +47,23 @@ export class GraphqlSubscriptions {
   /**
    * Follows what the resolver of a subscription returned.
    *
-   * @param filtered whether a filter says which events the subscriber gets
    * @param context the GraphQL context of the subscription
    * @returns whether it is a source of events at all
    */
-  follow(source: unknown, cells: SubscriptionCells, filtered: boolean, context: unknown): boolean {
+  follow(
+    source: unknown,
+    cells: SubscriptionCells,
+    { filtered, told, onEnd }: SubscriptionFollowing,
+    context: unknown,
+  ): boolean {
     if (!isEventSource(source)) {
       return false;
     }
     const open = filtered ? this.filteredIn(context) : undefined;
-    const stream = new SubscriptionStream(this.store(), cells, !filtered, (ended) => open?.delete(ended));
+    const stream = new SubscriptionStream(this.store(), cells, !filtered && !told, (ended) => {
+      open?.delete(ended);
+      onEnd();
+    });
     if (this.sources.follow(source, stream)) {
       open?.add(stream);
       whenSubscriberLeaves(context, () => stream.end('cancelled'));
@@ -55,16 +71,20 @@ export class GraphqlSubscriptions {
     return true;
   }
 
-  /** The same filter, which counts the events that it lets through to somebody who still listens. */
-  counted(filter: EventFilter, cells: SubscriptionCells): EventFilter {
+  /**
+   * The same filter, which counts the events that it lets through to somebody who still listens.
+   *
+   * @param isTold whether the server tells of the events of the subscription with that context
+   */
+  counted(filter: EventFilter, cells: SubscriptionCells, isTold: (context: unknown) => boolean): EventFilter {
     const { filtered } = this;
     return function (this: unknown, ...args: unknown[]): unknown {
       return whenSettled(
         Reflect.apply(filter, this, args),
         (passes) => {
           const context = args[FILTERS_CONTEXT];
-          if (passes && (!isObject(context) || filtered.get(context)?.size !== 0)) {
-            cells.events.value++;
+          if (passes && !isTold(context) && (!isObject(context) || filtered.get(context)?.size !== 0)) {
+            cells.events.ok.value++;
           }
         },
         () => {},

@@ -3,6 +3,7 @@ import { resolveOptions } from '../../options/resolve-options';
 import { HandlerStores } from '../../record/handler-stores';
 import { MetricsRegistry } from '../../record/metrics-registry';
 import { SeriesBudget } from '../../record/series-budget';
+import type { GraphqlOperations } from './graphql-operations';
 import type { GraphqlResolvers } from './graphql-resolvers';
 import { InterceptedOperations } from './intercepted-operations';
 
@@ -17,7 +18,9 @@ function setUp({ seesAll = false, withFields = false }): { operations: Intercept
     new MetricsRegistry(),
     new SeriesBudget(10, undefined, () => undefined),
   );
-  return { operations: new InterceptedOperations({ seesAll, withFields } as GraphqlResolvers, stores), stores };
+  const resolvers = { seesAll, withFields } as GraphqlResolvers;
+  const followed = { follows: () => false } as unknown as GraphqlOperations;
+  return { operations: new InterceptedOperations(resolvers, stores, followed), stores };
 }
 
 describe('InterceptedOperations', () => {

@@ -2,10 +2,13 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { HandlerStores } from '../../record/handler-stores';
 import type { FollowedCall } from '../follow-call';
 import { HandlerCall } from '../handler-call';
+import { failureOf } from './failure-status';
+import { GraphqlOperations } from './graphql-operations';
 import { GraphqlResolvers } from './graphql-resolvers';
 import { resolverLabels } from './resolver-labels';
 
-/** What GraphQL gives to a resolver: its parent, the arguments, the context, and this about the field. */
+/** What GraphQL gives to a resolver: its parent, the arguments, the context, and something about the field. */
+const CONTEXT = 2;
 const INFO = 3;
 
 /** What we use of it. */
@@ -20,6 +23,7 @@ export class InterceptedOperations {
   constructor(
     private readonly resolvers: GraphqlResolvers,
     private readonly stores: HandlerStores,
+    private readonly operations: GraphqlOperations,
   ) {}
 
   /** An operation reaches its resolver; `undefined` where it is measured already, or not at all. */
@@ -29,10 +33,17 @@ export class InterceptedOperations {
     }
     const { parentType, fieldName } = context.getArgByIndex<FieldInfo>(INFO);
     const { type, field } = resolverLabels({ type: parentType.name, name: fieldName });
-    if (type === 'field' && !this.resolvers.withFields) {
+    const isField = type === 'field';
+    if (isField ? !this.resolvers.withFields : this.operations.follows(context.getArgByIndex(CONTEXT))) {
       return undefined;
     }
     const store = this.stores.of('graphql');
-    return new HandlerCall(store, store.cellsOf(type, field));
+    return new InterceptedOperation(store, store.cellsOf(type, field));
+  }
+}
+
+class InterceptedOperation extends HandlerCall {
+  override end(status: 'ok' | 'error', error?: unknown): void {
+    super.end(status === 'error' ? failureOf(error) : status);
   }
 }

@@ -6,7 +6,8 @@ export class SubscriptionStream {
   private ended = false;
 
   /**
-   * @param countsItems whether each item is an event for the subscriber: not where a filter lets only some through
+   * @param countsItems whether each item is an event to count here: not where a filter lets only some through, or the
+   * server tells of events
    * @param onEnd called at the end
    */
   constructor(
@@ -31,7 +32,7 @@ export class SubscriptionStream {
   /** The source gave something. */
   item(): void {
     if (this.countsItems && !this.ended) {
-      this.cells.events.value++;
+      this.cells.events.ok.value++;
     }
   }
 

@@ -24,9 +24,9 @@ export async function subscriptionsOf(app: TestApp): Promise<string[]> {
   });
 }
 
-/** The events that subscriptions have given, as `ticks 3`. */
+/** The events that subscriptions have given, as `ticks ok 3`. */
 export async function eventsOf(app: TestApp): Promise<string[]> {
-  return (await app.scrape()).lines('graphql_subscription_events_total', 'field');
+  return (await app.scrape()).lines('graphql_subscription_events_total', 'field', 'status');
 }
 
 /** The label sets of a metric, whatever their value. */
@@ -34,6 +34,16 @@ export function seriesOf(exposition: Exposition, name: string): string[] {
   return exposition
     .of(name)
     .map(({ labels }) => Object.values(labels).join(' '))
+    .toSorted();
+}
+
+/**
+ * The label sets of operations on these fields, given as `query book`, and of those of which no field is known,
+ * before the first.
+ */
+export function operationSeries(fields: readonly string[]): string[] {
+  return [...fields, 'unknown __unmatched__']
+    .flatMap((field) => ['error', 'ok', 'rejected'].map((status) => `${field} ${status}`))
     .toSorted();
 }
 

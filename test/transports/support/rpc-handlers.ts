@@ -12,7 +12,19 @@ import {
   UsePipes,
 } from '@nestjs/common';
 import { EventPattern, MessagePattern, RpcException } from '@nestjs/microservices';
-import { concat, interval, map, NEVER, type Observable, of, Subject, takeUntil, throwError, timeout } from 'rxjs';
+import {
+  concat,
+  EMPTY,
+  interval,
+  map,
+  NEVER,
+  type Observable,
+  of,
+  Subject,
+  takeUntil,
+  throwError,
+  timeout,
+} from 'rxjs';
 
 @Injectable()
 export class Closed implements CanActivate {
@@ -31,6 +43,37 @@ class Refusing {
 class Rethrow implements ExceptionFilter {
   catch(error: Error, _host: ArgumentsHost): Observable<never> {
     return throwError(() => `filtered ${error.message}`);
+  }
+}
+
+@Catch()
+class AnswerInstead implements ExceptionFilter {
+  catch(_error: Error, _host: ArgumentsHost): Observable<string> {
+    return of('instead');
+  }
+}
+
+/** Handlers whose caller is told something else than what they did. */
+@Controller()
+export class Softened {
+  @UseFilters(AnswerInstead)
+  @MessagePattern('softened')
+  softened(): never {
+    throw new Error('broken');
+  }
+
+  @UseFilters(AnswerInstead)
+  @MessagePattern('softened-late')
+  softenedLate(): Observable<number> {
+    return concat(
+      of(1),
+      throwError(() => new Error('broken')),
+    );
+  }
+
+  @MessagePattern('empty')
+  empty(): Observable<never> {
+    return EMPTY;
   }
 }
 

@@ -6,9 +6,23 @@ import { handlerPanels } from './handler-panels';
 /** Queries, mutations and subscriptions. */
 export function graphqlRow(queries: DashboardQueries): RowModel {
   const panels = queries.has(GRAPHQL.total)
-    ? [...handlerPanels(queries, GRAPHQL, 'graphqlErrors'), ...subscriptions(queries)]
+    ? [...handlerPanels(queries, GRAPHQL, 'graphqlErrors'), rejected(queries), ...subscriptions(queries)]
     : [];
   return row('GraphQL', true, panels);
+}
+
+function rejected(queries: DashboardQueries): PanelModel {
+  const { labels, total, what } = GRAPHQL;
+  return {
+    title: `Rejected ${what}`,
+    description: `${what} per second that were refused by what their client did: not valid, not allowed.`,
+    unit: 'reqps',
+    view: 'stacked',
+    width: 6,
+    targets: [
+      { expr: queries.sum(queries.rate(total, 'status="rejected"'), ...labels), legend: queries.legend(...labels) },
+    ],
+  };
 }
 
 function subscriptions(queries: DashboardQueries): readonly PanelModel[] {
@@ -36,14 +50,14 @@ function subscriptions(queries: DashboardQueries): readonly PanelModel[] {
     },
     {
       title: 'Events of subscriptions',
-      description: 'Events per second that GraphQL subscriptions gave to their subscribers.',
+      description: 'Events per second that GraphQL subscriptions gave to their subscribers, by what they were told.',
       unit: 'ops',
-      view: 'lines',
+      view: 'stacked',
       width: 6,
       targets: [
         {
-          expr: queries.sum(queries.rate('graphql_subscription_events_total'), 'field'),
-          legend: queries.legend('field'),
+          expr: queries.sum(queries.rate('graphql_subscription_events_total'), 'field', 'status'),
+          legend: queries.legend('field', 'status'),
         },
       ],
     },

@@ -5,11 +5,14 @@ import type { DashboardQueries } from '../dashboard-queries';
 import { errorThresholds } from './request-row';
 
 const FAILED = 'status="error"';
+/** What the client is to blame for is in no error rate. */
+const JUDGED = 'status!="rejected"';
 
 /** Rate, errors, duration and calls in flight of handlers of one kind. */
 export function handlerPanels(queries: DashboardQueries, kind: HandlerKind, errors: AlertTopic): readonly PanelModel[] {
-  const { labels, what } = kind;
+  const { labels, what, isRejectable } = kind;
   const all = queries.rate(kind.total);
+  const judged = isRejectable ? queries.rate(kind.total, JUDGED) : all;
   return [
     {
       title: what,
@@ -21,12 +24,14 @@ export function handlerPanels(queries: DashboardQueries, kind: HandlerKind, erro
     },
     {
       title: `Failed ${what}`,
-      description: `Share of the ${what} whose handler, or a guard or pipe before it, failed.`,
+      description: isRejectable
+        ? `Share of the ${what} that the service failed, in all that were not rejected.`
+        : `Share of the ${what} whose handler, or a guard or pipe before it, failed.`,
       unit: 'percentunit',
       view: 'lines',
       width: 6,
       thresholds: errorThresholds(queries),
-      targets: [{ expr: queries.share(queries.rate(kind.total, FAILED), all), legend: queries.legend() }],
+      targets: [{ expr: queries.share(queries.rate(kind.total, FAILED), judged), legend: queries.legend() }],
       runbook: errors,
     },
     {
