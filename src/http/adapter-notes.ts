@@ -4,6 +4,7 @@ import type { Exchange } from './exchange';
 import type { ExpressMounts } from './express-mounts';
 import type { RequestTracker } from './request-tracker';
 
+type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Next = (error?: unknown) => void;
 type Middleware = (this: unknown, request: IncomingMessage, response: ServerResponse, next: Next) => unknown;
 
@@ -43,7 +44,7 @@ function isBodyError(error: unknown): boolean {
 
 /** Nest mounts its handler of what was not found under the global prefix: no request is answered by that. */
 export function leaveOutNotFound(adapter: HttpAdapterLike, mounts: ExpressMounts): void {
-  const target = adapter as unknown as { setNotFoundHandler?(...args: unknown[]): unknown };
+  const target = adapter as unknown as { setNotFoundHandler?: Method };
   const { setNotFoundHandler } = target;
   if (setNotFoundHandler !== undefined) {
     target.setNotFoundHandler = function (this: unknown, ...args: unknown[]): unknown {
@@ -61,7 +62,7 @@ export function noteMounts(
   adapter: HttpAdapterLike,
   exchangeOf: (response: ServerResponse) => Exchange | undefined,
 ): void {
-  const target = adapter as unknown as { use(...args: unknown[]): unknown };
+  const target = adapter as unknown as { use: Method };
   const { use } = target;
   target.use = function (this: unknown, ...args: unknown[]): unknown {
     const [path, middleware] = args;

@@ -51,7 +51,7 @@ export class Exchange {
   /** Whether anything that is written now can reach the client. Injected requests have no connection that could be gone. */
   get isConnected(): boolean {
     const { socket } = this;
-    return socket === null || (socket.destroyed !== true && socket.readableEnded !== true);
+    return socket === null || !(socket.destroyed || socket.readableEnded);
   }
 
   /** Where to note what happens on the way. */

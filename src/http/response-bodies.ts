@@ -1,35 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import type { StreamStore } from '../record/stream-store';
 import { bytesOf, bytesWritten, hasBody, isDeclared } from './body-bytes';
 import { clientLeft, isTimeout } from './ended-by';
 import type { Exchange } from './exchange';
-import { ResponseBody } from './response-body';
+import { type BodyOptions, type Piece, ResponseBody, type WatchedRequests } from './response-body';
 import { ResponseCovers, type WritingListener, type WrittenResponse } from './response-covers';
 import { pathOf, type RouteReader } from './route-template';
 import { heedTimeouts, outcomeOf } from './stream-outcome';
 import { sourceListener } from './stream-source';
 import { type HeadersArgument, headerIn, isEventStream, isPreamble, isStreamType } from './stream-types';
-
-/** What is to be found out of the bodies of responses. */
-export interface BodyOptions {
-  /** Where streams are counted; `undefined`: nowhere. */
-  readonly streams: StreamStore | undefined;
-  /** Whether the bytes of every body are counted. */
-  readonly sizes: boolean;
-}
-
-/** What was given to `write` or `end`. */
-interface Piece {
-  readonly chunk: unknown;
-  readonly encoding: unknown;
-  readonly isLast: boolean;
-}
-
-/** What is known of the requests whose responses are watched. */
-export interface WatchedRequests {
-  /** What is noted of the request of this response; `undefined` once it is over. */
-  exchangeOf(response: ServerResponse): Exchange | undefined;
-}
 
 /**
  * Notes of each response what its head says, when it is written; finds out which responses are streams, and counts their pieces. A response is a

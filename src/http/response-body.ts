@@ -1,4 +1,27 @@
-import type { RouteStreams } from '../record/stream-store';
+import type { ServerResponse } from 'node:http';
+import type { RouteStreams, StreamStore } from '../record/stream-store';
+import type { Exchange } from './exchange';
+
+/** What is to be found out of the bodies of responses. */
+export interface BodyOptions {
+  /** Where streams are counted; `undefined`: nowhere. */
+  readonly streams: StreamStore | undefined;
+  /** Whether the bytes of every body are counted. */
+  readonly sizes: boolean;
+}
+
+/** What was given to `write` or `end`. */
+export interface Piece {
+  readonly chunk: unknown;
+  readonly encoding: unknown;
+  readonly isLast: boolean;
+}
+
+/** What is known of the requests whose responses are watched. */
+export interface WatchedRequests {
+  /** What is noted of the request of this response; `undefined` once it is over. */
+  exchangeOf(response: ServerResponse): Exchange | undefined;
+}
 
 /** What is known of the body of a response that is more than one piece, or may become so. */
 export class ResponseBody {

@@ -1,5 +1,15 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { Body, Controller, Get, Header, Post, Res } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Body,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  Get,
+  Header,
+  Post,
+  Res,
+} from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { eventually } from '../support/eventually';
@@ -75,7 +85,7 @@ describe.each(ADAPTERS)('who ended it, on %s', (adapter) => {
   const start = (configure?: (server: Server) => void): Promise<TestApp> =>
     TestApp.start(adapter, {
       controllers: [EndingsController],
-      configure: (nest) => configure?.(nest.getHttpServer() as Server),
+      configure: (nest) => configure?.(nest.getHttpServer()),
     });
   /** Every series, and the aborts by path. */
   async function counted(app: TestApp): Promise<string[]> {
@@ -222,5 +232,44 @@ describe.each(ADAPTERS)('who ended it, on %s', (adapter) => {
     }
     await app.fetch('/quick');
     await become(app, 'GET /quick 200 1');
+  });
+});
+
+describe.each(ADAPTERS)('a status on %s', (adapter) => {
+  @Catch()
+  class CatchAll implements ExceptionFilter {
+    catch(_error: unknown, host: ArgumentsHost): void {
+      const response = host.switchToHttp().getResponse<AnyResponse & { code?(status: number): unknown }>();
+      if (response.code !== undefined) {
+        response.code(500);
+      }
+      (response.raw ?? response).statusCode = 500;
+    }
+  }
+
+  @Controller()
+  class AuditController {
+    @Get('audited')
+    audited(): never {
+      throw new Error('audit');
+    }
+  }
+
+  it('is the one that was sent', async () => {
+    const app = await TestApp.start(adapter, {
+      controllers: [AuditController],
+      configure: (nest) => {
+        nest.useGlobalFilters(new CatchAll());
+        nest.use((_request: unknown, response: AnyResponse, next: () => void) => {
+          rawOf(response).end('ok');
+          next();
+        });
+      },
+    });
+
+    expect((await app.fetch('/audited')).status).toBe(200);
+
+    const statuses = (await app.requests()).map((line) => line.split(' ')[2]);
+    expect(statuses).toEqual(['200']);
   });
 });
