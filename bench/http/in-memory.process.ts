@@ -125,10 +125,7 @@ function connect(server: Server): MemoryConnection {
   return connection;
 }
 
-async function measure(
-  drive: Drive,
-  { warmUpRequests, blocks, requestsPerBlock }: InMemoryExtent,
-): Promise<number> {
+async function measure(drive: Drive, { warmUpRequests, blocks, requestsPerBlock }: InMemoryExtent): Promise<number> {
   await drive(warmUpRequests);
   const micros: number[] = [];
   for (let block = 0; block < blocks; block++) {

@@ -42,11 +42,7 @@ export class InterceptedRequests extends HttpHandlers {
     const response = nodeResponseOf(context.getArgByIndex(1));
     const path = sight.routes.leadingTo(request, response?.req);
     if (response !== undefined) {
-      sight.tracker.beginLate(response.req, response);
-      const exchange = sight.tracker.exchangeOf(response);
-      if (exchange !== undefined) {
-        exchange.routed = request;
-      }
+      sight.tracker.beginLate(response.req, response, request);
       return undefined;
     }
     // Contexts of other libraries call themselves "http" too; they have no route.

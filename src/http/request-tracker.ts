@@ -104,12 +104,20 @@ export class RequestTracker {
     }
   }
 
-  /** The same for a request that did not come over a server of Node's, or has been under way: nothing may tell of its end but `finish`, or nothing. */
-  beginLate(request: IncomingMessage, response: ServerResponse): void {
+  /**
+   * The same for a request that did not come over a server of Node's, or has been under way: nothing may tell of its end but `finish`, or nothing.
+   *
+   * @param routed the adapter's request, where it is routed already
+   */
+  beginLate(request: IncomingMessage, response: ServerResponse, routed?: unknown): void {
     if (this.knows(response)) {
       return;
     }
     this.begin(request, response);
+    const exchange = this.exchangeOf(response);
+    if (exchange !== undefined) {
+      exchange.routed = routed;
+    }
     if (!(request.socket instanceof Socket)) {
       // What runs without a connection (serverless handlers) may never close.
       response.on('finish', this.onClose);
