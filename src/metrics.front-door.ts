@@ -135,8 +135,13 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
   /** Express calls `handle` for each request, also where the application is mounted in another or called by itself. A middleware would cost a layer. */
   private attachToExpress(instance: { handle: Handle }): void {
     const { handle } = instance;
-    const enter = (request: IncomingMessage, response: ServerResponse): RequestFollower | 'answered' | undefined =>
-      this.enterAdapter(request, response) ? 'answered' : this.follower;
+    const enter = (request: IncomingMessage, response: ServerResponse): RequestFollower | 'answered' | undefined => {
+      // As Express does next: serverless handlers make responses that do not know their request.
+      if (response.req !== request) {
+        (response as { req: IncomingMessage }).req = request;
+      }
+      return this.enterAdapter(request, response) ? 'answered' : this.follower;
+    };
     const entered: Handle = function (request, response, next) {
       const follower = enter(request, response);
       if (follower === 'answered') {
