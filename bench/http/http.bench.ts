@@ -3,6 +3,7 @@ import { atMost, type Budget } from '../budget';
 import { ratiosOf, spreadOf } from '../statistics';
 import type { Table } from '../table';
 import { expectCounted } from './counted-requests';
+import { inMemoryTable } from './in-memory';
 import { RequestLoad } from './load';
 import { type CpuTimes, type Extent, measure, type Workload } from './rounds';
 import type { AdapterName, Variant } from './variant';
@@ -27,6 +28,9 @@ export const httpBench: Bench = {
       const times = await measure(adapter, workloadOn(adapter), quick ? QUICK : FULL, progress);
       tables.push(tableOf(adapter, times));
       budgets.push(...budgetsOf(adapter, times));
+      for (const connections of ['kept', 'each'] as const) {
+        tables.push(await inMemoryTable(adapter, connections, variantsOn(adapter), quick, progress));
+      }
     }
     return { tables, budgets };
   },

@@ -89,6 +89,9 @@ function noting(
     noted.mount = mount;
     return middleware.call(this, request, response, (...errors: [error?: unknown]): void => {
       noted.mount = outer;
+      if (errors[0] !== undefined && errors[0] !== null) {
+        noted.failedMount ||= mount;
+      }
       next(...errors);
     });
   };

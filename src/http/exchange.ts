@@ -17,6 +17,8 @@ export class Way {
   passedRoute: unknown = undefined;
   /** The route that failed or answered in a mount that the request has left since. */
   ranRoute: RanRoute | undefined = undefined;
+  /** Template of the mount that failed without a route of its own, once the request has left it. */
+  failedMount = '';
   /** Whether a body parser refused the request before it was routed. */
   unreadable = false;
 }

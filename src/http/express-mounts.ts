@@ -137,6 +137,8 @@ function leave(exchange: Exchange, request: Routed, response: ServerResponse, mo
     noted.ranRoute = { route, template: templateIn(mount, route) ?? mount };
   } else if (isOfMount) {
     noted.passedRoute = route;
+  } else if (failed) {
+    noted.failedMount ||= mount;
   }
   if (response.headersSent && mount !== '') {
     exchange.path ??= noted.ranRoute?.template ?? mount;

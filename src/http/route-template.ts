@@ -27,7 +27,7 @@ export interface HandlerRoutes extends RouteReader {
 
 function wayOf(routes: RouteReader, request: IncomingMessage, { way }: Exchange): string | undefined {
   const intended = way?.unreadable === true ? routes.intendedRouteOf(request) : undefined;
-  return intended ?? (way?.mount === '' ? undefined : way?.mount);
+  return intended ?? (way === undefined ? undefined : way.mount || way.failedMount || undefined);
 }
 
 /** The path of a request that is over: the route that ran, or that its unreadable body was for, or the mount that answered. */

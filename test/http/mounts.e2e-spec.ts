@@ -226,15 +226,17 @@ describe.each(ADAPTERS)('a mount that is no router on %s', (adapter) => {
         nest.use('/proxy', (_request: unknown, response: ServerResponse) => {
           httpRequest({ port, host: '127.0.0.1' }, (answer) => answer.pipe(response)).end();
         });
+        nest.use('/fails', (_request: unknown, _response: unknown, next: (error: Error) => void) => next(new Error()));
         nest.use('/quick', (_request: unknown, _response: unknown, next: () => void) => next());
         nest.use('/passes', (_request: unknown, _response: unknown, next: () => void) => next());
         nest.use((_request: unknown, _response: unknown, next: () => void) => next());
       },
     });
 
-    await get(app, '/trpc', '/trpc/a.b?batch=1', '/proxy/x', '/quick', '/passes/x', '/nowhere');
+    await get(app, '/trpc', '/trpc/a.b?batch=1', '/proxy/x', '/fails/x', '/quick', '/passes/x', '/nowhere');
 
     expect(await app.requests()).toEqual([
+      'GET /fails 500 1',
       'GET /proxy 200 1',
       'GET /quick 200 1',
       'GET /trpc 200 2',
