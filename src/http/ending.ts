@@ -90,7 +90,7 @@ function isBroken({ errored }: Socket): boolean {
 }
 
 /** The status in the head that was sent, whatever was written into the response object since. */
-function statusSent(response: Response): number {
+export function statusSent(response: Response): number {
   const head = (response as { readonly _header?: unknown })._header ?? response.stream?.sentHeaders?.[':status'];
   const status = typeof head === 'string' ? Number(head.slice(STATUS_AT, STATUS_AT + 3)) : Number(head);
   return status >= 100 && status <= 999 ? status : response.statusCode;

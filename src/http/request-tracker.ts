@@ -6,7 +6,7 @@ import { UNMATCHED } from '../record/label-value';
 import type { RequestStore } from '../record/request-store';
 import type { BodySizes } from './body-sizes';
 import type { CustomLabelValues } from './custom-label-values';
-import { type ConnectionTimeouts, endingOf } from './ending';
+import { type ConnectionTimeouts, endingOf, statusSent } from './ending';
 import { Exchange } from './exchange';
 import type { Exclusions } from './exclusions';
 import type { MethodLabel } from './method-label';
@@ -117,6 +117,8 @@ export class RequestTracker {
     const exchange = this.exchangeOf(response);
     if (exchange !== undefined) {
       exchange.routed = routed;
+      // NestJS 10 writes the head of server-sent events before an interceptor sees the request.
+      exchange.status = response.headersSent && exchange.isConnected ? statusSent(response) : exchange.status;
     }
     if (!(request.socket instanceof Socket)) {
       // What runs without a connection (serverless handlers) may never close.
