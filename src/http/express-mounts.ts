@@ -9,7 +9,7 @@ const APPLICATION = 'mounted_app';
 const MATCHED_PATTERN = 'router.tracing.matchedRoute';
 /** What Express 4 makes of the end of a mount path, and of a parameter in it. */
 const REGEXP_END = /\\\/\?\(\?=\\\/\|\$\)$/;
-const REGEXP_PARAMETER = /\(\?:\(\[\^\\?\/\]\+\?\)\)/;
+const REGEXP_PARAMETER = /\(\?:(\\\/)?\(\[\^\\?\/\]\+\?\)\)/;
 const REGEXP_SPECIAL = /[\\^$.*+?()[\]{}|]/;
 
 type Routed = IncomingMessage & { readonly route?: { readonly path: unknown } };
@@ -180,7 +180,7 @@ function readRegexp(regexp: NonNullable<ExpressLayer['regexp']>, keys: NonNullab
   }
   let source = regexp.source.replace(/^\^/, '').replace(REGEXP_END, '');
   for (const { name } of keys) {
-    source = source.replace(REGEXP_PARAMETER, `:${String(name)}`);
+    source = source.replace(REGEXP_PARAMETER, (_group, slash = '') => `${slash}:${String(name)}`);
   }
   const text = source.replace(/\\([/.-])/g, '$1');
   return REGEXP_SPECIAL.test(text.replaceAll('.', '')) ? MOUNTED : textOf(text);

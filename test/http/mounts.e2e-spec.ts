@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { Controller, Get, type MiddlewareConsumer, Module, Param, Post, Put } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Express, type NextFunction, type Request, type Response, Router } from 'express';
+import { NEST_MAJOR } from '../support/nest-version';
 import { ADAPTERS, TestApp } from '../support/test-app';
 
 @Controller()
@@ -75,9 +76,10 @@ describe('what is mounted on express', () => {
       [
         'GET /t/:tenant/of/:user/items/:item 200 2',
         'GET /t/:tenant/fixed 200 2',
-        'GET /one/items 200 1',
-        'GET /two/items 200 1',
-        'GET /^\\/pattern\\d+//items 200 2',
+        // Express 4 keeps nothing that tells several paths or patterns of a mount apart.
+        ...(NEST_MAJOR === 10
+          ? ['GET __mounted__ 200 4']
+          : ['GET /one/items 200 1', 'GET /two/items 200 1', 'GET /^\\/pattern\\d+//items 200 2']),
         'GET __unmatched__ 404 2',
       ].toSorted(),
     );
