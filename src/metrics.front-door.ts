@@ -174,11 +174,7 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
         return;
       }
       follower.routed(request, raw);
-      if (follower.hasScopes) {
-        follower.run(request.raw, raw, done);
-      } else {
-        done();
-      }
+      follower.run(request.raw, raw, done);
     });
     onFurtherServers(instance, (server) => this.standAt(server));
   }

@@ -49,3 +49,12 @@ export function messageOf(error: unknown): string {
     return 'an error that cannot be printed';
   }
 }
+
+/** The code of an error of Node's; `undefined` where it has none. An error may throw another one when it is looked at. */
+export function codeOf(error: unknown): unknown {
+  try {
+    return (error as NodeJS.ErrnoException | null | undefined)?.code;
+  } catch {
+    return undefined;
+  }
+}

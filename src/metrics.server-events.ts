@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { codeOf } from './metrics.logger';
 
 /** Is told what a server emits, before its listeners. */
 export interface ServerEvents {
@@ -140,14 +141,5 @@ function statusWrittenIn(socket: Socket, emit: () => boolean): { result: boolean
     return { result: emit(), status };
   } finally {
     restore.forEach((undo) => undo());
-  }
-}
-
-/** An error may throw another one when it is looked at. */
-function codeOf(error: unknown): unknown {
-  try {
-    return (error as NodeJS.ErrnoException | null | undefined)?.code;
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import { codeOf } from '../metrics.logger';
 
 /** What the system says of a connection whose other end is gone. */
 const PEER_IS_GONE: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ENOTCONN', 'EHOSTUNREACH']);
@@ -41,15 +42,6 @@ export function clientLeft(
 /** Whether our side broke a stream of HTTP/2 off: what comes from the other has an error of Node's for it, or none. */
 function isOwnError(error: unknown): boolean {
   return error !== null && error !== undefined && codeOf(error) !== 'ERR_HTTP2_STREAM_ERROR';
-}
-
-/** An error may throw another one when it is looked at. */
-export function codeOf(error: unknown): unknown {
-  try {
-    return (error as NodeJS.ErrnoException | null | undefined)?.code;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether an error is a timeout. */

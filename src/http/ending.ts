@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2Stream } from 'node:http2';
 import { Socket } from 'node:net';
-import { clientLeft, codeOf, isReset } from './ended-by';
+import { codeOf } from '../metrics.logger';
+import { clientLeft, isReset } from './ended-by';
 import type { Exchange } from './exchange';
 
 type Response = ServerResponse & { readonly stream?: Http2Stream & { readonly sentHeaders?: Record<string, unknown> } };

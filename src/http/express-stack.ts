@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pathOf } from '../options/endpoint-paths';
 
 /** Runs a layer; its `this` is the layer. */
 export type HandleRequest = (
@@ -55,8 +56,7 @@ export function stackOf(instance: unknown): readonly ExpressLayer[] {
 
 /** The route that the router would choose for a request that never came to it. Takes some microseconds. */
 export function routeThatWouldTake(instance: unknown, method = '', url = ''): ExpressLayer['route'] {
-  const end = url.indexOf('?');
-  const path = end === -1 ? url : url.slice(0, end);
+  const path = pathOf(url);
   const name = method.toLowerCase();
   for (const layer of stackOf(instance)) {
     const { route } = layer;

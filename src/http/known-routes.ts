@@ -1,18 +1,7 @@
 import type { FastifyLike } from '../metrics.adapter';
 import type { RequestStore } from '../record/request-store';
+import { stackOf } from './express-stack';
 import { type MethodLabel, OTHER_METHOD } from './method-label';
-
-/** What we use of a router of Express 4 or 5. */
-interface ExpressLike {
-  /** Of Express 5. In Express 4 it throws when it is looked at. */
-  readonly router?: { readonly stack?: readonly ExpressLayer[] };
-  /** Of Express 4. */
-  readonly _router?: { readonly stack?: readonly ExpressLayer[] };
-}
-
-interface ExpressLayer {
-  readonly route?: { readonly path: unknown; readonly methods: Readonly<Record<string, boolean>> };
-}
 
 const SERVER_ERROR = 500;
 /** Answered by the framework for routes of other methods. */
@@ -30,9 +19,7 @@ export function initialiseRoute(store: RequestStore, methodLabel: MethodLabel, m
 
 /** Lets the routes that are registered on Express by now stand at zero. Those that take every method are left out. */
 export function initialiseExpressRoutes(instance: unknown, store: RequestStore, methodLabel: MethodLabel): void {
-  const express = instance as ExpressLike;
-  const { stack = [] } = express._router ?? express.router ?? {};
-  for (const { route } of stack) {
+  for (const { route } of stackOf(instance)) {
     for (const method of Object.keys(route?.methods ?? {})) {
       initialiseRoute(store, methodLabel, method.toUpperCase(), String(route?.path));
     }
