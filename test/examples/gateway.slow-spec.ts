@@ -75,7 +75,10 @@ describe('POST /api/ai/summarize', () => {
     silent.push(server);
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const waiting = await ExampleService.start(processes, 'gateway', { VERIFIER_URL: `http://127.0.0.1:${port}` });
+    const waiting = await ExampleService.start(processes, 'gateway', {
+      VERIFIER_URL: `http://127.0.0.1:${port}`,
+      VERIFIER_TIMEOUT_MS: '300',
+    });
     expect((await summarize(waiting, bodyOf('A text.'))).status).toBe(502);
   });
 });

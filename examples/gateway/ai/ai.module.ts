@@ -2,6 +2,7 @@ import { CacheModule } from '@nestjs/cache-manager';
 import { Module } from '@nestjs/common';
 import { makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import { Keyv } from 'keyv';
+import { millisecondsFrom } from '../../shared/environment';
 import { SignatureGuard } from '../signature/signature.guard';
 import { VerifierClient } from '../signature/verifier-client';
 import { BoundedMap } from '../summary/bounded-map';
@@ -27,7 +28,11 @@ const SUMMARY_LIVES_MS = 60_000;
     makeCounterProvider({ name: SUMMARIZED_CHARACTERS, help: 'Characters of text that were summarized.' }),
     {
       provide: VerifierClient,
-      useFactory: () => new VerifierClient(process.env['VERIFIER_URL'] || 'http://localhost:3002'),
+      useFactory: () =>
+        new VerifierClient(
+          process.env['VERIFIER_URL'] || 'http://localhost:3002',
+          millisecondsFrom(process.env, 'VERIFIER_TIMEOUT_MS', 2000),
+        ),
     },
   ],
 })

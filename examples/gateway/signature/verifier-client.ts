@@ -1,8 +1,6 @@
 import { BadGatewayException, Logger } from '@nestjs/common';
 import { TrackVerification } from 'nestjs-red-metrics';
 
-const TIMEOUT_MS = 2000;
-
 /** A message and what is said to be its signature. */
 export interface SignedMessage {
   readonly message: string;
@@ -17,8 +15,14 @@ export class VerifierClient {
   private readonly url: URL;
   private reachable = true;
 
-  /** @throws TypeError for a base URL that is none */
-  constructor(baseUrl: string) {
+  /**
+   * @param timeoutMs how long the verifier has for an answer
+   * @throws TypeError for a base URL that is none
+   */
+  constructor(
+    baseUrl: string,
+    private readonly timeoutMs: number,
+  ) {
     this.url = new URL('/verify', baseUrl);
   }
 
@@ -40,7 +44,7 @@ export class VerifierClient {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(message),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(this.timeoutMs),
     });
     const answer: unknown = await response.json();
     if (!response.ok || !isVerification(answer)) {

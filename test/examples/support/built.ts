@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { PATIENCE_MS } from '../../support/patience';
 import type { Command } from '../../support/processes';
 
 const ROOT = join(__dirname, '..', '..', '..');
 /** What the examples read of the environment. Empty counts as not set, so that a test says all that it means. */
 const VARIABLES = [
   'PORT GATEWAY_PORT VERIFIER_PORT PROXY_PORT UPSTREAM_PORT VERIFIER_URL VERIFIER_KEYS UPSTREAM_URL REQUEST_LOG_DIR',
-  'PROXY_FIRST_BYTE_TIMEOUT_MS PROXY_CHUNK_TIMEOUT_MS PROXY_ANSWER_TIMEOUT_MS METRICS_TOKEN METRICS_PATH METRICS_ENABLED',
+  'PROXY_CHUNK_TIMEOUT_MS METRICS_TOKEN METRICS_PATH METRICS_ENABLED',
 ].join(' ');
+/** How long one service waits for another: a busy machine makes none give up, but where a test says so. */
+const TIMEOUTS = 'VERIFIER_TIMEOUT_MS PROXY_FIRST_BYTE_TIMEOUT_MS PROXY_ANSWER_TIMEOUT_MS';
 
 /** The compiled file of an example, as Node runs it. */
 export function builtExample(file: string): string {
@@ -26,6 +29,10 @@ export function exampleCommand(name: string, env: NodeJS.ProcessEnv = {}, args: 
     name,
     file: process.execPath,
     args: [builtExample(`${name}/main.js`), ...args],
-    env: { ...Object.fromEntries(VARIABLES.split(' ').map((variable) => [variable, ''])), ...env },
+    env: { ...each(VARIABLES, ''), ...each(TIMEOUTS, String(PATIENCE_MS)), ...env },
   };
+}
+
+function each(names: string, value: string): NodeJS.ProcessEnv {
+  return Object.fromEntries(names.split(' ').map((name) => [name, value]));
 }
