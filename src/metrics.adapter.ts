@@ -17,10 +17,19 @@ export interface FastifyRequestLike {
 export interface FastifyReplyLike {
   readonly raw: ServerResponse;
   hijack(): unknown;
+  hasHeader?(name: string): boolean;
 }
 
 /** A hook that runs before the body is parsed. */
 export type FastifyHook = (request: FastifyRequestLike, reply: FastifyReplyLike, done: () => void) => void;
+
+/** A hook that gets what is to be sent, and hands on what shall be. */
+export type FastifySendHook = (
+  request: FastifyRequestLike,
+  reply: FastifyReplyLike,
+  payload: unknown,
+  done: (error: null, payload: unknown) => void,
+) => void;
 
 /** What Fastify tells of a route that is being registered. */
 export interface FastifyRouteLike {
@@ -33,6 +42,8 @@ export interface FastifyRouteLike {
   onRequest?: FastifyHook | FastifyHook[];
   /** Hooks that run when the body has been parsed. */
   preValidation?: FastifyHook | FastifyHook[];
+  /** Hooks that run before something is sent. */
+  onSend?: FastifySendHook | FastifySendHook[];
 }
 
 /** What we use of a Fastify instance. */
@@ -41,7 +52,8 @@ export interface FastifyLike {
   readonly initialConfig?: { readonly caseSensitive?: boolean; readonly ignoreTrailingSlash?: boolean };
   addHook(name: 'onRequest', hook: FastifyHook): unknown;
   addHook(name: 'onListen', hook: (done: () => void) => void): unknown;
-  addHook(name: 'onRoute', hook: (route: FastifyRouteLike) => void): unknown;
+  addHook(name: 'onRoute', hook: (this: FastifyLike, route: FastifyRouteLike) => void): unknown;
+  hasReplyDecorator?(name: string): boolean;
 }
 
 /** What we use of Nest's HTTP adapter, whichever it is. */

@@ -27,6 +27,10 @@ export interface RequestFollower {
   beginInside(request: IncomingMessage, response: ServerResponse): void;
   /** The request is the endpoint's: nothing of it counts. */
   leaveOut(response: ServerResponse): void;
+  /** The request belongs to a transport that is mounted there, such as long polling: only a refusal of it counts. */
+  handOver(response: ServerResponse, mount: string): void;
+  /** The request is answered by what is mounted there. */
+  servedBy(response: ServerResponse, mount: string): void;
   /** Fastify has routed the request. */
   routed(request: FastifyRequestLike, response: ServerResponse): void;
   /** Runs the rest of what the adapter does with a request, in the scope of the request if there is one. */

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A label that the request metrics have built in. `outcome` is Micrometer's word for the class of the status (`SUCCESS`, `CLIENT_ERROR` …). */
-export type HttpLabel = 'method' | 'path' | 'status' | 'outcome';
+/**
+ * A label that the request metrics have built in. `stream` is `true` for event streams, and absent from all other series. `outcome` is Micrometer's
+ * word for the class of the status (`SUCCESS`, `CLIENT_ERROR` …).
+ */
+export type HttpLabel = 'method' | 'path' | 'status' | 'stream' | 'outcome';
 
 /** Computes one custom label from the request. What it throws or returns harms nothing: see {@link HttpMetricsOptions.customLabels}. */
 export type CustomLabel = (request: IncomingMessage) => string | number | boolean | undefined | null;
@@ -49,7 +52,8 @@ export interface HttpMetricsOptions {
   /**
    * The labels of the request counter: built-in ones, and names of `customLabels`. Fewer labels, fewer series.
    *
-   * @default ['method', 'path', 'status'] and every custom label (`naming: 'micrometer'` adds 'outcome')
+   * @default ['method', 'path', 'status', 'stream'] and every custom label (`naming: 'opentelemetry'` without 'stream', `naming: 'micrometer'`
+   * with 'outcome' in its place)
    */
   labels?: readonly string[];
 
@@ -106,14 +110,23 @@ export interface HttpMetricsOptions {
   initialise?: 'none' | 'routes';
 
   /**
-   * Whether streamed responses are told from ordinary ones: those with a content type of streams (`text/event-stream`, `application/x-ndjson`,
-   * `application/jsonl`, `multipart/x-mixed-replace`), and those written in more than one piece without a declared length. Then the duration of
-   * a stream is the time to its first byte, and the stream metrics (`http_streaming_*`) tell the rest. See docs/streaming.md.
+   * Whether streamed responses are told from ordinary ones: event streams by their content type (`text/event-stream`, `application/x-ndjson`,
+   * `application/jsonl`, `application/stream+json`, `multipart/x-mixed-replace`), and what the application itself writes in more than one piece without
+   * a declared length; what a compressor makes pieces of is ordinary. The stream metrics (`http_streaming_*`) tell of them, and event
+   * streams have request series of their own, with the label `stream="true"`. See docs/streaming.md.
    *
    * @default true
    * Cost: three functions on each response, and some tenths of a microsecond for each piece of a stream; see docs/performance.md.
    */
   streams?: boolean;
+
+  /**
+   * What the duration of an event stream is: the time to its first byte, or that of the whole response. The duration of every other response is that of
+   * the whole. Where `labels` or `durationLabels` leave `stream` out, event streams share series with the rest.
+   *
+   * @default 'first-byte' (`naming: 'opentelemetry'` and `'micrometer'`, and without `streams`: always 'whole')
+   */
+  streamDuration?: 'first-byte' | 'whole';
 
   /**
    * Upper bounds in seconds of the buckets of `http_streaming_time_to_first_byte_seconds` and `http_streaming_duration_seconds`.

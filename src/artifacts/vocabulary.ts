@@ -73,9 +73,31 @@ export class Vocabulary {
       : this.select('http_requests_total', ...matchers);
   }
 
-  /** The buckets of a histogram. */
+  /** The buckets of a histogram; of the durations of requests those that are no event streams, whose durations say nothing of the service. */
   buckets(metric: MetricName, ...matchers: readonly Matcher[]): string {
-    return this.selectName(`${this.nameOf(metric) ?? metric}_bucket`, ...matchers);
+    const ordinary = metric === 'http_request_duration_seconds' ? this.ordinary : [];
+    return this.selectName(`${this.nameOf(metric) ?? metric}_bucket`, ...ordinary, ...matchers);
+  }
+
+  /** Whether event streams can be left out of durations, which then are of one kind. */
+  get leavesStreamsOut(): boolean {
+    return this.options.metrics.http.streams && this.durationLabel('stream') !== undefined;
+  }
+
+  /** What durations have to do with event streams. */
+  get aboutStreams(): string {
+    const { streams, streamDuration } = this.options.metrics.http;
+    if (this.leavesStreamsOut) {
+      return 'Event streams are left out.';
+    }
+    return streams && streamDuration === 'first-byte'
+      ? 'Of an event stream it is the time to its first byte.'
+      : 'Of an event stream it is all the time that it was open.';
+  }
+
+  private get ordinary(): readonly Matcher[] {
+    const label = this.durationLabel('stream');
+    return label === undefined ? [] : [`${label}!="true"`];
   }
 
   /** What a label of {@link requests} is called; `undefined` where it has none of that meaning. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ResponseBody } from './response-body';
+import type { GivenBody, ResponseBody } from './response-body';
 
 /** A route that Express has run, and the template by which it was reached. */
 export interface RanRoute {
@@ -33,9 +33,13 @@ export class Exchange {
   path: string | undefined = undefined;
   /** More than one piece, or what may become so. */
   body: ResponseBody | undefined = undefined;
+  /** Where others stand between the application and the connection; `undefined`: what is written is what was given. */
+  given: GivenBody | undefined = undefined;
   /** The adapter's request, where it tells the route. */
   routed: unknown = undefined;
   way: Way | undefined = undefined;
+  /** Whether it is a transport's, which is open by design: nothing of it counts but that it was refused. */
+  isHandedOver = false;
   /** Whether the methods of this very response are covered, beside those of the application's prototype. */
   hasOwnCovers = false;
 

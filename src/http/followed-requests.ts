@@ -55,11 +55,19 @@ export class FollowedRequests implements RequestFollower {
     this.tracker.beginLate(request, response);
   }
 
-  routed(request: FastifyRequestLike, response: ServerResponse): void {
+  handOver(response: ServerResponse, mount: string): void {
+    this.tracker.handOver(response, mount);
+  }
+
+  servedBy(response: ServerResponse, mount: string): void {
     const exchange = this.tracker.exchangeOf(response);
     if (exchange !== undefined) {
-      exchange.routed = request;
+      exchange.noted.mount = mount;
     }
+  }
+
+  routed(request: FastifyRequestLike, response: ServerResponse): void {
+    this.tracker.routed(response, request);
   }
 
   run(request: IncomingMessage, response: ServerResponse, rest: () => void): void {

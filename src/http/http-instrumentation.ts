@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import {
   AdapterReady,
@@ -13,6 +14,7 @@ import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { RequestStore } from '../record/request-store';
 import { leaveOutNotFound, noteMounts, noteUnanswered } from './adapter-notes';
+import type { Exchange } from './exchange';
 import { ExpressMounts } from './express-mounts';
 import { ExpressRoutes } from './express-routes';
 import { routerOf } from './express-stack';
@@ -20,6 +22,7 @@ import { FastifyRoutes } from './fastify-routes';
 import { type AdapterWays, FollowedRequests } from './followed-requests';
 import { initialiseExpressRoutes, initialiseFastifyRoutes, initialiseRoute } from './known-routes';
 import { RegisteredRoutes } from './registered-routes';
+import { notePayloads, noteReplies } from './reply-notes';
 import { RequestScopes } from './request-scopes';
 import type { RequestTracker } from './request-tracker';
 import { RequestTrackers } from './request-trackers';
@@ -176,11 +179,17 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     const scopes = new RequestScopes(this.context, routes, tracker);
     // Nest's hook for middleware stands before any of ours.
     this.follow(tracker, { scopes, runsBeforeEntry: true });
-    noteMounts(adapter, (response) => tracker.exchangeOf(response));
-    instance.addHook('onRoute', (route) => {
+    const exchangeOf = (response: ServerResponse): Exchange | undefined => tracker.exchangeOf(response);
+    const { context } = this;
+    noteMounts(adapter, exchangeOf);
+    noteReplies(adapter, exchangeOf);
+    instance.addHook('onRoute', function (this: FastifyLike, route) {
       routes.watch(route);
-      if (this.context.active) {
+      if (context.active) {
         reenterAfterParsing(route, scopes);
+      }
+      if (this.hasReplyDecorator?.('compress') === true) {
+        notePayloads(route, exchangeOf);
       }
     });
   }

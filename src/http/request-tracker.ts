@@ -16,6 +16,8 @@ import { pathOf, type RouteReader } from './route-template';
 type Tracked = ServerResponse & { [key: symbol]: Exchange | null | undefined };
 
 const OVER = null;
+/** A status from here on refuses a request. */
+const REFUSED = 400;
 
 /**
  * The life of a request as one record: it begins when the request is first seen, and ends when the response closes, which happens exactly once,
@@ -37,6 +39,8 @@ export class RequestTracker {
     private readonly bodies: ResponseBodies,
     private readonly sizes: BodySizes | undefined,
     private readonly timeouts: ConnectionTimeouts,
+    /** Whether the duration of an event stream is the time to its first byte. */
+    private readonly isFirstByteMeant: boolean,
   ) {}
 
   /**
@@ -57,6 +61,15 @@ export class RequestTracker {
     return exchange;
   }
 
+  /** The request was routed, after all middleware has run. */
+  routed(response: ServerResponse, request: unknown): void {
+    const exchange = this.exchangeOf(response);
+    if (exchange !== undefined) {
+      exchange.routed = request;
+      this.bodies.noteCovered(response, exchange);
+    }
+  }
+
   /** Whether the request of this response was seen before, be it measured or not. */
   knows(response: ServerResponse): boolean {
     return (response as Tracked)[this.exchange] !== undefined;
@@ -75,6 +88,16 @@ export class RequestTracker {
   /** Nothing of this request counts. */
   leaveOut(response: ServerResponse): void {
     (response as Tracked)[this.exchange] ??= OVER;
+  }
+
+  /** The request is a transport's, which is mounted there: nothing of it counts but that the transport refused it. */
+  handOver(response: ServerResponse, mount: string): void {
+    const exchange = this.exchangeOf(response);
+    if (exchange !== undefined && !exchange.isHandedOver) {
+      exchange.isHandedOver = true;
+      exchange.noted.mount = mount;
+      this.store.inFlight--;
+    }
   }
 
   /** Starts the clock of a request. Further calls for the same request do nothing: several layers may see it first. */
@@ -150,7 +173,7 @@ export class RequestTracker {
     // From here on, nothing that is still written counts: a pipelined or reset response may be, long after its client has left.
     response[this.exchange] = OVER;
     const upgrade = isUpgrade(response.req);
-    this.store.inFlight -= upgrade ? 0 : 1;
+    this.store.inFlight -= upgrade || exchange.isHandedOver ? 0 : 1;
     let path = UNMATCHED;
     try {
       path = pathOf(this.routes, response.req, exchange);
@@ -166,16 +189,22 @@ export class RequestTracker {
   private record(response: ServerResponse, exchange: Exchange, path: string, now: number): void {
     const request = response.req;
     const { status, isCut, byClient } = endingOf(response, exchange, this.timeouts);
-    // A stream is as fast as its first byte; its own metrics tell of its life.
-    const firstByte = this.bodies.close(response, exchange, isCut, now);
-    const seconds = ((firstByte ?? now) - exchange.start) / 1000;
+    if (exchange.isHandedOver && (isCut || status < REFUSED)) {
+      return;
+    }
+    this.bodies.close(response, exchange, isCut, now);
+    const { body } = exchange;
+    const isEventStream = body?.isEventStream === true;
+    // How long an event stream lasts says nothing of the service; the metrics of streams tell of it.
+    const until = isEventStream && this.isFirstByteMeant ? (body.firstByteAt ?? now) : now;
+    const seconds = (until - exchange.start) / 1000;
     const method = this.methodLabel(this.routes.methodOf(request, exchange));
-    this.store.record(method, path, status, seconds, byClient, this.customLabels.of(request));
+    this.store.record(method, path, status, seconds, byClient, this.customLabels.of(request), isEventStream);
     this.sizes?.record(
       method,
       path,
       response,
-      firstByte === undefined ? this.bodies.bytesSent(response, exchange, isCut) : undefined,
+      body?.route === undefined ? this.bodies.bytesSent(response, exchange, isCut) : undefined,
     );
   }
 }

@@ -25,11 +25,12 @@ export class RequestTrackers {
   readonly methodLabel: MethodLabel;
 
   constructor(
-    @Inject(METRICS_OPTIONS) { http }: ResolvedOptions,
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly store: RequestStore,
     private readonly logger: MetricsLogger,
     private readonly bodyStores: BodyStores,
   ) {
+    const { http } = options;
     this.methodLabel = methodLabels(http.methods);
     this.exclusions = new Exclusions(http.exclude, (error) =>
       logger.warnOnce('exclude', `A function of http.exclude failed, its request is measured: ${messageOf(error)}`),
@@ -60,6 +61,7 @@ export class RequestTrackers {
       bodies,
       sizes === undefined ? undefined : new BodySizes(sizes),
       this.timeouts,
+      this.options.http.streamDuration === 'first-byte',
     );
     if (streams !== undefined) {
       hearNestFailures();

@@ -2,12 +2,13 @@ import type { ServerResponse } from 'node:http';
 import { bytesOf, bytesWritten, hasBody, isDeclared } from './body-bytes';
 import { clientLeft, isTimeout } from './ended-by';
 import type { Exchange } from './exchange';
+import { noteGiven } from './given-pieces';
 import { type BodyOptions, type Piece, ResponseBody, type WatchedRequests } from './response-body';
 import { ResponseCovers, type WritingListener, type WrittenResponse } from './response-covers';
 import { pathOf, type RouteReader } from './route-template';
 import { heedTimeouts, outcomeOf } from './stream-outcome';
 import { sourceListener } from './stream-source';
-import { type HeadersArgument, headerIn, isEventStream, isPreamble, isStreamType } from './stream-types';
+import { type HeadersArgument, headerIn, isServerSent, isPreamble, isEventStream } from './stream-types';
 
 /**
  * Notes of each response what its head says, when it is written; finds out which responses are streams, and counts their pieces. A response is a
@@ -45,7 +46,7 @@ export class ResponseBodies implements WritingListener {
   coverItself(response: ServerResponse, exchange: Exchange): void {
     if (this.areCovered && !exchange.hasOwnCovers) {
       exchange.hasOwnCovers = true;
-      this.covers.cover(response);
+      this.covers.coverNoticing(response);
     }
   }
 
@@ -73,19 +74,17 @@ export class ResponseBodies implements WritingListener {
    *
    * @param isCut whether it was not sent to its end
    * @param now in milliseconds
-   * @returns for a stream the time of its first byte in milliseconds, or of its end where it sent none
    */
-  close(response: ServerResponse, exchange: Exchange, isCut: boolean, now: number): number | undefined {
+  close(response: ServerResponse, exchange: Exchange, isCut: boolean, now: number): void {
     const { body } = exchange;
     const { streams } = this.options;
     if (body?.route === undefined || streams === undefined) {
-      return undefined;
+      return;
     }
     body.underWay = false;
     body.release?.();
     streams.active--;
     streams.end(body.route, outcomeOf(response, exchange, body, isCut), (now - exchange.start) / 1000);
-    return body.firstByteAt ?? now;
   }
 
   /** Our side failed while it made the response. Where the client has left, that is why. */
@@ -100,7 +99,25 @@ export class ResponseBodies implements WritingListener {
     }
   }
 
+  /** What middleware has put over the methods of a response stands between the application and the connection. */
+  noteCovered(response: ServerResponse, exchange: Exchange): void {
+    if (this.covers.isCovered(response)) {
+      this.noteGiven(response, exchange);
+    }
+  }
+
+  private noteGiven(response: WrittenResponse, exchange: Exchange): void {
+    noteGiven(response, exchange, (other) => this.requests.exchangeOf(other));
+  }
+
   // Nothing of what follows reaches whoever wrote, and nothing counts that is written after the end.
+
+  onCovered(response: WrittenResponse): void {
+    const exchange = this.requests.exchangeOf(response);
+    if (exchange !== undefined) {
+      this.noteGiven(response, exchange);
+    }
+  }
 
   onHead(response: WrittenResponse, headers: unknown): void {
     try {
@@ -168,7 +185,7 @@ export class ResponseBodies implements WritingListener {
   }
 
   private wroteHead(response: WrittenResponse, exchange: Exchange, type: unknown): void {
-    const isStream = this.options.streams !== undefined && isStreamType(type);
+    const isStream = this.options.streams !== undefined && isEventStream(type);
     if (!isStream) {
       this.ordinaryType = type;
     }
@@ -183,7 +200,8 @@ export class ResponseBodies implements WritingListener {
     }
     if (isStream && !isEmpty) {
       const body = (exchange.body ??= new ResponseBody());
-      body.events = isEventStream(type);
+      body.isEventStream = true;
+      body.isServerSent = isServerSent(type);
       this.begin(response, exchange, body);
     }
   }
@@ -207,7 +225,7 @@ export class ResponseBodies implements WritingListener {
     body.timedOut &&= isLast;
     body.chunks++;
     body.bytes += bytes;
-    const isFirst = body.firstByteAt === undefined && !(body.events && isPreamble(chunk));
+    const isFirst = body.firstByteAt === undefined && !(body.isServerSent && isPreamble(chunk));
     if (isFirst) {
       body.firstByteAt = performance.now();
     }
@@ -217,15 +235,20 @@ export class ResponseBodies implements WritingListener {
       if (isFirst) {
         this.recordFirstByte(exchange, body);
       }
-    } else if (body.chunks > 1 && this.options.streams !== undefined && !(body.declared ??= isDeclared(response))) {
+    } else if (body.chunks > 1 && this.options.streams !== undefined && this.isStreamed(response, exchange, body)) {
       this.begin(response, exchange, body);
     }
+  }
+
+  /** Whether the pieces are the application's. */
+  private isStreamed(response: WrittenResponse, { given }: Exchange, body: ResponseBody): boolean {
+    return given === undefined ? !(body.declared ??= isDeclared(response)) : given.isStream;
   }
 
   /** What was an ordinary response so far is a stream. */
   private begin(response: WrittenResponse, exchange: Exchange, body: ResponseBody): void {
     const { streams } = this.options;
-    if (body.route !== undefined || streams === undefined) {
+    if (body.route !== undefined || streams === undefined || exchange.isHandedOver) {
       return;
     }
     const route = streams.route(pathOf(this.routes, response.req, exchange));

@@ -17,6 +17,20 @@ export interface Piece {
   readonly isLast: boolean;
 }
 
+/** What the application gave, where others stand between it and the connection: a compressor makes many pieces of one. */
+export class GivenBody {
+  constructor(
+    /** Pieces that were written, or 1 for what was given as a whole. */
+    public pieces: number,
+    /** Whether it declared the length. */
+    public isDeclared: boolean,
+  ) {}
+
+  get isStream(): boolean {
+    return this.pieces > 1 && !this.isDeclared;
+  }
+}
+
 /** What is known of the requests whose responses are watched. */
 export interface WatchedRequests {
   /** What is noted of the request of this response; `undefined` once it is over. */
@@ -25,8 +39,10 @@ export interface WatchedRequests {
 
 /** What is known of the body of a response that is more than one piece, or may become so. */
 export class ResponseBody {
-  /** Whether it is one of server-sent events. */
-  events = false;
+  /** Whether it is an event stream by its content type. */
+  isEventStream = false;
+  /** Whether that is one of server-sent events. */
+  isServerSent = false;
   /** Whether nothing of it is sent, whatever is written: of HEAD, 204 and 304. */
   isEmpty = false;
   /** Pieces that were written. */

@@ -14,6 +14,8 @@ export type WrittenResponse = ServerResponse & { readonly stream?: Http2Stream }
 export interface WritingListener {
   /** Whether the response has covers of its own, so that those of its prototype only pass on. */
   hasOwnCovers(response: WrittenResponse): boolean;
+  /** Somebody has put a method of their own over `write`, as compressors do. */
+  onCovered(response: WrittenResponse): void;
   onHead(response: WrittenResponse, headers: unknown): void;
   onPiece(response: WrittenResponse, chunk: unknown, encoding: unknown): void;
   /** Whether what `end` sends may come by `write` too, or more was written before. */
@@ -71,6 +73,34 @@ export class ResponseCovers {
     own.writeHead = own.writeHead === beneath.writeHead ? writeHead : this.headOver(always(own.writeHead));
   }
 
+  /** Whether somebody has covered `write` since. */
+  isCovered(response: WrittenResponse): boolean {
+    return this.pieces && (response as unknown as Writing).write !== this.shared.write;
+  }
+
+  /** The same for a response which others will cover. */
+  coverNoticing(response: WrittenResponse): void {
+    this.cover(response);
+    if (this.pieces) {
+      const { write } = response as unknown as Writing;
+      Object.defineProperty(response, 'write', this.noticing(write));
+    }
+  }
+
+  /** A property of `write` that tells who puts something over it. */
+  private noticing(write: Method): PropertyDescriptor {
+    const { listener } = this;
+    return {
+      configurable: true,
+      enumerable: true,
+      get: () => write,
+      set(this: WrittenResponse, theirs: unknown): void {
+        Object.defineProperty(this, 'write', { configurable: true, enumerable: true, writable: true, value: theirs });
+        listener.onCovered(this);
+      },
+    };
+  }
+
   /**
    * Covers the methods of all responses that have this prototype, which an application of Express makes for its own.
    *
@@ -78,11 +108,12 @@ export class ResponseCovers {
    */
   coverAll(prototype: object): () => void {
     const writing = prototype as Writing;
-    const undo = [replace(writing, 'writeHead', this.headOver(beneathOf(writing, 'writeHead'), true))];
+    const undo = [replace(writing, 'writeHead', plain(this.headOver(beneathOf(writing, 'writeHead'), true)))];
     if (this.pieces) {
+      const write = this.writeOver(beneathOf(writing, 'write'), true);
       undo.push(
-        replace(writing, 'write', this.writeOver(beneathOf(writing, 'write'), true)),
-        replace(writing, 'end', this.endOver(beneathOf(writing, 'end'), true)),
+        replace(writing, 'write', this.noticing(write)),
+        replace(writing, 'end', plain(this.endOver(beneathOf(writing, 'end'), true))),
       );
     }
     return () => undo.forEach((each) => each());
@@ -186,11 +217,16 @@ function callWith(method: Method, response: WrittenResponse, args: readonly unkn
   }
 }
 
-function replace(prototype: Writing, name: Name, cover: Method): () => void {
+function plain(value: Method): PropertyDescriptor {
+  return { configurable: true, enumerable: true, writable: true, value };
+}
+
+function replace(prototype: Writing, name: Name, cover: PropertyDescriptor): () => void {
   const own = Object.getOwnPropertyDescriptor(prototype, name);
-  prototype[name] = cover;
+  Object.defineProperty(prototype, name, cover);
+  const covered = prototype[name];
   return () => {
-    if (prototype[name] !== cover) {
+    if (prototype[name] !== covered) {
       return;
     }
     if (own === undefined) {

@@ -1,21 +1,22 @@
-import { headerIn, isEventStream, isPreamble, isStreamType } from './stream-types';
+import { headerIn, isServerSent, isPreamble, isEventStream } from './stream-types';
 
-describe('isStreamType', () => {
+describe('isEventStream', () => {
   it.each([
     'text/event-stream',
     'text/event-stream; charset=utf-8',
     'Text/Event-Stream',
     'application/x-ndjson',
     'application/jsonl;charset=utf-8',
+    'application/stream+json',
     'multipart/x-mixed-replace; boundary=frame',
   ])('knows %s', (type) => {
-    expect(isStreamType(type)).toBe(true);
+    expect(isEventStream(type)).toBe(true);
   });
 
   it.each(['application/json', 'text/event-streams', 'application/jsonlines', '', undefined, 7, ['text/event-stream']])(
     'does not know %j',
     (type) => {
-      expect(isStreamType(type)).toBe(false);
+      expect(isEventStream(type)).toBe(false);
     },
   );
 });
@@ -23,8 +24,8 @@ describe('isStreamType', () => {
 it.each([
   ['text/event-stream', true],
   ['application/x-ndjson', false],
-])('isEventStream: %s is %s', (type, expected) => {
-  expect(isEventStream(type)).toBe(expected);
+])('isServerSent: %s is %s', (type, expected) => {
+  expect(isServerSent(type)).toBe(expected);
 });
 
 it.each([

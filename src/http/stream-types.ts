@@ -1,18 +1,19 @@
-const STREAM_TYPE = /^\s*(?:text\/event-stream|application\/(?:x-ndjson|jsonl)|multipart\/x-mixed-replace)\s*(?:;|$)/i;
-const EVENT_STREAM = /^\s*text\/event-stream\s*(?:;|$)/i;
+const EVENT_STREAM =
+  /^\s*(?:text\/event-stream|application\/(?:x-ndjson|jsonl|stream\+json)|multipart\/x-mixed-replace)\s*(?:;|$)/i;
+const SERVER_SENT = /^\s*text\/event-stream\s*(?:;|$)/i;
 const LINE_BREAKS = /^[\r\n]*$/;
 
 /** Headers as `writeHead` takes them: by name, or names and values in turn, or in pairs. */
 export type HeadersArgument = Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
 
-/** Whether a response of this content type is a stream, however it is written. */
-export function isStreamType(contentType: unknown): boolean {
-  return typeof contentType === 'string' && STREAM_TYPE.test(contentType);
-}
-
-/** Whether it is one of server-sent events. */
+/** Whether a response of this content type is an event stream: open for as long as there is something to say, however it is written. */
 export function isEventStream(contentType: unknown): boolean {
   return typeof contentType === 'string' && EVENT_STREAM.test(contentType);
+}
+
+/** Whether it is one of server-sent events, as browsers read them. */
+export function isServerSent(contentType: unknown): boolean {
+  return typeof contentType === 'string' && SERVER_SENT.test(contentType);
 }
 
 /** Whether a chunk of server-sent events says nothing: Nest begins each such response with an empty line. */

@@ -58,6 +58,8 @@ export interface NamingScheme {
   readonly labels: readonly HttpLabel[];
   readonly labelNames: Readonly<Record<HttpLabel, string>>;
   readonly buckets: readonly number[];
+  /** What the duration of an event stream is. The conventions of others know only the whole. */
+  readonly streamDurations: readonly ('first-byte' | 'whole')[];
   /** Whether the option `prefix` takes the place of `http` in the names. */
   readonly takesPrefix: boolean;
 }
@@ -72,9 +74,10 @@ export const NAMING_SCHEMES: Readonly<Record<MetricsNaming, NamingScheme>> = {
     requestDuration: 'http_request_duration_seconds',
     requestsInFlight: 'http_requests_in_flight',
     requestAborts: 'http_request_aborts_total',
-    labels: ['method', 'path', 'status'],
-    labelNames: { method: 'method', path: 'path', status: 'status', outcome: 'outcome' },
+    labels: ['method', 'path', 'status', 'stream'],
+    labelNames: { method: 'method', path: 'path', status: 'status', stream: 'stream', outcome: 'outcome' },
     buckets: PROMETHEUS_BUCKETS,
+    streamDurations: ['first-byte', 'whole'],
     takesPrefix: true,
   },
   opentelemetry: {
@@ -87,9 +90,11 @@ export const NAMING_SCHEMES: Readonly<Record<MetricsNaming, NamingScheme>> = {
       method: 'http_request_method',
       path: 'http_route',
       status: 'http_response_status_code',
+      stream: 'stream',
       outcome: 'outcome',
     },
     buckets: OPENTELEMETRY_BUCKETS,
+    streamDurations: ['whole'],
     takesPrefix: false,
   },
   micrometer: {
@@ -98,8 +103,9 @@ export const NAMING_SCHEMES: Readonly<Record<MetricsNaming, NamingScheme>> = {
     requestsInFlight: 'http_server_requests_active',
     requestAborts: 'http_server_request_aborts_total',
     labels: ['method', 'path', 'status', 'outcome'],
-    labelNames: { method: 'method', path: 'uri', status: 'status', outcome: 'outcome' },
+    labelNames: { method: 'method', path: 'uri', status: 'status', stream: 'stream', outcome: 'outcome' },
     buckets: PROMETHEUS_BUCKETS,
+    streamDurations: ['whole'],
     takesPrefix: false,
   },
 };

@@ -20,11 +20,12 @@ const OPTIONS = [
   'customLabels',
   'initialise',
   'streams',
+  'streamDuration',
   'streamBuckets',
   'sizes',
   'sizeBuckets',
 ];
-const BUILT_IN: readonly HttpLabel[] = ['method', 'path', 'status', 'outcome'];
+const BUILT_IN: readonly HttpLabel[] = ['method', 'path', 'status', 'stream', 'outcome'];
 
 /** A label as it is exposed: where its value comes from (a built-in, or the index of a custom label), and its name. */
 export interface ExposedLabel {
@@ -46,6 +47,7 @@ export interface ResolvedHttpOptions {
   readonly groupStatus: boolean;
   readonly initialise: 'none' | 'routes';
   readonly streams: boolean;
+  readonly streamDuration: 'first-byte' | 'whole';
   readonly streamBuckets: readonly number[];
   readonly sizes: boolean;
   readonly sizeBuckets: readonly number[];
@@ -83,6 +85,7 @@ export function resolveHttp(value: unknown, naming: MetricsNaming, methods?: rea
     buckets: checkBuckets(options['buckets'], 'http.buckets') ?? scheme.buckets,
     groupStatus: checkBoolean(options['groupStatus'], 'http.groupStatus') ?? false,
     streams: resolveBodies(options, 'streams', instrumentation) ?? instrumentation === 'auto',
+    streamDuration: resolveStreamDuration(options['streamDuration'], naming),
     streamBuckets: checkBuckets(options['streamBuckets'], 'http.streamBuckets') ?? DEFAULTS.streamBuckets,
     sizes: resolveBodies(options, 'sizes', instrumentation) ?? false,
     sizeBuckets: checkBuckets(options['sizeBuckets'], 'http.sizeBuckets') ?? DEFAULTS.sizeBuckets,
@@ -102,6 +105,19 @@ function resolveBodies(
       `http.${name}`,
       "is true, but http.instrumentation: 'interceptor' does not see bodies",
       `leave out http.${name} or http.instrumentation`,
+    );
+  }
+  return asked;
+}
+
+function resolveStreamDuration(value: unknown, naming: MetricsNaming): ResolvedHttpOptions['streamDuration'] {
+  const { streamDurations } = NAMING_SCHEMES[naming];
+  const asked = checkWord(value, ['first-byte', 'whole'], 'http.streamDuration') ?? streamDurations[0] ?? 'whole';
+  if (!streamDurations.includes(asked)) {
+    throw new MetricsConfigurationError(
+      'http.streamDuration',
+      `is ${quote(asked)}, but by the conventions of naming: ${quote(naming)} a duration is that of the whole response`,
+      'leave it out, or leave out naming',
     );
   }
   return asked;

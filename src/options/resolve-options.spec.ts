@@ -129,11 +129,13 @@ describe('resolveOptions', () => {
           { source: 'method', name: 'method' },
           { source: 'path', name: 'path' },
           { source: 'status', name: 'status' },
+          { source: 'stream', name: 'stream' },
         ],
         durationLabels: [
           { source: 'method', name: 'method' },
           { source: 'path', name: 'path' },
           { source: 'status', name: 'status' },
+          { source: 'stream', name: 'stream' },
         ],
         abortLabels: [
           { source: 'method', name: 'method' },
@@ -143,6 +145,7 @@ describe('resolveOptions', () => {
         groupStatus: false,
         initialise: 'none',
         streams: true,
+        streamDuration: 'first-byte',
         streamBuckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
         sizes: false,
         sizeBuckets: [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000],

@@ -10,11 +10,13 @@ export interface RequestSeries {
   readonly path: string;
   /** Status code. */
   readonly status: number;
+  /** Whether the responses are event streams, which are open for as long as there is something to say. */
+  readonly stream: boolean;
   /** Values of the custom labels, in the order of the option. */
   readonly custom: readonly string[];
 }
 
-/** Slots by method and status in one number: a map for each method of each path would take more memory than all the rest. */
+/** Slots by method, status and kind of response in one number: a map for each method of each path would take more memory than all the rest. */
 type SlotsByCode = Map<number, number>;
 type SlotsByPath = Map<string, SlotsByCode>;
 
@@ -23,6 +25,8 @@ const NO_CUSTOM: readonly string[] = [];
 const NO_CUSTOM_KEY = '';
 /** More than any status. */
 const STATUSES = 1000;
+/** More than any status of any method, as long as methods are a closed set. */
+const STREAMS = 1_000_000;
 
 /**
  * Every request an application answered: for each method, route, status (and custom labels) how many, how long, how many aborted.
@@ -32,7 +36,7 @@ const STATUSES = 1000;
  */
 export class RequestStore {
   readonly durations: HistogramCells;
-  /** The durations again, in buckets fine enough for percentiles. */
+  /** The durations again, in buckets fine enough for percentiles, without those of event streams: how long one lasts says nothing of the service. */
   readonly exponential: ExponentialCells = new ExponentialCells();
   /** How often each was set back to zero. */
   readonly resets: { counts: number; aborts: number; durations: number } = { counts: 0, aborts: 0, durations: 0 };
@@ -90,7 +94,11 @@ export class RequestStore {
     });
   }
 
-  /** Counts one request that has ended. `method`, `path` and `status` come from closed sets; `custom` may not. */
+  /**
+   * Counts one request that has ended. `method`, `path` and `status` come from closed sets; `custom` may not.
+   *
+   * @param stream whether the response was an event stream
+   */
   record(
     method: string,
     path: string,
@@ -98,8 +106,9 @@ export class RequestStore {
     seconds: number,
     aborted: boolean,
     custom: readonly string[] = NO_CUSTOM,
+    stream: boolean = false,
   ): void {
-    const slot = this.slotOf(method, path, status, custom);
+    const slot = this.slotOf(method, path, status, stream, custom);
     this.counts[slot]!++; // the slot was made with room
     this.idle[slot] = 0;
     if (aborted) {
@@ -108,12 +117,14 @@ export class RequestStore {
     // A clock that steps back or a value that is none must not spoil the sum for good.
     const duration = seconds > 0 ? seconds : 0;
     this.durations.observe(slot, duration);
-    this.exponential.observe(slot, duration);
+    if (!stream) {
+      this.exponential.observe(slot, duration);
+    }
   }
 
   /** Counts one request that has no duration: the server answered it by itself. */
   recordUntimed(method: string, path: string, status: number, custom: readonly string[] = NO_CUSTOM): void {
-    const slot = this.slotOf(method, path, status, custom);
+    const slot = this.slotOf(method, path, status, false, custom);
     this.counts[slot]!++; // the slot was made with room
     this.idle[slot] = 0;
   }
@@ -121,7 +132,7 @@ export class RequestStore {
   /** Lets a series stand at zero that has no request yet, as far as the budget goes. */
   initialise(method: string, path: string, status: number): void {
     if (this.series.length - this.free.length < this.mostSeries) {
-      this.slotOf(method, path, status, NO_CUSTOM);
+      this.slotOf(method, path, status, false, NO_CUSTOM);
     }
   }
 
@@ -172,21 +183,23 @@ export class RequestStore {
     }
   }
 
-  private slotOf(method: string, path: string, status: number, custom: readonly string[]): number {
+  private slotOf(method: string, path: string, status: number, stream: boolean, custom: readonly string[]): number {
     const customKey = keyOf(custom);
     return (
-      this.slots.get(customKey)?.get(path)?.get(this.codeOf(method, status)) ??
-      this.newSlot(customKey, { method, path, status, custom })
+      this.slots
+        .get(customKey)
+        ?.get(path)
+        ?.get(this.codeOf(method, status, stream)) ?? this.newSlot(customKey, { method, path, status, stream, custom })
     );
   }
 
-  private codeOf(method: string, status: number): number {
+  private codeOf(method: string, status: number, stream: boolean): number {
     let number = this.methods.get(method);
     if (number === undefined) {
       number = this.methods.size;
       this.methods.set(method, number);
     }
-    return number * STATUSES + status;
+    return number * STATUSES + status + (stream ? STREAMS : 0);
   }
 
   private newSlot(customKey: string, series: RequestSeries): number {
@@ -198,7 +211,10 @@ export class RequestStore {
     this.overflow ??= { custom: series.custom.map(() => OVERFLOW), key: keyOf(series.custom.map(() => OVERFLOW)) };
     const { custom, key: overflowKey } = this.overflow;
     return (
-      this.slots.get(overflowKey)?.get(OVERFLOW)?.get(this.codeOf(series.method, series.status)) ??
+      this.slots
+        .get(overflowKey)
+        ?.get(OVERFLOW)
+        ?.get(this.codeOf(series.method, series.status, series.stream)) ??
       this.add(overflowKey, { ...series, path: OVERFLOW, custom })
     );
   }
@@ -221,16 +237,16 @@ export class RequestStore {
     this.exponential.reserve(slot);
     const byPath = getOrAdd(this.slots, customKey, (): SlotsByPath => new Map());
     const byCode = getOrAdd(byPath, series.path, (): SlotsByCode => new Map());
-    byCode.set(this.codeOf(series.method, series.status), slot);
+    byCode.set(this.codeOf(series.method, series.status, series.stream), slot);
     return slot;
   }
 
-  private remove(slot: number, { method, path, status, custom }: RequestSeries): void {
+  private remove(slot: number, { method, path, status, stream, custom }: RequestSeries): void {
     this.beforeRemoval?.(slot);
     const customKey = keyOf(custom);
     const byPath = this.slots.get(customKey);
     const byCode = byPath?.get(path);
-    byCode?.delete(this.codeOf(method, status));
+    byCode?.delete(this.codeOf(method, status, stream));
     deleteIfEmpty(byPath, path, byCode);
     deleteIfEmpty(this.slots, customKey, byPath);
     this.series[slot] = undefined;

@@ -33,7 +33,7 @@ export class SeriesGrouping implements SeriesList {
     const exposed = new Set(labels.map((label) => label.source));
     const custom = Array.from({ length: customLabels }, (_, index) => index);
     this.isDistinct =
-      !groupStatus && ['method', 'path', 'status', ...custom].every((source) => exposed.has(source as never));
+      !groupStatus && ['method', 'path', 'status', 'stream', ...custom].every((source) => exposed.has(source as never));
   }
 
   get size(): number {
@@ -104,7 +104,9 @@ export class SeriesGrouping implements SeriesList {
   }
 
   private labelsFor(series: RequestSeries): Labels {
-    return Object.fromEntries(this.labels.map((label) => [label.name, this.valueOf(series, label.source)]));
+    // PromQL reads an absent label as an empty one.
+    const labels = series.stream ? this.labels : this.labels.filter(({ source }) => source !== 'stream');
+    return Object.fromEntries(labels.map((label) => [label.name, this.valueOf(series, label.source)]));
   }
 
   private valueOf(series: RequestSeries, source: ExposedLabel['source']): string {
@@ -117,6 +119,8 @@ export class SeriesGrouping implements SeriesList {
         return this.groupStatus ? `${Math.trunc(series.status / 100)}xx` : String(series.status);
       case 'outcome':
         return outcomeOf(series.status);
+      case 'stream':
+        return 'true';
       default:
         return series.custom[source] ?? '';
     }

@@ -6,7 +6,6 @@ import { BodyStores } from '../record/body-stores';
 import { ComputedSamples } from '../record/computed-samples';
 import type { Sample } from '../record/metric-family';
 import { MetricsRegistry } from '../record/metrics-registry';
-import { getOrAdd } from '../record/nested-maps';
 import { type RequestSeries, RequestStore } from '../record/request-store';
 import type { StreamStore } from '../record/stream-store';
 import { Latest } from './latest';
@@ -73,7 +72,7 @@ export class DerivedMetrics {
     );
     const help = 'Mean duration of HTTP requests in seconds, by route';
     this.add('http_request_duration_per_endpoint_seconds', this.ofWindow(help), 'gauge', async () =>
-      perEndpoint(meanDurations(await this.latest.get())),
+      perEndpoint(meansOf((await this.latest.get()).timesByPath)),
     );
   }
 
@@ -149,14 +148,6 @@ function perEndpoint(values: ReadonlyMap<string, number>): Sample[] {
 }
 
 /** Mean durations in seconds by path, of those paths that had a request. */
-function meanDurations({ endpoints }: Reading): Map<string, number> {
-  const sums = new Map<string, { count: number; seconds: number }>();
-  for (const { path, count, durationSeconds } of endpoints) {
-    const sum = getOrAdd(sums, path, () => ({ count: 0, seconds: 0 }));
-    sum.count += count;
-    sum.seconds += count * (durationSeconds.mean ?? 0);
-  }
-  return new Map(
-    [...sums].filter(([, { count }]) => count > 0).map(([path, { count, seconds }]) => [path, seconds / count]),
-  );
+function meansOf(times: RequestSections['timesByPath']): Map<string, number> {
+  return new Map([...times].map(([path, { timed, seconds }]) => [path, seconds / timed]));
 }

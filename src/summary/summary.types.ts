@@ -34,6 +34,7 @@ export interface RequestSummary {
   readonly aborted: number;
   /** How many had each status. */
   readonly byStatus: Readonly<Record<string, number>>;
+  /** Of all but event streams, which are open for as long as there is something to say. */
   readonly durationSeconds: DurationSummary;
 }
 

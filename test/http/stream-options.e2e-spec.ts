@@ -32,7 +32,7 @@ describe.each(ADAPTERS)('stream metrics on %s', (adapter) => {
     return eventually(async () => {
       const exposition = await app.scrape();
       expect(exposition.value(active) ?? 0).toBe(0);
-      expect(exposition.text).toMatch(/_total\{.*path="|_total\{status="200"|_total 3/);
+      expect(exposition.text).toMatch(/request(?:s_total|s_seconds_count|_duration_seconds_count)\{.*\} 1$/m);
       return exposition;
     });
   }
@@ -118,11 +118,46 @@ describe.each(ADAPTERS)('stream metrics on %s', (adapter) => {
     expect(dropped).toBeGreaterThan(0);
   });
 
+  it('have event streams in series of their own, with the time to the first byte for a duration', async () => {
+    const exposition = await afterOne({});
+    const series = { path: '/events/:topic', stream: 'true' };
+
+    expect(exposition.value('http_requests_total', series)).toBe(1);
+    expect(exposition.value('http_request_duration_seconds_sum', series)).toBe(
+      exposition.value('http_streaming_time_to_first_byte_seconds_sum', { path: '/events/:topic' }),
+    );
+  });
+
+  it.each<[string, TestAppOptions['metrics'], string, Record<string, string>]>([
+    [
+      'streamDuration: whole',
+      { http: { streamDuration: 'whole' } },
+      'http_request_duration_seconds',
+      { stream: 'true' },
+    ],
+    ['OpenTelemetry', { naming: 'opentelemetry' }, 'http_server_request_duration_seconds', { stream: '' }],
+    ['Micrometer', { naming: 'micrometer' }, 'http_server_requests_seconds', { stream: '' }],
+  ])('have the duration of the whole by %s', async (_what, metrics, name, label) => {
+    const exposition = await afterOne(metrics, 'no_such_gauge');
+
+    const [sample, ...others] = exposition.of(`${name}_sum`);
+    expect(others).toEqual([]);
+    expect(sample?.labels['stream'] ?? '').toBe(label['stream']);
+    expect(sample?.value).toBeGreaterThan(0.055);
+  });
+
+  it('share the series of other requests where the labels that are listed leave them out', async () => {
+    const exposition = await afterOne({ http: { labels: ['path'] } });
+
+    expect(exposition.of('http_requests_total').map(({ labels }) => labels)).toEqual([{ path: '/events/:topic' }]);
+  });
+
   it('are not there with streams: false, and the duration is that of the whole', async () => {
     const exposition = await afterOne({ http: { streams: false } });
 
     expect([...exposition.types.keys()].filter((name) => name.includes('streaming'))).toEqual([]);
     expect(exposition.value('http_request_duration_seconds_sum', { path: '/events/:topic' })).toBeGreaterThan(0.055);
+    expect(exposition.lines('http_requests_total', 'path', 'stream')).toEqual(['/events/:topic  1']);
   });
 
   it('say nothing of requests that are left out', async () => {

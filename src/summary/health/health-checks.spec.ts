@@ -9,11 +9,14 @@ interface Found extends HostReading, Partial<RequestFigures> {
   readonly delay?: EventLoopDelay;
 }
 
-function read(name: HealthCheckName, { delay, count = 0, errors = 0, quantile = () => null, ...found }: Found) {
+function read(
+  name: HealthCheckName,
+  { delay, count = 0, errors = 0, timed = 0, quantile = () => null, ...found }: Found,
+) {
   const host = new HostReadings();
   host.host = found;
   host.eventLoopDelay = () => delay;
-  const requests = (): RequestFigures => ({ seconds: 42, count, errors, quantile });
+  const requests = (): RequestFigures => ({ seconds: 42, count, errors, timed, quantile });
   return HEALTH_CHECKS[name]({ requests, host, minimumRequests: 20 });
 }
 
@@ -23,7 +26,7 @@ describe('the health checks', () => {
     ['errorRate', { count: 19, errors: 19 }, { value: 1, enough: false, windowSeconds: 42 }],
     ['errorRate', { count: 20, errors: 5 }, { value: 0.25, enough: true, windowSeconds: 42 }],
     ['p95', {}, { value: null, enough: false, windowSeconds: 42 }],
-    ['p95', { count: 20, quantile: (share) => share * 2 }, { value: 1.9, enough: true, windowSeconds: 42 }],
+    ['p95', { timed: 20, quantile: (share) => share * 2 }, { value: 1.9, enough: true, windowSeconds: 42 }],
     ['eventLoopLag', {}, { value: undefined, windowSeconds: 10 }],
     ['eventLoopLag', { delay: { mean: 1, p50: 2, p99: 3, max: 4 } }, { value: 4, windowSeconds: 10 }],
     ['memory', {}, { value: undefined }],

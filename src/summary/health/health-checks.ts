@@ -18,8 +18,8 @@ const P95 = 0.95;
 
 /** Every check by its name: how its value is read. One that throws abstains. Limits and defaults are the options'. */
 export const HEALTH_CHECKS: Readonly<Record<HealthCheckName, (sources: HealthSources) => HealthReading>> = {
-  errorRate: (sources) => ofRequests(sources, ({ errors, count }) => shareOf(errors, count)),
-  p95: (sources) => ofRequests(sources, (requests) => requests.quantile(P95)),
+  errorRate: (sources) => ofRequests(sources, 'count', ({ errors, count }) => shareOf(errors, count)),
+  p95: (sources) => ofRequests(sources, 'timed', (requests) => requests.quantile(P95)),
   eventLoopLag: ({ host }) => ({ value: host.eventLoopDelay()?.max, windowSeconds: EVENT_LOOP_SECONDS }),
   heap: () => {
     // The very number of process.memoryUsage().heapUsed, without the resident set, which takes a system call.
@@ -32,10 +32,11 @@ export const HEALTH_CHECKS: Readonly<Record<HealthCheckName, (sources: HealthSou
 
 function ofRequests(
   { requests, minimumRequests }: HealthSources,
+  judged: 'count' | 'timed',
   valueOf: (figures: RequestFigures) => number | null | undefined,
 ): HealthReading {
   const figures = requests();
-  return { value: valueOf(figures), enough: figures.count >= minimumRequests, windowSeconds: figures.seconds };
+  return { value: valueOf(figures), enough: figures[judged] >= minimumRequests, windowSeconds: figures.seconds };
 }
 
 function shareOf(part: number | undefined, whole: number | undefined): number | undefined {

@@ -6,7 +6,7 @@ import { HostReadings } from '../../record/host-readings';
 import { RecentRequests, type RequestFigures } from '../window/recent-requests';
 import { HealthView } from './health-view';
 
-const NO_FIGURES: RequestFigures = { seconds: 1, count: 0, errors: 0, quantile: () => null };
+const NO_FIGURES: RequestFigures = { seconds: 1, count: 0, errors: 0, timed: 0, quantile: () => null };
 
 class FakeRequests extends RecentRequests {
   readonly asked: number[] = [];

@@ -21,6 +21,8 @@ export interface RequestSections {
   readonly endpoints: readonly EndpointSummary[];
   /** How many endpoints there are. */
   readonly endpointsTotal: number;
+  /** By path: how many requests had a duration that says something of the service (not those of event streams), and all their seconds. */
+  readonly timesByPath: ReadonlyMap<string, { timed: number; seconds: number }>;
 }
 
 /** A method and route, its requests since the process started, and what it did in the window. */
@@ -63,6 +65,7 @@ export async function requestSections(
   const { busiestFirst } = endpoints;
   const shown = new Set(busiestFirst.slice(0, limit));
   const summaries = new Map<Endpoint, EndpointSummary>();
+  const timesByPath = new Map<string, { timed: number; seconds: number }>();
   // In the order of the frames' entries: any other would look them up all over the memory.
   for (const endpoint of endpoints.wanted) {
     const { method, path, total, series } = endpoint;
@@ -71,6 +74,11 @@ export async function requestSections(
       tally.addSeries(entries, number);
     }
     overall.addTally(tally);
+    if (tally.timed > 0) {
+      const times = getOrAdd(timesByPath, path, () => ({ timed: 0, seconds: 0 }));
+      times.timed += tally.timed;
+      times.seconds += tally.seconds;
+    }
     if (shown.has(endpoint)) {
       summaries.set(endpoint, { method, path, ...tally.summary(total, reading.seconds) });
     }
@@ -82,6 +90,7 @@ export async function requestSections(
     requests: overall.summary(endpoints.total, reading.seconds),
     endpoints: [...shown].map((endpoint) => summaries.get(endpoint)).filter((summary) => summary !== undefined),
     endpointsTotal: endpoints.size,
+    timesByPath,
   };
 }
 
@@ -144,6 +153,14 @@ class Tally {
   private readonly totals = new Totals(COLUMNS);
   private readonly byStatus = new Map<number, number>();
 
+  get timed(): number {
+    return this.totals.count;
+  }
+
+  get seconds(): number {
+    return this.totals.at(REQUESTS.seconds);
+  }
+
   addSeries(entries: EntriesByKey, number: number): void {
     const before = this.totals.at(REQUESTS.count);
     entries.sum(number, this.totals);
@@ -177,7 +194,7 @@ class Tally {
       errorRate: ratio(errors, count),
       aborted: totals.at(REQUESTS.aborted),
       byStatus: Object.fromEntries([...this.byStatus].toSorted(([a], [b]) => a - b)),
-      durationSeconds: durationSummary(totals, count, totals.at(REQUESTS.seconds)),
+      durationSeconds: durationSummary(totals, this.timed, this.seconds),
     };
   }
 }

@@ -35,7 +35,10 @@ export function isServerError(status: number): boolean {
   return status >= FIRST_SERVER_ERROR;
 }
 
-/** Requests by series: count, errors (a status of 500 or above), aborted, seconds. The keys are the store's `RequestSeries`. */
+/**
+ * Requests by series: count, errors (a status of 500 or above), aborted, and the seconds of those that are no event streams. The keys are the store's
+ * `RequestSeries`.
+ */
 export function cumulativeRequests(store: RequestStore): CumulativeSeries {
   return {
     get size(): number {
@@ -45,10 +48,11 @@ export function cumulativeRequests(store: RequestStore): CumulativeSeries {
     columns: 4,
     read(slot, into): void {
       const count = store.countOf(slot);
+      const series = store.seriesAt(slot);
       into[REQUESTS.count] = count;
-      into[REQUESTS.errors] = isServerError(store.seriesAt(slot)?.status ?? 0) ? count : 0;
+      into[REQUESTS.errors] = isServerError(series?.status ?? 0) ? count : 0;
       into[REQUESTS.aborted] = store.abortsOf(slot);
-      into[REQUESTS.seconds] = store.durations.sumOf(slot);
+      into[REQUESTS.seconds] = series?.stream === true ? 0 : store.durations.sumOf(slot);
     },
     resetsOf: (column) => store.resets[RESETS_OF[column] ?? 'counts'],
     exponential: store.exponential,

@@ -6,7 +6,9 @@ export interface RequestFigures {
   readonly count: number;
   /** Those of them that the service failed, with a status of 500 or above. */
   readonly errors: number;
-  /** Duration in seconds that this share (0 to 1) of the requests did not exceed, within 5 %; `null` without requests. */
+  /** Those whose duration is known, and says something of the service: not event streams. */
+  readonly timed: number;
+  /** Duration in seconds that this share (0 to 1) of the timed ones did not exceed, within 5 %; `null` without any. */
   quantile(share: number): number | null;
 }
 

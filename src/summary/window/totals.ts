@@ -15,6 +15,11 @@ export class Totals {
     this.values = new Float64Array(columns);
   }
 
+  /** How many values the percentiles are of. */
+  get count(): number {
+    return this.observed;
+  }
+
   /** The number of this column. */
   at(column: number): number {
     return this.values[column] ?? 0;

@@ -33,6 +33,7 @@ export class WindowRequests extends RecentRequests {
       seconds: reading.seconds,
       count: totals.at(REQUESTS.count),
       errors: totals.at(REQUESTS.errors),
+      timed: totals.count,
       quantile: (share) => totals.quantile(share),
     };
   }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { FrontDoor } from '../../metrics.front-door';
 import { MetricsLogger, messageOf } from '../../metrics.logger';
 import { METRICS_OPTIONS } from '../../metrics.tokens';
 import type { ResolvedOptions } from '../../options/resolve-options';
@@ -9,6 +10,7 @@ import { handlerKindsOf } from '../handler-kinds';
 import type { HandlerCall } from '../handler-call';
 import { HandlerStores } from '../../record/handler-stores';
 import { eventsOf } from './gateway-events';
+import { hearSocketIo } from './socket-io-requests';
 import { type ClientListener, hearClients, whenGone, type WsAdapterLike } from './ws-adapter';
 import { clientOf, markClient } from './ws-client';
 import { measureWsHandlers } from './ws-handlers';
@@ -29,16 +31,22 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
   /** Whether every message is seen where Nest calls its handler, so that nobody else need measure. */
   readonly seesAll: boolean;
   private readonly measured: Measured | undefined;
+  private uncover: () => void = () => {};
 
   constructor(
     private readonly config: ApplicationConfig,
     modules: ModulesContainer,
-    @Inject(METRICS_OPTIONS) { names }: ResolvedOptions,
+    @Inject(METRICS_OPTIONS) { enabled, names }: ResolvedOptions,
     registry: MetricsRegistry,
     stores: HandlerStores,
     private readonly logger: MetricsLogger,
+    private readonly door: FrontDoor,
   ) {
-    if (!stores.measures('ws') || !handlerKindsOf(modules).has('ws')) {
+    const hasGateways = handlerKindsOf(modules).has('ws');
+    if (enabled && hasGateways) {
+      this.coverConfig();
+    }
+    if (!stores.measures('ws') || !hasGateways) {
       this.seesAll = true;
       return;
     }
@@ -46,12 +54,21 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
     this.measured = { messages: new WsMessages(stores.of('ws'), eventsOf(modules)), connections: store };
     families.forEach((family) => registry.add(family));
     this.seesAll = measureWsHandlers();
-    this.coverConfig();
   }
 
   onApplicationShutdown(): void {
-    if (this.measured !== undefined) {
-      Reflect.deleteProperty(this.config, 'getIoAdapter');
+    this.uncover();
+  }
+
+  /** What a server of socket.io polls over HTTP is no request of the application. */
+  bound(server: unknown): void {
+    try {
+      hearSocketIo(server, {
+        polled: (response, mount) => this.door.follower?.handOver(response, mount),
+        served: (response, mount) => this.door.follower?.servedBy(response, mount),
+      });
+    } catch (error) {
+      this.logger.warnOnce('ws polling', `The long polling of a gateway counts as requests: ${messageOf(error)}`);
     }
   }
 
@@ -93,6 +110,7 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
   private coverConfig(): void {
     const { config } = this;
     const original = config.getIoAdapter.bind(config);
+    this.uncover = () => Reflect.deleteProperty(config, 'getIoAdapter');
     config.getIoAdapter = () => {
       const adapter = original();
       this.hear(adapter);

@@ -1,5 +1,7 @@
 /** Who is told of the clients of the servers of an adapter. */
 export interface ClientListener {
+  /** A gateway is bound to a server, maybe one of several. */
+  bound(server: unknown): void;
   connected(client: unknown, adapter: WsAdapterLike): void;
 }
 
@@ -36,6 +38,7 @@ export function hearClients(adapter: WsAdapterLike, listener: ClientListener): v
   Object.defineProperty(adapter, COVER, { value: cover });
   const covered: WsAdapterLike['bindClientConnect'] = function (this: unknown, server, callback, ...rest): unknown {
     const mine = cover.listener;
+    mine.bound(server);
     const heard: Callback = function (this: unknown, ...args): unknown {
       mine.connected(args[0], adapter);
       return Reflect.apply(callback, this, args);

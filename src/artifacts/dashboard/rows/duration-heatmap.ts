@@ -6,7 +6,8 @@ export function durationHeatmap(queries: DashboardQueries): PanelModel {
   return {
     title: 'Spread of durations',
     description:
-      'HTTP requests by how long they took, over time; the darker, the more. Two bands are two kinds of requests, such as answers out of a cache and others.',
+      'HTTP requests by how long they took, over time; the darker, the more. Two bands are two kinds of requests, such as answers out of a cache and others. ' +
+      queries.vocabulary.aboutStreams,
     unit: 's',
     view: 'heatmap',
     width: 12,

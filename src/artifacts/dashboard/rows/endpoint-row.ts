@@ -66,8 +66,7 @@ function byLatency(queries: DashboardQueries): MaybePanel {
   }
   return {
     title: 'Endpoints by p95',
-    description:
-      'The routes whose slowest HTTP requests, 5 % of them, take the longest over the time shown. Of a stream it is the time to its first byte.',
+    description: `The routes whose slowest HTTP requests, 5 % of them, take the longest over the time shown. ${queries.vocabulary.aboutStreams}`,
     unit: 's',
     view: 'lines',
     width: 12,

@@ -57,8 +57,7 @@ function errorsNow(queries: DashboardQueries): MaybePanel {
 function latencyNow(queries: DashboardQueries): MaybePanel {
   return {
     title: 'p95 of durations',
-    description:
-      'What 95 % of the HTTP requests take at most, as of now. Of a stream it is the time to its first byte.',
+    description: `What 95 % of the HTTP requests take at most, as of now. ${queries.vocabulary.aboutStreams}`,
     unit: 's',
     view: 'stat',
     width: 6,
@@ -116,8 +115,7 @@ function errorPanel(queries: DashboardQueries): MaybePanel {
 function durationPanel(queries: DashboardQueries): MaybePanel {
   return {
     title: 'Durations',
-    description:
-      'What half, 95 % and 99 % of the HTTP requests take at most, estimated from the buckets of the histogram. Of a stream it is the time to its first byte.',
+    description: `What half, 95 % and 99 % of the HTTP requests take at most, estimated from the buckets of the histogram. ${queries.vocabulary.aboutStreams}`,
     unit: 's',
     view: 'lines',
     width: 8,
