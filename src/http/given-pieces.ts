@@ -1,7 +1,7 @@
 import { bytesOf } from './body-bytes';
 import type { Exchange } from './exchange';
 import { GivenBody } from './response-body';
-import type { WrittenResponse } from './response-covers';
+import type { WrittenResponse } from './response-methods';
 import { type HeadersArgument, headerIn } from './stream-types';
 
 type Name = 'write' | 'end' | 'writeHead';

@@ -11,6 +11,7 @@ import { Exchange } from './exchange';
 import type { Exclusions } from './exclusions';
 import type { MethodLabel } from './method-label';
 import type { ResponseBodies } from './response-bodies';
+import type { StreamedResponses } from './streamed-responses';
 import { pathOf, type RouteReader } from './route-template';
 
 type Tracked = ServerResponse & { [key: symbol]: Exchange | null | undefined };
@@ -37,6 +38,7 @@ export class RequestTracker {
     private readonly customLabels: CustomLabelValues,
     private readonly onFailure: (error: unknown) => void,
     private readonly bodies: ResponseBodies,
+    private readonly streamed: StreamedResponses | undefined,
     private readonly sizes: BodySizes | undefined,
     private readonly timeouts: ConnectionTimeouts,
     /** Whether the duration of an event stream is the time to its first byte. */
@@ -192,7 +194,7 @@ export class RequestTracker {
     if (exchange.isHandedOver && (isCut || status < REFUSED)) {
       return;
     }
-    this.bodies.close(response, exchange, isCut, now);
+    this.streamed?.end(response, exchange, isCut, now);
     const { body } = exchange;
     const isEventStream = body?.isEventStream === true;
     // How long an event stream lasts says nothing of the service; the metrics of streams tell of it.

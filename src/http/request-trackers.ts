@@ -13,6 +13,7 @@ import { hearNestFailures } from './nest-failures';
 import { RequestTracker } from './request-tracker';
 import { ResponseBodies } from './response-bodies';
 import type { RouteReader } from './route-template';
+import { StreamedResponses } from './streamed-responses';
 
 /** Makes what follows requests, as the options ask for it. */
 @Injectable()
@@ -45,8 +46,10 @@ export class RequestTrackers {
     const { streams, sizes } = this.bodyStores;
     const onFailure = (error: unknown): void =>
       this.logger.warnOnce('request', `A request could not be measured: ${messageOf(error)}`);
+    const streamed = streams === undefined ? undefined : new StreamedResponses(streams, routes);
     const bodies = new ResponseBodies(
-      { streams, sizes: sizes !== undefined },
+      streamed,
+      sizes !== undefined,
       routes,
       { exchangeOf: (response) => tracker.exchangeOf(response) },
       onFailure,
@@ -59,6 +62,7 @@ export class RequestTrackers {
       this.customLabels,
       onFailure,
       bodies,
+      streamed,
       sizes === undefined ? undefined : new BodySizes(sizes),
       this.timeouts,
       this.options.http.streamDuration === 'first-byte',

@@ -3,11 +3,12 @@ import { bytesOf, bytesWritten, hasBody, isDeclared } from './body-bytes';
 import { clientLeft, isTimeout } from './ended-by';
 import type { Exchange } from './exchange';
 import { noteGiven } from './given-pieces';
-import { type BodyOptions, type Piece, ResponseBody, type WatchedRequests } from './response-body';
-import { ResponseCovers, type WritingListener, type WrittenResponse } from './response-covers';
-import { pathOf, type RouteReader } from './route-template';
-import { heedTimeouts, outcomeOf } from './stream-outcome';
+import { type Piece, ResponseBody, type WatchedRequests } from './response-body';
+import { ResponseCovers, type WritingListener } from './response-covers';
+import type { WrittenResponse } from './response-methods';
+import type { RouteReader } from './route-template';
 import { sourceListener } from './stream-source';
+import type { StreamedResponses } from './streamed-responses';
 import { type HeadersArgument, headerIn, isServerSent, isPreamble, isEventStream } from './stream-types';
 
 /**
@@ -23,12 +24,14 @@ export class ResponseBodies implements WritingListener {
   private readonly onPipe: (this: ServerResponse, source: unknown) => void;
 
   constructor(
-    private readonly options: BodyOptions,
+    private readonly streamed: StreamedResponses | undefined,
+    /** Whether the bytes of every body are counted. */
+    private readonly sizes: boolean,
     private readonly routes: RouteReader,
     private readonly requests: WatchedRequests,
     private readonly onFailure: (error: unknown) => void,
   ) {
-    this.covers = new ResponseCovers(this, options.streams !== undefined || options.sizes);
+    this.covers = new ResponseCovers(this, streamed !== undefined || sizes);
     this.onPipe = sourceListener((response, error) => this.noteFailure(response, error));
   }
 
@@ -55,7 +58,7 @@ export class ResponseBodies implements WritingListener {
     if (!this.areCovered) {
       this.covers.cover(response);
     }
-    if (this.options.streams !== undefined) {
+    if (this.streamed !== undefined) {
       response.on('pipe', this.onPipe);
     }
   }
@@ -67,24 +70,6 @@ export class ResponseBodies implements WritingListener {
       return written;
     }
     return Math.min(written, Math.max(0, bytesWritten(response) - body.sentBefore));
-  }
-
-  /**
-   * The response has closed.
-   *
-   * @param isCut whether it was not sent to its end
-   * @param now in milliseconds
-   */
-  close(response: ServerResponse, exchange: Exchange, isCut: boolean, now: number): void {
-    const { body } = exchange;
-    const { streams } = this.options;
-    if (body?.route === undefined || streams === undefined) {
-      return;
-    }
-    body.underWay = false;
-    body.release?.();
-    streams.active--;
-    streams.end(body.route, outcomeOf(response, exchange, body, isCut), (now - exchange.start) / 1000);
   }
 
   /** Our side failed while it made the response. Where the client has left, that is why. */
@@ -128,7 +113,7 @@ export class ResponseBodies implements WritingListener {
       this.noteHead(response, exchange);
       const type = response.getHeader('content-type') ?? headerIn(headers as HeadersArgument, 'content-type');
       // Most responses of a service have one type.
-      if (type !== this.ordinaryType || this.options.sizes) {
+      if (type !== this.ordinaryType || this.sizes) {
         this.wroteHead(response, exchange, type);
       }
     } catch (error) {
@@ -142,7 +127,7 @@ export class ResponseBodies implements WritingListener {
       return;
     }
     if (exchange.body?.underWay === true) {
-      this.addToStream(exchange.body, bytesOf(chunk, encoding));
+      this.streamed?.add(exchange.body, bytesOf(chunk, encoding));
     } else {
       this.wrote(response, exchange, { chunk, encoding, isLast: false });
     }
@@ -151,7 +136,7 @@ export class ResponseBodies implements WritingListener {
   /** What is sent in one piece has no body before, unless all are counted. */
   watchesEnd(response: WrittenResponse): boolean {
     const exchange = this.requests.exchangeOf(response);
-    return exchange !== undefined && (exchange.body !== undefined || exchange.endsByWrite || this.options.sizes);
+    return exchange !== undefined && (exchange.body !== undefined || exchange.endsByWrite || this.sizes);
   }
 
   /** Its type may have made a stream of what was sent in one piece. */
@@ -174,26 +159,16 @@ export class ResponseBodies implements WritingListener {
     }
   }
 
-  /** Most pieces of a stream come by here, and by nothing else. */
-  private addToStream(body: ResponseBody, bytes: number): void {
-    const { route } = body;
-    if (bytes > 0 && route !== undefined) {
-      route.chunks.value++;
-      route.bytes.value += bytes;
-      body.timedOut = false;
-    }
-  }
-
   private wroteHead(response: WrittenResponse, exchange: Exchange, type: unknown): void {
-    const isStream = this.options.streams !== undefined && isEventStream(type);
+    const isStream = this.streamed !== undefined && isEventStream(type);
     if (!isStream) {
       this.ordinaryType = type;
     }
-    if (!isStream && !this.options.sizes) {
+    if (!isStream && !this.sizes) {
       return;
     }
     const isEmpty = !hasBody(response);
-    if (this.options.sizes && exchange.body === undefined) {
+    if (this.sizes && exchange.body === undefined) {
       const body = (exchange.body = new ResponseBody());
       body.isEmpty = isEmpty;
       body.sentBefore = response.stream === undefined ? bytesWritten(response) : undefined;
@@ -202,7 +177,7 @@ export class ResponseBodies implements WritingListener {
       const body = (exchange.body ??= new ResponseBody());
       body.isEventStream = true;
       body.isServerSent = isServerSent(type);
-      this.begin(response, exchange, body);
+      this.streamed?.begin(response, exchange, body);
     }
   }
 
@@ -230,43 +205,17 @@ export class ResponseBodies implements WritingListener {
       body.firstByteAt = performance.now();
     }
     if (body.route !== undefined) {
-      body.route.chunks.value++;
-      body.route.bytes.value += bytes;
+      this.streamed?.add(body, bytes);
       if (isFirst) {
-        this.recordFirstByte(exchange, body);
+        this.streamed?.firstByte(exchange, body);
       }
-    } else if (body.chunks > 1 && this.options.streams !== undefined && this.isStreamed(response, exchange, body)) {
-      this.begin(response, exchange, body);
+    } else if (body.chunks > 1 && this.streamed !== undefined && this.isStreamed(response, exchange, body)) {
+      this.streamed?.begin(response, exchange, body);
     }
   }
 
   /** Whether the pieces are the application's. */
   private isStreamed(response: WrittenResponse, { given }: Exchange, body: ResponseBody): boolean {
     return given === undefined ? !(body.declared ??= isDeclared(response)) : given.isStream;
-  }
-
-  /** What was an ordinary response so far is a stream. */
-  private begin(response: WrittenResponse, exchange: Exchange, body: ResponseBody): void {
-    const { streams } = this.options;
-    if (body.route !== undefined || streams === undefined || exchange.isHandedOver) {
-      return;
-    }
-    const route = streams.route(pathOf(this.routes, response.req, exchange));
-    body.route = route;
-    streams.active++;
-    route.chunks.value += body.chunks;
-    route.bytes.value += body.bytes;
-    if (body.firstByteAt !== undefined) {
-      this.recordFirstByte(exchange, body);
-    }
-    body.release = heedTimeouts(response, body);
-  }
-
-  private recordFirstByte(exchange: Exchange, body: ResponseBody): void {
-    const { route, firstByteAt } = body;
-    if (route !== undefined && firstByteAt !== undefined) {
-      this.options.streams?.firstByte(route, (firstByteAt - exchange.start) / 1000);
-      body.underWay = true;
-    }
   }
 }

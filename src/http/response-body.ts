@@ -1,14 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { RouteStreams, StreamStore } from '../record/stream-store';
+import type { RouteStreams } from '../record/stream-store';
 import type { Exchange } from './exchange';
-
-/** What is to be found out of the bodies of responses. */
-export interface BodyOptions {
-  /** Where streams are counted; `undefined`: nowhere. */
-  readonly streams: StreamStore | undefined;
-  /** Whether the bytes of every body are counted. */
-  readonly sizes: boolean;
-}
 
 /** What was given to `write` or `end`. */
 export interface Piece {

@@ -1,14 +1,16 @@
 import type { ServerResponse } from 'node:http';
-import type { Http2Stream } from 'node:http2';
-
-type Method = (this: WrittenResponse, ...args: unknown[]) => unknown;
-type Name = 'write' | 'end' | 'writeHead';
-type Writing = Record<Name, Method>;
-/** Returns the original (unpatched) method for a response. */
-type Below = (response: WrittenResponse) => Method;
-
-/** A response of HTTP/1, or of HTTP/2, which has a stream. */
-export type WrittenResponse = ServerResponse & { readonly stream?: Http2Stream };
+import {
+  always,
+  belowDerived,
+  type Below,
+  beneathOf,
+  callWith,
+  type Method,
+  plain,
+  replace,
+  type WrittenResponse,
+  type Writing,
+} from './response-methods';
 
 /** Is told what was written, when it was. What a response refuses, because it was ended before, is not told. It must not throw. */
 export interface WritingListener {
@@ -201,59 +203,4 @@ export class ResponseCovers {
       return result;
     };
   }
-}
-
-/** Calls with as many arguments as there are, for some count them; the usual numbers without going by the list. */
-function callWith(method: Method, response: WrittenResponse, args: readonly unknown[]): unknown {
-  switch (args.length) {
-    case 0:
-      return method.call(response);
-    case 1:
-      return method.call(response, args[0]);
-    case 2:
-      return method.call(response, args[0], args[1]);
-    default:
-      return method.apply(response, args as unknown[]);
-  }
-}
-
-function plain(value: Method): PropertyDescriptor {
-  return { configurable: true, enumerable: true, writable: true, value };
-}
-
-function replace(prototype: Writing, name: Name, cover: PropertyDescriptor): () => void {
-  const own = Object.getOwnPropertyDescriptor(prototype, name);
-  Object.defineProperty(prototype, name, cover);
-  const covered = prototype[name];
-  return () => {
-    if (prototype[name] !== covered) {
-      return;
-    }
-    if (own === undefined) {
-      Reflect.deleteProperty(prototype, name);
-    } else {
-      Object.defineProperty(prototype, name, own);
-    }
-  };
-}
-
-/** The method that the responses of a prototype had: its own, or the one that it inherits by now. */
-function beneathOf(prototype: Writing, name: Name): Below {
-  if (Object.hasOwn(prototype, name)) {
-    return always(prototype[name]);
-  }
-  return () => (Object.getPrototypeOf(prototype) as Writing)[name];
-}
-
-/** The prototype of an object that was derived from a response is the response, which has the cover: what is below that. */
-function belowDerived(response: WrittenResponse, name: Name, cover: Method): Method {
-  let prototype = Object.getPrototypeOf(response) as Writing;
-  while (prototype[name] === cover) {
-    prototype = Object.getPrototypeOf(prototype) as Writing;
-  }
-  return prototype[name];
-}
-
-function always(method: Method): Below {
-  return () => method;
 }

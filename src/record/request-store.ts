@@ -1,7 +1,7 @@
 import { ExponentialCells } from './exponential-cells';
 import { doubled, HistogramCells } from './histogram-cells';
 import { OVERFLOW } from './label-value';
-import { deleteIfEmpty, getOrAdd } from './nested-maps';
+import { customKeyOf, SeriesSlots } from './series-slots';
 
 /** What one series of requests is about. */
 export interface RequestSeries {
@@ -16,17 +16,8 @@ export interface RequestSeries {
   readonly custom: readonly string[];
 }
 
-/** Slots by method, status and kind of response in one number: a map for each method of each path would take more memory than all the rest. */
-type SlotsByCode = Map<number, number>;
-type SlotsByPath = Map<string, SlotsByCode>;
-
 const FIRST_CAPACITY = 16;
 const NO_CUSTOM: readonly string[] = [];
-const NO_CUSTOM_KEY = '';
-/** More than any status. */
-const STATUSES = 1000;
-/** More than any status of any method, as long as methods are a closed set. */
-const STREAMS = 1_000_000;
 
 /**
  * Every request an application answered: for each method, route, status (and custom labels) how many, how long, how many aborted.
@@ -54,8 +45,7 @@ export class RequestStore {
   private aborts: Float64Array = new Float64Array(FIRST_CAPACITY);
   /** How many sweeps ago the series was recorded last. */
   private idle: Uint8Array = new Uint8Array(FIRST_CAPACITY);
-  private readonly methods = new Map<string, number>();
-  private readonly slots = new Map<string, SlotsByPath>();
+  private readonly slots = new SeriesSlots();
 
   /**
    * @param bounds of the duration histogram, in seconds
@@ -184,22 +174,11 @@ export class RequestStore {
   }
 
   private slotOf(method: string, path: string, status: number, stream: boolean, custom: readonly string[]): number {
-    const customKey = keyOf(custom);
+    const customKey = customKeyOf(custom);
     return (
-      this.slots
-        .get(customKey)
-        ?.get(path)
-        ?.get(this.codeOf(method, status, stream)) ?? this.newSlot(customKey, { method, path, status, stream, custom })
+      this.slots.find(customKey, path, method, status, stream) ??
+      this.newSlot(customKey, { method, path, status, stream, custom })
     );
-  }
-
-  private codeOf(method: string, status: number, stream: boolean): number {
-    let number = this.methods.get(method);
-    if (number === undefined) {
-      number = this.methods.size;
-      this.methods.set(method, number);
-    }
-    return number * STATUSES + status + (stream ? STREAMS : 0);
   }
 
   private newSlot(customKey: string, series: RequestSeries): number {
@@ -208,14 +187,11 @@ export class RequestStore {
     }
     this.onDropped();
     // Every series of a store has the same custom labels: under a flood this is made once, not for each request.
-    this.overflow ??= { custom: series.custom.map(() => OVERFLOW), key: keyOf(series.custom.map(() => OVERFLOW)) };
-    const { custom, key: overflowKey } = this.overflow;
+    this.overflow ??= overflowOf(series.custom);
+    const { custom, key } = this.overflow;
     return (
-      this.slots
-        .get(overflowKey)
-        ?.get(OVERFLOW)
-        ?.get(this.codeOf(series.method, series.status, series.stream)) ??
-      this.add(overflowKey, { ...series, path: OVERFLOW, custom })
+      this.slots.find(key, OVERFLOW, series.method, series.status, series.stream) ??
+      this.add(key, { ...series, path: OVERFLOW, custom })
     );
   }
 
@@ -235,20 +211,13 @@ export class RequestStore {
     }
     this.durations.reserve(slot);
     this.exponential.reserve(slot);
-    const byPath = getOrAdd(this.slots, customKey, (): SlotsByPath => new Map());
-    const byCode = getOrAdd(byPath, series.path, (): SlotsByCode => new Map());
-    byCode.set(this.codeOf(series.method, series.status, series.stream), slot);
+    this.slots.set(customKey, series, slot);
     return slot;
   }
 
-  private remove(slot: number, { method, path, status, stream, custom }: RequestSeries): void {
+  private remove(slot: number, series: RequestSeries): void {
     this.beforeRemoval?.(slot);
-    const customKey = keyOf(custom);
-    const byPath = this.slots.get(customKey);
-    const byCode = byPath?.get(path);
-    byCode?.delete(this.codeOf(method, status, stream));
-    deleteIfEmpty(byPath, path, byCode);
-    deleteIfEmpty(this.slots, customKey, byPath);
+    this.slots.delete(series);
     this.series[slot] = undefined;
     this.counts[slot] = 0;
     this.aborts[slot] = 0;
@@ -260,6 +229,7 @@ export class RequestStore {
   }
 }
 
-function keyOf(custom: readonly string[]): string {
-  return custom.length === 0 ? NO_CUSTOM_KEY : JSON.stringify(custom);
+function overflowOf(series: readonly string[]): { readonly custom: readonly string[]; readonly key: string } {
+  const custom = series.map(() => OVERFLOW);
+  return { custom, key: customKeyOf(custom) };
 }

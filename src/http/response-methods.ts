@@ -1,0 +1,66 @@
+import type { ServerResponse } from 'node:http';
+import type { Http2Stream } from 'node:http2';
+
+export type Method = (this: WrittenResponse, ...args: unknown[]) => unknown;
+export type Name = 'write' | 'end' | 'writeHead';
+export type Writing = Record<Name, Method>;
+/** Returns the original (unpatched) method for a response. */
+export type Below = (response: WrittenResponse) => Method;
+
+/** A response of HTTP/1, or of HTTP/2, which has a stream. */
+export type WrittenResponse = ServerResponse & { readonly stream?: Http2Stream };
+
+/** Calls with as many arguments as there are, for some count them; the usual numbers without going by the list. */
+export function callWith(method: Method, response: WrittenResponse, args: readonly unknown[]): unknown {
+  switch (args.length) {
+    case 0:
+      return method.call(response);
+    case 1:
+      return method.call(response, args[0]);
+    case 2:
+      return method.call(response, args[0], args[1]);
+    default:
+      return method.apply(response, args as unknown[]);
+  }
+}
+
+export function plain(value: Method): PropertyDescriptor {
+  return { configurable: true, enumerable: true, writable: true, value };
+}
+
+export function replace(prototype: Writing, name: Name, cover: PropertyDescriptor): () => void {
+  const own = Object.getOwnPropertyDescriptor(prototype, name);
+  Object.defineProperty(prototype, name, cover);
+  const covered = prototype[name];
+  return () => {
+    if (prototype[name] !== covered) {
+      return;
+    }
+    if (own === undefined) {
+      Reflect.deleteProperty(prototype, name);
+    } else {
+      Object.defineProperty(prototype, name, own);
+    }
+  };
+}
+
+/** The method that the responses of a prototype had: its own, or the one that it inherits by now. */
+export function beneathOf(prototype: Writing, name: Name): Below {
+  if (Object.hasOwn(prototype, name)) {
+    return always(prototype[name]);
+  }
+  return () => (Object.getPrototypeOf(prototype) as Writing)[name];
+}
+
+/** The prototype of an object that was derived from a response is the response, which has the cover: what is below that. */
+export function belowDerived(response: WrittenResponse, name: Name, cover: Method): Method {
+  let prototype = Object.getPrototypeOf(response) as Writing;
+  while (prototype[name] === cover) {
+    prototype = Object.getPrototypeOf(prototype) as Writing;
+  }
+  return prototype[name];
+}
+
+export function always(method: Method): Below {
+  return () => method;
+}
