@@ -35,6 +35,21 @@ describe('the vocabulary', () => {
     expect(of({ naming: 'opentelemetry' }).requestsName).toBe('http_server_request_duration_seconds_count');
   });
 
+  it.each<[MetricsModuleOptions, string, string]>([
+    [{}, '{stream!="true"}', 'Event streams are left out.'],
+    [{ http: { labelNames: { stream: 'streamed' } } }, '{streamed!="true"}', 'Event streams are left out.'],
+    [{ http: { streamDuration: 'whole' } }, '{stream!="true"}', 'Event streams are left out.'],
+    [{ http: { durationLabels: ['path'] } }, '', 'Of an event stream it is the time to its first byte.'],
+    [{ naming: 'opentelemetry' }, '', 'Of an event stream it is all the time that it was open.'],
+    [{ naming: 'micrometer' }, '', 'Of an event stream it is all the time that it was open.'],
+    [{ http: { streams: false } }, '{stream!="true"}', 'Of an event stream it is all the time that it was open.'],
+  ])('leaves event streams out of durations where a label tells them: %j', (options, matchers, about) => {
+    const vocabulary = of(options);
+    const name = vocabulary.nameOf('http_request_duration_seconds') ?? '';
+    expect(vocabulary.buckets('http_request_duration_seconds')).toBe(`${name}_bucket${matchers}`);
+    expect(vocabulary.aboutStreams).toBe(about);
+  });
+
   it('calls the path of streams as the requests do', () => {
     expect(of({ http: { labelNames: { path: 'endpoint' } } }).streamPath).toBe('endpoint');
     expect(of({ http: { labels: ['status'] } }).streamPath).toBeUndefined();

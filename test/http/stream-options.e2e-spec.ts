@@ -146,6 +146,30 @@ describe.each(ADAPTERS)('stream metrics on %s', (adapter) => {
     expect(sample?.value).toBeGreaterThan(0.055);
   });
 
+  it.each<'first-byte' | 'whole'>(['first-byte', 'whole'])(
+    'are in no percentile, whatever a duration is: %s',
+    async (streamDuration) => {
+      const app = await TestApp.start(adapter, {
+        controllers: [EventsController],
+        metrics: { derived: true, http: { streamDuration }, health: { minimumRequests: 1, p95: { degraded: 0.05 } } },
+      });
+      await Promise.all(Array.from({ length: 5 }, () => app.fetch('/events/news')));
+
+      const summary = await eventually(async () => {
+        const now = await app.summary();
+        expect(now.requests).toMatchObject({ count: 5, active: 0 });
+        return now;
+      });
+      const none = { mean: null, p50: null, p90: null, p95: null, p99: null, max: null };
+      expect(summary.requests.durationSeconds).toEqual(none);
+      expect(summary.endpoints[0]).toMatchObject({ path: '/events/:topic', count: 5, durationSeconds: none });
+      expect(JSON.parse((await app.read('/metrics/health')).body)).toMatchObject({ status: 'ok' });
+      const exposition = await app.scrape();
+      expect(exposition.of('http_request_duration_p95_seconds')).toEqual([]);
+      expect(exposition.of('http_request_duration_per_endpoint_seconds')).toEqual([]);
+    },
+  );
+
   it('share the series of other requests where the labels that are listed leave them out', async () => {
     const exposition = await afterOne({ http: { labels: ['path'] } });
 
