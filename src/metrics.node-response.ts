@@ -1,5 +1,6 @@
-import { ServerResponse } from 'node:http';
-import { Http2ServerResponse } from 'node:http2';
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import { Http2ServerResponse, type Http2Stream } from 'node:http2';
+import { Socket } from 'node:net';
 
 /** Node's response under the response of an adapter; `undefined` where there is none, so that nothing tells of its end. */
 export function nodeResponseOf(response: unknown): ServerResponse | undefined {
@@ -15,6 +16,52 @@ export function nodeResponseOf(response: unknown): ServerResponse | undefined {
 export function isGone(response: ServerResponse & { readonly stream?: { readonly destroyed: boolean } }): boolean {
   // A response of HTTP/2 knows it by its stream, and one that waits in a pipeline by the socket that it never had.
   return response.destroyed || response.stream?.destroyed === true || response.req.socket?.destroyed;
+}
+
+/** Whether a stream of HTTP/2 was broken off. Which side did it, it does not say. */
+export function isReset({ aborted, rstCode }: Http2Stream): boolean {
+  return aborted || (rstCode ?? 0) > 0;
+}
+
+/**
+ * Whether a response that has closed was sent to its end. `finish` does not tell: HTTP/2 emits it of streams that were reset, too.
+ *
+ * @param connection of the request; a response without one is taken for sent when it was ended
+ */
+export function isSent(
+  response: ServerResponse & { readonly stream?: Http2Stream },
+  connection: IncomingMessage['socket'] | null | undefined = response.req.socket,
+): boolean {
+  if (!response.writableEnded) {
+    return false;
+  }
+  if (response.stream !== undefined) {
+    // Some closed responses of HTTP/2 call themselves finished and some do not; the stream knows whether it was reset.
+    return !isReset(response.stream);
+  }
+  // Without a connection nothing is ever flushed: an injected request was answered when its response ended.
+  if (!(connection instanceof Socket)) {
+    return true;
+  }
+  // Node emits `finish` after writes that failed, too.
+  return response.writableFinished && (connection.errored ?? null) === null;
+}
+
+/** Calls back once when the response was sent to its end; never for one that was broken off. */
+export function onSent(response: ServerResponse & { readonly stream?: Http2Stream }, callback: () => void): void {
+  const { socket } = response.req;
+  let isOver = false;
+  const onOver = (): void => {
+    if (!isOver && isSent(response, socket)) {
+      callback();
+    }
+    isOver = true;
+  };
+  response.once('close', onOver);
+  if (!(socket instanceof Socket) && response.stream === undefined) {
+    // What runs without a connection (serverless handlers) may never close.
+    response.once('finish', onOver);
+  }
 }
 
 function isNodeResponse(candidate: unknown): candidate is ServerResponse {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { PipelinedResponses } from '../metrics.pipelined-responses';
 import { MetricsLogger, messageOf } from '../metrics.logger';
+import { isGone, onSent } from '../metrics.node-response';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { type EndpointKind, EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
@@ -87,7 +88,7 @@ export class MetricsController {
     try {
       const body = await this.scraper.scrape({ format, ...scrape }, leavingOf(response));
       // One that was broken off is not counted: nobody had the answer.
-      response.once('finish', () => count(OK));
+      onSent(response, () => count(OK));
       const headers: Record<string, string> = { Vary: 'Accept, Accept-Encoding' };
       if (scrape.encoding !== 'identity') {
         headers['Content-Encoding'] = scrape.encoding;
@@ -136,7 +137,7 @@ export class MetricsController {
 /** Aborts when the response closes, also before it was answered; at once where the client left while its credential was checked. */
 function leavingOf(response: ServerResponse): AbortSignal {
   const left = new AbortController();
-  if (response.closed) {
+  if (response.closed || isGone(response)) {
     left.abort();
   }
   response.once('close', () => left.abort());

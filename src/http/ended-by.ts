@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Http2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import { codeOf } from '../metrics.logger';
+import { isReset } from '../metrics.node-response';
 
 /** What the system says of a connection whose other end is gone. */
 const PEER_IS_GONE: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ENOTCONN', 'EHOSTUNREACH']);
@@ -16,11 +17,6 @@ const TIMEOUT_CODES: ReadonlySet<unknown> = new Set([
 ]);
 /** rxjs's and the DOM's `TimeoutError`, Nest's `RequestTimeoutException` and `GatewayTimeoutException`, and others alike. */
 const TIMEOUT_NAME = /Timeout(?:Error|Exception)?$/;
-
-/** Whether a stream of HTTP/2 was broken off. Which side did it, it does not say. */
-export function isReset({ aborted, rstCode }: Http2Stream): boolean {
-  return aborted || (rstCode ?? 0) > 0;
-}
 
 /** Whether the client of a response that is not sent to its end left: it closed its side, or its machine says that it is gone. */
 export function clientLeft(

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2Stream } from 'node:http2';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { codeOf } from '../metrics.logger';
-import { clientLeft, isReset } from './ended-by';
+import { isSent } from '../metrics.node-response';
+import { clientLeft } from './ended-by';
 import type { Exchange } from './exchange';
 
 type Response = ServerResponse & { readonly stream?: Http2Stream & { readonly sentHeaders?: Record<string, unknown> } };
@@ -42,7 +43,8 @@ export class ConnectionTimeouts {
 /** Tells how the exchange of a response that has closed ended. The lines are those of the table in docs/decisions/0017. */
 export function endingOf(response: Response, exchange: Exchange, timeouts: ConnectionTimeouts): Ending {
   const clientDoesNotRead = timeouts.of(exchange.socket) ?? timeouts.of(response.stream?.session);
-  if (!isCut(response, exchange.socket, clientDoesNotRead === true)) {
+  const isUnread = clientDoesNotRead === true && exchange.socket?.destroyed === true;
+  if (isSent(response, exchange.socket) && !isUnread) {
     return { status: exchange.status || statusSent(response), isCut: false, byClient: false };
   }
   if (exchange.refusedWith !== 0 && exchange.status === 0) {
@@ -67,27 +69,6 @@ function statusOfCut(response: Response, { socket }: Exchange, timedOut: boolean
     return response.req.complete ? GATEWAY_TIMEOUT : REQUEST_TIMEOUT;
   }
   return SERVER_ERROR;
-}
-
-/** Whether the response was not sent to its end. */
-function isCut(response: Response, connection: Exchange['socket'], clientDoesNotRead: boolean): boolean {
-  if (!response.writableEnded) {
-    return true;
-  }
-  if (response.stream !== undefined) {
-    // HTTP/2: some closed responses call themselves finished and some do not; the stream knows whether it was reset.
-    return isReset(response.stream);
-  }
-  // Without a connection nothing is ever flushed: an injected request was answered when its response ended.
-  if (!(connection instanceof Socket)) {
-    return false;
-  }
-  // Node says `finish` of writes that failed, too.
-  return !response.writableFinished || isBroken(connection) || (clientDoesNotRead && connection.destroyed);
-}
-
-function isBroken({ errored }: Socket): boolean {
-  return errored !== null && errored !== undefined;
 }
 
 /** The status in the head that was sent, whatever was written into the response object since. */

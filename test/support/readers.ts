@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request as plainRequest } from 'node:http';
+import { connect, constants } from 'node:http2';
+import { request as secureRequest } from 'node:https';
+import { quiet } from './sockets';
+import { TOKEN } from './test-app';
+
+/** Reads paths with the token, over one protocol. */
+export interface Reader {
+  get(path: string): Promise<{ status: number; body: string }>;
+  /** Leaves after the first bytes of the body. */
+  breakOff(path: string): Promise<void>;
+  /** Leaves while nothing has been answered: when `isUnderWay` resolves. */
+  leave(path: string, isUnderWay: () => Promise<void>): Promise<void>;
+  close(): void;
+}
+
+const authorization = `Bearer ${TOKEN}`;
+
+async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
+  let body = '';
+  stream.on('data', (chunk: Buffer) => (body += chunk.toString()));
+  await once(stream, 'end');
+  return body;
+}
+
+/** @param ca where the server speaks TLS */
+export function http1Reader(origin: string, ca?: string): Reader {
+  const ask = (path: string): ReturnType<typeof plainRequest> => {
+    const options = { headers: { authorization }, agent: false } as const;
+    const asked = origin.startsWith('https')
+      ? secureRequest(origin + path, { ...options, ca })
+      : plainRequest(origin + path, options);
+    return quiet(asked);
+  };
+  const answerOf = async (path: string): Promise<IncomingMessage> => {
+    const [answer] = (await once(ask(path).end(), 'response')) as [IncomingMessage];
+    return quiet(answer);
+  };
+  return {
+    async get(path) {
+      const answer = await answerOf(path);
+      return { status: answer.statusCode ?? 0, body: await textOf(answer) };
+    },
+    async breakOff(path) {
+      const answer = await answerOf(path);
+      await once(answer, 'data');
+      answer.pause();
+      answer.destroy();
+    },
+    async leave(path, isUnderWay) {
+      const asked = ask(path).end();
+      await isUnderWay();
+      asked.destroy();
+    },
+    close() {},
+  };
+}
+
+/** All over one session. @param ca where the server speaks TLS */
+export function http2Reader(origin: string, ca?: string): Reader {
+  const session = quiet(connect(origin, { ca }));
+  const ask = (path: string): ReturnType<typeof session.request> =>
+    quiet(session.request({ ':path': path, authorization }));
+  return {
+    async get(path) {
+      const stream = ask(path);
+      const [headers] = (await once(stream, 'response')) as [Record<string, unknown>];
+      return { status: Number(headers[':status']), body: await textOf(stream) };
+    },
+    async breakOff(path) {
+      const stream = ask(path);
+      await once(stream, 'data');
+      stream.pause();
+      stream.close(constants.NGHTTP2_CANCEL);
+      await once(stream, 'close');
+    },
+    async leave(path, isUnderWay) {
+      const stream = ask(path);
+      await isUnderWay();
+      stream.close(constants.NGHTTP2_CANCEL);
+      await once(stream, 'close');
+    },
+    close: () => session.destroy(),
+  };
+}
