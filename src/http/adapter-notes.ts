@@ -2,12 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpAdapterLike } from '../metrics.adapter';
 import type { Exchange } from './exchange';
 import type { ExpressMounts } from './express-mounts';
+import { mountTemplate } from './mount-template';
 import type { RequestTracker } from './request-tracker';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Next = (error?: unknown) => void;
 type Middleware = (this: unknown, request: IncomingMessage, response: ServerResponse, next: Next) => unknown;
 
+/** How NestJS says of a middleware's path that it takes nothing below it. */
+const PATH_END = /\$$/;
 /** Types of the errors of Express' body parsers, such as `entity.parse.failed`. */
 const BODY_ERROR = /^(?:entity|encoding|charset|parameters|request|stream)\./;
 
@@ -57,21 +60,32 @@ export function leaveOutNotFound(adapter: HttpAdapterLike, mounts: ExpressMounts
   }
 }
 
-/** Notes which mount a request is inside of, on adapters whose middleware are plain functions: `app.use('/trpc', handler)` on Fastify. */
+/**
+ * Notes which mount a request is inside of, on adapters whose middleware are plain functions: `app.use('/trpc', handler)` and what NestJS' consumer binds
+ * to a path on Fastify.
+ */
 export function noteMounts(
   adapter: HttpAdapterLike,
   exchangeOf: (response: ServerResponse) => Exchange | undefined,
 ): void {
-  const target = adapter as unknown as { use: Method };
-  const { use } = target;
-  target.use = function (this: unknown, ...args: unknown[]): unknown {
+  const target = adapter as unknown as { use: Method; createMiddlewareFactory?: Method };
+  const { use, createMiddlewareFactory } = target;
+  const noted = (args: unknown[]): unknown[] => {
     const [path, middleware] = args;
-    const mount = typeof path === 'string' ? path.replace(/^(?!\/)/, '/').replace(/\/$/, '') : '';
-    if (mount === '' || typeof middleware !== 'function') {
-      return Reflect.apply(use, this, args);
-    }
-    return Reflect.apply(use, this, [path, noting(mount, middleware as Middleware, exchangeOf), ...args.slice(2)]);
+    const mount = typeof path === 'string' ? mountTemplate(path.replace(PATH_END, '')) : '';
+    return mount === '' || typeof middleware !== 'function'
+      ? args
+      : [path, noting(mount, middleware as Middleware, exchangeOf), ...args.slice(2)];
   };
+  target.use = function (this: unknown, ...args: unknown[]): unknown {
+    return Reflect.apply(use, this, noted(args));
+  };
+  if (createMiddlewareFactory !== undefined) {
+    target.createMiddlewareFactory = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
+      const bind = (await Reflect.apply(createMiddlewareFactory, this, args)) as Method;
+      return (...binding: unknown[]): unknown => bind(...noted(binding));
+    };
+  }
 }
 
 function noting(

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange } from './exchange';
-import { type ExpressLayer, type HandleRequest, MOUNTED, stackOf, templateIn } from './express-stack';
+import { type ExpressLayer, type HandleRequest, patternOf, stackOf, templateIn } from './express-stack';
+import { MOUNTED, mountTemplate } from './mount-template';
 
 /** Express' own name for what `express.static()` returns. */
 const STATIC = 'serveStatic';
 /** And for an application that is mounted in another. */
 const APPLICATION = 'mounted_app';
-const MATCHED_PATTERN = 'router.tracing.matchedRoute';
 /** What Express 4 makes of the end of a mount path, and of a parameter in it. */
 const REGEXP_END = /\\\/\?\(\?=\\\/\|\$\)$/;
 const REGEXP_PARAMETER = /\(\?:(\\\/)?\(\[\^\\?\/\]\+\?\)\)/;
-const REGEXP_SPECIAL = /[\\^$.*+?()[\]{}|]/;
+const REGEXP_SPECIAL = /[\\^$+?()[\]{}|]/;
 
 type Routed = IncomingMessage & { readonly route?: { readonly path: unknown } };
 type Runs = 'handleRequest' | 'handle_request';
@@ -101,7 +101,7 @@ export class ExpressMounts {
       coverNew();
       const { noted } = exchange;
       const { mount, routeBefore } = noted;
-      const inner = joined(mount, template ?? patternOf(request), suffix);
+      const inner = joined(mount, template ?? templateOfPattern(request), suffix);
       noted.mount = inner;
       noted.routeBefore = request.route;
       return original.call(this, request, response, (...signals: [signal?: unknown]): void => {
@@ -134,7 +134,7 @@ function leave(exchange: Exchange, request: Routed, response: ServerResponse, mo
   const failed = signal !== undefined && signal !== null && signal !== 'route' && signal !== 'router';
   const isOfMount = route !== undefined && route !== noted.routeBefore && route !== noted.ranRoute?.route;
   if (isOfMount && (failed || response.headersSent)) {
-    noted.ranRoute = { route, template: templateIn(mount, route) ?? mount };
+    noted.ranRoute = { route, template: templateIn(mount, route, request) ?? mount };
   } else if (isOfMount) {
     noted.passedRoute = route;
   } else if (failed) {
@@ -152,25 +152,18 @@ function joined(outer: string, inner: string, suffix: string): string {
 /** The template of a mount, without a slash at the end; '' at the root; `undefined` where only the request tells which of several. */
 function templateOf({ rawPath, regexp, keys }: ExpressLayer): string | undefined {
   if (Array.isArray(rawPath)) {
-    return rawPath.length === 1 ? textOf(rawPath[0]) : undefined;
+    return rawPath.length === 1 ? mountTemplate(rawPath[0]) : undefined;
   }
   if (rawPath !== undefined) {
-    return textOf(rawPath);
+    return mountTemplate(rawPath);
   }
   return regexp === undefined ? undefined : readRegexp(regexp, keys ?? []);
 }
 
-function textOf(path: unknown): string {
-  const text = String(path);
-  const trimmed = text.endsWith('/') && typeof path === 'string' ? text.slice(0, -1) : text;
-  return trimmed === '' || trimmed.startsWith('/') ? trimmed : `/${trimmed}`;
-}
-
-/** The alternative of several mount paths that took the request, which newer routers keep on it. */
-function patternOf(request: IncomingMessage): string {
-  const key = Object.getOwnPropertySymbols(request).find(({ description }) => description === MATCHED_PATTERN);
-  const pattern = key === undefined ? undefined : (request as unknown as Record<symbol, unknown>)[key];
-  return pattern === undefined ? MOUNTED : textOf(pattern);
+/** Of several mount paths, the one that took the request. */
+function templateOfPattern(request: IncomingMessage): string {
+  const pattern = patternOf(request);
+  return pattern === undefined ? MOUNTED : mountTemplate(pattern);
 }
 
 /** Express 4 keeps only what it made of the path. */
@@ -182,6 +175,6 @@ function readRegexp(regexp: NonNullable<ExpressLayer['regexp']>, keys: NonNullab
   for (const { name } of keys) {
     source = source.replace(REGEXP_PARAMETER, (_group, slash = '') => `${slash}:${String(name)}`);
   }
-  const text = source.replace(/\\([/.-])/g, '$1');
-  return REGEXP_SPECIAL.test(text.replaceAll('.', '')) ? MOUNTED : textOf(text);
+  const text = source.replace(/\\([/.-])/g, '$1').replaceAll('(.*)', '*');
+  return REGEXP_SPECIAL.test(text) ? MOUNTED : mountTemplate(text);
 }

@@ -27,18 +27,23 @@ export class ExpressRoutes implements HandlerRoutes {
     const { route } = request as ExpressRequest;
     const way = exchange?.way;
     if (route === undefined || way === undefined) {
-      return route === undefined ? undefined : templateIn('', route);
+      return route === undefined ? undefined : templateIn('', route, request);
     }
     if (way.ranRoute?.route === route) {
       return way.ranRoute.template;
     }
-    return route === way.passedRoute || route === way.routeBefore ? undefined : templateIn(way.mount, route);
+    return route === way.passedRoute || route === way.routeBefore ? undefined : templateIn(way.mount, route, request);
   }
 
   intendedRouteOf(request: IncomingMessage): string | undefined {
     const { originalUrl, url, method } = request as ExpressRequest;
     const route = routeThatWouldTake(this.instance, method, originalUrl ?? url);
-    return route === undefined ? undefined : templateIn('', route);
+    return route === undefined ? undefined : templateIn('', route, request);
+  }
+
+  ranCatchAll(request: IncomingMessage, { way }: Exchange): boolean {
+    const { route } = request as ExpressRequest;
+    return route !== undefined && route !== way?.passedRoute && route !== way?.routeBefore;
   }
 
   methodOf(request: IncomingMessage, { method }: Exchange): string | undefined {

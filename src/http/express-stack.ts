@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pathOf } from '../options/endpoint-paths';
+import { MOUNTED } from './mount-template';
 
 /** Runs a layer; its `this` is the layer. */
 export type HandleRequest = (
@@ -80,15 +81,26 @@ function matches(layer: ExpressLayer, path: string): boolean {
   }
 }
 
-/** The path of what is mounted where nothing tells its template: before version 2.3 of Express 5's router, in a router in a router. */
-export const MOUNTED = '__mounted__';
+const MATCHED_PATTERN = 'router.tracing.matchedRoute';
 
-/** The template of a route in a mount; `undefined` for the catch-all of a not-found handler or of CORS, which has no slash at its beginning. */
-export function templateIn(mount: string, { path }: { readonly path: unknown }): string | undefined {
+/** The alternative of several paths that took the request, which newer routers keep on it; `undefined` where nothing tells. */
+export function patternOf(request: object): unknown {
+  const key = Object.getOwnPropertySymbols(request).find(({ description }) => description === MATCHED_PATTERN);
+  return key === undefined ? undefined : (request as Record<symbol, unknown>)[key];
+}
+
+/**
+ * The template of a route in a mount; `undefined` for a catch-all without a slash at its beginning.
+ *
+ * @param request tells which of several paths of the route took it
+ */
+export function templateIn(mount: string, { path }: { readonly path: unknown }, request: object): string | undefined {
   if (mount === MOUNTED) {
     return MOUNTED;
   }
-  const template = String(path);
+  const pattern = Array.isArray(path) ? patternOf(request) : undefined;
+  // In a mount that the request has left, the pattern is that of the mount again.
+  const template = String(Array.isArray(path) && path.includes(pattern) ? pattern : path);
   if (!template.startsWith('/')) {
     return undefined;
   }

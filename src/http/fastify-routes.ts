@@ -38,6 +38,10 @@ export class FastifyRoutes implements HandlerRoutes {
     return undefined;
   }
 
+  ranCatchAll(_request: IncomingMessage, { routed }: Exchange): boolean {
+    return (routed as FastifyRequestLike | undefined)?.routeOptions.url === '*';
+  }
+
   methodOf(_request: IncomingMessage, { method }: Exchange): string | undefined {
     return method;
   }
@@ -65,7 +69,7 @@ export class FastifyRoutes implements HandlerRoutes {
   }
 
   private readTemplate({ routeOptions: { url } }: FastifyRequestLike): string | undefined {
-    // No URL: Fastify's own 404. No slash: the catch-all of a CORS plugin.
+    // No URL: Fastify's own 404. No slash: a catch-all.
     return url?.startsWith('/') === true ? (this.files.get(url) ?? url) : undefined;
   }
 }

@@ -56,6 +56,10 @@ export class RegisteredRoutes implements HandlerRoutes {
     return undefined;
   }
 
+  ranCatchAll(): boolean {
+    return false;
+  }
+
   methodOf(_request: IncomingMessage, { method }: Exchange): string | undefined {
     return method;
   }

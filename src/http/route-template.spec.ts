@@ -25,7 +25,7 @@ describe('ExpressRoutes', () => {
     [{ route: { path: '/:id' }, baseUrl: '/NATIVE' }, { mount: '/native' }, '/native/:id'],
     [{ route: { path: '/' } }, { mount: '/v2' }, '/v2'],
     [{ route: { path: '/' } }, {}, '/'],
-    [{ route: { path: '*path' }, baseUrl: '/api' }, {}, '__unmatched__'],
+    [{ route: { path: '*path' }, baseUrl: '/api' }, {}, '/*'],
     [{ route: { path: '*path' } }, { mount: '/api' }, '/api'],
     [{ route: { path: /^\/files\/(.*)$/ } }, {}, '/^\\/files\\/(.*)$/'],
     [{ route: { path: ['/a', '/b'] } }, {}, '/a,/b'],
@@ -61,11 +61,26 @@ describe('ExpressRoutes', () => {
   });
 });
 
+describe.each<[string, RouteReader, object, object]>([
+  ['ExpressRoutes', new ExpressRoutes(undefined), { route: { path: '{*any}' } }, {}],
+  ['FastifyRoutes', new FastifyRoutes(), {}, { routed: { routeOptions: { url: '*' } } }],
+])('a catch-all of %s', (_name, routes, properties, noted) => {
+  it.each<[string, number, string]>([
+    ['GET', 200, '/*'],
+    ['POST', 502, '/*'],
+    ['GET', 0, '/*'],
+    ['GET', 404, '__unmatched__'],
+    ['OPTIONS', 204, '__unmatched__'],
+  ])('is for %s with status %d the path %s', (method, status, path) => {
+    expect(pathWith(routes, properties, {}, { method, status, ...noted })).toBe(path);
+  });
+});
+
 describe('FastifyRoutes', () => {
   it.each<[string | undefined, string]>([
     ['/users/:id', '/users/:id'],
     [undefined, '__unmatched__'],
-    ['*', '__unmatched__'],
+    ['*', '/*'],
   ])('reads a route of %p as %s', (url, template) => {
     const routed = { raw: request({}), routeOptions: url === undefined ? {} : { url } };
     expect(pathWith(new FastifyRoutes(), {}, {}, { routed })).toBe(template);
