@@ -1,4 +1,4 @@
-// Installs the packages of folders that have a package.json of their own, for what only they need: node compat/packages.mjs bench test/migrating
+// Installs the packages of folders that have a package.json of their own, for what only they need: node compat/packages.mjs bench test/foreign
 // Does nothing where they are installed as the lock file says. Packages that a package.json lists as `ofTheRoot` are taken out again, so that Node
 // finds the root's: two copies of prom-client have two global registries. The library itself is linked, for a package finds itself by its name only
 // where no other package.json is nearer.

@@ -23,6 +23,7 @@ export class ExpressMounts {
   /** Routers that are looked through again when they have grown. */
   private readonly sizes = new Map<readonly ExpressLayer[], number>();
   private readonly covered = new WeakSet<object>();
+  private readonly paths = new WeakMap<object, unknown>();
   private readonly applications: unknown[];
 
   constructor(
@@ -47,16 +48,22 @@ export class ExpressMounts {
     stackOf(this.instance).forEach((layer) => before.has(layer) || this.covered.add(layer));
   }
 
-  /** Of an application that is mounted in this one, its layer does not tell. */
+  /** What layers do not tell: applications that are mounted in this one, and, before version 2.3 of the package `router`, the paths of mounts. */
   private watchMounts(instance: { use?: unknown } | undefined): void {
     const use = instance?.use;
     if (instance === undefined || typeof use !== 'function') {
       return;
     }
-    const { applications } = this;
+    const { applications, paths } = this;
     instance.use = function (this: unknown, ...args: unknown[]): unknown {
       applications.push(...args.flat(Infinity).filter(isApplication));
-      return Reflect.apply(use, this, args);
+      const before = stackOf(instance).length;
+      const result: unknown = Reflect.apply(use, this, args);
+      const path = hasPath(args) ? args[0] : '/';
+      stackOf(instance)
+        .slice(before)
+        .forEach((layer) => paths.set(layer, path));
+      return result;
     };
   }
 
@@ -77,7 +84,7 @@ export class ExpressMounts {
     const { handle, name } = layer;
     const nested = typeof handle === 'function' ? (handle as { stack?: unknown }).stack : undefined;
     const stack = Array.isArray(nested) ? (nested as ExpressLayer[]) : [];
-    const template = templateOf(layer);
+    const template = templateOf(layer, this.paths.get(layer));
     const suffix = name === STATIC ? '/*' : '';
     // What is mounted at the root changes no path; routers are looked through for what is mounted in them.
     if (template === '' && suffix === '' && stack !== nested && name !== APPLICATION) {
@@ -123,6 +130,12 @@ interface Mount {
   readonly stack: readonly ExpressLayer[];
 }
 
+/** Whether the arguments of `use()` begin with a path, and not with handlers, perhaps in arrays. */
+function hasPath([first]: readonly unknown[]): boolean {
+  const innermost: unknown = Array.isArray(first) ? first.flat(Infinity)[0] : first;
+  return typeof innermost === 'string' || innermost instanceof RegExp;
+}
+
 function isApplication(candidate: unknown): boolean {
   return typeof candidate === 'function' && 'handle' in candidate && 'set' in candidate;
 }
@@ -150,14 +163,15 @@ function joined(outer: string, inner: string, suffix: string): string {
 }
 
 /** The template of a mount, without a slash at the end; '' at the root; `undefined` where only the request tells which of several. */
-function templateOf({ rawPath, regexp, keys }: ExpressLayer): string | undefined {
-  if (Array.isArray(rawPath)) {
-    return rawPath.length === 1 ? mountTemplate(rawPath[0]) : undefined;
+function templateOf({ rawPath, regexp, keys, slash }: ExpressLayer, given: unknown): string | undefined {
+  if (regexp !== undefined) {
+    return readRegexp(regexp, keys ?? []);
   }
-  if (rawPath !== undefined) {
-    return mountTemplate(rawPath);
+  const path = rawPath ?? given ?? (slash === true ? '/' : undefined);
+  if (Array.isArray(path)) {
+    return path.length === 1 ? mountTemplate(path[0]) : undefined;
   }
-  return regexp === undefined ? undefined : readRegexp(regexp, keys ?? []);
+  return path === undefined ? undefined : mountTemplate(path);
 }
 
 /** Of several mount paths, the one that took the request. */

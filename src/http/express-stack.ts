@@ -17,6 +17,8 @@ export interface ExpressLayer {
   readonly route?: { readonly path: unknown; readonly methods: Readonly<Record<string, boolean | undefined>> };
   /** As it was mounted: since version 2.3 of the package `router`. */
   readonly rawPath?: unknown;
+  /** Whether it is mounted at the root. */
+  readonly slash?: boolean;
   /** Of Express 4. */
   readonly regexp?: RegExp & { readonly fast_slash?: boolean };
   readonly keys?: readonly { readonly name: unknown }[];

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Controller, Get, type MiddlewareConsumer, Module, RequestMethod } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { type Express, type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { NEST_MAJOR } from '../support/nest-version';
 import { ADAPTERS, TestApp } from '../support/test-app';
 
@@ -98,7 +98,7 @@ describe.each(ADAPTERS)('a catch-all on %s', (adapter) => {
       controllers,
       configure: (nest) => {
         if (adapter === 'express') {
-          const instance = nest.getHttpAdapter().getInstance() as Express;
+          const instance = nest.getHttpAdapter().getInstance();
           instance.all(NEST_MAJOR === 10 ? '*' : '{*any}', (request: Request, response: Response, next: Next) => {
             const page = answer(request.url);
             return page === undefined ? next() : response.send(page);
@@ -135,7 +135,7 @@ describe('a route of several paths on express', () => {
       configure: (nest) => {
         const page = (_request: Request, response: Response): void => void response.send('page');
         nest.use('/admin', Router().get(['/', '/queues/:name'], page));
-        (nest.getHttpAdapter().getInstance() as Express).get(['/first/:a', '/second/:b'], page);
+        nest.getHttpAdapter().getInstance().get(['/first/:a', '/second/:b'], page);
       },
     });
 

@@ -67,20 +67,20 @@ describeWith('openssl')('a scrape that is broken off', () => {
     for (let i = 0; i < 3000; i++) {
       large.set({ text: `${i} ${'x'.repeat(4000)}` }, i);
     }
-    reader = await (wires[wire] as () => Promise<Reader>)();
-    const { get, breakOff } = reader;
+    const asked = await (wires[wire] as () => Promise<Reader>)();
+    reader = asked;
     let whole = 0;
     /** Waits until no other scrape is at work. */
     const read = (path = ITSELF): Promise<Exposition> =>
       eventually(async () => {
-        const { status, body } = await get(path);
+        const { status, body } = await asked.get(path);
         expect(status).toBe(200);
         whole++;
         return new Exposition(body);
       });
 
-    await breakOff(LARGE);
-    await breakOff(LARGE);
+    await asked.breakOff(LARGE);
+    await asked.breakOff(LARGE);
     await read(LARGE);
     const exposition = await eventually(async () => {
       const before = whole;
