@@ -29,6 +29,14 @@ export interface MetricsHealthOptions {
    */
   minimumRequests?: number;
 
+  /**
+   * Routes that `errorRate` and `p95` leave out, as the label `path` has them (`'/api/v1/health'`, `'/tenants/:id/health'`); `'/internal/*'` is all below.
+   * Routes of controllers that inject `MetricsHealthIndicator` need not be named. Or `METRICS_HEALTH_IGNORE`, with commas.
+   *
+   * @default []
+   */
+  ignore?: readonly string[];
+
   /** Share (0 to 1) of requests that the service failed. @default { degraded: 0.05, failing: 0.5 } */
   errorRate?: HealthLimits | false;
 

@@ -36,6 +36,7 @@ import { ScrapeMetrics } from './scrape/scrape-metrics';
 import { Scraper } from './scrape/scraper';
 import { DerivedMetrics } from './summary/derived-metrics';
 import { HealthView } from './summary/health/health-view';
+import { JudgedRequests } from './summary/health/judged-requests';
 import { MetricsHealthIndicator } from './summary/health/metrics-health-indicator';
 import { JsonSummary } from './summary/json-summary';
 import { MetricsSections } from './summary/sections/metrics-sections';
@@ -113,6 +114,7 @@ const MODULE = 'MetricsModule';
     DerivedMetrics,
     JsonSummary,
     SummaryAnswers,
+    JudgedRequests,
     HealthView,
     MetricsHealthIndicator,
     OwnGuard,

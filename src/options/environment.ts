@@ -13,11 +13,12 @@ export interface MetricsEnvironment {
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
   readonly httpMethods: readonly string[] | undefined;
+  readonly healthIgnore: readonly string[] | undefined;
 }
 
 /**
- * Reads `METRICS_ENABLED`, `METRICS_PATH`, `METRICS_PORT`, `METRICS_TOKEN`, `METRICS_TOKEN_FILE` and
- * `METRICS_HTTP_METHODS`.
+ * Reads `METRICS_ENABLED`, `METRICS_PATH`, `METRICS_PORT`, `METRICS_TOKEN`, `METRICS_TOKEN_FILE`,
+ * `METRICS_HTTP_METHODS` and `METRICS_HEALTH_IGNORE`.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv): MetricsEnvironment {
   return {
@@ -26,9 +27,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): MetricsEnvironment {
     port: readPort(env, 'METRICS_PORT'),
     token: env['METRICS_TOKEN'] || undefined,
     tokenFile: env['METRICS_TOKEN_FILE'] || undefined,
-    httpMethods: env['METRICS_HTTP_METHODS']?.trim()
-      ? env['METRICS_HTTP_METHODS'].split(',').map((name) => name.trim())
-      : undefined,
+    httpMethods: readList(env, 'METRICS_HTTP_METHODS'),
+    healthIgnore: readList(env, 'METRICS_HEALTH_IGNORE'),
   };
 }
 
@@ -44,6 +44,12 @@ function readBoolean(env: NodeJS.ProcessEnv, name: string): boolean | undefined 
     return false;
   }
   throw new MetricsConfigurationError(name, `must be true or false, but is ${quote(value)}`, 'set it to true or false');
+}
+
+/** Words with commas in between. */
+function readList(env: NodeJS.ProcessEnv, name: string): readonly string[] | undefined {
+  const value = env[name]?.trim();
+  return value ? value.split(',').map((word) => word.trim()) : undefined;
 }
 
 function readPort(env: NodeJS.ProcessEnv, name: string): number | undefined {

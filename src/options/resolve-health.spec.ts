@@ -41,10 +41,24 @@ describe('resolveHealth', () => {
     ['no requests at least', { minimumRequests: 0 }, 'health.minimumRequests must be a whole number from 1'],
     ['half a request at least', { minimumRequests: 1.5 }, 'health.minimumRequests must be a whole number'],
     ['a window longer than is kept', { windowSeconds: 7200 }, 'health.windowSeconds must be a number from 10 to 3600'],
+    ['an ignored path without a slash', { ignore: ['livez'] }, 'health.ignore has "livez", which is no route template'],
+    ['an ignored URL', { ignore: ['/livez?full'] }, 'health.ignore has "/livez?full", which is no route template'],
+    ['an ignored pattern', { ignore: [/livez/] }, 'health.ignore has a value of type object'],
+    ['one ignored path', { ignore: '/livez' }, 'health.ignore must be an array, but got "/livez"'],
+    ['a path that is ignored twice', { ignore: ['/livez', '/livez'] }, 'health.ignore has "/livez" twice'],
   ])('refuses %s', (_name, options, message) => {
     expect(() => resolve(options)).toThrow(MetricsConfigurationError);
     expect(() => resolve(options)).toThrow(message);
     expect(() => resolve(options)).toThrow('Fix: ');
+  });
+
+  it('takes the ignored routes of the environment where the code has none', () => {
+    const ignored = (health: unknown, environment: readonly string[]): readonly string[] =>
+      resolveHealth(health, resolveSummary(undefined), resolveSystem(undefined), environment).ignore;
+
+    expect(ignored({}, ['/livez', '/internal/*'])).toEqual(['/livez', '/internal/*']);
+    expect(ignored({ ignore: ['/tenants/:id/health'] }, ['/livez'])).toEqual(['/tenants/:id/health']);
+    expect(() => ignored({}, ['livez'])).toThrow('METRICS_HEALTH_IGNORE has "livez", which is no route template');
   });
 
   it('refuses a check of what is switched off', () => {

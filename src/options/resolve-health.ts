@@ -1,12 +1,15 @@
 import { MetricsConfigurationError } from '../metrics.errors';
 import type { HealthLimits, MetricsHealthOptions } from '../metrics.health-options';
-import { checkBoolean, checkKeys, checkNumber } from './checks';
+import { checkArray, checkBoolean, checkKeys, checkNumber, checkUnique, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { checkWindow, type ResolvedSummaryOptions } from './resolve-summary';
 import type { ResolvedSystemOptions } from './resolve-system';
 
 /** What can be checked. */
-export type HealthCheckName = Exclude<keyof MetricsHealthOptions, 'public' | 'windowSeconds' | 'minimumRequests'>;
+export type HealthCheckName = Exclude<
+  keyof MetricsHealthOptions,
+  'public' | 'windowSeconds' | 'minimumRequests' | 'ignore'
+>;
 
 /** Limits of a check; `null`: none. */
 export type ResolvedHealthLimits = Readonly<Required<HealthLimits>>;
@@ -16,10 +19,14 @@ export interface ResolvedHealthOptions {
   readonly public: boolean;
   readonly windowSeconds: number;
   readonly minimumRequests: number;
+  /** Route templates; one that ends in `/*` also means those below. */
+  readonly ignore: readonly string[];
   /** The checks that are on, by name. */
   readonly checks: ReadonlyMap<HealthCheckName, ResolvedHealthLimits>;
 }
 
+/** No query, no fragment, no white space: no template has one. */
+const TEMPLATE = /^\/[^?#\s]{0,511}$/;
 const MOST_REQUESTS = 1_000_000;
 const MOST = 1_000_000;
 const CHECKS: Readonly<Record<HealthCheckName, { readonly most: number }>> = {
@@ -32,13 +39,18 @@ const CHECKS: Readonly<Record<HealthCheckName, { readonly most: number }>> = {
 };
 const NAMES = Object.keys(CHECKS) as HealthCheckName[];
 
-/** Checks the option `health`. */
+/**
+ * Checks the option `health`.
+ *
+ * @param environment `health.ignore` as the environment has it
+ */
 export function resolveHealth(
   value: unknown,
   summary: ResolvedSummaryOptions,
   system: ResolvedSystemOptions,
+  environment?: readonly string[],
 ): ResolvedHealthOptions {
-  const options = checkKeys(value ?? {}, ['public', 'windowSeconds', 'minimumRequests', ...NAMES], 'health');
+  const options = checkKeys(value ?? {}, ['public', 'windowSeconds', 'minimumRequests', 'ignore', ...NAMES], 'health');
   const checks = NAMES.map((name): [HealthCheckName, ResolvedHealthLimits | undefined] => [
     name,
     resolveLimits(options[name], name),
@@ -60,8 +72,30 @@ export function resolveHealth(
         { least: 1, most: MOST_REQUESTS, whole: true },
         'health.minimumRequests',
       ) ?? DEFAULTS.minimumRequests,
+    ignore: resolveIgnored(options['ignore'], environment),
     checks: new Map(checks),
   };
+}
+
+function resolveIgnored(value: unknown, environment: readonly string[] | undefined): readonly string[] {
+  return value === undefined && environment !== undefined
+    ? checkIgnored(environment, 'METRICS_HEALTH_IGNORE')
+    : checkIgnored(checkArray(value ?? [], 'health.ignore'), 'health.ignore');
+}
+
+function checkIgnored(paths: readonly unknown[], where: string): readonly string[] {
+  const checked = paths.map((path) => {
+    if (typeof path !== 'string' || !TEMPLATE.test(path)) {
+      throw new MetricsConfigurationError(
+        where,
+        `has ${quote(path)}, which is no route template`,
+        'write it as the label "path" has it, with prefix and version: "/api/health", "/tenants/:id/health", or "/internal/*" for all below',
+      );
+    }
+    return path;
+  });
+  checkUnique(checked, where);
+  return checked;
 }
 
 /** Throws where what the check would look at is switched off: it would abstain for good. */

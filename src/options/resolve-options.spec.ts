@@ -112,6 +112,7 @@ describe('resolveOptions', () => {
         public: false,
         windowSeconds: 300,
         minimumRequests: 20,
+        ignore: [],
         checks: new Map([
           ['errorRate', { degraded: 0.05, failing: 0.5 }],
           ['p95', { degraded: 2.5, failing: null }],

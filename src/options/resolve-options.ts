@@ -100,7 +100,7 @@ export function resolveOptions(
     system,
     derived,
     summary,
-    health: resolveHealth(options['health'], summary, system),
+    health: resolveHealth(options['health'], summary, system, environment.healthIgnore),
     endpoint: resolveEndpoint(options['endpoint'], environment.port),
     limits: resolveLimits(options['limits']),
   };

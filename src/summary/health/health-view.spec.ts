@@ -12,7 +12,7 @@ class FakeRequests extends RecentRequests {
   readonly asked: number[] = [];
   figures: () => RequestFigures = () => NO_FIGURES;
 
-  override overall(windowSeconds: number): RequestFigures {
+  override judged(windowSeconds: number): RequestFigures {
     this.asked.push(windowSeconds);
     return this.figures();
   }

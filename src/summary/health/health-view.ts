@@ -25,7 +25,7 @@ export class HealthView {
     private readonly logger: MetricsLogger,
   ) {
     const { windowSeconds, minimumRequests } = options.health;
-    this.sources = { requests: () => recent.overall(windowSeconds), minimumRequests, host };
+    this.sources = { requests: () => recent.judged(windowSeconds), minimumRequests, host };
   }
 
   /** The health as it was within the last second. Never throws; changes nothing. */

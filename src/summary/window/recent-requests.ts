@@ -14,6 +14,6 @@ export interface RequestFigures {
 
 /** What is known of the requests of the last minutes. */
 export abstract class RecentRequests {
-  /** All requests of so many seconds until now, or of as many as are known. Changes nothing. */
-  abstract overall(windowSeconds: number): RequestFigures;
+  /** The judged requests of so many seconds until now, or of as many as are known. Changes nothing. */
+  abstract judged(windowSeconds: number): RequestFigures;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { RequestStore } from '../../record/request-store';
+import { type RequestSeries, RequestStore } from '../../record/request-store';
+import { JudgedRequests } from '../health/judged-requests';
 import { REQUESTS } from './cumulative-series';
 import type { Frame } from './frame';
 import { FrameBuilder } from './frame-builder';
@@ -10,7 +11,7 @@ import { Totals } from './totals';
 const COLUMNS = Object.keys(REQUESTS).length;
 const ALL = {};
 
-/** The requests of the last minutes, from the sliding window. */
+/** The judged requests of the last minutes, from the sliding window. */
 @Injectable()
 export class WindowRequests extends RecentRequests {
   /** The sums of frames that were asked for before: all but the newest are asked for again. */
@@ -19,11 +20,12 @@ export class WindowRequests extends RecentRequests {
   constructor(
     private readonly window: SlidingWindow,
     private readonly store: RequestStore,
+    private readonly requests: JudgedRequests,
   ) {
     super();
   }
 
-  override overall(windowSeconds: number): RequestFigures {
+  override judged(windowSeconds: number): RequestFigures {
     const reading = this.window.read(windowSeconds);
     const totals = new Totals(COLUMNS);
     for (const frame of reading.framesOf(this.store)) {
@@ -44,7 +46,11 @@ export class WindowRequests extends RecentRequests {
       return known;
     }
     const totals = new Totals(COLUMNS);
-    totals.addAll(frame);
+    for (const [entry, series] of (frame.keys as readonly RequestSeries[]).entries()) {
+      if (this.requests.has(series)) {
+        totals.add(frame, entry);
+      }
+    }
     const builder = new FrameBuilder(COLUMNS);
     builder.endSum(ALL, totals);
     const sum = builder.build();
