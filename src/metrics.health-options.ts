@@ -1,4 +1,4 @@
-/** From where on a value is bad. A limit that is left out has its default; `null` is no limit. */
+/** Limits at and above which a check degrades or fails; a state is left below 0.8 of its limit. A limit that is left out has its default; `null` is no limit. */
 export interface HealthLimits {
   /** The health is `degraded` from this value on. */
   degraded?: number | null;
@@ -43,10 +43,20 @@ export interface MetricsHealthOptions {
   /** 95th percentile of the durations, in seconds. @default { degraded: 2.5, failing: null } */
   p95?: HealthLimits | false;
 
-  /** How long the event loop stood still at most in the last complete ten seconds, in seconds. @default { degraded: 0.5, failing: 5 } */
+  /**
+   * How long the event loop stood still at most, in seconds: `degraded` in one of the last three steps of ten seconds, `failing` in two of them. Abstains
+   * until a step is complete that began 30 seconds after the start or later.
+   *
+   * @default { degraded: 0.5, failing: 5 }
+   */
   eventLoopLag?: HealthLimits | false;
 
-  /** Share (0 to 1) of V8's heap limit in use. @default { degraded: 0.85, failing: 0.97 } */
+  /**
+   * Share (0 to 1) of what V8's old space may hold (`--max-old-space-size`, or less where the container has less) that was in use after its last major
+   * collections. A process out of heap dies at 0.91 and above.
+   *
+   * @default { degraded: 0.8, failing: 0.9 }
+   */
   heap?: HealthLimits | false;
 
   /** Share (0 to 1) of the memory of the host or container in use, where the platform tells it. @default false */

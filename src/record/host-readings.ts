@@ -23,9 +23,19 @@ export interface EventLoopDelay {
   readonly max: number;
 }
 
+/** How long the event loop stood still at most, in steps of ten seconds. */
+export interface EventLoopBlocks {
+  /** The longest of each of the last steps, in seconds, the oldest first; those of the start are not among them. */
+  readonly longest: readonly number[];
+  readonly stepSeconds: number;
+}
+
 /** What was last read of the machine that the process runs on. Collectors write it, and everybody reads the same. */
 export class HostReadings {
   host: HostReading = {};
   /** That of the last complete ten seconds; none before the first are complete, as the start of an application says little of it. */
   eventLoopDelay: () => EventLoopDelay | undefined = () => undefined;
+  eventLoopBlocks: () => EventLoopBlocks | undefined = () => undefined;
+  /** Share (0 to 1) of what V8's old space may hold that was in use after its last major collections. */
+  oldSpaceShare: () => number | undefined = () => undefined;
 }

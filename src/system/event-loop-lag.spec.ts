@@ -54,4 +54,33 @@ describe('EventLoopLag', () => {
     jest.advanceTimersByTime(10_000);
     expect((await read(lag))[2]).toBeLessThan(max);
   });
+
+  it('tells the longest block of each of the last three steps, the start not among them', async () => {
+    jest.useRealTimers();
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'hrtime'] });
+    lag.start();
+    const step = async (milliseconds: number): Promise<number[]> => {
+      if (milliseconds > 0) {
+        const end = process.hrtime.bigint() + BigInt(milliseconds) * 1_000_000n;
+        while (process.hrtime.bigint() < end);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      jest.advanceTimersByTime(10_000);
+      return (readings.eventLoopBlocks()?.longest ?? []).map((seconds) => Math.floor(seconds * 10) / 10);
+    };
+
+    // Nobody says that the application has started.
+    for (let count = 0; count < 5; count++) {
+      expect(await step(0)).toEqual([]);
+    }
+    lag.started();
+    // Nor in the grace after that.
+    expect(await step(120)).toEqual([]);
+    expect(await step(120)).toEqual([]);
+    expect(await step(120)).toEqual([]);
+
+    expect((await step(120)).length).toBe(1);
+    lag.stop();
+    expect(readings.eventLoopBlocks()).toBeUndefined();
+  });
 });

@@ -4,6 +4,10 @@ import type { EventLoopDelay, HostReadings } from '../record/host-readings';
 import type { MetricFamily } from '../record/metric-family';
 
 const SAMPLE_EVERY_MS = 10_000;
+/** How long a service that has started may still be busy with its start: compiling, filling caches. */
+const GRACE_MS = 30_000;
+/** Steps that are told one by one. */
+const STEPS = 3;
 const RESOLUTION_MS = 10;
 const NANOSECONDS = 1e9;
 
@@ -35,20 +39,31 @@ export class EventLoopLag {
   private timer: NodeJS.Timeout | undefined;
   private completed: Lag | undefined;
   private immediateSeconds = 0;
+  private stepBegan = performance.now();
+  private graceEnds = Infinity;
+  private longest: readonly number[] = [];
 
   /** @param readings where the delay is told to whoever reads it beside the gauges */
   constructor(private readonly readings: HostReadings) {}
 
   start(): void {
     this.readings.eventLoopDelay = () => this.completed && withoutResolution(this.completed);
+    this.readings.eventLoopBlocks = () => ({ longest: this.longest, stepSeconds: SAMPLE_EVERY_MS / 1000 });
     this.histogram.enable();
+    this.stepBegan = performance.now();
     this.timer = setInterval(() => this.sample(), SAMPLE_EVERY_MS).unref();
+  }
+
+  /** The application has started. Steps that begin within the grace are not told as blocks. */
+  started(): void {
+    this.graceEnds = performance.now() + GRACE_MS;
   }
 
   stop(): void {
     clearInterval(this.timer);
     this.histogram.disable();
     this.readings.eventLoopDelay = () => undefined;
+    this.readings.eventLoopBlocks = () => undefined;
   }
 
   /** The gauges, in seconds. */
@@ -81,6 +96,10 @@ export class EventLoopLag {
     this.completed = lagOf(this.histogram);
     this.histogram.reset();
     const start = performance.now();
+    if (this.stepBegan >= this.graceEnds) {
+      this.longest = [...this.longest, withoutResolution(this.completed).max].slice(-STEPS);
+    }
+    this.stepBegan = start;
     setImmediate(() => {
       this.immediateSeconds = (performance.now() - start) / 1000;
     });

@@ -38,11 +38,23 @@ describe('ProcessMetrics', () => {
   it('are not there when switched off', () => {
     const registry = new MetricsRegistry();
     const readings = new HostReadings();
-    new ProcessMetrics(resolveOptions({ defaultMetrics: false, health: { eventLoopLag: false } }), registry, readings);
+    const health = { eventLoopLag: false, heap: false } as const;
+    new ProcessMetrics(resolveOptions({ defaultMetrics: false, health }), registry, readings);
     new ProcessMetrics(resolveOptions({ enabled: false }), registry, readings);
 
     expect(namesIn(registry.registry)).toEqual([]);
     expect(readings.eventLoopDelay()).toBeUndefined();
+    expect(readings.oldSpaceShare()).toBeUndefined();
+  });
+
+  it('tell how full the old space is as long as the application runs', () => {
+    const readings = new HostReadings();
+    const metrics = new ProcessMetrics(resolveOptions({ defaultMetrics: false }), new MetricsRegistry(), readings);
+
+    expect(readings.oldSpaceShare()).toBeGreaterThan(0);
+    expect(readings.oldSpaceShare()).toBeLessThan(0.8);
+    metrics.onApplicationShutdown();
+    expect(readings.oldSpaceShare()).toBeUndefined();
   });
 
   it.each([{ defaultMetrics: false }, { health: { eventLoopLag: false as const } }])(

@@ -1,19 +1,20 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { HostReadings } from '../record/host-readings';
 import { MetricsRegistry } from '../record/metrics-registry';
 import { EventLoopLag } from './event-loop-lag';
 import { GarbageCollection, GC_DURATION } from './garbage-collection';
+import { OldSpace } from './old-space';
 import { promClientCollectors } from './prom-client-collectors';
 
 /**
  * The default process metrics of prom-client (`process_*`, `nodejs_*`) on the application's registry. What the user's registry has
- * already is left to the user. The event loop's lag is measured for the health check too. Everything started is stopped with the application.
+ * already is left to the user. The event loop's lag and the old space are measured for the health checks too. Everything started is stopped with the application.
  */
 @Injectable()
-export class ProcessMetrics implements OnApplicationShutdown {
-  private readonly running: { start(): void; stop(): void }[] = [];
+export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly running: { start(): void; started?(): void; stop(): void }[] = [];
 
   constructor(
     @Inject(METRICS_OPTIONS) { enabled, defaultMetrics, health }: ResolvedOptions,
@@ -26,8 +27,15 @@ export class ProcessMetrics implements OnApplicationShutdown {
       if (defaultMetrics) {
         this.register(registry, lag);
       }
-      this.running.forEach((part) => part.start());
     }
+    if (enabled && health.checks.has('heap')) {
+      this.running.push(new OldSpace(readings));
+    }
+    this.running.forEach((part) => part.start());
+  }
+
+  onApplicationBootstrap(): void {
+    this.running.forEach((part) => part.started?.());
   }
 
   onApplicationShutdown(): void {

@@ -1,6 +1,5 @@
-import { getHeapStatistics } from 'node:v8';
 import type { HealthCheckName } from '../../options/resolve-health';
-import type { HostReadings } from '../../record/host-readings';
+import type { EventLoopBlocks, HostReadings } from '../../record/host-readings';
 import type { RequestFigures } from '../window/recent-requests';
 import type { HealthReading } from './judge-health';
 
@@ -12,7 +11,6 @@ export interface HealthSources {
   readonly host: HostReadings;
 }
 
-const EVENT_LOOP_SECONDS = 10;
 const PERCENT = 100;
 const P95 = 0.95;
 
@@ -20,12 +18,8 @@ const P95 = 0.95;
 export const HEALTH_CHECKS: Readonly<Record<HealthCheckName, (sources: HealthSources) => HealthReading>> = {
   errorRate: (sources) => ofRequests(sources, 'count', ({ errors, count }) => shareOf(errors, count)),
   p95: (sources) => ofRequests(sources, 'timed', (requests) => requests.quantile(P95)),
-  eventLoopLag: ({ host }) => ({ value: host.eventLoopDelay()?.max, windowSeconds: EVENT_LOOP_SECONDS }),
-  heap: () => {
-    // The very number of process.memoryUsage().heapUsed, without the resident set, which takes a system call.
-    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-    return { value: shareOf(used, limit) };
-  },
+  eventLoopLag: ({ host }) => ofBlocks(host.eventLoopBlocks()),
+  heap: ({ host }) => ({ value: host.oldSpaceShare() }),
   memory: ({ host: { host } }) => ({ value: shareOf(host.memoryUsedBytes, host.memoryLimitBytes) }),
   disk: ({ host: { host } }) => ({ value: shareOf(host.diskPercent, PERCENT) }),
 };
@@ -37,6 +31,12 @@ function ofRequests(
 ): HealthReading {
   const figures = requests();
   return { value: valueOf(figures), enough: figures[judged] >= minimumRequests, windowSeconds: figures.seconds };
+}
+
+/** One block is one slow step; a process that stands still stands still again. */
+function ofBlocks({ longest, stepSeconds }: EventLoopBlocks = { longest: [], stepSeconds: 0 }): HealthReading {
+  const [value, again = 0] = longest.toSorted((a, b) => b - a);
+  return { value, lasting: again, windowSeconds: longest.length * stepSeconds };
 }
 
 function shareOf(part: number | undefined, whole: number | undefined): number | undefined {

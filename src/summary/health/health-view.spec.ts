@@ -25,6 +25,7 @@ const requests = (count: number, errors: number): (() => RequestFigures) => {
 function view(health: MetricsHealthOptions = {}, enabled = true) {
   const recent = new FakeRequests();
   const host = new HostReadings();
+  host.oldSpaceShare = () => 0.1;
   const options = resolveOptions({ enabled, health }, {}, {});
   return { recent, host, health: new HealthView(options, recent, host, new MetricsLogger()) };
 }
@@ -80,7 +81,7 @@ describe('the health view', () => {
     recent.figures = () => {
       throw new Error('not asked');
     };
-    host.eventLoopDelay = () => {
+    host.eventLoopBlocks = () => {
       throw new Error('no histogram');
     };
 

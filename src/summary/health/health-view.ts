@@ -15,6 +15,8 @@ import { type HealthReading, judge, NOTHING_READ, worstOf } from './judge-health
 @Injectable()
 export class HealthView {
   private readonly sources: HealthSources;
+  /** What the checks said the last time: where they are leaves a mark on where they go. */
+  private said: HealthSummary['checks'] = {};
   /** A probe that everybody may ask could be asked ten thousand times a second. */
   private readonly latest = new Latest(() => this.check());
 
@@ -28,7 +30,7 @@ export class HealthView {
     this.sources = { requests: () => recent.judged(windowSeconds), minimumRequests, host };
   }
 
-  /** The health as it was within the last second. Never throws; changes nothing. */
+  /** The health as it was within the last second. Never throws. */
   read(): HealthSummary {
     return this.latest.get();
   }
@@ -38,12 +40,13 @@ export class HealthView {
     // Switched off, the module measures nothing, so it has nothing to hold against the service.
     const checks = [...(enabled ? health.checks : [])].map(([name, limits]): [HealthCheckName, HealthCheckResult] => [
       name,
-      judge(this.readingOf(name), limits),
+      judge(this.readingOf(name), limits, this.said[name]?.status),
     ]);
+    this.said = Object.fromEntries(checks);
     return {
       status: worstOf(checks.map(([, result]) => result)),
       uptimeSeconds: inMilliseconds(process.uptime()),
-      checks: Object.fromEntries(checks),
+      checks: this.said,
     };
   }
 

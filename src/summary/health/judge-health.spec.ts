@@ -25,6 +25,25 @@ describe('judge', () => {
     expect(judge({ value }, limits)).toEqual({ status, value: known, limits });
   });
 
+  it.each<[string, number, HealthReading['lasting'], HealthCheckResult['status'] | undefined, string]>([
+    ['is entered at its limit', 0.5, undefined, 'ok', 'degraded'],
+    ['is kept down to 0.8 of it', 0.4, undefined, 'degraded', 'degraded'],
+    ['is left below', 0.399, undefined, 'degraded', 'ok'],
+    ['is kept down to 0.8 of it where it is failing', 0.721, undefined, 'failing', 'failing'],
+    ['is left for the one before', 0.719, undefined, 'failing', 'degraded'],
+    ['is left for the one before, which has a lower end too', 0.4, undefined, 'failing', 'degraded'],
+    ['is left for the best', 0.399, undefined, 'failing', 'ok'],
+    ['is not kept where there was too little to judge by', 0.45, undefined, 'abstained', 'ok'],
+    ['is not kept where nothing was said', 0.45, undefined, undefined, 'ok'],
+    ['fails by what lasts', 7, 0.9, 'ok', 'failing'],
+    ['does not fail by what does not', 7, 0.1, 'ok', 'degraded'],
+    ['goes on failing by what lasts', 7, 0.721, 'failing', 'failing'],
+    ['does not go on failing by what does not', 7, 0.719, 'failing', 'degraded'],
+  ])('a state %s: %p (lasting %p), %p before', (_name, value, lasting, before, status) => {
+    const reading = lasting === undefined ? { value } : { value, lasting };
+    expect(judge(reading, both, before).status).toBe(status);
+  });
+
   it('shows the value also where there was too little to judge by', () => {
     expect(judge({ value: 1, enough: false, windowSeconds: 30 }, both)).toEqual({
       status: 'abstained',

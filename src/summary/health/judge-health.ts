@@ -6,6 +6,8 @@ import type { HealthCheckResult, HealthStatus } from '../summary.types';
 export interface HealthReading {
   /** What is no finite number is not known. */
   readonly value: number | null | undefined;
+  /** What the limit `failing` is held against, where that is not the value. */
+  readonly lasting?: number;
   /** Whether there was enough to judge by. @default true */
   readonly enough?: boolean;
   /** How long the time was that the value is of, in seconds. */
@@ -15,14 +17,22 @@ export interface HealthReading {
 /** What a check says that could not be made. */
 export const NOTHING_READ: HealthReading = { value: undefined };
 
-/** What a reading means under these limits. A value equal to a limit has reached it. */
+/** A value that wanders around a limit must not turn the state at each step. */
+const LEFT_BELOW = 0.8;
+
+/**
+ * What a reading means under these limits. A value equal to a limit has reached it, and has left it below 0.8 of it.
+ *
+ * @param before what the check said the last time
+ */
 export function judge(
-  { value, enough = true, windowSeconds }: HealthReading,
+  { value, lasting, enough = true, windowSeconds }: HealthReading,
   limits: ResolvedHealthLimits,
+  before?: HealthCheckResult['status'],
 ): HealthCheckResult {
   const known = typeof value === 'number' && Number.isFinite(value) ? value : null;
   return {
-    status: known === null || !enough ? 'abstained' : statusOf(known, limits),
+    status: known === null || !enough ? 'abstained' : statusOf(known, lasting ?? known, limits, before),
     value: known === null ? null : rounded(known),
     limits,
     ...(windowSeconds === undefined ? {} : { windowSeconds: inMilliseconds(windowSeconds) }),
@@ -38,9 +48,19 @@ export function worstOf(results: readonly HealthCheckResult[]): HealthStatus {
   return said.has('degraded') ? 'degraded' : 'ok';
 }
 
-function statusOf(value: number, { degraded, failing }: ResolvedHealthLimits): HealthStatus {
-  if (failing !== null && value >= failing) {
+function statusOf(
+  value: number,
+  lasting: number,
+  { degraded, failing }: ResolvedHealthLimits,
+  before: HealthCheckResult['status'] | undefined,
+): HealthStatus {
+  const wasFailing = before === 'failing';
+  if (isReached(failing, lasting, wasFailing)) {
     return 'failing';
   }
-  return degraded !== null && value >= degraded ? 'degraded' : 'ok';
+  return isReached(degraded, value, wasFailing || before === 'degraded') ? 'degraded' : 'ok';
+}
+
+function isReached(limit: number | null, value: number, wasReached: boolean): boolean {
+  return limit !== null && value >= (wasReached ? LEFT_BELOW * limit : limit);
 }

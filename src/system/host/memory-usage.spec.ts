@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { fileTree, removeFileTrees } from '../../../test/support/file-tree';
 import type { HostReading } from '../../record/host-readings';
-import { memoryUsage } from './memory-usage';
+import { limitedMemory, memoryUsage } from './memory-usage';
 import { RootFiles } from './root-files';
 
 afterEach(removeFileTrees);
@@ -75,6 +75,31 @@ describe('memoryUsage', () => {
     ],
   ])('is of the limit of %s', async (_name, files, used, limit) => {
     expect(await read(files)).toEqual({ memoryUsedBytes: used, memoryLimitBytes: limit });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    [
+      'version 1',
+      {
+        'proc/self/cgroup': '4:memory:/docker/abc\n0::/\n',
+        [`${V1}/memory.limit_in_bytes`]: `${64 * MB}\n`,
+        [`${V1}/memory.usage_in_bytes`]: `${40 * MB}\n`,
+        [`${V1}/memory.stat`]: `total_inactive_file ${10 * MB}\nactive_file 7\ntotal_active_file ${5 * MB}\n`,
+      },
+    ],
+    [
+      'version 2',
+      {
+        'proc/self/cgroup': '0::/\n',
+        [`${V2}/memory.max`]: `${64 * MB}\n`,
+        [`${V2}/memory.current`]: `${40 * MB}\n`,
+        [`${V2}/memory.stat`]: `inactive_file ${10 * MB}\nactive_file ${5 * MB}\n`,
+      },
+    ],
+  ])('is held without the whole page cache in %s', async (_name, files) => {
+    const limited = await limitedMemory(new RootFiles(fileTree(files)));
+
+    expect(limited).toEqual({ limitBytes: 64 * MB, workingSetBytes: 30 * MB, heldBytes: 25 * MB });
   });
 
   it.each<[string, Record<string, string>]>([

@@ -1,13 +1,17 @@
 import { freemem, totalmem } from 'node:os';
-import type { HostReading } from '../../record/host-readings';
 import { type CgroupLevels, cgroupLevels } from './cgroup-levels';
 import { parseCount, parseKeyedCount } from './parse-counts';
 import type { RootFiles } from './root-files';
 import type { SystemCollector } from './system-collector';
 
 const FILES = {
-  1: { limit: 'memory.limit_in_bytes', usage: 'memory.usage_in_bytes', inactiveFile: 'total_inactive_file' },
-  2: { limit: 'memory.max', usage: 'memory.current', inactiveFile: 'inactive_file' },
+  1: {
+    limit: 'memory.limit_in_bytes',
+    usage: 'memory.usage_in_bytes',
+    inactiveFile: 'total_inactive_file',
+    activeFile: 'total_active_file',
+  },
+  2: { limit: 'memory.max', usage: 'memory.current', inactiveFile: 'inactive_file', activeFile: 'active_file' },
 } as const;
 
 interface LimitedCgroup {
@@ -15,22 +19,35 @@ interface LimitedCgroup {
   readonly limit: number;
 }
 
-/**
- * The memory in use and how much there may be: of the tightest cgroup around the process that has a limit, else of the host. A cgroup's is its
- * working set, without the part of the page cache that can be dropped at once, as Kubernetes and `docker stats` count.
- */
+/** The memory of the tightest cgroup around the process that has a limit. */
+export interface LimitedMemory {
+  readonly limitBytes: number;
+  /** Without the part of the page cache that can be dropped at once, as Kubernetes and `docker stats` count; `undefined` where it is not told. */
+  readonly workingSetBytes: number | undefined;
+  /** Without any of the page cache: before the system ends a process, it drops the rest of it too. */
+  readonly heldBytes: number | undefined;
+}
+
+/** The memory in use and how much there may be: the working set of the tightest cgroup that has a limit, else that of the host. */
 export function memoryUsage(files: RootFiles): SystemCollector {
   return async () => {
-    const levels = await cgroupLevels(files, 'memory');
-    const tightest = levels === undefined ? undefined : await tightestLimit(files, levels);
-    if (levels === undefined || tightest === undefined) {
-      // On macOS, what is free is what nobody has used yet: the cache, which can be had at any time, is not in it.
-      return process.platform === 'darwin'
-        ? {}
-        : { memoryUsedBytes: totalmem() - freemem(), memoryLimitBytes: totalmem() };
+    const limited = await limitedMemory(files);
+    if (limited !== undefined) {
+      const { workingSetBytes, limitBytes } = limited;
+      return workingSetBytes === undefined ? {} : { memoryUsedBytes: workingSetBytes, memoryLimitBytes: limitBytes };
     }
-    return usageOf(files, levels.version, tightest);
+    // On macOS, what is free is what nobody has used yet: the cache, which can be had at any time, is not in it.
+    return process.platform === 'darwin'
+      ? {}
+      : { memoryUsedBytes: totalmem() - freemem(), memoryLimitBytes: totalmem() };
   };
+}
+
+/** The memory of the tightest cgroup around the process; `undefined` where none has a limit. */
+export async function limitedMemory(files: RootFiles): Promise<LimitedMemory | undefined> {
+  const levels = await cgroupLevels(files, 'memory');
+  const tightest = levels === undefined ? undefined : await tightestLimit(files, levels);
+  return levels === undefined || tightest === undefined ? undefined : usageOf(files, levels.version, tightest);
 }
 
 async function tightestLimit(
@@ -49,12 +66,13 @@ async function tightestLimit(
   return tightest;
 }
 
-async function usageOf(files: RootFiles, version: 1 | 2, { directory, limit }: LimitedCgroup): Promise<HostReading> {
+async function usageOf(files: RootFiles, version: 1 | 2, { directory, limit }: LimitedCgroup): Promise<LimitedMemory> {
   const usage = parseCount(await files.read(`${directory}/${FILES[version].usage}`));
   if (usage === undefined) {
-    return {};
+    return { limitBytes: limit, workingSetBytes: undefined, heldBytes: undefined };
   }
   const stat = await files.read(`${directory}/memory.stat`);
-  const inactive = parseKeyedCount(stat, FILES[version].inactiveFile) ?? 0;
-  return { memoryUsedBytes: Math.max(0, usage - inactive), memoryLimitBytes: limit };
+  const workingSet = usage - (parseKeyedCount(stat, FILES[version].inactiveFile) ?? 0);
+  const held = workingSet - (parseKeyedCount(stat, FILES[version].activeFile) ?? 0);
+  return { limitBytes: limit, workingSetBytes: Math.max(0, workingSet), heldBytes: Math.max(0, held) };
 }
