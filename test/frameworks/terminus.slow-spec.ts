@@ -1,6 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { type MetricsHealthOptions, MetricsHealthIndicator } from 'nestjs-red-metrics';
+import { eventually } from '../support/eventually';
+import { holdClock, passSeconds } from '../support/held-clock';
 import { ADAPTERS, TestApp } from '../support/test-app';
 
 @Controller('health')
@@ -23,7 +25,23 @@ class HealthController {
   }
 }
 
+@Controller()
+class OrdersController {
+  isBroken = true;
+
+  @Get('orders')
+  orders(): string {
+    if (this.isBroken) {
+      throw new Error('broken');
+    }
+    return 'orders';
+  }
+}
+
+const PROBE_EVERY_SECONDS = 5;
+
 afterEach(() => TestApp.stopAll());
+afterEach(() => jest.useRealTimers());
 
 describe.each(ADAPTERS)('terminus on %s', (adapter) => {
   const start = (heap: NonNullable<MetricsHealthOptions['heap']>): Promise<TestApp> =>
@@ -79,5 +97,30 @@ describe.each(ADAPTERS)('terminus on %s', (adapter) => {
     const app = await start({ degraded: 1, failing: 1 });
 
     expect(JSON.parse((await app.fetch('/health/named')).body)).toHaveProperty('info.red.status', 'up');
+  });
+
+  it('lets a pod in again, however often it is asked while it is out', async () => {
+    holdClock('Interval');
+    const app = await TestApp.start(adapter, {
+      imports: [TerminusModule],
+      controllers: [HealthController, OrdersController],
+      metrics: { health: { eventLoopLag: false, heap: false } },
+    });
+    const probe = async (): Promise<number> => {
+      passSeconds(PROBE_EVERY_SECONDS);
+      return (await app.fetch('/health')).status;
+    };
+
+    await Promise.all(Array.from({ length: 30 }, () => app.fetch('/orders')));
+    await eventually(async () => expect(await probe()).toBe(503));
+    // It gets no requests now. Its window is 300 seconds, and may be half a step longer.
+    const codes: number[] = [];
+    for (let seconds = 0; seconds < 330; seconds += PROBE_EVERY_SECONDS) {
+      codes.push(await probe());
+    }
+
+    expect(codes.at(0)).toBe(503);
+    expect(codes.at(-1)).toBe(200);
+    expect(codes.toSorted()).toEqual(codes.toReversed());
   });
 });

@@ -17,8 +17,8 @@ export interface HealthReading {
 /** What a check says that could not be made. */
 export const NOTHING_READ: HealthReading = { value: undefined };
 
-/** A value that wanders around a limit must not turn the state at each step. */
-const LEFT_BELOW = 0.8;
+/** A value that wanders around a limit must not turn the state at each step. Less by what rounding may add. */
+const LEFT_BELOW = 0.8 * (1 - 1e-9);
 
 /**
  * What a reading means under these limits. A value equal to a limit has reached it, and has left it below 0.8 of it.
