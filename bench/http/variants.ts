@@ -59,6 +59,27 @@ const VARIANTS: readonly Variant[] = [
     load: async () => (await import('./variants/express-prom-bundle.js')).instrument,
   },
   {
+    name: 'prometheus-api-metrics',
+    adapters: ['express'],
+    role: 'peer',
+    countedBy: 'http_request_duration_seconds_count',
+    load: async () => (await import('./variants/prometheus-api-metrics.js')).instrument,
+  },
+  {
+    name: 'swagger-stats',
+    adapters: ['express'],
+    role: 'peer',
+    countedBy: 'api_all_request_total',
+    load: async () => (await import('./variants/swagger-stats.js')).instrument,
+  },
+  {
+    name: 'OpenTelemetry http',
+    adapters: BOTH,
+    role: 'peer',
+    countedBy: 'http_server_duration_count',
+    load: async () => (await import('./variants/opentelemetry.js')).instrument,
+  },
+  {
     name: 'fastify-metrics',
     adapters: ['fastify'],
     role: 'peer',
