@@ -29,22 +29,21 @@ export function isReset({ aborted, rstCode }: Http2Stream): boolean {
  * @param connection of the request; a response without one is taken for sent when it was ended
  */
 export function isSent(
-  response: ServerResponse & { readonly stream?: Http2Stream },
-  connection: IncomingMessage['socket'] | null | undefined = response.req.socket,
+  { stream, req, writableEnded, writableFinished }: ServerResponse & { readonly stream?: Http2Stream },
+  connection: IncomingMessage['socket'] | null | undefined = req.socket,
 ): boolean {
-  if (!response.writableEnded) {
-    return false;
+  if (stream !== undefined) {
+    return stream.writableFinished && !isReset(stream);
   }
-  if (response.stream !== undefined) {
-    // Some closed responses of HTTP/2 call themselves finished and some do not; the stream knows whether it was reset.
-    return !isReset(response.stream);
+  if (!writableEnded) {
+    return false;
   }
   // Without a connection nothing is ever flushed: an injected request was answered when its response ended.
   if (!(connection instanceof Socket)) {
     return true;
   }
   // Node emits `finish` after writes that failed, too.
-  return response.writableFinished && (connection.errored ?? null) === null;
+  return writableFinished && (connection.errored ?? null) === null;
 }
 
 /** Calls back once when the response was sent to its end; never for one that was broken off. */

@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http';
 import type { Http2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import { codeOf } from '../metrics.logger';
-import { isReset } from '../metrics.node-response';
 
 /** What the system says of a connection whose other end is gone. */
 const PEER_IS_GONE: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ENOTCONN', 'EHOSTUNREACH']);
@@ -18,15 +17,19 @@ const TIMEOUT_CODES: ReadonlySet<unknown> = new Set([
 /** rxjs's and the DOM's `TimeoutError`, Nest's `RequestTimeoutException` and `GatewayTimeoutException`, and others alike. */
 const TIMEOUT_NAME = /Timeout(?:Error|Exception)?$/;
 
-/** Whether the client of a response that is not sent to its end left: it closed its side, or its machine says that it is gone. */
+/**
+ * Whether the client of a response that is not sent to its end left: it closed its side, or its machine says that it is gone.
+ *
+ * @param connection a socket, or a session of HTTP/2
+ */
 export function clientLeft(
   response: ServerResponse & { readonly stream?: Http2Stream },
-  connection: object | null | undefined = response.req?.socket,
+  connection: object | null | undefined = response.stream?.session ?? response.req?.socket,
 ): boolean {
-  if (response.stream !== undefined) {
-    return isReset(response.stream) && !isOwnError(response.stream.errored);
-  }
   const socket = connection as Partial<Socket> | null | undefined;
+  if (response.stream !== undefined) {
+    return hasReset(response.stream, socket?.destroyed === true);
+  }
   if (socket?.readableEnded === true) {
     return true;
   }
@@ -35,9 +38,15 @@ export function clientLeft(
   return !isOurs && PEER_IS_GONE.has(codeOf(socket?.errored));
 }
 
-/** Whether our side broke a stream of HTTP/2 off: what comes from the other has an error of Node's for it, or none. */
-function isOwnError(error: unknown): boolean {
-  return error !== null && error !== undefined && codeOf(error) !== 'ERR_HTTP2_STREAM_ERROR';
+/** Whether the client broke a stream of HTTP/2 off. The same of our side, by `close()` with a code, looks alike. */
+function hasReset({ errored, rstCode, aborted, writableFinished }: Http2Stream, sessionIsGone: boolean): boolean {
+  const code = codeOf(errored);
+  if (errored !== null && errored !== undefined && code !== 'ERR_HTTP2_STREAM_ERROR') {
+    // Our side's error, perhaps that of an upstream, unless it is the connection's, of which the session ended.
+    return sessionIsGone && PEER_IS_GONE.has(code);
+  }
+  // Without a code it is our side that destroyed the stream, unless Node ended it in good order.
+  return (rstCode ?? 0) > 0 || (aborted && writableFinished);
 }
 
 /** Whether an error is a timeout. */

@@ -42,22 +42,24 @@ export class ConnectionTimeouts {
 
 /** Tells how the exchange of a response that has closed ended. The lines are those of the table in docs/decisions/0017. */
 export function endingOf(response: Response, exchange: Exchange, timeouts: ConnectionTimeouts): Ending {
-  const clientDoesNotRead = timeouts.of(exchange.socket) ?? timeouts.of(response.stream?.session);
-  const isUnread = clientDoesNotRead === true && exchange.socket?.destroyed === true;
-  if (isSent(response, exchange.socket) && !isUnread) {
+  const { socket, connection, refusedWith } = exchange;
+  const wasUnread = timeouts.of(connection);
+  const timedOut = wasUnread !== undefined;
+  const clientDoesNotRead = wasUnread === true || (timedOut && isUnflushed(response.stream));
+  if (isSent(response, socket) && !(clientDoesNotRead && socket?.destroyed === true)) {
     return { status: exchange.status || statusSent(response), isCut: false, byClient: false };
   }
-  if (exchange.refusedWith !== 0 && exchange.status === 0) {
-    return { status: exchange.refusedWith, isCut: true, byClient: false };
+  if (refusedWith !== 0 && exchange.status === 0) {
+    return { status: refusedWith, isCut: true, byClient: false };
   }
-  const byClient = clientLeft(response, exchange.socket) || clientDoesNotRead === true;
+  const byClient = clientLeft(response, connection) || clientDoesNotRead;
   if (exchange.status !== 0) {
     return { status: exchange.status, isCut: true, byClient };
   }
   if (byClient) {
     return { status: CLIENT_CLOSED_REQUEST, isCut: true, byClient };
   }
-  return { status: statusOfCut(response, exchange, clientDoesNotRead !== undefined), isCut: true, byClient };
+  return { status: statusOfCut(response, exchange, timedOut), isCut: true, byClient };
 }
 
 /** Where no head was sent, and the client is not the cause. */
@@ -66,9 +68,19 @@ function statusOfCut(response: Response, { socket }: Exchange, timedOut: boolean
     return REQUEST_TIMEOUT;
   }
   if (timedOut) {
-    return response.req.complete ? GATEWAY_TIMEOUT : REQUEST_TIMEOUT;
+    return isReceived(response) ? GATEWAY_TIMEOUT : REQUEST_TIMEOUT;
   }
   return SERVER_ERROR;
+}
+
+/** Whether the whole request came. Once a stream of HTTP/2 has closed, its request says so in any case. */
+function isReceived({ req, stream }: Response): boolean {
+  return stream === undefined ? req.complete : stream.endAfterHeaders || req.readableEnded;
+}
+
+/** Whether a stream of HTTP/2 was ended, and is not read: the socket of its session has sent what the window of the client allows. */
+function isUnflushed(stream: Response['stream']): boolean {
+  return stream !== undefined && stream.writableEnded && !stream.writableFinished && !stream.aborted;
 }
 
 /** The status in the head that was sent, whatever was written into the response object since. */

@@ -40,6 +40,8 @@ export class Exchange {
   way: Way | undefined = undefined;
   /** Whether it is a transport's, which is open by design: nothing of it counts but that it was refused. */
   isHandedOver = false;
+  /** Of HTTP/2: a stream has lost it by the time it has closed. */
+  session: object | undefined = undefined;
   /** Whether the methods of this very response are covered, beside those of the application's prototype. */
   hasOwnCovers = false;
 
@@ -58,6 +60,11 @@ export class Exchange {
   get isConnected(): boolean {
     const { socket } = this;
     return socket === null || !(socket.destroyed || socket.readableEnded);
+  }
+
+  /** The connection: a socket, or a session of HTTP/2. */
+  get connection(): object | null {
+    return this.session ?? this.socket;
   }
 
   /** Where to note what happens on the way. */

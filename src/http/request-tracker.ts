@@ -1,4 +1,5 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2Stream } from 'node:http2';
 import { Socket } from 'node:net';
 import { isGone } from '../metrics.node-response';
 import { PipelinedResponses } from '../metrics.pipelined-responses';
@@ -113,12 +114,16 @@ export class RequestTracker {
       return;
     }
     const { socket } = request;
-    tracked[this.exchange] = new Exchange(
+    const exchange = new Exchange(
       performance.now(),
       request.method,
       socket,
       Object.getPrototypeOf(response) !== ServerResponse.prototype,
     );
+    if (exchange.endsByWrite) {
+      exchange.session = (response as { readonly stream?: Http2Stream }).stream?.session;
+    }
+    tracked[this.exchange] = exchange;
     this.store.inFlight += isUpgrade(request) ? 0 : 1;
     response.on('close', this.onClose);
     this.bodies.watch(response);

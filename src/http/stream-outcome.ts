@@ -19,7 +19,12 @@ export function heedTimeouts(response: Watched, body: ResponseBody): () => void 
 }
 
 /** How a stream has ended. */
-export function outcomeOf(response: Watched, { socket }: Exchange, body: ResponseBody, isCut: boolean): StreamOutcome {
+export function outcomeOf(
+  response: Watched,
+  { connection }: Exchange,
+  body: ResponseBody,
+  isCut: boolean,
+): StreamOutcome {
   if (body.timedOut) {
     return 'timeout';
   }
@@ -30,5 +35,5 @@ export function outcomeOf(response: Watched, { socket }: Exchange, body: Respons
   if (!isCut) {
     return 'completed';
   }
-  return clientLeft(response, socket) ? 'cancelled' : (failureOf(response) ?? 'error');
+  return clientLeft(response, connection) ? 'cancelled' : (failureOf(response) ?? 'error');
 }
