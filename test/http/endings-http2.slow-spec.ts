@@ -6,7 +6,6 @@ import {
   constants,
   type OutgoingHttpHeaders,
 } from 'node:http2';
-import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -56,7 +55,7 @@ describeWith('openssl')('who ended it, over HTTP/2', () => {
       const adapter = isSecure ? new FastifyAdapter({ ...options, https: certificate }) : new FastifyAdapter(options);
       app = await TestApp.start(adapter, {
         controllers: [EndingsController],
-        configure: (nest) => void (timeout !== undefined && (nest.getHttpServer() as Server).setTimeout(timeout)),
+        configure: (nest) => void (timeout !== undefined && nest.getHttpServer().setTimeout(timeout)),
       });
       await enter();
     };

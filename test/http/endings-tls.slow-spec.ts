@@ -36,7 +36,7 @@ describeWith('openssl')('over TLS', () => {
   }
 
   const serviceOf = ({ port }: TestApp): EndingsService => {
-    const { get } = http1Reader(`https://127.0.0.1:${port}`, authority.cert);
+    const reader = http1Reader(`https://127.0.0.1:${port}`, authority.cert);
     const open = async (bytes: string): ReturnType<EndingsService['open']> => {
       const socket = await openSocket(port);
       const secured = quiet(connect({ socket, ca: authority.cert, servername: 'localhost' }));
@@ -54,9 +54,9 @@ describeWith('openssl')('over TLS', () => {
         await closed(socket as never);
         return answer;
       },
-      fetch: (path) => get(path),
+      fetch: (path) => reader.get(path),
       async scrape() {
-        const { status, body } = await get('/metrics');
+        const { status, body } = await reader.get('/metrics');
         expect(status).toBe(200);
         return new Exposition(body);
       },

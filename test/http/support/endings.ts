@@ -72,8 +72,8 @@ export interface EndingsService {
 
 /** How a service is started: as it is, or with a server that does not wait for long. */
 export interface EndingsStart {
-  start(configure?: (server: Server) => void): Promise<EndingsService>;
-  startImpatient(): Promise<EndingsService>;
+  readonly start: (configure?: (server: Server) => void) => Promise<EndingsService>;
+  readonly startImpatient: () => Promise<EndingsService>;
 }
 
 /** Every series, and the aborts by path. */
