@@ -16,6 +16,8 @@ interface Manifest {
   readonly bundleDependencies?: unknown;
   readonly bundledDependencies?: unknown;
   readonly optionalDependencies?: unknown;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: unknown;
 }
 
 interface Lock {
@@ -66,6 +68,20 @@ describe('the package', () => {
     expect(Object.keys(manifest.dependencies)).toEqual(['negotiator', 'yaml']);
     expect(manifest.bundleDependencies ?? manifest.bundledDependencies).toBeUndefined();
     expect(manifest.optionalDependencies).toBeUndefined();
+  });
+
+  it('asks beside itself only for what every application of Nest has, so that npm finds no conflict', () => {
+    const { peerDependencies, peerDependenciesMeta } = readJson('package.json') as Manifest;
+
+    // A range of an optional package that has peers of its own, such as those of Nest, is one more that npm has to agree with.
+    expect(Object.keys(peerDependencies)).toEqual([
+      '@nestjs/common',
+      '@nestjs/core',
+      'prom-client',
+      'reflect-metadata',
+      'rxjs',
+    ]);
+    expect(peerDependenciesMeta).toBeUndefined();
   });
 
   it('is built from a lock file that names no registry, and has a hash of every package', () => {

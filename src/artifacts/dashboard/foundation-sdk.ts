@@ -8,6 +8,7 @@ import { runbookPage } from './alert-runbooks';
 import type { AnnotationModel, DashboardModel, PanelModel, VariableModel } from './dashboard-model';
 import type { GrafanaDashboard } from './grafana-dashboard.types';
 import { layOut, type PlacedPanel } from './layout';
+import { checkSdkVersion, sdkIsMissing } from './sdk-version';
 
 // The types of the package stay in this file, and are in no declaration of it: nobody needs the package to compile.
 
@@ -23,7 +24,7 @@ const TAG = 'nestjs-red-metrics';
 /**
  * Makes Grafana's JSON of a dashboard, by Grafana's own builders.
  *
- * @throws MetricsConfigurationError where their package is not installed
+ * @throws MetricsConfigurationError where their package is not installed, or too old
  */
 export function buildDashboard(model: DashboardModel): GrafanaDashboard {
   const builder = new SdkBuilders(loadSdk(), model).dashboard();
@@ -34,13 +35,10 @@ export function buildDashboard(model: DashboardModel): GrafanaDashboard {
 /** Only here and now: services that never generate a dashboard do without the package. */
 function loadSdk(): Sdk {
   try {
+    checkSdkVersion(PACKAGE, require.resolve('@grafana/grafana-foundation-sdk/dashboard'));
     return requireSdk();
   } catch (error) {
-    throw new MetricsConfigurationError(
-      'dashboard',
-      `needs ${PACKAGE}, which cannot be loaded (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-      `install it where dashboards are generated: npm install --save-dev ${PACKAGE}`,
-    );
+    throw error instanceof MetricsConfigurationError ? error : sdkIsMissing(PACKAGE, error);
   }
 }
 

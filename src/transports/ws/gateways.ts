@@ -14,6 +14,7 @@ import { hearSocketIo } from './socket-io-requests';
 import { type ClientListener, hearClients, whenGone, type WsAdapterLike } from './ws-adapter';
 import { clientOf, markClient } from './ws-client';
 import { measureWsHandlers } from './ws-handlers';
+import { unknownVersion } from './websockets-internals';
 import { WsMessages } from './ws-messages';
 
 /** What is measured of an application that has gateways. */
@@ -54,6 +55,13 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
     this.measured = { messages: new WsMessages(stores.of('ws'), eventsOf(modules)), connections: store };
     families.forEach((family) => registry.add(family));
     this.seesAll = measureWsHandlers();
+    const version = unknownVersion();
+    if (version !== undefined) {
+      logger.warnOnce(
+        'websockets version',
+        `@nestjs/websockets ${version} is not one of those that are known (10, 11, 12): messages may be missing in the metrics.`,
+      );
+    }
   }
 
   onApplicationShutdown(): void {

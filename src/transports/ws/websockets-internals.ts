@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { isAtLeast, versionOf } from '../../metrics.peer-version';
 
 /** A class inside of `@nestjs/websockets`, by the methods of its instances. */
 export type Internal = Record<string, unknown>;
@@ -10,6 +11,21 @@ const PATHS: Readonly<Record<ClassName, string>> = {
   WsContextCreator: 'context/ws-context-creator',
   WebSocketsController: 'web-sockets-controller',
 };
+
+const PACKAGE = '@nestjs/websockets';
+const OLDEST = '10.0.0';
+const NEXT = '13.0.0';
+
+/** The version of `@nestjs/websockets`, where it is none of those that are known. */
+export function unknownVersion(): string | undefined {
+  try {
+    const version = versionOf(PACKAGE, requireOfNest().resolve(PACKAGE));
+    const isKnown = version === undefined || (isAtLeast(version, OLDEST) && !isAtLeast(version, NEXT));
+    return isKnown ? undefined : version;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * The prototype of a class inside of `@nestjs/websockets`.
@@ -37,6 +53,10 @@ function load(className: ClassName): unknown {
     }
   } catch {
     // Package managers that keep packages apart show it to @nestjs/core, which loads it too, but not to everyone.
-    return createRequire(require.resolve('@nestjs/core'))(`@nestjs/websockets/${PATHS[className]}`);
+    return requireOfNest()(`@nestjs/websockets/${PATHS[className]}`);
   }
+}
+
+function requireOfNest(): NodeJS.Require {
+  return createRequire(require.resolve('@nestjs/core'));
 }
