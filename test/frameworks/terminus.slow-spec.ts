@@ -121,6 +121,6 @@ describe.each(ADAPTERS)('terminus on %s', (adapter) => {
 
     expect(codes.at(0)).toBe(503);
     expect(codes.at(-1)).toBe(200);
-    expect(codes.toSorted()).toEqual(codes.toReversed());
+    expect(codes.slice(codes.indexOf(200))).not.toContain(503);
   });
 });

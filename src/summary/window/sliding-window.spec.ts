@@ -7,6 +7,7 @@ import { HandlerStores } from '../../record/handler-stores';
 import { MetricsRegistry } from '../../record/metrics-registry';
 import { SeriesBudget } from '../../record/series-budget';
 import { RequestStore } from '../../record/request-store';
+import type { JudgedRequests } from '../health/judged-requests';
 import { SlidingWindow } from './sliding-window';
 import { WindowRequests } from './window-requests';
 
@@ -20,6 +21,7 @@ interface SetUp {
 }
 
 const windows: SlidingWindow[] = [];
+const everyRequest = { has: () => true } as unknown as JudgedRequests;
 
 function setUp(options: unknown = {}): SetUp {
   const store = new RequestStore([0.1, 1], 1000, () => undefined);
@@ -30,7 +32,7 @@ function setUp(options: unknown = {}): SetUp {
   const window = new SlidingWindow(resolved, store, bodies, handlers, registry, new MetricsLogger());
   window.onModuleInit();
   windows.push(window);
-  return { store, registry, window, recent: new WindowRequests(window, store) };
+  return { store, registry, window, recent: new WindowRequests(window, store, everyRequest) };
 }
 
 /** Records requests in each of so many seconds. */
@@ -56,11 +58,11 @@ describe('SlidingWindow', () => {
     runFor(600, service, 10, 2, 500);
     runFor(300, service, 4, 0.1);
 
-    const figures = service.recent.overall(300);
+    const figures = service.recent.judged(300);
     expect(figures).toMatchObject({ seconds: 300, count: 1200, errors: 0 });
     expect(Math.abs((figures.quantile(1) ?? 0) / 0.1 - 1)).toBeLessThan(0.05);
 
-    expect(service.recent.overall(600)).toMatchObject({ seconds: 600, count: 1200 + 3000, errors: 3000 });
+    expect(service.recent.judged(600)).toMatchObject({ seconds: 600, count: 1200 + 3000, errors: 3000 });
   });
 
   it('knows what happened since the last step', () => {
@@ -68,7 +70,7 @@ describe('SlidingWindow', () => {
     runFor(13, service, 1);
     service.store.record('GET', '/a', 500, 1, false);
 
-    expect(service.recent.overall(300)).toMatchObject({ seconds: 13, count: 14, errors: 1 });
+    expect(service.recent.judged(300)).toMatchObject({ seconds: 13, count: 14, errors: 1 });
   });
 
   it('is near to the time that was asked for, however long ago', () => {
@@ -76,7 +78,7 @@ describe('SlidingWindow', () => {
     runFor(2 * 3600 + 7, service, 1);
 
     for (const asked of [10, 30, 60, 299, 300, 600, 900, 1800, 3600]) {
-      const { seconds, count } = service.recent.overall(asked);
+      const { seconds, count } = service.recent.judged(asked);
       // Half a step of that age: 10, 60 or 300 seconds.
       expect(Math.abs(seconds - asked)).toBeLessThanOrEqual(asked <= 310 ? 5 : asked <= 660 ? 30 : 150);
       expect(count).toBe(seconds);
@@ -87,7 +89,7 @@ describe('SlidingWindow', () => {
     const service = setUp({ summary: { keepSeconds: 60, windowSeconds: 60 } });
     runFor(200, service, 2);
 
-    expect(service.recent.overall(3600)).toMatchObject({ seconds: 60, count: 120 });
+    expect(service.recent.judged(3600)).toMatchObject({ seconds: 60, count: 120 });
     expect(service.window.read(undefined).seconds).toBe(200);
   });
 
@@ -99,7 +101,7 @@ describe('SlidingWindow', () => {
     jest.setSystemTime(new Date('2099-01-01T00:00:00Z'));
     runFor(60, service, 1);
 
-    expect(service.recent.overall(180)).toMatchObject({ seconds: 180, count: 180 });
+    expect(service.recent.judged(180)).toMatchObject({ seconds: 180, count: 180 });
   });
 
   it('goes on after its timer was held up, as in a process that was stopped', () => {
@@ -110,8 +112,8 @@ describe('SlidingWindow', () => {
     service.store.record('GET', '/late', 200, 1, false);
 
     // A time without steps is one long interval: its requests are not told as if they came in the last minutes.
-    expect(service.recent.overall(300)).toMatchObject({ seconds: 1000, count: 1 });
-    expect(service.recent.overall(3600)).toMatchObject({ seconds: 1060, count: 61 });
+    expect(service.recent.judged(300)).toMatchObject({ seconds: 1000, count: 1 });
+    expect(service.recent.judged(3600)).toMatchObject({ seconds: 1060, count: 61 });
     clock.mockRestore();
   });
 
@@ -120,7 +122,7 @@ describe('SlidingWindow', () => {
     runFor(60, service, 1);
     runFor(400, service, 0);
 
-    const figures = service.recent.overall(300);
+    const figures = service.recent.judged(300);
     expect(figures).toMatchObject({ seconds: 300, count: 0, errors: 0 });
     expect(figures.quantile(0.5)).toBeNull();
   });

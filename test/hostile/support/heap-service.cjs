@@ -50,7 +50,7 @@ async function serve() {
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${app.getHttpServer().address().port}/metrics/health`;
   let before;
-  return async () => {
+  const read = async () => {
     skew += 1000;
     // A connection that is kept ends while the loop stands still in a collection.
     const answer = await fetch(url, { headers: { Connection: 'close' } });
@@ -60,9 +60,10 @@ async function serve() {
       writeSync(1, `${status} ${answer.status}\n`);
     }
   };
+  return { app, read };
 }
 
-async function leak(read) {
+async function leak({ read }) {
   for (;;) {
     for (let bytes = 0; bytes < STEP_SHARE * OLD; bytes += BYTES_OF_AN_ENTRY) {
       kept.push(entry());
@@ -72,7 +73,7 @@ async function leak(read) {
   }
 }
 
-async function churn(read) {
+async function churn({ app, read }) {
   while (oldShare() < LIVE_SHARE) {
     for (let count = 0; count < 2000; count++) {
       kept.push(entry());
@@ -91,7 +92,8 @@ async function churn(read) {
     garbage();
     await read();
   }
-  process.exit();
+  // Nothing else keeps the process.
+  await app.close();
 }
 
 void serve().then(mode === 'leak' ? leak : churn);
