@@ -55,7 +55,7 @@ export interface MetricsHealthOptions {
    * Share (0 to 1) of what V8's old space may hold (`--max-old-space-size`, or less where the container has less) that was in use after its last major
    * collections. A process out of heap dies at 0.91 and above.
    *
-   * @default { degraded: 0.8, failing: 0.9 }
+   * @default { degraded: 0.75, failing: 0.9 }
    */
   heap?: HealthLimits | false;
 

@@ -45,8 +45,8 @@ export const DEFAULTS: {
     errorRate: { degraded: 0.05, failing: 0.5 },
     p95: { degraded: 2.5, failing: null },
     eventLoopLag: { degraded: 0.5, failing: 5 },
-    // A process dies at 0.91 and above. V8 halves what is left between two collections at most, so that both limits are seen.
-    heap: { degraded: 0.8, failing: 0.9 },
+    // A process dies at 0.91 and above. V8 uses about half of the room that is left between two collections: both limits are seen.
+    heap: { degraded: 0.75, failing: 0.9 },
   },
 };
 

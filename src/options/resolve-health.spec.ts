@@ -8,7 +8,7 @@ const resolve = (health: unknown, system?: unknown): ReturnType<typeof resolveHe
 
 describe('resolveHealth', () => {
   it.each<[string, object, string, object | undefined]>([
-    ['a default', {}, 'heap', { degraded: 0.8, failing: 0.9 }],
+    ['a default', {}, 'heap', { degraded: 0.75, failing: 0.9 }],
     ['a limit of its own beside the default', { heap: { degraded: 0.5 } }, 'heap', { degraded: 0.5, failing: 0.9 }],
     ['null for no limit', { errorRate: { failing: null } }, 'errorRate', { degraded: 0.05, failing: null }],
     ['false for no check', { errorRate: false }, 'errorRate', undefined],

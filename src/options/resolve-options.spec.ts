@@ -117,7 +117,7 @@ describe('resolveOptions', () => {
           ['errorRate', { degraded: 0.05, failing: 0.5 }],
           ['p95', { degraded: 2.5, failing: null }],
           ['eventLoopLag', { degraded: 0.5, failing: 5 }],
-          ['heap', { degraded: 0.8, failing: 0.9 }],
+          ['heap', { degraded: 0.75, failing: 0.9 }],
         ]),
       },
       paths: { metrics: '/metrics', json: '/metrics.json', health: '/metrics/health' },
