@@ -8,6 +8,9 @@ import { RateLimitGuard } from './limits/rate-limit.guard';
 import { ANY_ROUTE } from './limits/rate-limits';
 import { RequestLogModule } from './request-log/request-log.module';
 
+/** The service answers without its log, too: an embedded database takes seconds of a processor to start. */
+const requestLog = process.env['REQUEST_LOG'] === 'off' ? [] : [RequestLogModule];
+
 @Module({
   imports: [
     // gateway_requests_total{method,path,status}, gateway_request_duration_seconds{method,path}, gateway_active_requests.
@@ -17,7 +20,7 @@ import { RequestLogModule } from './request-log/request-log.module';
       http: { durationLabels: ['method', 'path'] },
     }),
     ThrottlerModule.forRoot([ANY_ROUTE]),
-    RequestLogModule,
+    ...requestLog,
     AiModule,
   ],
   providers: [ConnectionDrain, { provide: APP_GUARD, useClass: RateLimitGuard }],

@@ -21,7 +21,10 @@ describe('a round of the traffic of npm start', () => {
 
   beforeAll(async () => {
     verifier = await ExampleService.start(processes, 'verifier', { VERIFIER_KEYS: signer.registryEntry });
-    gateway = await ExampleService.start(processes, 'gateway', { VERIFIER_URL: verifier.origin });
+    gateway = await ExampleService.start(processes, 'gateway', {
+      VERIFIER_URL: verifier.origin,
+      REQUEST_LOG: 'on',
+    });
     const target = { gateway: gateway.origin, verifier: verifier.origin, signer };
     const client = new GatewayClient(target, new HttpClient(ending.signal));
     const played = await new Traffic((round) => gatewayScenarios(client, round), ending.signal).round();

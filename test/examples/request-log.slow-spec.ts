@@ -26,7 +26,7 @@ describe('the request log of the gateway', () => {
   const statistics = async (gateway: ExampleService): Promise<unknown> => (await gateway.summary())['database'];
 
   it('outlives the gateway where it has a folder', async () => {
-    const env = { REQUEST_LOG_DIR: join(folder, 'data') };
+    const env = { REQUEST_LOG: 'on', REQUEST_LOG_DIR: join(folder, 'data') };
     const first = await ExampleService.start(processes, 'gateway', env);
     await first.process.eventually(async () => {
       expect(await statistics(first)).toMatchObject({ status: 'ready' });
@@ -45,7 +45,10 @@ describe('the request log of the gateway', () => {
   });
 
   it('costs only itself where the database cannot be opened', async () => {
-    const gateway = await ExampleService.start(processes, 'gateway', { REQUEST_LOG_DIR: '/dev/null/nowhere' });
+    const gateway = await ExampleService.start(processes, 'gateway', {
+      REQUEST_LOG: 'on',
+      REQUEST_LOG_DIR: '/dev/null/nowhere',
+    });
     await gateway.process.eventually(async () => {
       expect(await statistics(gateway)).toMatchObject({ status: 'failed' });
     });

@@ -8,7 +8,7 @@ afterAll(() => processes.stopAll());
 
 describe('a gateway that is told to end', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('ends an open stream, and itself with exit code 0, on %s', async (signal) => {
-    const gateway = await ExampleService.start(processes, 'gateway');
+    const gateway = await ExampleService.start(processes, 'gateway', { REQUEST_LOG: 'on' });
     const response = await fetch(`${gateway.origin}/api/ai/stream?text=${LONG_TEXT}`);
     gateway.process.signal(signal);
 

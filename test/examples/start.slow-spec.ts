@@ -31,7 +31,10 @@ interface StartSettings {
 
 function start(ports: Ports, { args = [], token = '' }: StartSettings = {}): RunningProcess {
   const variables = NAMES.map((name) => [`${name.toUpperCase()}_PORT`, String(ports[name])] as const);
-  return processes.start(exampleCommand('start', { ...Object.fromEntries(variables), METRICS_TOKEN: token }, args));
+  // The whole with its database is played by --once.
+  const REQUEST_LOG = args.includes('--once') ? 'on' : 'off';
+  const env = { ...Object.fromEntries(variables), METRICS_TOKEN: token, REQUEST_LOG };
+  return processes.start(exampleCommand('start', env, args));
 }
 
 async function expectNobodyListens(ports: Ports): Promise<void> {

@@ -6,10 +6,10 @@ import { PATIENCE_MS, pauseAfter } from './patience';
 
 /** Below the ports that operating systems hand out by themselves, so that nobody gets one of these between the look and the use. */
 const LOWEST_PORT = 20_000;
-const PORTS_OF_A_WORKER = 1500;
-const WORKERS = 8;
-/** Jest runs several files at once, each in a worker of its own; a free port is free until somebody listens. */
-const OWN_PORTS = LOWEST_PORT + (Number(process.env['JEST_WORKER_ID'] ?? 1) % WORKERS) * PORTS_OF_A_WORKER;
+const PORTS_OF_A_PROCESS = 300;
+const PROCESSES = 40;
+/** Several files run at once, each in a process, and other clones beside them; a free port is free until somebody listens. */
+const OWN_PORTS = LOWEST_PORT + (process.pid % PROCESSES) * PORTS_OF_A_PROCESS;
 const given = new Set<number>();
 
 /** For requests to another process: a connection that is kept may be closed by the one side while the other takes it up again. Not for streams that are cut off: with this, fetch() takes them for whole. */
@@ -133,7 +133,7 @@ export class Processes {
 /** A port that nobody listens on, and that nobody else has been given. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = OWN_PORTS + Math.floor(Math.random() * PORTS_OF_A_WORKER);
+    const port = OWN_PORTS + Math.floor(Math.random() * PORTS_OF_A_PROCESS);
     if (!given.has(port) && (await isFree(port))) {
       given.add(port);
       return port;

@@ -6,8 +6,8 @@ import type { Command } from '../../support/processes';
 const ROOT = join(__dirname, '..', '..', '..');
 /** What the examples read of the environment. Empty counts as not set, so that a test says all that it means. */
 const VARIABLES = [
-  'PORT GATEWAY_PORT VERIFIER_PORT PROXY_PORT UPSTREAM_PORT VERIFIER_URL VERIFIER_KEYS UPSTREAM_URL REQUEST_LOG_DIR',
-  'PROXY_CHUNK_TIMEOUT_MS METRICS_TOKEN METRICS_PATH METRICS_ENABLED',
+  'PORT GATEWAY_PORT VERIFIER_PORT PROXY_PORT UPSTREAM_PORT VERIFIER_URL VERIFIER_KEYS UPSTREAM_URL REQUEST_LOG',
+  'REQUEST_LOG_DIR PROXY_CHUNK_TIMEOUT_MS METRICS_TOKEN METRICS_PATH METRICS_ENABLED',
 ].join(' ');
 /** How long one service waits for another: a busy machine makes none give up, but where a test says so. */
 const TIMEOUTS = 'VERIFIER_TIMEOUT_MS PROXY_FIRST_BYTE_TIMEOUT_MS PROXY_ANSWER_TIMEOUT_MS';

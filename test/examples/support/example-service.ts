@@ -31,10 +31,12 @@ export class ExampleService {
     private readonly paths: Paths,
   ) {}
 
-  /** Starts it on a free port; resolves once it answers. */
+  /** Starts it on a free port; resolves once it answers. The gateway has a request log only where the test says so. */
   static async start(processes: Processes, name: Name, env: NodeJS.ProcessEnv = {}): Promise<ExampleService> {
     const port = await freePort();
-    const running = processes.start(exampleCommand(name, { METRICS_TOKEN: TOKEN, PORT: String(port), ...env }));
+    const running = processes.start(
+      exampleCommand(name, { METRICS_TOKEN: TOKEN, PORT: String(port), REQUEST_LOG: 'off', ...env }),
+    );
     const service = new ExampleService(running, port, PATHS[name]);
     await running.answers(service.origin + service.paths.ready, service.authorization);
     return service;
