@@ -39,6 +39,8 @@ function configFor(rootDir) {
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // The modules of files that have ended stay in memory; past this, collecting them takes longer than a new worker.
     workerIdleMemoryLimit: '1GB',
+    // Jest says of a worker that takes longer that it was left with something open. Half a second is too short where the processor is busy.
+    workerGracefulExitTimeout: 60_000,
     // A busy machine decides no test: longer than several waits of test/support/patience.ts, which say better what is missing.
     testTimeout: 900_000,
     projects: [
