@@ -1,6 +1,8 @@
+import { codeOf } from '../metrics.logger';
 import type { RequestScope } from '../metrics.request-context';
 import { toLabelValue } from '../record/label-value';
-import { ask } from './ask';
+import { statusOfError, upstreamStatusOf } from '../metrics.error-kinds';
+import { ask, askAboutError } from './ask';
 import { CacheMetrics } from './cache-metrics';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
 import { checkDecoratorOptions, checkFunction, checkText } from './decorator-options';
@@ -9,6 +11,9 @@ import { type Ending, Meter, NOTHING } from './meter';
 import type { Recorder } from './recorder';
 
 const DECORATOR = '@CountCacheHit()';
+const NOT_FOUND = 404;
+/** Codes of the file system, and of LevelDB. */
+const MISSING: ReadonlySet<unknown> = new Set(['ENOENT', 'LEVEL_NOT_FOUND']);
 
 /** What `@CountCacheHit()` takes. */
 export interface CountCacheHitOptions<Result = unknown> {
@@ -19,6 +24,13 @@ export interface CountCacheHitOptions<Result = unknown> {
    */
   isHit?: (result: Result) => boolean;
 
+  /**
+   * Whether an error that was thrown says that the cache has no such entry.
+   *
+   * @default an error of the HTTP status 404 (`NotFoundException`), or with the code `ENOENT` or `LEVEL_NOT_FOUND`; these always do
+   */
+  isMiss?: (error: unknown) => boolean;
+
   /** Value of the label `cache`. @default Class.method */
   cache?: string;
 }
@@ -26,7 +38,7 @@ export interface CountCacheHitOptions<Result = unknown> {
 /**
  * Counts what look-ups in a cache come to, in `cache_hits_total`, `cache_misses_total` and `cache_errors_total` with the labels `path` (the
  * route template of the request; `none` outside of one) and `cache`. A value that is neither `null` nor `undefined` is a hit, else it is a miss;
- * what is thrown is an error. Of several values, the last decides.
+ * so is a thrown error that says 404 (`NotFoundException`) or `ENOENT`. What else is thrown is an error. Of several values, the last decides.
  *
  * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no method
  * @example
@@ -36,14 +48,14 @@ export interface CountCacheHitOptions<Result = unknown> {
  * ```
  */
 export function CountCacheHit(options?: CountCacheHitOptions<never>): MeasuringDecorator {
-  const { isHit, cache } = checkDecoratorOptions(options, ['isHit', 'cache'], DECORATOR);
-  checkFunction(isHit, `${DECORATOR} isHit`);
-  checkText(cache, `${DECORATOR} cache`);
+  const checked = checkDecoratorOptions(options, ['isHit', 'isMiss', 'cache'], DECORATOR);
+  checkFunction(checked.isHit, `${DECORATOR} isHit`);
+  checkFunction(checked.isMiss, `${DECORATOR} isMiss`);
+  checkText(checked.cache, `${DECORATOR} cache`);
   return methodDecorator({
     decorator: DECORATOR,
     usesPath: true,
-    makeMeter: (recorder, method) =>
-      new CacheMeter(recorder, method, isHit as ((result: unknown) => unknown) | undefined, cache),
+    makeMeter: (recorder, method) => new CacheMeter(recorder, method, checked as CountCacheHitOptions),
   });
 }
 
@@ -54,10 +66,10 @@ class CacheMeter extends Meter<RequestScope | undefined> {
   constructor(
     private readonly recorder: Recorder,
     method: MeasuredMethod,
-    private readonly isHit: ((result: unknown) => unknown) | undefined,
-    cache?: string,
+    private readonly options: CountCacheHitOptions,
   ) {
     super(recorder.reporterFor(method));
+    const { cache } = options;
     this.metrics = recorder.group(CacheMetrics);
     this.cache = toLabelValue(cache ?? `${method.className}.${method.methodName}`);
     recorder.claims.claim({
@@ -74,13 +86,26 @@ class CacheMeter extends Meter<RequestScope | undefined> {
 
   protected record(scope: RequestScope | undefined, ending: Ending, value: unknown): void {
     if (ending === 'threw') {
-      this.metrics.record('error', this.cache, scope);
+      this.metrics.record(this.isMiss(value) ? 'miss' : 'error', this.cache, scope);
     } else if (ending === 'returned' || value !== NOTHING) {
       this.metrics.record(this.found(value === NOTHING ? undefined : value) ? 'hit' : 'miss', this.cache, scope);
     }
   }
 
   private found(value: unknown): boolean {
-    return this.isHit === undefined ? value !== null && value !== undefined : ask(this.isHit, 'isHit', value);
+    const { isHit } = this.options;
+    return isHit === undefined ? value !== null && value !== undefined : ask(isHit, 'isHit', value);
   }
+
+  private isMiss(error: unknown): boolean {
+    const { isMiss } = this.options;
+    return (
+      saysNotFound(error) || (isMiss !== undefined && askAboutError(isMiss, 'isMiss', error, this.onFailure) === true)
+    );
+  }
+}
+
+/** A cache may be a folder, or another service: its 404 is a miss, too. */
+function saysNotFound(error: unknown): boolean {
+  return MISSING.has(codeOf(error)) || (statusOfError(error) ?? upstreamStatusOf(error)) === NOT_FOUND;
 }

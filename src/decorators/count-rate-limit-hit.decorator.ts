@@ -1,8 +1,8 @@
+import { statusOfError, upstreamStatusOf } from '../metrics.error-kinds';
 import type { RequestScope } from '../metrics.request-context';
-import { ask } from './ask';
+import { ask, askAboutError } from './ask';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
 import { checkDecoratorOptions, checkFunction } from './decorator-options';
-import { statusOfError } from './error-words';
 import type { MeasuredMethod } from './measured-method';
 import { type Ending, Meter, NOTHING } from './meter';
 import { RateLimitMetrics } from './rate-limit-metrics';
@@ -19,11 +19,18 @@ export interface CountRateLimitHitOptions<Result = unknown> {
    * @default (result) => result === false
    */
   isHit?: (result: Result) => boolean;
+
+  /**
+   * Whether something that was thrown means that the limit was reached.
+   *
+   * @default an error of the HTTP status 429, or the result that a limiter of `rate-limiter-flexible` rejects with; these always do
+   */
+  isHitError?: (error: unknown) => boolean;
 }
 
 /**
  * Counts in `rate_limit_hits_total{path}` how often a limit was reached: the method returns `false`, as the `canActivate` of a guard does, or throws
- * what stands for an HTTP 429, as `ThrottlerGuard` of `@nestjs/throttler` does. `path` is the route template of the request; `none` outside of one.
+ * what stands for an HTTP 429, as `ThrottlerGuard` of `@nestjs/throttler` does, or what a limiter of `rate-limiter-flexible` rejects with. `path` is the route template of the request; `none` outside of one.
  *
  * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no method
  * @example
@@ -37,13 +44,13 @@ export interface CountRateLimitHitOptions<Result = unknown> {
  * ```
  */
 export function CountRateLimitHit(options?: CountRateLimitHitOptions<never>): MeasuringDecorator {
-  const { isHit } = checkDecoratorOptions(options, ['isHit'], DECORATOR);
-  checkFunction(isHit, `${DECORATOR} isHit`);
+  const checked = checkDecoratorOptions(options, ['isHit', 'isHitError'], DECORATOR);
+  checkFunction(checked.isHit, `${DECORATOR} isHit`);
+  checkFunction(checked.isHitError, `${DECORATOR} isHitError`);
   return methodDecorator({
     decorator: DECORATOR,
     usesPath: true,
-    makeMeter: (recorder, method) =>
-      new RateLimitMeter(recorder, method, isHit as ((result: unknown) => unknown) | undefined),
+    makeMeter: (recorder, method) => new RateLimitMeter(recorder, method, checked as CountRateLimitHitOptions),
   });
 }
 
@@ -53,7 +60,7 @@ class RateLimitMeter extends Meter<RequestScope | undefined> {
   constructor(
     private readonly recorder: Recorder,
     method: MeasuredMethod,
-    private readonly isHit: ((result: unknown) => unknown) | undefined,
+    private readonly options: CountRateLimitHitOptions,
   ) {
     super(recorder.reporterFor(method));
     this.metrics = recorder.group(RateLimitMetrics);
@@ -64,14 +71,33 @@ class RateLimitMeter extends Meter<RequestScope | undefined> {
   }
 
   protected record(scope: RequestScope | undefined, ending: Ending, value: unknown): void {
-    const hit =
-      ending === 'threw' ? statusOfError(value) === TOO_MANY_REQUESTS : value !== NOTHING && this.limits(value);
+    const hit = ending === 'threw' ? this.isLimit(value) : value !== NOTHING && this.limits(value);
     if (hit) {
       this.metrics.hit(scope);
     }
   }
 
   private limits(value: unknown): boolean {
-    return this.isHit === undefined ? value === false : ask(this.isHit, 'isHit', value);
+    const { isHit } = this.options;
+    return isHit === undefined ? value === false : ask(isHit, 'isHit', value);
+  }
+
+  private isLimit(error: unknown): boolean {
+    const { isHitError } = this.options;
+    return (
+      (statusOfError(error) ?? upstreamStatusOf(error)) === TOO_MANY_REQUESTS ||
+      isLimiterResult(error) ||
+      (isHitError !== undefined && askAboutError(isHitError, 'isHitError', error, this.onFailure) === true)
+    );
+  }
+}
+
+/** `consume()` of `rate-limiter-flexible` rejects with a result, not with an error, where the limit is reached. */
+function isLimiterResult(error: unknown): boolean {
+  try {
+    const { msBeforeNext, consumedPoints } = (error ?? {}) as Readonly<Record<string, unknown>>;
+    return typeof msBeforeNext === 'number' && typeof consumedPoints === 'number';
+  } catch {
+    return false;
   }
 }

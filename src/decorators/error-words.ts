@@ -13,22 +13,23 @@ export function classOfError(error: unknown): unknown {
   });
 }
 
-/** What tells best why something was thrown: its code (`ECONNREFUSED`, `ERR_JWT_EXPIRED`), else its class. */
+/**
+ * What tells best why something was thrown: its code (`ECONNREFUSED`, `ERR_JWT_EXPIRED`, `extensions.code` of GraphQL),
+ * else its class.
+ */
 export function codeOfError(error: unknown): unknown {
-  const code = ask(() => (error as { readonly code?: unknown } | null | undefined)?.code);
-  return typeof code === 'string' && code !== '' ? code : classOfError(error);
+  const { code, extensions } = ask(() => pick(error)) ?? {};
+  const coded = [code, ask(() => (extensions as { readonly code?: unknown } | null | undefined)?.code)];
+  return coded.find((one) => typeof one === 'string' && one !== '') ?? classOfError(error);
 }
 
-/** The HTTP status that a thrown error asks for, as Nest's exceptions, Fastify's and those of the package http-errors say it. */
-export function statusOfError(error: unknown): unknown {
-  return ask(() => {
-    const { getStatus, status, statusCode } = (error ?? {}) as Readonly<Record<string, unknown>>;
-    return typeof getStatus === 'function' ? (Reflect.apply(getStatus, error, []) as unknown) : (status ?? statusCode);
-  });
+function pick(error: unknown): { readonly code?: unknown; readonly extensions?: unknown } {
+  const { code, extensions } = (error ?? {}) as Readonly<Record<string, unknown>>;
+  return { code, extensions };
 }
 
 /** An error may throw another one when it is looked at. */
-function ask(question: () => unknown): unknown {
+function ask<Answer>(question: () => Answer): Answer | undefined {
   try {
     return question();
   } catch {

@@ -1,4 +1,4 @@
-import type { LabelledHistogram } from '../record/labelled-histogram';
+import type { HistogramCell } from '../record/labelled-histogram';
 import { CallDurations } from './call-metrics';
 import { type MeasuringClassDecorator, methodOrClassDecorator } from './decorate';
 import { type Ending, Meter } from './meter';
@@ -30,23 +30,23 @@ export function Timed(options?: MethodNames): MeasuringClassDecorator {
 
 /** Measures how long something takes. */
 export class TimedMeter extends Meter<number> {
-  private readonly durations: LabelledHistogram;
-  private readonly ok: number;
-  private readonly error: number;
+  private readonly ok: HistogramCell;
+  private readonly error: HistogramCell;
 
   /** @param names values of the labels `class` and `method` */
   constructor(recorder: Recorder, names: readonly [string, string], onFailure: (error: unknown) => void) {
     super(onFailure);
-    this.durations = recorder.group(CallDurations).durations;
-    this.ok = this.durations.slotOf(...names, 'ok');
-    this.error = this.durations.slotOf(...names, 'error');
+    const { durations } = recorder.group(CallDurations);
+    this.ok = durations.at(...names, 'ok');
+    this.error = durations.at(...names, 'error');
   }
 
-  begin(): number {
-    return performance.now();
+  begin(earlier?: number): number {
+    return earlier ?? performance.now();
   }
 
   protected record(start: number, ending: Ending): void {
-    this.durations.observe(ending === 'threw' ? this.error : this.ok, (performance.now() - start) / 1000);
+    const cell = ending === 'threw' ? this.error : this.ok;
+    cell.observe((performance.now() - start) / 1000);
   }
 }

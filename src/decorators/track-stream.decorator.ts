@@ -1,4 +1,6 @@
+import type { HistogramCell } from '../record/labelled-histogram';
 import type { NumberCell } from '../record/labelled-numbers';
+import { isTimeout } from '../metrics.error-kinds';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
 import { type MeasuredMethod, placeOf } from './measured-method';
 import { type Ending, Meter } from './meter';
@@ -8,16 +10,14 @@ import { StreamMetrics } from './stream-metrics';
 
 const DECORATOR = '@TrackStream()';
 
-const OUTCOMES: Readonly<Record<Ending, string>> = {
-  returned: 'completed',
-  cancelled: 'cancelled',
-  threw: 'error',
-};
+const OUTCOMES = ['completed', 'cancelled', 'timeout', 'error'] as const;
+
+type Outcome = (typeof OUTCOMES)[number];
 
 /**
  * Measures what a method streams: an `AsyncIterable`, a generator, an `Observable` or a `Readable`, or a promise of one. With the labels `class` and
  * `method`: `streams_active`, `stream_time_to_first_item_seconds`, `stream_items_total`, `stream_duration_seconds`, and `streams_total` with the
- * label `outcome` (`completed`; `cancelled`: its reader wanted no more; `error`). A stream begins when somebody reads it, a
+ * label `outcome` (`completed`; `cancelled`: its reader wanted no more; `timeout`; `error`). A stream begins when somebody reads it, a
  * `Readable` when it is returned; where it came by a promise, the clock began with the call of the method.
  *
  * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no method
@@ -43,12 +43,11 @@ interface StreamCall {
 
 class StreamMeter extends Meter<StreamCall> {
   override readonly streamsOnly = true;
-  private readonly metrics: StreamMetrics;
   private readonly active: NumberCell;
   private readonly items: NumberCell;
-  private readonly outcomes: Readonly<Record<Ending, NumberCell>>;
-  private readonly firstItemSlot: number;
-  private readonly durationSlot: number;
+  private readonly outcomes: Readonly<Record<Outcome, NumberCell>>;
+  private readonly timeToFirstItem: HistogramCell;
+  private readonly duration: HistogramCell;
 
   constructor(
     private readonly recorder: Recorder,
@@ -56,18 +55,16 @@ class StreamMeter extends Meter<StreamCall> {
     names: MethodNames,
   ) {
     super(recorder.reporterFor(method));
-    this.metrics = recorder.group(StreamMetrics);
-    const { active, items, total, timeToFirstItem, duration } = this.metrics;
+    const { active, items, total, timeToFirstItem, duration } = recorder.group(StreamMetrics);
     const labels = namesOf(recorder, method, names);
     this.active = active.at(...labels);
     this.items = items.at(...labels);
-    this.outcomes = {
-      returned: total.at(...labels, OUTCOMES.returned),
-      cancelled: total.at(...labels, OUTCOMES.cancelled),
-      threw: total.at(...labels, OUTCOMES.threw),
-    };
-    this.firstItemSlot = timeToFirstItem.slotOf(...labels);
-    this.durationSlot = duration.slotOf(...labels);
+    this.outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, total.at(...labels, outcome)])) as Record<
+      Outcome,
+      NumberCell
+    >;
+    this.timeToFirstItem = timeToFirstItem.at(...labels);
+    this.duration = duration.at(...labels);
   }
 
   begin(earlier?: StreamCall): StreamCall {
@@ -81,7 +78,7 @@ class StreamMeter extends Meter<StreamCall> {
 
   override item(call: StreamCall): void {
     if (call.items++ === 0) {
-      this.metrics.timeToFirstItem.observe(this.firstItemSlot, secondsSince(call));
+      this.timeToFirstItem.observe(secondsSince(call));
     }
     this.items.value++;
   }
@@ -92,11 +89,18 @@ class StreamMeter extends Meter<StreamCall> {
     this.recorder.report(where, `${where} measures nothing where the method returns no stream.`);
   }
 
-  protected record(call: StreamCall, ending: Ending): void {
+  protected record(call: StreamCall, ending: Ending, value: unknown): void {
     this.active.value--;
-    this.outcomes[ending].value++;
-    this.metrics.duration.observe(this.durationSlot, secondsSince(call));
+    this.outcomes[outcomeOf(ending, value)].value++;
+    this.duration.observe(secondsSince(call));
   }
+}
+
+function outcomeOf(ending: Ending, value: unknown): Outcome {
+  if (ending === 'threw') {
+    return isTimeout(value) ? 'timeout' : 'error';
+  }
+  return ending === 'returned' ? 'completed' : 'cancelled';
 }
 
 function secondsSince({ startedAt }: StreamCall): number {

@@ -1,12 +1,12 @@
-import { ask } from './ask';
+import { ask, askAboutError } from './ask';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
 import { checkDecoratorOptions, checkFunction, checkWords } from './decorator-options';
 import { codeOfError } from './error-words';
 import type { MeasuredMethod } from './measured-method';
 import { type Ending, Meter, NOTHING } from './meter';
 import type { Recorder } from './recorder';
-import { VerificationMetrics } from './verification-metrics';
-import { outcomeOf, reasonOf } from './verification-result';
+import { VerificationMetrics, type VerificationOutcome } from './verification-metrics';
+import { outcomeOf, outcomeOfError, reasonOf } from './verification-result';
 import { OTHER, toWord } from './words';
 
 const DECORATOR = '@TrackVerification()';
@@ -19,6 +19,13 @@ export interface TrackVerificationOptions<Result = unknown> {
    * @default see {@link TrackVerification}
    */
   isValid?: (result: Result) => boolean;
+
+  /**
+   * Whether an error that was thrown says no, as a failure: `true`, or the reason as one word. With `false`, its HTTP status decides.
+   *
+   * @example (error) => error instanceof TokenExpiredError && 'expired'
+   */
+  failureOf?: (error: unknown) => string | boolean;
 
   /** Why it failed, as one word. @default the result's `reason`, `code` or `error` */
   reasonOf?: (result: Result) => string | undefined;
@@ -37,7 +44,12 @@ export interface TrackVerificationOptions<Result = unknown> {
  *
  * - success: `true`, or an object whose `valid`, `verified` or `success` is true. Also a result that has none of these, and no result.
  * - failure: `false`, `null`, or such an object with anything else; its `reason`, `code` or `error` is the reason.
- * - error: what is thrown; its code (`ECONNREFUSED`) or class is the reason.
+ *   Also a thrown error of the HTTP status 401, 403, 404 or 422 (Nest's exceptions and others), or one that `failureOf` takes for one.
+ * - rejected: a thrown error of another status from 400 to 499. It has no reason, and is in no rate.
+ * - error: all else that is thrown.
+ *
+ * The reason of a thrown error is its code (`ECONNREFUSED`) or its class (`UnauthorizedException`). The status that another service
+ * answered with (an error of axios, say) decides nothing: 401 may mean that this service has the wrong password.
  *
  * A reason is one word of letters, digits, `_`, `.` and `:` (spaces and hyphens become `_`), at most 48 characters, without a number in it; all else
  * counts as `other`, and past 50 different ones as `__overflow__`.
@@ -50,8 +62,9 @@ export interface TrackVerificationOptions<Result = unknown> {
  * ```
  */
 export function TrackVerification(options?: TrackVerificationOptions<never>): MeasuringDecorator {
-  const checked = checkDecoratorOptions(options, ['isValid', 'reasonOf', 'reasons'], DECORATOR);
+  const checked = checkDecoratorOptions(options, ['isValid', 'failureOf', 'reasonOf', 'reasons'], DECORATOR);
   checkFunction(checked.isValid, `${DECORATOR} isValid`);
+  checkFunction(checked.failureOf, `${DECORATOR} failureOf`);
   checkFunction(checked.reasonOf, `${DECORATOR} reasonOf`);
   checkWords(checked.reasons, `${DECORATOR} reasons`);
   return methodDecorator({
@@ -78,17 +91,26 @@ class VerificationMeter extends Meter<number> {
     }
   }
 
-  begin(): number {
-    return performance.now();
+  begin(earlier?: number): number {
+    return earlier ?? performance.now();
   }
 
   protected record(start: number, ending: Ending, value: unknown): void {
     const seconds = (performance.now() - start) / 1000;
     if (ending === 'threw') {
-      this.metrics.record('error', this.allowed(codeOfError(value)), seconds);
+      const { outcome, reason } = this.verdictOn(value);
+      this.metrics.record(outcome, this.allowed(reason), seconds);
     } else if (ending === 'returned' || value !== NOTHING) {
       this.recordResult(value === NOTHING ? undefined : value, seconds);
     }
+  }
+
+  private verdictOn(error: unknown): { readonly outcome: VerificationOutcome; readonly reason: unknown } {
+    const { failureOf } = this.options;
+    const answer = failureOf !== undefined && askAboutError(failureOf, 'failureOf', error, this.onFailure);
+    return answer === false
+      ? { outcome: outcomeOfError(error), reason: codeOfError(error) }
+      : { outcome: 'failure', reason: answer === true ? codeOfError(error) : answer };
   }
 
   private recordResult(result: unknown, seconds: number): void {

@@ -1,23 +1,25 @@
 import type { LabelledCounter } from '../record/labelled-counter';
-import type { LabelledHistogram } from '../record/labelled-histogram';
+import type { HistogramCell } from '../record/labelled-histogram';
 import type { NumberCell } from '../record/labelled-numbers';
 import type { Recorder } from './recorder';
 import type { BoundedWords } from './words';
 
-/** What a verification came to. `error`: it could not be made. */
-export type VerificationOutcome = 'success' | 'failure' | 'error';
+/**
+ * What a verification came to. `failure`: it says no. `rejected`: the call was refused before anything was verified.
+ * `error`: it could not be made.
+ */
+export type VerificationOutcome = 'success' | 'failure' | 'rejected' | 'error';
 
-const OUTCOMES: readonly VerificationOutcome[] = ['success', 'failure', 'error'];
+const OUTCOMES: readonly VerificationOutcome[] = ['success', 'failure', 'rejected', 'error'];
 
 /** Where verifications that came to the same are counted. */
 interface OutcomeSeries {
   readonly total: NumberCell;
-  readonly duration: number;
+  readonly duration: HistogramCell;
 }
 
 /** `verification_total`, `verification_duration_seconds`, `signature_valid_total`, `signature_invalid_total`. */
 export class VerificationMetrics {
-  private readonly duration: LabelledHistogram;
   private readonly outcomes: ReadonlyMap<VerificationOutcome, OutcomeSeries>;
   private readonly valid: NumberCell;
   private readonly invalid: LabelledCounter;
@@ -31,21 +33,21 @@ export class VerificationMetrics {
       labels: ['result'],
       known,
     });
-    this.duration = families.duration({
+    const duration = families.duration({
       name: 'verification_duration_seconds',
       help: 'Duration of verifications in seconds, by result.',
       labels: ['result'],
       known,
     });
     this.outcomes = new Map(
-      OUTCOMES.map((outcome) => [outcome, { total: total.at(outcome), duration: this.duration.slotOf(outcome) }]),
+      OUTCOMES.map((outcome) => [outcome, { total: total.at(outcome), duration: duration.at(outcome) }]),
     );
     this.valid = families
       .counter({ name: 'signature_valid_total', help: 'Verifications that succeeded.', labels: [] })
       .at();
     this.invalid = families.counter({
       name: 'signature_invalid_total',
-      help: 'Verifications that did not succeed, by reason.',
+      help: 'Verifications that failed or could not be made, by reason.',
       labels: ['reason'],
     });
     this.reasons = families.words(
@@ -73,11 +75,11 @@ export class VerificationMetrics {
     }
     series.total.value++;
     if (seconds !== undefined) {
-      this.duration.observe(series.duration, seconds);
+      series.duration.observe(seconds);
     }
     if (outcome === 'success') {
       this.valid.value++;
-    } else {
+    } else if (outcome !== 'rejected') {
       this.invalid.inc(this.reasons.of(reason));
     }
   }

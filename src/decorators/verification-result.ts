@@ -1,9 +1,12 @@
+import { statusOfError } from '../metrics.error-kinds';
 import { codeOfError } from './error-words';
 import type { VerificationOutcome } from './verification-metrics';
 
 /** The properties that say whether a verification succeeded, and why not, the first that is there. */
 const MARKS = ['valid', 'verified', 'success'];
 const REASONS = ['reason', 'code', 'error'];
+/** Unauthorized, Forbidden, Not Found, Unprocessable Content: what applications throw to refuse a login, a token, a signature. */
+const SAY_NO: ReadonlySet<number | undefined> = new Set([401, 403, 404, 422]);
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -20,6 +23,18 @@ export function outcomeOf(result: unknown): VerificationOutcome {
     return mark === undefined || (result as Properties)[mark] === true ? 'success' : 'failure';
   }
   return 'success';
+}
+
+/**
+ * What a thrown error says: the statuses of HTTP that say no are failures, with the others of a client at fault nothing was
+ * verified.
+ */
+export function outcomeOfError(error: unknown): VerificationOutcome {
+  const status = statusOfError(error);
+  if (SAY_NO.has(status)) {
+    return 'failure';
+  }
+  return status !== undefined && status >= 400 && status < 500 ? 'rejected' : 'error';
 }
 
 /** Why a verification failed, as its result says it. */

@@ -26,7 +26,7 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
    * @param exponential keeps the values again, in buckets fine enough for percentiles
    */
   constructor(
-    { name, help, labels, known = [], budget }: LabelledMetric,
+    { name, help, labels, budget }: LabelledMetric,
     readonly bounds: readonly number[],
     readonly exponential?: ExponentialCells | undefined,
   ) {
@@ -35,14 +35,18 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
     this.budget = budget;
     this.sets = new LabelSets(name, labels, budget);
     this.cells = new HistogramCells(bounds);
-    known.forEach((values) => this.slotOf(...values));
   }
 
   get size(): number {
     return this.sets.size;
   }
 
-  /** The number of the label set with these values, which then stands at zero. Whoever observes often keeps it. */
+  /** The series of the label set with these values, made by its first value. Whoever observes often keeps the cell. */
+  at(...values: string[]): HistogramCell {
+    return new HistogramCell(this, values);
+  }
+
+  /** The number of the label set with these values, which then stands at zero. */
   slotOf(...values: string[]): number {
     const slot = this.sets.slotOf(values);
     this.cells.reserve(slot);
@@ -105,5 +109,20 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
     this.resets++;
     this.cells.clear();
     this.exponential?.clear();
+  }
+}
+
+/** One series of a histogram. It is in no exposition, and takes no memory of buckets, before it has a value. */
+export class HistogramCell {
+  private slot: number | undefined;
+
+  constructor(
+    private readonly histogram: LabelledHistogram,
+    private readonly values: string[],
+  ) {}
+
+  observe(value: number): void {
+    this.slot ??= this.histogram.slotOf(...this.values);
+    this.histogram.observe(this.slot, value);
   }
 }

@@ -82,8 +82,10 @@ export interface CacheSummary {
 export interface VerificationSummary {
   readonly success: number;
   readonly failure: number;
+  /** Refused before anything was verified. In no rate. */
+  readonly rejected: number;
   readonly error: number;
-  /** Share (0 to 1) of successes among all; `null` without any. */
+  /** Share (0 to 1) of successes among all but the rejected; `null` without any. */
   readonly successRate: number | null;
 }
 

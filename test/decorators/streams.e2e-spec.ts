@@ -74,9 +74,9 @@ describe('@TrackStream', () => {
     const scrape = await app.app.scrape();
     const outcomes = scrape.of('streams_total').filter(({ labels }) => labels['method'] === 'stream');
     expect(new Set(outcomes.map(({ labels }) => labels['outcome']))).toEqual(
-      new Set(['cancelled', 'completed', 'error']),
+      new Set(['cancelled', 'completed', 'error', 'timeout']),
     );
-    expect(outcomes).toHaveLength(3);
+    expect(outcomes).toHaveLength(4);
   });
 
   it('takes other names', async () => {
@@ -209,6 +209,7 @@ describe('@TrackStream', () => {
     expect(await app.streams()).toEqual({
       completed: 1,
       cancelled: 1,
+      timeout: 0,
       error: 1,
       items: 4,
       firstItems: 3,

@@ -137,7 +137,7 @@ describe.each(ADAPTERS)('the domain of the JSON summary on %s', (adapter) => {
     const domain = await after(app, []);
 
     expect(domain.cache).toMatchObject({ hits: 0, misses: 0, errors: 0, hitRatio: null });
-    expect(domain.verification).toEqual({ success: 0, failure: 0, error: 0, successRate: null });
+    expect(domain.verification).toEqual({ success: 0, failure: 0, rejected: 0, error: 0, successRate: null });
     expect(domain.rateLimit).toMatchObject({ hits: 0, perSecond: 0 });
   });
 
@@ -152,7 +152,7 @@ describe.each(ADAPTERS)('the domain of the JSON summary on %s', (adapter) => {
       '/messages/down',
     ]);
 
-    expect(domain).toEqual({ verification: { success: 3, failure: 1, error: 1, successRate: 0.6 } });
+    expect(domain).toEqual({ verification: { success: 3, failure: 1, rejected: 0, error: 1, successRate: 0.6 } });
   });
 
   it('has what was refused for its limit, by route', async () => {

@@ -52,7 +52,8 @@ function verificationErrors(context: RuleContext): Candidate {
 function verificationShare(context: RuleContext, result: string, threshold: number): string {
   const { vocabulary } = context;
   const by = vocabulary.by();
-  const whole = sumOfRates(vocabulary.select('verification_total'), '5m', by);
+  // What was rejected was not verified.
+  const whole = sumOfRates(vocabulary.select('verification_total', 'result!="rejected"'), '5m', by);
   const part = sumOfRates(vocabulary.select('verification_total', `result="${result}"`), '5m', by);
   return all(`(${share(part, whole)}) > ${threshold}`, context.enough(whole));
 }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import type { Meter } from '../meter';
@@ -5,9 +6,10 @@ import { followGenerator } from './follow-generator';
 import { followIterable } from './follow-iterable';
 import { followObservable } from './follow-observable';
 import { followPromise } from './follow-promise';
+import { followQuery, queryDoors } from './follow-query';
 import { followReadable } from './follow-readable';
-import { followThenable } from './follow-thenable';
 import { type Kind, kindOf } from './kind';
+import { LateMeter } from './late-meter';
 
 /**
  * Ends the call when what the method returned has ended, and returns what the caller shall get: the same object, but for promises and
@@ -41,8 +43,8 @@ export function follow(meter: Meter, call: unknown, result: unknown, earlier = f
 /** @param since the call that the clock began with; without it, it begins when somebody starts the result */
 function followLater(meter: Meter, kind: Exclude<Kind, 'value' | 'promise'>, result: unknown, since: unknown): unknown {
   switch (kind) {
-    case 'thenable':
-      return followThenable(meter, result as PromiseLike<unknown>, onValue);
+    case 'query':
+      return followQuery(meter, result as object, since, QUERY_DOORS);
     case 'observable':
       return followObservable(meter, result as Observable<unknown>, since);
     case 'generator':
@@ -55,11 +57,22 @@ function followLater(meter: Meter, kind: Exclude<Kind, 'value' | 'promise'>, res
   }
 }
 
-/** A promise's value ends the call; one that is a stream goes on, for those who measure streams. */
+/** A promise's value ends the call; one that is a stream goes on. */
 function onValue(meter: Meter, call: unknown, value: unknown): unknown {
   if (meter.streamsOnly) {
     return follow(meter, call, value, true);
   }
-  meter.end(call, 'returned', value);
-  return value;
+  if (typeof value !== 'object' || value === null || !goesOn(value)) {
+    meter.end(call, 'returned', value);
+    return value;
+  }
+  return follow(new LateMeter(meter, call, value), call, value, true);
 }
+
+/** Whether there is more to come of what a promise was fulfilled with. A connection is no stream that has an end. */
+function goesOn(value: object): boolean {
+  return STREAMS.has(kindOf(value)) && !(value instanceof Socket);
+}
+
+const STREAMS: ReadonlySet<Kind> = new Set(['observable', 'readable', 'generator', 'asyncIterable']);
+const QUERY_DOORS = queryDoors(onValue, (meter, call, result) => follow(meter, call, result, true));

@@ -3,9 +3,9 @@ import { ReadableStream } from 'node:stream/web';
 import { types } from 'node:util';
 import { Observable } from 'rxjs';
 
-/** What a method returned, by the way it is waited for. */
+/** What a method returned, by the way it is waited for. `query`: thenables of another kind than Node's promises, and what else is lazy. */
 export type Kind =
-  'value' | 'promise' | 'thenable' | 'observable' | 'readable' | 'generator' | 'asyncIterable' | 'webStream';
+  'value' | 'promise' | 'query' | 'observable' | 'readable' | 'generator' | 'asyncIterable' | 'webStream';
 
 type Unknown = Readonly<Record<PropertyKey, unknown>>;
 
@@ -35,8 +35,8 @@ function kindOfLazy(result: Unknown): Kind {
   if (result instanceof Readable || isReadable(result)) {
     return 'readable';
   }
-  if (isFunction(result['then'])) {
-    return 'thenable';
+  if (isFunction(result['then']) || isQuery(result)) {
+    return 'query';
   }
   if (types.isGeneratorObject(result)) {
     return 'generator';
@@ -45,6 +45,14 @@ function kindOfLazy(result: Unknown): Kind {
     return result instanceof ReadableStream ? 'webStream' : 'asyncIterable';
   }
   return 'value';
+}
+
+/** Queries that are no thenables: those of Kysely and of TypeORM. */
+function isQuery(result: Unknown): boolean {
+  return (
+    (isFunction(result['toOperationNode']) && isFunction(result['execute'])) ||
+    (isFunction(result['getQueryAndParameters']) && (isFunction(result['execute']) || isFunction(result['getMany'])))
+  );
 }
 
 /** Streams of the package readable-stream are no instances of Node's. */

@@ -65,8 +65,9 @@ function verificationOf(results: ReadonlyMap<string, number>): VerificationSumma
   return {
     success: of('success'),
     failure: of('failure'),
+    rejected: of('rejected'),
     error: of('error'),
-    successRate: ratio(of('success'), sumOf(results)),
+    successRate: ratio(of('success'), sumOf(results) - of('rejected')),
   };
 }
 

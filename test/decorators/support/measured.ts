@@ -49,6 +49,7 @@ export interface Calls {
 export interface Streams {
   readonly completed: number | undefined;
   readonly cancelled: number | undefined;
+  readonly timeout: number | undefined;
   readonly error: number | undefined;
   readonly items: number | undefined;
   readonly firstItems: number | undefined;
@@ -60,6 +61,7 @@ export const NO_CALLS: Calls = { ok: 0, error: 0, timed: 0, inFlight: 0 };
 export const NO_STREAMS: Streams = {
   completed: 0,
   cancelled: 0,
+  timeout: 0,
   error: 0,
   items: 0,
   firstItems: 0,
@@ -89,7 +91,8 @@ export class MeasuredApp {
     return {
       ok: scrape.value('method_calls_total', { ...labels, result: 'ok' }),
       error: scrape.value('method_calls_total', { ...labels, result: 'error' }),
-      timed: scrape.value('method_duration_seconds_count', labels),
+      // A histogram has no series before its first value.
+      timed: scrape.value('method_duration_seconds_count', labels) ?? 0,
       inFlight: scrape.value('method_calls_in_flight', labels),
     };
   }
@@ -101,10 +104,11 @@ export class MeasuredApp {
     return {
       completed: total('completed'),
       cancelled: total('cancelled'),
+      timeout: total('timeout'),
       error: total('error'),
       items: scrape.value('stream_items_total', labels),
-      firstItems: scrape.value('stream_time_to_first_item_seconds_count', labels),
-      timed: scrape.value('stream_duration_seconds_count', labels),
+      firstItems: scrape.value('stream_time_to_first_item_seconds_count', labels) ?? 0,
+      timed: scrape.value('stream_duration_seconds_count', labels) ?? 0,
       active: scrape.value('streams_active', labels),
     };
   }

@@ -8,7 +8,7 @@ export function verificationRow(queries: DashboardQueries): RowModel {
     {
       title: 'Verifications',
       description:
-        'Verifications per second: `success`, `failure` for what was refused, `error` where the verification itself broke.',
+        'Verifications per second: `success`, `failure` for what was refused, `error` where the verification itself broke, `rejected` where it was not made (in no rate).',
       unit: 'ops',
       view: 'stacked',
       width: 6,
@@ -25,7 +25,10 @@ export function verificationRow(queries: DashboardQueries): RowModel {
       thresholds: { warning: 0.1, critical: 0.5 },
       targets: [
         {
-          expr: queries.share(queries.rate('verification_total', 'result!="success"'), all),
+          expr: queries.share(
+            queries.rate('verification_total', 'result=~"failure|error"'),
+            queries.rate('verification_total', 'result!="rejected"'),
+          ),
           legend: queries.legend(),
         },
       ],
