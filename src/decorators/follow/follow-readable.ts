@@ -1,6 +1,8 @@
 import { errorMonitor } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Meter } from '../meter';
+import { awaitStart, type Doors } from './awaited-start';
+import { followSteps } from './follow-iterator';
 import { Run } from './run';
 
 type Emit = (this: Readable, event: string | symbol, ...args: unknown[]) => boolean;
@@ -22,6 +24,9 @@ export function followReadable(meter: Meter, stream: Readable, since: unknown): 
       const runs = known ?? listen(stream);
       runs.set(meter, run);
       countItems(stream, meter, runs);
+      if (typeof (stream as { readonly next?: unknown }).next === 'function') {
+        awaitStart([stream], OWN_ITERATOR, { meter, since });
+      }
     }
   } catch {
     // A stream that takes no listener.
@@ -29,6 +34,21 @@ export function followReadable(meter: Meter, stream: Readable, since: unknown): 
   }
   return stream;
 }
+
+/** A cursor of mongoose is its own iterator, and emits nothing where it is read by that. */
+const OWN_ITERATOR: Doors = [
+  [
+    Symbol.asyncIterator,
+    (original, self, args, waiting) => {
+      const iterator = Reflect.apply(original, self, args);
+      const runs = followed.get(self as object);
+      if (typeof iterator === 'object' && iterator !== null && runs !== undefined) {
+        followSteps(iterator, () => waiting.map(({ meter }) => runs.get(meter)).filter((run) => run !== undefined));
+      }
+      return iterator;
+    },
+  ],
+];
 
 function endIfOver(stream: Readable, run: Run): boolean {
   const { errored } = stream;
