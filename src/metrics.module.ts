@@ -49,6 +49,7 @@ import { SystemMetrics } from './system/system-metrics';
 import { GraphqlDrivers } from './transports/graphql/graphql-drivers';
 import { GraphqlOperations } from './transports/graphql/graphql-operations';
 import { GraphqlResolvers } from './transports/graphql/graphql-resolvers';
+import { GraphqlSchemas } from './transports/graphql/graphql-schemas';
 import { GraphqlSubscriptions } from './transports/graphql/graphql-subscriptions';
 import { InterceptedOperations } from './transports/graphql/intercepted-operations';
 import { InterceptedHandlers } from './transports/intercepted-handlers';
@@ -88,6 +89,7 @@ const MODULE = 'MetricsModule';
     HttpInstrumentation,
     { provide: HttpHandlers, useClass: InterceptedRequests },
     RpcServers,
+    GraphqlSchemas,
     GraphqlSubscriptions,
     GraphqlOperations,
     GraphqlDrivers,

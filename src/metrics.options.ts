@@ -49,6 +49,15 @@ export interface MetricsLimits {
   seriesPerMetric?: number;
 
   /**
+   * How many label sets of each counter of message patterns, events of gateways and GraphQL fields stand at zero before the first call, so that
+   * `increase()` sees it. Further ones, and all histograms, appear with their first call.
+   *
+   * @default 200
+   * Cost: a line of every scrape for each.
+   */
+  seriesAtZero?: number;
+
+  /**
    * Seconds after which a label set of the request metrics that no request touched is removed, at least 1. It is gone between this long and a
    * quarter longer. When it comes back, it starts at zero: `rate()` reads that as a restart, and misses what was counted in the first scrape
    * interval. See docs/scraping.md.

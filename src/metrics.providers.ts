@@ -93,7 +93,7 @@ function makeSeriesBudget(
   if (enabled) {
     registry.add(dropped);
   }
-  return new SeriesBudget(limits.seriesPerMetric, dropped, (message) => logger.warn(message));
+  return new SeriesBudget(limits.seriesPerMetric, dropped, (message) => logger.warn(message), limits.seriesAtZero);
 }
 
 function makeBodyStores(

@@ -9,6 +9,7 @@ export const DEFAULTS: {
   readonly path: string;
   readonly managementHost: string;
   readonly seriesPerMetric: number;
+  readonly seriesAtZero: number;
   readonly minimumTokenLength: number;
   readonly maxFailures: { readonly burst: number; readonly perSecond: number };
   readonly maxConcurrentScrapes: number;
@@ -28,6 +29,7 @@ export const DEFAULTS: {
   path: '/metrics',
   managementHost: '127.0.0.1',
   seriesPerMetric: 2000,
+  seriesAtZero: 200,
   minimumTokenLength: 16,
   maxFailures: { burst: 20, perSecond: 0.2 },
   maxConcurrentScrapes: 4,

@@ -160,7 +160,7 @@ describe('resolveOptions', () => {
         compression: true,
         decorators: [],
       },
-      limits: { seriesPerMetric: 2000, expireIdleSeriesAfter: undefined },
+      limits: { seriesPerMetric: 2000, seriesAtZero: 200, expireIdleSeriesAfter: undefined },
     });
   });
 

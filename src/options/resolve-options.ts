@@ -60,7 +60,11 @@ export interface ResolvedOptions {
   readonly summary: ResolvedSummaryOptions;
   readonly health: ResolvedHealthOptions;
   readonly endpoint: ResolvedEndpoint;
-  readonly limits: { readonly seriesPerMetric: number; readonly expireIdleSeriesAfter: number | undefined };
+  readonly limits: {
+    readonly seriesPerMetric: number;
+    readonly seriesAtZero: number;
+    readonly expireIdleSeriesAfter: number | undefined;
+  };
 }
 
 /** What is given beside the factory of `forRootAsync()`, before the options are known. */
@@ -133,15 +137,18 @@ function checkRegistry(value: unknown, where: string): AnyRegistry {
 }
 
 function resolveLimits(value: unknown): ResolvedOptions['limits'] {
-  const { seriesPerMetric, expireIdleSeriesAfter } = checkKeys(
+  const { seriesPerMetric, seriesAtZero, expireIdleSeriesAfter } = checkKeys(
     value ?? {},
-    ['seriesPerMetric', 'expireIdleSeriesAfter'],
+    ['seriesPerMetric', 'seriesAtZero', 'expireIdleSeriesAfter'],
     'limits',
   );
   return {
     seriesPerMetric:
       checkNumber(seriesPerMetric, { least: 1, most: MOST_SERIES, whole: true }, 'limits.seriesPerMetric') ??
       DEFAULTS.seriesPerMetric,
+    seriesAtZero:
+      checkNumber(seriesAtZero, { least: 0, most: MOST_SERIES, whole: true }, 'limits.seriesAtZero') ??
+      DEFAULTS.seriesAtZero,
     expireIdleSeriesAfter: checkNumber(
       expireIdleSeriesAfter,
       { least: 1, most: LONGEST_EXPIRY_SECONDS },

@@ -1,6 +1,5 @@
-import type { LabelledCounter } from './labelled-counter';
-import type { LabelledHistogram } from './labelled-histogram';
-import type { NumberCell } from './labelled-numbers';
+import type { CounterCell, LabelledCounter } from './labelled-counter';
+import type { HistogramCell, LabelledHistogram } from './labelled-histogram';
 
 /**
  * How the call of a handler ended. `rejected`: the client was at fault; only the kinds of handlers have it that can
@@ -10,8 +9,8 @@ export type HandlerStatus = 'ok' | 'rejected' | 'error';
 
 /** Where the calls of one handler with one status are counted. */
 export interface StatusCells {
-  readonly total: NumberCell;
-  readonly duration: number;
+  readonly total: CounterCell;
+  readonly duration: HistogramCell;
 }
 
 /** Where the calls of one handler are counted. */
@@ -36,18 +35,18 @@ export class HandlerStore {
     readonly isRejectable: boolean,
   ) {}
 
-  /** The cells of a handler, which stand at zero from now on. */
+  /** The cells of a handler. Its counters stand at zero from now on, as long as there are few. */
   cellsOf(...labels: string[]): HandlerCells {
     const at = (status: HandlerStatus): StatusCells => ({
-      total: this.total.at(...labels, status),
-      duration: this.duration.slotOf(...labels, status),
+      total: this.total.later(...labels, status),
+      duration: this.duration.at(...labels, status),
     });
     return { ok: at('ok'), error: at('error'), rejected: this.isRejectable ? at('rejected') : undefined };
   }
 
   /** Counts one call that has ended, so many seconds after it began. */
   record(cells: StatusCells, seconds: number): void {
-    cells.total.value++;
-    this.duration.observe(cells.duration, seconds);
+    cells.total.inc();
+    cells.duration.observe(seconds);
   }
 }

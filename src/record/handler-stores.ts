@@ -11,6 +11,8 @@ const KINDS: Readonly<Record<HandlerKindName, HandlerKind>> = { rpc: RPC, ws: WS
 
 /** The calls of an application's handlers by kind. The metrics of a kind without handlers are never made, and so not exposed. */
 export class HandlerStores {
+  /** Whether the application has several GraphQL schemas, so that their metrics need the label `schema`. */
+  hasSchemas = false;
   private readonly stores = new Map<HandlerKindName, HandlerStore>();
 
   constructor(
@@ -40,9 +42,14 @@ export class HandlerStores {
       return known;
     }
     const buckets = this.options.transports[kind]?.buckets ?? [];
-    const { store, families } = makeHandlers(KINDS[kind], this.options.names, buckets, this.budget);
+    const { store, families } = makeHandlers(this.kindOf(kind), this.options.names, buckets, this.budget);
     families.forEach((family) => this.registry.add(family));
     this.stores.set(kind, store);
     return store;
+  }
+
+  private kindOf(name: HandlerKindName): HandlerKind {
+    const kind = KINDS[name];
+    return name === 'graphql' && this.hasSchemas ? { ...kind, labels: [...kind.labels, 'schema'] } : kind;
   }
 }

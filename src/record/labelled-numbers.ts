@@ -69,9 +69,17 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
     return this.cells.length;
   }
 
+  protected get isFull(): boolean {
+    return this.sets.isFull;
+  }
+
+  protected get mostAtZero(): number {
+    return this.budget?.mostAtZero ?? Infinity;
+  }
+
   /** Lets the label set with these values stand at zero, as far as the budget goes. */
   initialise(...values: string[]): void {
-    if (!this.sets.isFull) {
+    if (!this.isFull) {
       this.at(...values);
     }
   }

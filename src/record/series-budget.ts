@@ -11,11 +11,13 @@ export class SeriesBudget {
    * @param most label sets of one metric
    * @param dropped counts by metric; `undefined`: nothing counts
    * @param warn called the first time that a bound is reached
+   * @param mostAtZero label sets of one counter of handlers that stand at zero before their first call
    */
   constructor(
     readonly most: number,
     private readonly dropped: LabelledCounter | undefined,
     private readonly warn: (message: string) => void,
+    readonly mostAtZero: number = most,
   ) {}
 
   /** Initialises the dropped counter of the metric at 0. */

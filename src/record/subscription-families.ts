@@ -9,17 +9,22 @@ import type { MetricFamily } from './metric-family';
 import type { SeriesBudget } from './series-budget';
 import { SubscriptionStore } from './subscription-store';
 
-/** The store of GraphQL subscriptions, and the metrics of the catalogue over it. */
+/**
+ * The store of GraphQL subscriptions, and the metrics of the catalogue over it.
+ *
+ * @param hasSchemas whether they have the label `schema`
+ */
 export function makeSubscriptions(
   names: MetricNames,
   buckets: readonly number[],
   budget: SeriesBudget,
+  hasSchemas: boolean,
 ): { readonly store: SubscriptionStore; readonly families: readonly MetricFamily[] } {
   const nameOf = (name: MetricName): string => names[name] ?? name;
   const about = (name: MetricName, help: string, more: readonly string[] = []): LabelledMetric => ({
     name: nameOf(name),
     help,
-    labels: ['field', ...more],
+    labels: ['field', ...(hasSchemas ? ['schema'] : []), ...more],
     budget,
   });
   const total = new LabelledCounter(

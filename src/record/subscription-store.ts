@@ -1,7 +1,6 @@
 import type { HandlerStatus } from './handler-store';
-import type { LabelledCounter } from './labelled-counter';
-import type { LabelledHistogram } from './labelled-histogram';
-import type { NumberCell } from './labelled-numbers';
+import type { CounterCell, LabelledCounter } from './labelled-counter';
+import type { HistogramCell, LabelledHistogram } from './labelled-histogram';
 
 /** How a subscription ended. */
 export type SubscriptionOutcome = 'completed' | 'cancelled' | 'error';
@@ -10,10 +9,10 @@ export const SUBSCRIPTION_OUTCOMES: readonly SubscriptionOutcome[] = ['completed
 
 /** Where the subscriptions to one field are counted. */
 export interface SubscriptionCells {
-  readonly outcomes: Readonly<Record<SubscriptionOutcome, NumberCell>>;
+  readonly outcomes: Readonly<Record<SubscriptionOutcome, CounterCell>>;
   /** By what the subscriber was told of the event. */
-  readonly events: Readonly<Record<HandlerStatus, NumberCell>>;
-  readonly duration: number;
+  readonly events: Readonly<Record<HandlerStatus, CounterCell>>;
+  readonly duration: HistogramCell;
 }
 
 /** The metrics of subscriptions. */
@@ -30,24 +29,24 @@ export class SubscriptionStore {
 
   constructor(private readonly metrics: SubscriptionMetrics) {}
 
-  /** The cells of a field, which stand at zero from now on. */
-  cellsOf(field: string): SubscriptionCells {
+  /** The cells of a field. Its counters stand at zero from now on, as long as there are few. */
+  cellsOf(...labels: string[]): SubscriptionCells {
     const { total, events, duration } = this.metrics;
-    const outcomes = SUBSCRIPTION_OUTCOMES.map((outcome) => [outcome, total.at(field, outcome)]);
+    const outcomes = SUBSCRIPTION_OUTCOMES.map((outcome) => [outcome, total.later(...labels, outcome)]);
     return {
-      outcomes: Object.fromEntries(outcomes) as Record<SubscriptionOutcome, NumberCell>,
+      outcomes: Object.fromEntries(outcomes) as Record<SubscriptionOutcome, CounterCell>,
       events: {
-        ok: events.at(field, 'ok'),
-        rejected: events.at(field, 'rejected'),
-        error: events.at(field, 'error'),
+        ok: events.later(...labels, 'ok'),
+        rejected: events.later(...labels, 'rejected'),
+        error: events.later(...labels, 'error'),
       },
-      duration: duration.slotOf(field),
+      duration: duration.at(...labels),
     };
   }
 
   /** Counts one subscription that has ended, so many seconds after it began. */
   record(cells: SubscriptionCells, outcome: SubscriptionOutcome, seconds: number): void {
-    cells.outcomes[outcome].value++;
-    this.metrics.duration.observe(cells.duration, seconds);
+    cells.outcomes[outcome].inc();
+    cells.duration.observe(seconds);
   }
 }

@@ -122,7 +122,7 @@ export interface HandlerSummary {
 /** The handlers of one kind; `active` is how many calls are running now. */
 export interface HandlerKindSummary extends HandlerSummary {
   readonly active: number;
-  /** Each on its own, busiest first: `transport` and `pattern` of RPC, `event` of WebSocket, `type` and `field` of GraphQL. */
+  /** Each on its own, busiest first: `transport` and `pattern` of RPC, `event` of WebSocket, `type` and `field` of GraphQL, with `schema` where there are several. */
   readonly handlers: readonly (HandlerSummary & { readonly [label: string]: unknown })[];
 }
 

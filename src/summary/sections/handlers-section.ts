@@ -14,7 +14,7 @@ const COLUMNS = Object.keys(VALUES).length;
 const WORDS: Readonly<Record<HandlerKindName, readonly string[]>> = {
   rpc: ['transport', 'pattern'],
   ws: ['event'],
-  graphql: ['type', 'field'],
+  graphql: ['type', 'field', 'schema'],
 };
 
 /** What the handlers beside those of HTTP did in a window. A kind without handlers is not there. */

@@ -1,6 +1,6 @@
 import { isNextStep } from './failure-status';
 import type { GraphqlOperation } from './graphql-operation';
-import type { GraphqlOperations } from './graphql-operations';
+import type { SchemaOperations } from './graphql-operations';
 import { followGraphqlWs } from './graphql-ws-operations';
 import type { OperationResult } from './operation-outcomes';
 import type { OperationRequest, SchemaLike } from './root-fields';
@@ -43,7 +43,7 @@ export interface ApolloOptions {
  * The options with which a server of Apollo's tells of its operations: over HTTP by a plugin, over WebSocket by the
  * hooks of `graphql-ws`.
  */
-export function followApollo<Options extends ApolloOptions>(options: Options, operations: GraphqlOperations): Options {
+export function followApollo<Options extends ApolloOptions>(options: Options, operations: SchemaOperations): Options {
   const { plugins = [], subscriptions } = options;
   const followed = subscriptions?.['graphql-ws']
     ? { ...subscriptions, 'graphql-ws': followGraphqlWs(subscriptions['graphql-ws'], options, operations) }
@@ -51,7 +51,7 @@ export function followApollo<Options extends ApolloOptions>(options: Options, op
   return { ...options, plugins: [...plugins, pluginOf(operations)], subscriptions: followed };
 }
 
-function pluginOf(operations: GraphqlOperations): ApolloPlugin {
+function pluginOf(operations: SchemaOperations): ApolloPlugin {
   const begun = new WeakMap<RequestContext, GraphqlOperation>();
   return {
     requestDidStart: (request) => {

@@ -5,6 +5,7 @@ import { MetricsLogger, messageOf } from '../../metrics.logger';
 import { type ApolloOptions, followApollo } from './apollo-operations';
 import { GraphqlOperations } from './graphql-operations';
 import { type FastifyLike, followMercurius } from './mercurius-operations';
+import { GraphqlSchemas } from './graphql-schemas';
 import type { SchemaLike } from './root-fields';
 
 const DRIVERS: unique symbol = Symbol('hears of drivers');
@@ -23,6 +24,8 @@ interface Driver {
 
 /** What it starts the server with. */
 interface DriverOptions extends ApolloOptions {
+  /** With the global prefix. */
+  readonly path?: unknown;
   readonly schema?: SchemaLike | null;
 }
 
@@ -42,6 +45,7 @@ export class GraphqlDrivers {
     modules: ModulesContainer,
     stores: HandlerStores,
     private readonly operations: GraphqlOperations,
+    private readonly schemas: GraphqlSchemas,
     private readonly logger: MetricsLogger,
   ) {
     if (stores.measures('graphql')) {
@@ -60,15 +64,15 @@ export class GraphqlDrivers {
     let stop = (): void => {};
     let followed = options;
     try {
+      const { schema } = options;
+      const operations = this.operations.ofSchema(this.schemas.know(schema, options.path));
       const adapter = driver.httpAdapterHost?.httpAdapter;
       if (typeof driver.registerExpress === 'function') {
-        followed = followApollo(options, this.operations);
-        this.operations.know(options.schema);
+        followed = followApollo(options, operations);
+        operations.know(schema);
       } else if (adapter?.getType() === 'fastify') {
-        const { schema } = options;
-        stop = followMercurius(adapter.getInstance() as FastifyLike, this.operations, () =>
-          this.operations.know(schema),
-        );
+        const fastify = adapter.getInstance() as FastifyLike;
+        stop = followMercurius(fastify, operations, () => operations.know(schema));
       }
     } catch (error) {
       this.logger.warnOnce(

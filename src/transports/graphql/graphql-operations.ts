@@ -18,27 +18,20 @@ export interface EventTeller {
   hasLeft: boolean;
 }
 
-/** The operations of an application whose GraphQL server tells of their results. */
+/** The operations of an application whose GraphQL servers tell of their results. */
 @Injectable()
-export class GraphqlOperations implements OperationCells {
+export class GraphqlOperations {
   /** The GraphQL contexts of operations that are followed: their resolvers are not measured again. */
   private readonly contexts = new WeakMap<object, GraphqlOperation | undefined>();
-  private readonly cells = new Map<string, Map<string, HandlerCells>>();
 
   constructor(
     private readonly stores: HandlerStores,
     private readonly subscriptions: GraphqlSubscriptions,
   ) {}
 
-  /** Lets the root fields of a schema stand at zero, and operations of which no field is known. */
-  know(schema: SchemaLike): void {
-    rootFieldsOf(schema).forEach(([type, field]) => this.cellsOf(type, field));
-    this.cellsOf(NO_FIELD.type, NO_FIELD.field);
-  }
-
-  /** A server gets an operation. */
-  begin(): GraphqlOperation {
-    return new GraphqlOperation(this.stores.of('graphql'), this);
+  /** The operations of one schema. */
+  ofSchema(labels: string[]): SchemaOperations {
+    return new SchemaOperations(this, this.stores, this.subscriptions, labels);
   }
 
   /**
@@ -79,12 +72,46 @@ export class GraphqlOperations implements OperationCells {
       teller.hasLeft = true;
     }
   }
+}
+
+/** The operations of one schema of an application. */
+export class SchemaOperations implements OperationCells {
+  private readonly cells = new Map<string, Map<string, HandlerCells>>();
+
+  /** @param labels the value of `schema`, where the metrics have it */
+  constructor(
+    private readonly all: GraphqlOperations,
+    private readonly stores: HandlerStores,
+    private readonly subscriptions: GraphqlSubscriptions,
+    private readonly labels: string[],
+  ) {}
+
+  /** Lets the root fields of a schema stand at zero, and operations of which no field is known. */
+  know(schema: SchemaLike): void {
+    this.cellsOf(NO_FIELD.type, NO_FIELD.field);
+    rootFieldsOf(schema).forEach(([type, field]) => this.cellsOf(type, field));
+  }
+
+  /** A server gets an operation. */
+  begin(): GraphqlOperation {
+    return new GraphqlOperation(this.stores.of('graphql'), this);
+  }
+
+  /** See {@link GraphqlOperations.follow}. */
+  follow(context: unknown, operation: GraphqlOperation): boolean {
+    return this.all.follow(context, operation);
+  }
+
+  /** See {@link GraphqlOperations.follows}. */
+  follows(context: unknown): boolean {
+    return this.all.follows(context);
+  }
 
   /** A subscriber is told of an event. */
   event(result: OperationResult, fields: OperationFields): void {
     for (const { type, field, status } of outcomesOf(result, fields)) {
       if (type === 'subscription') {
-        this.subscriptions.cellsOf(toLabelValue(field)).events[status].value++;
+        this.subscriptions.cellsOf(toLabelValue(field), ...this.labels).events[status].inc();
       }
     }
   }
@@ -93,7 +120,7 @@ export class GraphqlOperations implements OperationCells {
   cellsOf(type: string, field: string): HandlerCells {
     const ofType = this.cells.get(type) ?? new Map<string, HandlerCells>();
     this.cells.set(type, ofType);
-    const cells = ofType.get(field) ?? this.stores.of('graphql').cellsOf(type, toLabelValue(field));
+    const cells = ofType.get(field) ?? this.stores.of('graphql').cellsOf(type, toLabelValue(field), ...this.labels);
     ofType.set(field, cells);
     return cells;
   }

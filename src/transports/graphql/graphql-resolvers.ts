@@ -7,6 +7,7 @@ import { handlerKindsOf } from '../handler-kinds';
 import { HandlerStores } from '../../record/handler-stores';
 import { followOperation } from './follow-operation';
 import { GraphqlOperations } from './graphql-operations';
+import { GraphqlSchemas, type SchemaOptions } from './graphql-schemas';
 import { type EventFilter, GraphqlSubscriptions } from './graphql-subscriptions';
 import { resolverLabels, type ResolverMethod } from './resolver-labels';
 import { hearResolvers, type Resolve, type ResolverListener } from './resolvers-explorer';
@@ -33,20 +34,22 @@ export class GraphqlResolvers implements ResolverListener {
     private readonly stores: HandlerStores,
     private readonly subscriptions: GraphqlSubscriptions,
     private readonly operations: GraphqlOperations,
+    private readonly schemas: GraphqlSchemas,
   ) {
     this.withFields = options.transports.graphql?.fieldResolvers === true;
     const isHeard = stores.measures('graphql') && hearResolvers(modules, this);
     this.seesAll = isHeard || !stores.measures('graphql') || !servesResolvers(modules);
   }
 
-  measured(method: ResolverMethod, resolve: Resolve): Resolve {
+  measured(method: ResolverMethod, resolve: Resolve, options: SchemaOptions | undefined): Resolve {
     const { type, field } = resolverLabels(method);
     if (type === 'field' && !this.withFields) {
       return resolve;
     }
     const store = this.stores.of('graphql');
-    const cells = store.cellsOf(type, field);
-    const follow = type === 'subscription' ? this.followerOf(method, field) : undefined;
+    const schema = this.schemas.labelsOf(options);
+    const cells = store.cellsOf(type, field, ...schema);
+    const follow = type === 'subscription' ? this.followerOf(method, [field, ...schema]) : undefined;
     const { operations } = this;
     return function (this: unknown, ...args: unknown[]): unknown {
       const context = args[CONTEXT];
@@ -60,11 +63,16 @@ export class GraphqlResolvers implements ResolverListener {
     };
   }
 
-  subscribable(method: ResolverMethod, filter: EventFilter | undefined): EventFilter | undefined {
+  subscribable(
+    method: ResolverMethod,
+    filter: EventFilter | undefined,
+    options: SchemaOptions | undefined,
+  ): EventFilter | undefined {
     const { type, field } = resolverLabels(method);
     // Drivers that make the callback anew each time must not be the first to tell of the field.
-    this.stores.of('graphql').cellsOf(type, field);
-    const cells = this.subscriptions.cellsOf(field);
+    const schema = this.schemas.labelsOf(options);
+    this.stores.of('graphql').cellsOf(type, field, ...schema);
+    const cells = this.subscriptions.cellsOf(field, ...schema);
     if (typeof filter !== 'function') {
       return filter;
     }
@@ -72,8 +80,8 @@ export class GraphqlResolvers implements ResolverListener {
     return this.subscriptions.counted(filter, cells, (context) => this.operations.tellsEvents(context));
   }
 
-  private followerOf(method: ResolverMethod, field: string): (source: unknown, context: unknown) => boolean {
-    const cells = this.subscriptions.cellsOf(field);
+  private followerOf(method: ResolverMethod, labels: string[]): (source: unknown, context: unknown) => boolean {
+    const cells = this.subscriptions.cellsOf(...labels);
     const filtered = this.filtered.has(method);
     return (source, context) => {
       const told = this.operations.tellsEvents(context);

@@ -6,6 +6,7 @@ import { SeriesBudget } from '../../record/series-budget';
 import { makeSubscriptions } from '../../record/subscription-families';
 import type { SubscriptionCells, SubscriptionStore } from '../../record/subscription-store';
 import { EventSources, isEventSource, MOST_WAITING } from './event-sources';
+import { GraphqlSchemas } from './graphql-schemas';
 import { whenSubscriberLeaves } from './mercurius-subscription';
 import { whenSettled } from './settled';
 import { SubscriptionStream } from './subscription-stream';
@@ -37,11 +38,16 @@ export class GraphqlSubscriptions {
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly registry: MetricsRegistry,
     private readonly budget: SeriesBudget,
+    private readonly schemas: GraphqlSchemas,
   ) {}
 
-  /** Where the subscriptions to a field are counted. */
-  cellsOf(field: string): SubscriptionCells {
-    return this.store().cellsOf(field);
+  /**
+   * Where the subscriptions to a field are counted.
+   *
+   * @param labels the field, and the schema where there are several
+   */
+  cellsOf(...labels: string[]): SubscriptionCells {
+    return this.store().cellsOf(...labels);
   }
 
   /**
@@ -84,7 +90,7 @@ export class GraphqlSubscriptions {
         (passes) => {
           const context = args[FILTERS_CONTEXT];
           if (passes && !isTold(context) && (!isObject(context) || filtered.get(context)?.size !== 0)) {
-            cells.events.ok.value++;
+            cells.events.ok.inc();
           }
         },
         () => {},
@@ -111,7 +117,7 @@ export class GraphqlSubscriptions {
   private store(): SubscriptionStore {
     if (this.known === undefined) {
       const buckets = this.options.transports.graphql?.streamBuckets ?? [];
-      const { store, families } = makeSubscriptions(this.options.names, buckets, this.budget);
+      const { store, families } = makeSubscriptions(this.options.names, buckets, this.budget, this.schemas.areSeveral);
       families.forEach((family) => this.registry.add(family));
       this.known = store;
     }

@@ -1,5 +1,5 @@
 import type { GraphqlOperation } from './graphql-operation';
-import type { GraphqlOperations } from './graphql-operations';
+import type { SchemaOperations } from './graphql-operations';
 import type { OperationResult } from './operation-outcomes';
 import type { OperationFields, OperationRequest } from './root-fields';
 
@@ -34,7 +34,7 @@ const NOT_PARSED = { errors: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] 
 export function followGraphqlWs(
   given: unknown,
   { context }: { readonly context?: unknown },
-  operations: GraphqlOperations,
+  operations: SchemaOperations,
 ): object {
   const options: GraphqlWsOptions = { context, ...(given === true ? {} : (given as GraphqlWsOptions)) };
   const follower = new GraphqlWsOperations(options, operations);
@@ -70,7 +70,7 @@ class GraphqlWsOperations {
 
   constructor(
     private readonly options: GraphqlWsOptions,
-    private readonly operations: GraphqlOperations,
+    private readonly operations: SchemaOperations,
   ) {}
 
   readonly onSubscribe: Hook = async (...args) => {

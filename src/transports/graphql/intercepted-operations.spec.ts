@@ -5,6 +5,7 @@ import { MetricsRegistry } from '../../record/metrics-registry';
 import { SeriesBudget } from '../../record/series-budget';
 import type { GraphqlOperations } from './graphql-operations';
 import type { GraphqlResolvers } from './graphql-resolvers';
+import type { GraphqlSchemas } from './graphql-schemas';
 import { InterceptedOperations } from './intercepted-operations';
 
 const contextOf = (type: string, field: string): ExecutionContext =>
@@ -20,7 +21,8 @@ function setUp({ seesAll = false, withFields = false }): { operations: Intercept
   );
   const resolvers = { seesAll, withFields } as GraphqlResolvers;
   const followed = { follows: () => false } as unknown as GraphqlOperations;
-  return { operations: new InterceptedOperations(resolvers, stores, followed), stores };
+  const schemas = { labelsOfSchema: () => [] as string[] } as unknown as GraphqlSchemas;
+  return { operations: new InterceptedOperations(resolvers, stores, followed, schemas), stores };
 }
 
 describe('InterceptedOperations', () => {

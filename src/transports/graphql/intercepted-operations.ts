@@ -5,6 +5,7 @@ import { HandlerCall } from '../handler-call';
 import { failureOf } from './failure-status';
 import { GraphqlOperations } from './graphql-operations';
 import { GraphqlResolvers } from './graphql-resolvers';
+import { GraphqlSchemas } from './graphql-schemas';
 import { resolverLabels } from './resolver-labels';
 
 /** What GraphQL gives to a resolver: its parent, the arguments, the context, and something about the field. */
@@ -15,6 +16,7 @@ const INFO = 3;
 interface FieldInfo {
   readonly parentType: { readonly name: string };
   readonly fieldName: string;
+  readonly schema?: unknown;
 }
 
 /** Measures the resolvers that an interceptor stands before, where they are not seen otherwise. Subscriptions count as operations only. */
@@ -24,6 +26,7 @@ export class InterceptedOperations {
     private readonly resolvers: GraphqlResolvers,
     private readonly stores: HandlerStores,
     private readonly operations: GraphqlOperations,
+    private readonly schemas: GraphqlSchemas,
   ) {}
 
   /** An operation reaches its resolver; `undefined` where it is measured already, or not at all. */
@@ -31,14 +34,14 @@ export class InterceptedOperations {
     if (this.resolvers.seesAll) {
       return undefined;
     }
-    const { parentType, fieldName } = context.getArgByIndex<FieldInfo>(INFO);
+    const { parentType, fieldName, schema } = context.getArgByIndex<FieldInfo>(INFO);
     const { type, field } = resolverLabels({ type: parentType.name, name: fieldName });
     const isField = type === 'field';
     if (isField ? !this.resolvers.withFields : this.operations.follows(context.getArgByIndex(CONTEXT))) {
       return undefined;
     }
     const store = this.stores.of('graphql');
-    return new InterceptedOperation(store, store.cellsOf(type, field));
+    return new InterceptedOperation(store, store.cellsOf(type, field, ...this.schemas.labelsOfSchema(schema)));
   }
 }
 

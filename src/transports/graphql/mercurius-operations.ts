@@ -1,5 +1,5 @@
 import type { GraphqlOperation } from './graphql-operation';
-import { type EventTeller, type GraphqlOperations, TELLS_EVENTS } from './graphql-operations';
+import { type EventTeller, type SchemaOperations, TELLS_EVENTS } from './graphql-operations';
 import type { OperationResult } from './operation-outcomes';
 import { type OperationFields, operationFieldsOf, type OperationRequest, type SchemaLike } from './root-fields';
 
@@ -32,7 +32,7 @@ interface Pending {
  * @param onFound called when it is
  * @returns stops that, where none was registered
  */
-export function followMercurius(fastify: FastifyLike, operations: GraphqlOperations, onFound: () => void): () => void {
+export function followMercurius(fastify: FastifyLike, operations: SchemaOperations, onFound: () => void): () => void {
   const { register } = fastify;
   const stop = (): void => {
     if (fastify.register === followed) {
@@ -52,7 +52,7 @@ export function followMercurius(fastify: FastifyLike, operations: GraphqlOperati
 }
 
 /** The same plugin, by all that Fastify looks at. */
-function followedPlugin(mercurius: Mercurius, operations: GraphqlOperations): Mercurius {
+function followedPlugin(mercurius: Mercurius, operations: SchemaOperations): Mercurius {
   return new Proxy(mercurius, {
     async apply(target, self, [instance, given, ...rest]: [FastifyLike, object, ...unknown[]]) {
       const follower = new MercuriusOperations(operations);
@@ -73,7 +73,7 @@ class MercuriusOperations {
   private readonly unformatted = new WeakMap<object, OperationResult>();
   private readonly streams = new WeakMap<object, { readonly fields: OperationFields; readonly teller: EventTeller }>();
 
-  constructor(private readonly operations: GraphqlOperations) {}
+  constructor(private readonly operations: SchemaOperations) {}
 
   /** The formatter of errors that the options have, or that of Mercurius. */
   formatter({ errorFormatter }: { errorFormatter?: unknown }, mercurius: Mercurius): Method {

@@ -1,5 +1,6 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { EventFilter } from './graphql-subscriptions';
+import type { SchemaOptions } from './graphql-schemas';
 import type { ResolverMethod } from './resolver-labels';
 
 const LISTENER = Symbol('hears of resolvers');
@@ -11,9 +12,13 @@ export type Resolve = (this: unknown, ...args: unknown[]) => unknown;
 /** What is told of the resolvers of an application while its schema is made. */
 export interface ResolverListener {
   /** What GraphQL is to call instead. */
-  measured(method: ResolverMethod, resolve: Resolve): Resolve;
+  measured(method: ResolverMethod, resolve: Resolve, options: SchemaOptions | undefined): Resolve;
   /** The field can be subscribed to. Returns the filter to use instead. */
-  subscribable(method: ResolverMethod, filter: EventFilter | undefined): EventFilter | undefined;
+  subscribable(
+    method: ResolverMethod,
+    filter: EventFilter | undefined,
+    options: SchemaOptions | undefined,
+  ): EventFilter | undefined;
 }
 
 type Method = ((this: Explorer, ...args: unknown[]) => unknown) & { [COVERED]?: true };
@@ -21,6 +26,8 @@ type Method = ((this: Explorer, ...args: unknown[]) => unknown) & { [COVERED]?: 
 /** What we use of the `ResolversExplorerService` of `@nestjs/graphql`, which makes what GraphQL calls for each field. */
 interface Explorer {
   readonly modulesContainer?: ModulesContainer & { [LISTENER]?: ResolverListener };
+  /** Those of the `GraphQLModule` that it belongs to. */
+  readonly gqlOptions?: SchemaOptions;
   /** `createContextCallback(instance, prototype, wrapper, moduleRef, method, …)`: guards, pipes, interceptors and scopes are inside of what it returns. */
   createContextCallback: Method;
   /** `createSubscriptionMetadata(driver, createContextCallback, options, method, instance)`. Where there is a filter, drivers may make the callback anew each time. */
@@ -56,11 +63,7 @@ function explorerOf(metatype: unknown): Explorer | undefined {
     : undefined;
 }
 
-function cover(
-  explorer: Explorer,
-  name: 'createContextCallback' | 'createSubscriptionMetadata',
-  hear: (listener: ResolverListener, args: unknown[], original: (args: unknown[]) => unknown) => unknown,
-): void {
+function cover(explorer: Explorer, name: 'createContextCallback' | 'createSubscriptionMetadata', hear: Hear): void {
   const original = explorer[name];
   if (original[COVERED] === true) {
     return;
@@ -68,30 +71,37 @@ function cover(
   const covered: Method = function (this: Explorer, ...args: unknown[]): unknown {
     const listener = this.modulesContainer?.[LISTENER];
     const make = (given: unknown[]): unknown => Reflect.apply(original, this, given);
-    return listener === undefined ? make(args) : hear(listener, args, make);
+    return listener === undefined ? make(args) : hear(listener, args, make, this.gqlOptions);
   };
   covered[COVERED] = true;
   explorer[name] = covered;
 }
 
-function hearCallback(listener: ResolverListener, args: unknown[], make: (args: unknown[]) => unknown): unknown {
+type Hear = (
+  listener: ResolverListener,
+  args: unknown[],
+  make: (args: unknown[]) => unknown,
+  options: SchemaOptions | undefined,
+) => unknown;
+
+const hearCallback: Hear = (listener, args, make, options) => {
   const callback = make(args);
   const method = args[4];
   return typeof callback === 'function' && isResolverMethod(method)
-    ? listener.measured(method, callback as Resolve)
+    ? listener.measured(method, callback as Resolve, options)
     : callback;
-}
+};
 
-function hearSubscription(listener: ResolverListener, args: unknown[], make: (args: unknown[]) => unknown): unknown {
+const hearSubscription: Hear = (listener, args, make, schema) => {
   const [driver, createCallback, options, method, ...rest] = args;
   if (!isResolverMethod(method)) {
     return make(args);
   }
   const { filter } = (options ?? {}) as { readonly filter?: EventFilter };
-  const value = listener.subscribable(method, filter);
+  const value = listener.subscribable(method, filter, schema);
   const heard = value === filter ? options : Object.create(options as object, { filter: { value } });
   return make([driver, createCallback, heard, method, ...rest]);
-}
+};
 
 function isResolverMethod(method: unknown): method is ResolverMethod {
   const { type, name } = (method ?? {}) as Partial<ResolverMethod>;

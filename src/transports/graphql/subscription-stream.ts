@@ -32,7 +32,7 @@ export class SubscriptionStream {
   /** The source gave something. */
   item(): void {
     if (this.countsItems && !this.ended) {
-      this.cells.events.ok.value++;
+      this.cells.events.ok.inc();
     }
   }
 
