@@ -7,7 +7,7 @@ import {
   ExponentialCells,
 } from './exponential-cells';
 
-const LOWEST = 2 ** -16;
+const LOWEST = 2 ** -24;
 const HIGHEST = 2 ** 16;
 
 /** Every bucket of the series that has values. */
@@ -25,9 +25,9 @@ describe('exponentialBucket', () => {
     [Number.MIN_VALUE, 0],
     [LOWEST, 0],
     [LOWEST * 1.01, 0],
-    [1, 16 * 8 - 1],
-    [1.0001, 16 * 8],
-    [2, 17 * 8 - 1],
+    [1, 24 * 8 - 1],
+    [1.0001, 24 * 8],
+    [2, 25 * 8 - 1],
     [HIGHEST, EXPONENTIAL_BUCKETS - 1],
     [HIGHEST * 2, EXPONENTIAL_BUCKETS - 1],
     [Number.POSITIVE_INFINITY, EXPONENTIAL_BUCKETS - 1],

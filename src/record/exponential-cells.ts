@@ -2,10 +2,10 @@ import { doubled } from './histogram-cells';
 
 /** Buckets of one power of two: the schema 3 of Prometheus' native histograms, each bucket 2^(1/8) times as wide as the one before. */
 const PER_OCTAVE = 8;
-/** The lowest bucket ends an eighth of an octave above 2^-16 (15 µs in seconds), and takes everything below. */
-const LOWEST_EXPONENT = -16;
-/** 2^-16 to 2^16 (18 hours in seconds); the highest bucket takes everything above. */
-const OCTAVES = 32;
+/** The lowest bucket ends an eighth of an octave above 2^-24 (60 ns in seconds), and takes everything below. */
+const LOWEST_EXPONENT = -24;
+/** 2^-24 to 2^16 (18 hours in seconds); the highest bucket takes everything above. */
+const OCTAVES = 40;
 const FIRST_CAPACITY = 16;
 
 /** How many buckets there are. */

@@ -43,8 +43,8 @@ const served = (path: string, include: Function): ReturnType<typeof GraphQLModul
   });
 const two = [served('shop-api', ShopModule), served('/admin-api/', AdminModule), ShopModule, AdminModule];
 
-const post = (app: TestApp, path: string): Promise<Response> =>
-  fetch(`${app.url}${path}`, {
+const post = (app: TestApp, path: string): Promise<unknown> =>
+  app.fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: '{ products }' }),

@@ -13,7 +13,7 @@ export class FrameBuilder {
   private readonly keys: object[] = [];
   private values: Float64Array;
   private ends: Uint32Array;
-  private buckets: Uint8Array;
+  private buckets: Uint16Array;
   private counts: Float64Array;
   private written = 0;
   private highest = 0;
@@ -32,7 +32,7 @@ export class FrameBuilder {
     const first = Math.max(1, likely);
     this.values = new Float64Array(first * columns);
     this.ends = new Uint32Array(first);
-    this.buckets = new Uint8Array(first * LIKELY_BUCKETS);
+    this.buckets = new Uint16Array(first * LIKELY_BUCKETS);
     this.counts = new Float64Array(first * LIKELY_BUCKETS);
   }
 
@@ -40,7 +40,7 @@ export class FrameBuilder {
   addBucket(bucket: number, count: number): void {
     const at = this.written++;
     if (at === this.buckets.length) {
-      this.buckets = grown(this.buckets, new Uint8Array(2 * at));
+      this.buckets = grown(this.buckets, new Uint16Array(2 * at));
       this.counts = grown(this.counts, new Float64Array(2 * at));
     }
     this.buckets[at] = bucket;
@@ -91,7 +91,7 @@ export class FrameBuilder {
   }
 }
 
-function grown<Cells extends Float64Array | Uint32Array | Uint8Array>(cells: Cells, into: Cells): Cells {
+function grown<Cells extends Float64Array | Uint32Array | Uint16Array>(cells: Cells, into: Cells): Cells {
   into.set(cells);
   return into;
 }

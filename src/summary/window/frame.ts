@@ -9,7 +9,7 @@ export interface Frame {
   /** Where the buckets of each entry end; they begin where those of the one before it end. */
   readonly ends: Uint32Array;
   /** The numbers of the buckets that have values. */
-  readonly buckets: Uint8Array;
+  readonly buckets: Uint16Array;
   /** How many values each has. */
   readonly counts: Uint8Array | Uint16Array | Uint32Array | Float64Array;
 }
