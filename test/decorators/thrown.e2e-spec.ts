@@ -150,7 +150,12 @@ describe('@CountCacheHit, of a method that throws', () => {
   ])('counts an error %s', async (_name, error, what) => {
     const { provider, scrape } = await startWith(Service);
 
-    expect(Object.is(thrownBy(() => provider.get(error)), error)).toBe(true);
+    expect(
+      Object.is(
+        thrownBy(() => provider.get(error)),
+        error,
+      ),
+    ).toBe(true);
 
     const exposition = await scrape();
     const labels = { path: 'none', cache: 'a' };
@@ -189,7 +194,12 @@ describe('@CountRateLimitHit, of a method that throws', () => {
   ])('looks for a limit in an error %s', async (_name, error, hits) => {
     const { provider, scrape } = await startWith(Service);
 
-    expect(Object.is(thrownBy(() => provider.limit(error)), error)).toBe(true);
+    expect(
+      Object.is(
+        thrownBy(() => provider.limit(error)),
+        error,
+      ),
+    ).toBe(true);
 
     expect((await scrape()).value('rate_limit_hits_total', { path: 'none' }) ?? 0).toBe(hits);
   });
