@@ -3,14 +3,14 @@
 const { writeSync } = require('node:fs');
 const { constants, PerformanceObserver } = require('node:perf_hooks');
 const { getHeapSpaceStatistics } = require('node:v8');
-const { join } = require('node:path');
+const path = require('node:path');
 require('reflect-metadata');
 const { Module } = require('@nestjs/common');
 const { NestFactory } = require('@nestjs/core');
-const { MetricsModule } = require(join(__dirname, '..', '..', '..', 'dist'));
+const { MetricsModule } = require(path.join(__dirname, '..', '..', '..', 'dist'));
 
 const [, , mode, majors] = process.argv;
-const megabytes = Number(/--max-old-space-size=(\d+)/.exec(process.execArgv.join(' '))[1]);
+const megabytes = Number(/--max-old-space-size=(\d+)/.exec(process.execArgv.path.join(' '))[1]);
 const OLD = megabytes * 2 ** 20;
 const LIVE_SHARE = 0.6;
 const BYTES_OF_AN_ENTRY = 180;
