@@ -10,7 +10,7 @@ const { NestFactory } = require('@nestjs/core');
 const { MetricsModule } = require(path.join(__dirname, '..', '..', '..', 'dist'));
 
 const [, , mode, majors] = process.argv;
-const megabytes = Number(/--max-old-space-size=(\d+)/.exec(process.execArgv.path.join(' '))[1]);
+const megabytes = Number(/--max-old-space-size=(\d+)/.exec(process.execArgv.join(' '))[1]);
 const OLD = megabytes * 2 ** 20;
 const LIVE_SHARE = 0.6;
 const BYTES_OF_AN_ENTRY = 180;
