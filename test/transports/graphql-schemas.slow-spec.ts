@@ -75,6 +75,10 @@ describe.each(ADAPTERS)('two GraphQL schemas in one application on %s', (adapter
       ]);
       expect(exposition.value('graphql_subscriptions_total', { schema: '/shop-api', field: 'news' })).toBe(0);
     });
+    expect((await app.summary()).handlers?.graphql?.handlers.slice(0, 2)).toMatchObject([
+      { schema: '/shop-api', field: 'products', count: 2, errors: 0 },
+      { schema: '/admin-api', field: 'products', count: 1, errors: 1 },
+    ]);
   });
 
   it('are none where there is one: there is no such label', async () => {
