@@ -1,22 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import { isTimeout } from '../metrics.error-kinds';
 import { codeOf } from '../metrics.logger';
 
 /** What the system says of a connection whose other end is gone. */
 const PEER_IS_GONE: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ENOTCONN', 'EHOSTUNREACH']);
-/** Timeouts of Node, of the system, and of undici. */
-const TIMEOUT_CODES: ReadonlySet<unknown> = new Set([
-  'ERR_HTTP_REQUEST_TIMEOUT',
-  'ETIMEDOUT',
-  'ESOCKETTIMEDOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-/** rxjs's and the DOM's `TimeoutError`, Nest's `RequestTimeoutException` and `GatewayTimeoutException`, and others alike. */
-const TIMEOUT_NAME = /Timeout(?:Error|Exception)?$/;
-
 /**
  * Whether the client of a response that is not sent to its end left: it closed its side, or its machine says that it is gone.
  *
@@ -47,22 +36,6 @@ function hasReset({ errored, rstCode, aborted, writableFinished }: Http2Stream, 
   }
   // Without a code it is our side that destroyed the stream, unless Node ended it in good order.
   return (rstCode ?? 0) > 0 || (aborted && writableFinished);
-}
-
-/** Whether an error is a timeout. */
-export function isTimeout(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) {
-    return false;
-  }
-  try {
-    const { code, name, constructor } = error as Readonly<Record<string, unknown>>;
-    const className = (constructor as { readonly name?: unknown }).name;
-    return (
-      TIMEOUT_CODES.has(code) || [name, className].some((word) => typeof word === 'string' && TIMEOUT_NAME.test(word))
-    );
-  } catch {
-    return false;
-  }
 }
 
 /** What our side's error says of how the response ended; `undefined` where there is none. */

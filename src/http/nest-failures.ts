@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { isObservable, tap } from 'rxjs';
-import { clientLeft, isTimeout } from './ended-by';
+import { isTimeout } from '../metrics.error-kinds';
+import { clientLeft } from './ended-by';
 
 /** What Nest knows of a response that failed after its headers were sent. */
 const FAILURE = Symbol('failure after the headers');

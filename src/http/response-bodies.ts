@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { isTimeout } from '../metrics.error-kinds';
 import { bytesOf, bytesWritten, hasBody, isDeclared } from './body-bytes';
-import { clientLeft, isTimeout } from './ended-by';
+import { clientLeft } from './ended-by';
 import type { Exchange } from './exchange';
 import { noteGiven } from './given-pieces';
 import { type Piece, ResponseBody, type WatchedRequests } from './response-body';
