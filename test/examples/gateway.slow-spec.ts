@@ -121,7 +121,10 @@ describe('the metrics of the gateway', () => {
       expect((await gateway.scrape()).value('gateway_requests_total', { path: '__unmatched__' })).toBeGreaterThan(0);
     });
     const exposition = await gateway.scrape();
-    expect(labelSetsOf(exposition, 'gateway_requests_total')).toEqual(['method,path,status']);
+    expect(labelSetsOf(exposition, 'gateway_requests_total')).toEqual([
+      'method,path,status',
+      'method,path,status,stream',
+    ]);
     expect(labelSetsOf(exposition, 'gateway_request_duration_seconds_count')).toEqual(['method,path']);
     expect(labelSetsOf(exposition, 'gateway_request_duration_seconds_bucket')).toEqual(['le,method,path']);
     expect(labelSetsOf(exposition, 'gateway_active_requests')).toEqual(['']);

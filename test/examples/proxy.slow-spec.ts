@@ -214,12 +214,13 @@ describe('the metrics of the proxy', () => {
       expect((await fresh.scrape()).value('proxy_requests_in_flight')).toBe(0);
     });
     const exposition = await fresh.scrape();
-    expect(exposition.lines('proxy_requests_total', 'method', 'path', 'status')).toEqual([
-      `GET /v1/models 200 1`,
-      `POST ${COMPLETIONS} 200 6`,
-      `POST ${COMPLETIONS} 400 1`,
-      `POST ${COMPLETIONS} 404 1`,
-      `POST ${COMPLETIONS} 502 1`,
+    expect(exposition.lines('proxy_requests_total', 'method', 'path', 'status', 'stream')).toEqual([
+      `GET /v1/models 200  1`,
+      `POST ${COMPLETIONS} 200  1`,
+      `POST ${COMPLETIONS} 200 true 5`,
+      `POST ${COMPLETIONS} 400  1`,
+      `POST ${COMPLETIONS} 404  1`,
+      `POST ${COMPLETIONS} 502  1`,
     ]);
     expect(exposition.lines('proxy_streaming_requests_total', 'path', 'outcome')).toEqual([
       `${COMPLETIONS} cancelled 1`,
@@ -233,7 +234,8 @@ describe('the metrics of the proxy', () => {
     expect(exposition.lines('proxy_streams_total', 'class', 'method', 'outcome')).toEqual([
       'UpstreamClient stream cancelled 1',
       'UpstreamClient stream completed 2',
-      'UpstreamClient stream error 3',
+      'UpstreamClient stream error 2',
+      'UpstreamClient stream timeout 1',
     ]);
     expect(exposition.value('proxy_streams_active')).toBe(0);
     expect(exposition.value('proxy_stream_time_to_first_item_seconds_count')).toBe(5);

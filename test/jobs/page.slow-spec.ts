@@ -50,7 +50,6 @@ describe('docs/jobs.md', () => {
     );
     const { text } = await app.scrape();
     expect(text).toContain('method_duration_seconds_count{class="Cleanup",method="removeExpired",result="ok"} 1\n');
-    expect(text).toContain('method_duration_seconds_count{class="Cleanup",method="removeExpired",result="error"} 0\n');
     expect(text).toContain('method_calls_in_flight{class="Cleanup",method="removeExpired"} 0\n');
   });
 });

@@ -1,7 +1,8 @@
 import { Controller, Get, Module, type ModuleMetadata } from '@nestjs/common';
 import { Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
+import { eventually } from '../support/eventually';
 import { TestApp, type TestAppOptions } from '../support/test-app';
-import { ask } from './support/graphql-client';
+import { ask, SubscribingClient } from './support/graphql-client';
 import { graphqlMetricsOf, operationSeries, operationsOf, seriesOf } from './support/graphql-expectations';
 import { GRAPHQL_SERVERS } from './support/graphql-servers';
 
@@ -76,8 +77,19 @@ describe.each(GRAPHQL_SERVERS)('an application with %s', (_name, server) => {
       },
     });
     await ask(app, '{ hello }');
-    const exposition = await app.scrape();
-    expect(exposition.lines('gateway_fields_total', 'type', 'field', 'status')).toEqual(['query hello ok 1']);
+    const client = new SubscribingClient(app);
+    const subscription = client.subscribe('subscription { news }');
+    await eventually(() => expect(subscription.ends).toEqual(['completed']));
+    await client.close();
+    const exposition = await eventually(async () => {
+      const now = await app.scrape();
+      expect(now.value('gateway_graphql_subscription_duration_seconds_count', { field: 'news' })).toBe(1);
+      return now;
+    });
+    expect(exposition.lines('gateway_fields_total', 'type', 'field', 'status')).toEqual([
+      'query hello ok 1',
+      'subscription news ok 1',
+    ]);
     const bounds = (name: string, labels: Record<string, string>): (string | undefined)[] =>
       exposition
         .of(`${name}_bucket`)
