@@ -66,13 +66,11 @@ export class ResponseCovers {
   cover(response: ServerResponse): void {
     const own = response as unknown as Writing;
     const beneath = Object.getPrototypeOf(response) as Writing;
-    const { write, end, writeHead } = this.shared;
     // Compared, for asking whether a property is its own takes several times as long.
     if (this.pieces) {
-      own.write = own.write === beneath.write ? write : this.writeOver(always(own.write));
-      own.end = own.end === beneath.end ? end : this.endOver(always(own.end));
+      own.write = own.write === beneath.write ? this.shared.write : this.writeOver(always(own.write));
     }
-    own.writeHead = own.writeHead === beneath.writeHead ? writeHead : this.headOver(always(own.writeHead));
+    this.coverRest(own, beneath);
   }
 
   /** Whether somebody has covered `write` since. */
@@ -80,13 +78,23 @@ export class ResponseCovers {
     return this.pieces && (response as unknown as Writing).write !== this.shared.write;
   }
 
-  /** The same for a response which others will cover. */
+  /** Covers the methods of a response which others will cover, and whose prototype notices what is put over `write`. */
   coverNoticing(response: WrittenResponse): void {
-    this.cover(response);
+    const own = response as unknown as Writing;
+    const beneath = Object.getPrototypeOf(response) as Writing;
     if (this.pieces) {
-      const { write } = response as unknown as Writing;
+      const write = own.write === beneath.write ? this.shared.write : this.writeOver(always(own.write));
       Object.defineProperty(response, 'write', this.noticing(write));
     }
+    this.coverRest(own, beneath);
+  }
+
+  private coverRest(own: Writing, beneath: Writing): void {
+    const { end, writeHead } = this.shared;
+    if (this.pieces) {
+      own.end = own.end === beneath.end ? end : this.endOver(always(own.end));
+    }
+    own.writeHead = own.writeHead === beneath.writeHead ? writeHead : this.headOver(always(own.writeHead));
   }
 
   /** A property of `write` that tells who puts something over it. */

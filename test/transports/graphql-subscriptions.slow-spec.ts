@@ -103,7 +103,8 @@ describe.each(GRAPHQL_SERVERS)('subscriptions of %s', (_name, server) => {
     expect(seriesOf(exposition, 'graphql_subscription_events_total')).toEqual(
       FIELDS.flatMap((field) => ['error', 'ok', 'rejected'].map((status) => `${field} ${status}`)),
     );
-    expect(seriesOf(exposition, 'graphql_subscription_duration_seconds_count')).toEqual(FIELDS);
+    // A histogram has nothing to say before its first value.
+    expect(seriesOf(exposition, 'graphql_subscription_duration_seconds_count')).toEqual([]);
     expect(seriesOf(exposition, 'graphql_operations_total')).toEqual(
       operationSeries(['query hello', ...FIELDS.map((field) => `subscription ${field}`)]),
     );
