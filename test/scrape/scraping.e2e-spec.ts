@@ -241,7 +241,6 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
       for (const code of ['200', '500', '503']) {
         expect(first.value('metrics_scrapes_total', { format, code })).toBe(0);
       }
-      // A histogram has nothing to say before its first value.
       expect(first.value('metrics_scrape_duration_seconds_count', { format })).toBeUndefined();
     }
     expect(second.value('metrics_scrapes_total', { format: 'text', code: '200' })).toBe(1);
