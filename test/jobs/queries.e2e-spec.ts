@@ -27,6 +27,7 @@ const SERIES: Readonly<Record<string, string>> = {
   [count('failing', 'error', 'OutOfPaper')]: '0+1x120',
   [failures('regular')]: '0x120',
   [failures('failing')]: '0+1x120',
+  [failures('young')]: '_x115 1x5',
   [mails('result="ok", exception="none"')]: '0+3x120',
   [mails('result="error", exception="MailboxFull"')]: '0+1x120',
   [mails('result="error", exception="DelayedError"')]: '0+6x120',
@@ -42,7 +43,7 @@ const cleanup = (method: string): string => `{class="Cleanup", method="${method}
 
 /** What each query of the page finds at the end of these two hours. */
 const FOUND: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  'a job failed': { [cleanup('failing')]: 10 },
+  'a job failed': { [cleanup('failing')]: 10, [cleanup('young')]: 1 },
   'a job has not run for an hour': { [cleanup('silent')]: 0, [cleanup('never')]: 0, [cleanup('moved')]: 0 },
   'a job has not succeeded for an hour': {
     [cleanup('silent')]: 0,
