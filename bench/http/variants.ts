@@ -69,14 +69,14 @@ const VARIANTS: readonly Variant[] = [
     name: 'swagger-stats',
     adapters: ['express'],
     role: 'peer',
-    countedBy: 'api_all_request_total',
+    countedBy: 'api_request_total',
     load: async () => (await import('./variants/swagger-stats.js')).instrument,
   },
   {
     name: 'OpenTelemetry http',
     adapters: BOTH,
     role: 'peer',
-    countedBy: 'http_server_duration_count',
+    countedBy: 'http_server_request_duration_count',
     load: async () => (await import('./variants/opentelemetry.js')).instrument,
   },
   {
