@@ -1,7 +1,7 @@
 // Packs the module and boots it, as it would be installed, in applications of each supported NestJS: node compat/boot.mjs
 // jest runs NestJS 12 transformed to CommonJS; this runs everything as it is. Needs what compat/run.mjs installs.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,8 +16,15 @@ const APPLICATIONS = [
   ['nest12', 'app.mjs'],
 ];
 
-const { peerDependenciesMeta } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const OPTIONAL = [...Object.keys(peerDependenciesMeta), '@nestjs/microservices', '@nestjs/graphql'];
+/** What the package can do without, and must start without. */
+const OPTIONAL = [
+  '@grafana/grafana-foundation-sdk',
+  '@nestjs/graphql',
+  '@nestjs/microservices',
+  '@nestjs/terminus',
+  '@nestjs/websockets',
+  '@willsoto/nestjs-prometheus',
+];
 
 const scratch = mkdtempSync(join(tmpdir(), 'packed-'));
 try {
