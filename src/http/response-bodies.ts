@@ -4,13 +4,19 @@ import { bytesOf, bytesWritten, hasBody, isDeclared } from './body-bytes';
 import { clientLeft } from './ended-by';
 import type { Exchange } from './exchange';
 import { noteGiven } from './given-pieces';
-import { type Piece, ResponseBody, type WatchedRequests } from './response-body';
+import { type Piece, ResponseBody } from './response-body';
 import { ResponseCovers, type WritingListener } from './response-covers';
 import type { WrittenResponse } from './response-methods';
 import type { RouteReader } from './route-template';
 import { sourceListener } from './stream-source';
 import type { StreamedResponses } from './streamed-responses';
 import { type HeadersArgument, headerIn, isServerSent, isPreamble, isEventStream } from './stream-types';
+
+/** What is known of the requests whose responses are watched. */
+interface WatchedRequests {
+  /** What is noted of the request of this response; `undefined` once it is over. */
+  exchangeOf(response: ServerResponse): Exchange | undefined;
+}
 
 /**
  * Notes of each response what its head says, when it is written; finds out which responses are streams, and counts their pieces. A response is a

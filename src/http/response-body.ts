@@ -1,6 +1,4 @@
-import type { ServerResponse } from 'node:http';
 import type { RouteStreams } from '../record/stream-store';
-import type { Exchange } from './exchange';
 
 /** What was given to `write` or `end`. */
 export interface Piece {
@@ -21,12 +19,6 @@ export class GivenBody {
   get isStream(): boolean {
     return this.pieces > 1 && !this.isDeclared;
   }
-}
-
-/** What is known of the requests whose responses are watched. */
-export interface WatchedRequests {
-  /** What is noted of the request of this response; `undefined` once it is over. */
-  exchangeOf(response: ServerResponse): Exchange | undefined;
 }
 
 /** What is known of the body of a response that is more than one piece, or may become so. */

@@ -1,5 +1,6 @@
 import { explodedLabel } from './exploded-label';
-import { type RequestSeries, RequestStore } from './request-store';
+import { RequestStore } from './request-store';
+import type { RequestSeries } from './series-slots';
 
 const storeOf = (mostSeries = 100): { store: RequestStore; dropped: () => number } => {
   let dropped = 0;

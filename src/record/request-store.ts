@@ -1,20 +1,7 @@
 import { ExponentialCells } from './exponential-cells';
 import { doubled, HistogramCells } from './histogram-cells';
 import { OVERFLOW } from './label-value';
-import { customKeyOf, SeriesSlots } from './series-slots';
-
-/** What one series of requests is about. */
-export interface RequestSeries {
-  readonly method: string;
-  /** Route template. */
-  readonly path: string;
-  /** Status code. */
-  readonly status: number;
-  /** Whether the responses are event streams, which are open for as long as there is something to say. */
-  readonly stream: boolean;
-  /** Values of the custom labels, in the order of the option. */
-  readonly custom: readonly string[];
-}
+import { customKeyOf, type RequestSeries, SeriesSlots } from './series-slots';
 
 const FIRST_CAPACITY = 16;
 const NO_CUSTOM: readonly string[] = [];

@@ -1,7 +1,8 @@
 import type { ExposedLabel } from '../options/resolve-http';
 import { type Labels, labelText } from './label-text';
 import type { SeriesList } from './metric-family';
-import type { RequestSeries, RequestStore } from './request-store';
+import type { RequestStore } from './request-store';
+import type { RequestSeries } from './series-slots';
 
 const OUTCOMES = ['UNKNOWN', 'INFORMATIONAL', 'SUCCESS', 'REDIRECTION', 'CLIENT_ERROR', 'SERVER_ERROR'];
 

@@ -1,5 +1,17 @@
 import { deleteIfEmpty, getOrAdd } from './nested-maps';
-import type { RequestSeries } from './request-store';
+
+/** What one series of requests is about. */
+export interface RequestSeries {
+  readonly method: string;
+  /** Route template. */
+  readonly path: string;
+  /** Status code. */
+  readonly status: number;
+  /** Whether the responses are event streams, which are open for as long as there is something to say. */
+  readonly stream: boolean;
+  /** Values of the custom labels, in the order of the option. */
+  readonly custom: readonly string[];
+}
 
 /** Slots by method, status and kind of response in one number: a map for each method of each path would take more memory than all the rest. */
 type SlotsByCode = Map<number, number>;

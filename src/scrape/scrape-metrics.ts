@@ -29,7 +29,6 @@ export class ScrapeMetrics {
         name: names.metrics_scrape_duration_seconds ?? '',
         help: 'Time from a scrape to its finished answer in seconds, by format.',
         labels: ['format'],
-        known: FORMATS.map((format) => [format]),
       },
       BUCKETS,
     );

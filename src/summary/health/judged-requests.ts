@@ -5,7 +5,7 @@ import { MetricsLogger, messageOf } from '../../metrics.logger';
 import { METRICS_OPTIONS } from '../../metrics.tokens';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { UNMATCHED } from '../../record/label-value';
-import type { RequestSeries } from '../../record/request-store';
+import type { RequestSeries } from '../../record/series-slots';
 import { isServerError } from '../window/cumulative-series';
 import { controllersThatInject } from './asking-controllers';
 import { type ControllerRoute, ControllerRoutes } from './controller-routes';

@@ -1,4 +1,5 @@
-import type { RequestSeries, RequestStore } from '../../record/request-store';
+import type { RequestStore } from '../../record/request-store';
+import type { RequestSeries } from '../../record/series-slots';
 import { getOrAdd } from '../../record/nested-maps';
 import { Turns } from '../../scrape/turns';
 import type { EndpointSummary, RequestSummary } from '../summary.types';

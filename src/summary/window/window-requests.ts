@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type RequestSeries, RequestStore } from '../../record/request-store';
+import { RequestStore } from '../../record/request-store';
+import type { RequestSeries } from '../../record/series-slots';
 import { JudgedRequests } from '../health/judged-requests';
 import { REQUESTS } from './cumulative-series';
 import type { Frame } from './frame';
