@@ -26,9 +26,12 @@ export async function measureLatency(phases: number): Promise<Latency> {
     await read(port, '/metrics', agent);
     for (let phase = 0; phase < phases; phase++) {
       latency.without.push(...(await requestFor(PHASE_MS, port, agent)));
-      const scraping = setInterval(() => void read(port, '/metrics', agent), 1000);
+      const scrapes: Promise<void>[] = [];
+      const scraping = setInterval(() => scrapes.push(read(port, '/metrics', agent)), 1000);
       latency.scraped.push(...(await requestFor(PHASE_MS, port, agent)));
       clearInterval(scraping);
+      // One that is still under way would be cut off with the service.
+      await Promise.all(scrapes);
       await pause(200);
     }
     return latency;
