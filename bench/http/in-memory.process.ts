@@ -82,6 +82,19 @@ async function ready(app: INestApplication): Promise<void> {
 
 type Drive = (requests: number) => Promise<void>;
 
+/**
+ * A turn of the event loop is a system call, which on a virtual machine takes as long as the request and hides it in its noise: many requests share one.
+ */
+const REQUESTS_PER_TURN = 25;
+
+function later(left: number, next: () => void): void {
+  if (left % REQUESTS_PER_TURN === 0) {
+    setImmediate(next);
+  } else {
+    process.nextTick(next);
+  }
+}
+
 function driveKept(server: Server): Drive {
   const connection = connect(server);
   return (requests) =>
@@ -91,7 +104,7 @@ function driveKept(server: Server): Drive {
         if (left-- === 0) {
           resolve();
         } else {
-          setImmediate(() => connection.ask(next));
+          later(left, () => connection.ask(next));
         }
       };
       next();
@@ -107,7 +120,7 @@ function driveEach(server: Server): Drive {
           resolve();
           return;
         }
-        setImmediate(() => {
+        later(left, () => {
           const connection = connect(server);
           connection.ask(() => {
             connection.push(null);
