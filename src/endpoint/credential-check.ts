@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { MetricsLogger } from '../metrics.logger';
 import { readTokenLines, readUserLines } from '../options/credential-lines';
+import { isGuessable } from '../options/guessable-token';
 import type { ResolvedCredentials, ResolvedRules } from '../options/resolve-auth';
 import { anyHas, SecretSet } from '../options/secret-set';
 import { type BasicVerdict, BasicUsers } from './basic-users';
@@ -48,22 +49,26 @@ export class CredentialCheck {
   }
 
   /**
-   * What is to be said of the request's credential. It takes an attempt from its address at once, before anything is waited for: of many requests
-   * that come together, each would else find the same attempts. {@link settle} gives it back.
+   * What is to be said of the request's credential. A right token passes whatever else came from its address: none of 16 characters is found at a rate
+   * that a server can answer, so nobody who shares an address with Prometheus can lock it out. Anything else takes an attempt from its address at once,
+   * before something is waited for: of many requests that come together, each would else find the same attempts. {@link settle} gives it back.
    */
   check(request: IncomingMessage): Verdict | Promise<Verdict> {
     const presented = readAuthorization(request.headers.authorization);
     if (presented.scheme === 'none') {
       return MISSING;
     }
+    if (presented.scheme === 'bearer' && anyHas(this.#tokens, presented.secret)) {
+      return undefined;
+    }
     const key = this.limiter === undefined ? '' : limitKey(request, this.trustProxy);
-    const refused = this.refuseUnseen(key, presented);
-    if (refused !== undefined) {
-      return refused;
+    const retryAfterSeconds = this.limiter?.waitOf(key);
+    if (retryAfterSeconds !== undefined) {
+      return { reason: 'limited', status: TOO_MANY_REQUESTS, retryAfterSeconds };
     }
     this.limiter?.take(key);
     this.taken.set(request, key);
-    return this.look(key, presented);
+    return this.look(presented);
   }
 
   /** Gives the attempt of the request back, unless it was turned away because its credential did not fit. */
@@ -84,35 +89,24 @@ export class CredentialCheck {
     this.files.forEach((file) => file.close());
   }
 
-  private refuseUnseen(key: string, presented: PresentedCredential): Verdict {
-    const wait = this.limiter?.waitOf(key);
-    if (
-      wait === undefined ||
-      (presented.scheme === 'bearer' && this.limiter?.hasProven(key, presented.secret) === true)
-    ) {
-      return undefined;
-    }
-    return { reason: 'limited', status: TOO_MANY_REQUESTS, retryAfterSeconds: wait };
-  }
-
-  private look(key: string, presented: PresentedCredential): Verdict | Promise<Verdict> {
-    if (presented.scheme === 'bearer') {
-      if (!anyHas(this.#tokens, presented.secret)) {
-        return WRONG;
-      }
-      this.limiter?.prove(key, presented.secret);
-      return undefined;
-    }
+  private look(presented: PresentedCredential): Verdict | Promise<Verdict> {
     if (presented.scheme === 'basic') {
       const verdict = this.basic.check(presented.secret);
       return typeof verdict === 'object' ? verdict.then(ofBasic) : ofBasic(verdict);
     }
-    return MALFORMED;
+    return presented.scheme === 'bearer' ? WRONG : MALFORMED;
   }
 
-  private followTokens({ tokens, tokenFiles }: ResolvedCredentials, logger: MetricsLogger): void {
+  private followTokens({ tokens, guessable, tokenFiles }: ResolvedCredentials, logger: MetricsLogger): void {
+    guessable.forEach((where) => warnOfGuessable(where, logger));
     const files = tokenFiles.map((file) => {
-      const parse = (text: string, where: string): SecretSet => new SecretSet(readTokenLines(text, where));
+      const parse = (text: string, where: string): SecretSet => {
+        const lines = readTokenLines(text, where);
+        if (lines.some(isGuessable)) {
+          warnOfGuessable(where, logger);
+        }
+        return new SecretSet(lines);
+      };
       return new CredentialFile(file, parse, logger, () => collect());
     });
     const collect = (): void => {
@@ -136,6 +130,13 @@ export class CredentialCheck {
     }
     return users;
   }
+}
+
+function warnOfGuessable(where: string, logger: MetricsLogger): void {
+  logger.warnOnce(
+    `guessable ${where}`,
+    `${where} has a token that can be guessed: usual words, or characters that repeat or count. Make one with: openssl rand -base64 24`,
+  );
 }
 
 function ofBasic(verdict: BasicVerdict): Verdict {

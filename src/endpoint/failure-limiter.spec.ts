@@ -1,7 +1,4 @@
-import { inspect } from 'node:util';
 import { FailureLimiter } from './failure-limiter';
-
-const TOKEN = 'a-token-0123456789';
 
 describe('the limit of failures', () => {
   let now = 0;
@@ -33,36 +30,6 @@ describe('the limit of failures', () => {
       limit.take('a');
     }
     expect(limit.waitOf('a')).toBe(2);
-  });
-
-  it('remembers for a while which token let the address in, and shows it to nobody', () => {
-    const limit = limiter();
-    expect(limit.hasProven('a', TOKEN)).toBe(false);
-    limit.prove('a', TOKEN);
-    expect(limit.hasProven('a', TOKEN)).toBe(true);
-    expect(limit.hasProven('a', `${TOKEN}x`)).toBe(false);
-    expect(limit.hasProven('b', TOKEN)).toBe(false);
-    expect(inspect(limit, { depth: 9, showHidden: true })).not.toContain('a-token');
-    now += 899;
-    limit.prove('a', TOKEN);
-    now += 899;
-    expect(limit.hasProven('a', TOKEN)).toBe(true);
-    now += 2;
-    expect(limit.hasProven('a', TOKEN)).toBe(false);
-  });
-
-  it('remembers four tokens of an address', () => {
-    const limit = limiter();
-    for (const token of ['1', '2', '3', '4', '1', '5']) {
-      limit.prove('a', token);
-    }
-    expect(['1', '2', '3', '4', '5'].map((token) => limit.hasProven('a', token))).toEqual([
-      true,
-      false,
-      true,
-      true,
-      true,
-    ]);
   });
 
   it('remembers 10,000 addresses, those that were seen last', () => {

@@ -1,4 +1,3 @@
-import { KeyedDigest } from '../options/keyed-digest';
 import type { ResolvedMaxFailures } from '../options/resolve-auth';
 
 /** What is known of an address. */
@@ -7,22 +6,16 @@ interface Attempts {
   left: number;
   /** When `left` was true, in seconds. */
   at: number;
-  /** Digests of tokens that let this address in, with the time until which that counts. */
-  readonly proven: Map<string, number>;
 }
 
 const MOST_ADDRESSES = 10_000;
-const MOST_PROVEN = 4;
-const PROVEN_SECONDS = 900;
 
 /**
  * Token buckets of failed attempts, one for each address. The addresses that were seen longest ago are forgotten first.
  *
- * An address whose bucket is empty has its credentials refused unseen, or whoever searches would learn of a right guess. The exception is a token
- * that this address has proven shortly before: where many share an address, one of them could otherwise lock Prometheus out with 20 requests.
+ * An address whose bucket is empty has its passwords refused unseen, or whoever searches would learn of a right guess. Right tokens never come here.
  */
 export class FailureLimiter {
-  readonly #digest = new KeyedDigest();
   private readonly addresses = new Map<string, Attempts>();
 
   constructor(
@@ -50,24 +43,9 @@ export class FailureLimiter {
     this.change(address, 1);
   }
 
-  /** Remembers that the token let this address in. */
-  prove(address: string, token: string): void {
-    const { proven } = this.touch(address);
-    const digest = this.digestOf(token);
-    proven.delete(digest);
-    proven.set(digest, this.now() + PROVEN_SECONDS);
-    dropOldest(proven, MOST_PROVEN);
-  }
-
-  /** Whether the token let this address in within the last fifteen minutes. */
-  hasProven(address: string, token: string): boolean {
-    return (this.addresses.get(address)?.proven.get(this.digestOf(token)) ?? 0) > this.now();
-  }
-
-  /** Only tokens that were proven take attempts that are not there, and give them back but for revoked ones: those cannot make it wait for ever. */
   private change(address: string, by: number): void {
     const attempts = this.touch(address);
-    attempts.left = Math.max(-this.limit.burst, Math.min(this.limit.burst, this.leftOf(attempts) + by));
+    attempts.left = Math.min(this.limit.burst, this.leftOf(attempts) + by);
     attempts.at = this.now();
   }
 
@@ -77,15 +55,11 @@ export class FailureLimiter {
 
   /** The attempts of the address, which is now the one seen last. */
   private touch(address: string): Attempts {
-    const attempts = this.addresses.get(address) ?? { left: this.limit.burst, at: this.now(), proven: new Map() };
+    const attempts = this.addresses.get(address) ?? { left: this.limit.burst, at: this.now() };
     this.addresses.delete(address);
     this.addresses.set(address, attempts);
     dropOldest(this.addresses, MOST_ADDRESSES);
     return attempts;
-  }
-
-  private digestOf(token: string): string {
-    return this.#digest.of(token).toString('base64');
   }
 }
 

@@ -158,7 +158,11 @@ function makeCredentials(
 ): CredentialCheck | undefined {
   if (generatedToken !== undefined) {
     const tokens = new SecretSet([generatedToken]);
-    return new CredentialCheck({ tokens, tokenFiles: [], basic: NO_USERS, basicFile: undefined }, auth, logger);
+    return new CredentialCheck(
+      { tokens, guessable: [], tokenFiles: [], basic: NO_USERS, basicFile: undefined },
+      auth,
+      logger,
+    );
   }
   return auth.credentials === undefined || auth.credentials === 'generate'
     ? undefined

@@ -3,6 +3,7 @@ import { MetricsConfigurationError } from '../metrics.errors';
 import { checkBoolean, checkKeys, checkNumber, checkWord, quote } from './checks';
 import { checkToken } from './credential-lines';
 import { DEFAULTS } from './defaults';
+import { isGuessable } from './guessable-token';
 import type { MetricsEnvironment } from './environment';
 import { type AddressRules, resolveAllow } from './resolve-addresses';
 import { NO_USERS, resolveBasic, type ResolvedBasic } from './resolve-basic';
@@ -33,6 +34,8 @@ export interface CredentialFileOption {
 /** Tokens and users, any one of which will do. Shows no secret, however it is printed. */
 export interface ResolvedCredentials {
   readonly tokens: SecretSet;
+  /** The options or variables whose tokens can be guessed. */
+  readonly guessable: readonly string[];
   readonly tokenFiles: readonly CredentialFileOption[];
   readonly basic: ResolvedBasic;
   readonly basicFile: CredentialFileOption | undefined;
@@ -102,7 +105,7 @@ function resolveCredentials(options: Record<string, unknown>): ResolvedCredentia
     return undefined;
   }
   return {
-    tokens: new SecretSet(bearerToken === undefined ? [] : resolveTokens(bearerToken)),
+    ...ofTokens(bearerToken === undefined ? [] : resolveTokens(bearerToken), 'auth.bearerToken'),
     tokenFiles: bearerTokenFile === undefined ? [] : resolveFiles(bearerTokenFile),
     basic: basic === undefined ? NO_USERS : resolveBasic(basic),
     basicFile: basicFile === undefined ? undefined : checkFile(basicFile, 'auth.basicFile'),
@@ -120,11 +123,15 @@ function credentialsOf({
     checkToken(token, 'METRICS_TOKEN');
   }
   return {
-    tokens: new SecretSet(token === undefined ? [] : [token]),
+    ...ofTokens(token === undefined ? [] : [token], 'METRICS_TOKEN'),
     tokenFiles: tokenFile === undefined ? [] : [checkFile(tokenFile, 'METRICS_TOKEN_FILE')],
     basic: NO_USERS,
     basicFile: undefined,
   };
+}
+
+function ofTokens(tokens: readonly string[], where: string): Pick<ResolvedCredentials, 'tokens' | 'guessable'> {
+  return { tokens: new SecretSet(tokens), guessable: tokens.some(isGuessable) ? [where] : [] };
 }
 
 function resolveTokens(value: unknown): readonly string[] {

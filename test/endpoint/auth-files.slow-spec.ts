@@ -63,7 +63,7 @@ describe.each(ADAPTERS)('tokens of a file on %s', (adapter) => {
   it("follow Kubernetes' symlink swap", async () => {
     const secret = new MountedSecret(directory, 'token', OLD);
     process.env['METRICS_TOKEN_FILE'] = join(directory, 'token');
-    const app = await TestApp.start(adapter, { metrics: { auth: undefined } });
+    const app = await TestApp.start(adapter, { metrics: { auth: { maxFailures: false } } });
     expect(await statusOf(app, OLD)).toBe(200);
 
     secret.change(NEW);
