@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { parseChatRequest } from '../shared/openai/chat-request';
 import { sendEvents } from '../shared/openai/send-events';
 import { whenClientLeaves } from '../shared/openai/when-client-leaves';
+import { type PassedRequest, PassedRequestPipe } from './passed-request.pipe';
+import type { UpstreamAnswer } from './upstream-answer';
 import { UpstreamClient } from './upstream-client';
 
 @Controller('v1')
@@ -15,18 +16,28 @@ export class CompletionsController {
    */
   @Post('chat/completions')
   @HttpCode(200)
-  async complete(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    const request = parseChatRequest(body);
+  async complete(
+    @Body(PassedRequestPipe) request: PassedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
     if (!request.stream) {
-      return this.upstream.complete(request, endingWith(reply));
+      return passOn(reply, await this.upstream.complete(request, endingWith(reply)));
     }
-    return sendEvents(reply, this.upstream.stream(request));
+    return sendEvents(
+      reply,
+      this.upstream.stream(request, (headers) => void reply.headers(headers)),
+    );
   }
 
   @Get('models')
-  models(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    return this.upstream.models(endingWith(reply));
+  async models(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    return passOn(reply, await this.upstream.models(endingWith(reply)));
   }
+}
+
+function passOn(reply: FastifyReply, { headers, body }: UpstreamAnswer): Buffer {
+  void reply.headers(headers);
+  return body;
 }
 
 /** Work for nobody ends: aborted once the client has left. */

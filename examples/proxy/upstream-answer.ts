@@ -1,41 +1,58 @@
 import { HttpStatus } from '@nestjs/common';
-import { fieldOf } from '../shared/fields';
-import type { OpenAiError } from '../shared/openai/openai.exception';
 import { UpstreamFailedException, UpstreamRefusedException } from './upstream.exceptions';
 
-const MOST_BYTES = 1024 * 1024;
-const LONGEST_MESSAGE = 500;
+const MOST_BYTES = 4 * 1024 * 1024;
 
-/** What is wrong with the request rather than with the upstream: the client must know. */
-const OF_THE_CLIENT: readonly number[] = [
-  HttpStatus.BAD_REQUEST,
-  HttpStatus.NOT_FOUND,
-  HttpStatus.PAYLOAD_TOO_LARGE,
-  HttpStatus.UNPROCESSABLE_ENTITY,
-  HttpStatus.TOO_MANY_REQUESTS,
-];
+/** What clients read beside the body: when to try again, what is left of a limit, what to tell the provider's support. */
+const PASSED_HEADER = /^(?:retry-after(?:-ms)?|x-should-retry|x-request-id|x-ratelimit-[a-z-]+)$/;
 
-/** What to throw for an answer that is no success. */
-export async function refusalOf(response: Response): Promise<Error> {
-  const error = OF_THE_CLIENT.includes(response.status) ? errorIn(await jsonOf(response)) : undefined;
-  if (error === undefined) {
-    await response.body?.cancel();
-    return new UpstreamFailedException(`answered ${response.status}`);
-  }
-  return new UpstreamRefusedException(response.status, error);
+/** About the proxy's own access to the upstream, which its clients can do nothing about. */
+const OF_THE_PROXY: readonly number[] = [HttpStatus.UNAUTHORIZED, HttpStatus.PROXY_AUTHENTICATION_REQUIRED];
+
+/** A JSON object as the upstream sent it, byte by byte. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
 }
 
-/** The JSON object that a response holds. */
-export async function objectOf(response: Response): Promise<object> {
-  const json = await jsonOf(response);
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+/** The answer of the upstream once it is whole. */
+export async function answerOf(response: Response): Promise<UpstreamAnswer> {
+  const body = await bytesOf(response);
+  if (!isObject(body)) {
     throw new UpstreamFailedException('sent no JSON object');
   }
-  return json;
+  return {
+    status: response.status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...passedHeadersOf(response) },
+    body,
+  };
 }
 
-/** The body as JSON; `undefined` where it is none. */
-async function jsonOf({ body }: Response): Promise<unknown> {
+/** What to throw for an answer that is no success: an error with a body goes to the client as it is. */
+export async function refusalOf(response: Response): Promise<Error> {
+  const { status } = response;
+  const failed = `answered ${status}`;
+  if (status < 400 || OF_THE_PROXY.includes(status)) {
+    await response.body?.cancel();
+    return new UpstreamFailedException(failed);
+  }
+  const body = await bytesOf(response);
+  if (!isObject(body)) {
+    return new UpstreamFailedException(failed);
+  }
+  const headers = { ...passedHeadersOf(response) };
+  return status < 500
+    ? new UpstreamRefusedException({ status, headers, body })
+    : new UpstreamFailedException(failed, { status, headers, body });
+}
+
+/** The headers of an answer that its client gets, too. */
+export function passedHeadersOf({ headers }: Response): Record<string, string> {
+  return Object.fromEntries([...headers].filter(([name]) => PASSED_HEADER.test(name)));
+}
+
+async function bytesOf({ body }: Response): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
@@ -45,22 +62,14 @@ async function jsonOf({ body }: Response): Promise<unknown> {
     }
     chunks.push(chunk);
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
+  return Buffer.concat(chunks);
 }
 
-function errorIn(json: unknown): OpenAiError | undefined {
-  const error = fieldOf(json, 'error');
-  const [message, type, code] = ['message', 'type', 'code'].map((name) => fieldOf(error, name));
-  if (typeof message !== 'string') {
-    return undefined;
+function isObject(body: Buffer): boolean {
+  try {
+    const json: unknown = JSON.parse(body.toString('utf8'));
+    return typeof json === 'object' && json !== null && !Array.isArray(json);
+  } catch {
+    return false;
   }
-  return {
-    message: message.slice(0, LONGEST_MESSAGE),
-    type: typeof type === 'string' ? type.slice(0, LONGEST_MESSAGE) : 'invalid_request_error',
-    code: typeof code === 'string' ? code.slice(0, LONGEST_MESSAGE) : 'invalid_request',
-  };
 }

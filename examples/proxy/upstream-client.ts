@@ -1,12 +1,15 @@
 import { Logger } from '@nestjs/common';
 import { Counted, Timed, TrackStream } from 'nestjs-red-metrics';
-import type { ChatRequest } from '../shared/openai/chat-request';
-import { DONE, EventStream } from '../shared/openai/event-stream';
+import { EventStream } from '../shared/openai/event-stream';
+import type { PassedRequest } from './passed-request.pipe';
 import { Patience } from './patience';
-import { serverSentEvents } from './server-sent-events';
-import { objectOf, refusalOf } from './upstream-answer';
+import { isDone, serverSentEvents } from './server-sent-events';
+import { answerOf, passedHeadersOf, refusalOf, type UpstreamAnswer } from './upstream-answer';
 import { UpstreamFailedException, UpstreamUnreachableException } from './upstream.exceptions';
 import type { UpstreamSettings } from './upstream-settings';
+
+/** Hears the headers of a stream before its first event. */
+export type OnHeaders = (headers: Record<string, string>) => void;
 
 /** Asks the model server. */
 export class UpstreamClient {
@@ -17,36 +20,38 @@ export class UpstreamClient {
 
   /** The events of a completion as they arrive. What keeps the first from coming is its error; to destroy it lets go of the upstream. */
   @TrackStream()
-  stream(request: ChatRequest): EventStream {
-    return new EventStream((ending) => this.events(request, new Patience(ending)));
+  stream(request: PassedRequest, onHeaders: OnHeaders): EventStream {
+    return new EventStream((ending) => this.events(this.chunks(request, onHeaders, new Patience(ending))));
   }
 
   /** A whole completion. */
-  complete(request: ChatRequest, ending: AbortController): Promise<object> {
-    return this.object('/v1/chat/completions', ending, request);
+  complete(request: PassedRequest, ending: AbortController): Promise<UpstreamAnswer> {
+    return this.whole('/v1/chat/completions', ending, request);
   }
 
-  models(ending: AbortController): Promise<object> {
-    return this.object('/v1/models', ending);
+  models(ending: AbortController): Promise<UpstreamAnswer> {
+    return this.whole('/v1/models', ending);
   }
 
-  private async *events(request: ChatRequest, patience: Patience): AsyncGenerator<string> {
-    for await (const event of serverSentEvents(this.chunks(request, patience))) {
+  private async *events(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+    for await (const event of serverSentEvents(chunks)) {
       yield event;
-      if (event === DONE) {
+      if (isDone(event)) {
         return;
       }
     }
     throw new UpstreamFailedException('has ended its stream before it was complete');
   }
 
-  private async *chunks(request: ChatRequest, patience: Patience): AsyncGenerator<Uint8Array> {
+  private async *chunks(request: PassedRequest, onHeaders: OnHeaders, patience: Patience): AsyncGenerator<Uint8Array> {
     try {
       patience.wait(this.settings.firstByteMs);
-      const { body, headers } = await this.send('/v1/chat/completions', patience.signal, request);
+      const response = await this.send('/v1/chat/completions', patience.signal, request);
+      const { body, headers } = response;
       if (body === null || headers.get('content-type')?.startsWith('text/event-stream') !== true) {
         throw new UpstreamFailedException('sent no stream');
       }
+      onHeaders(passedHeadersOf(response));
       for await (const chunk of body as AsyncIterable<Uint8Array>) {
         patience.rest();
         yield chunk;
@@ -60,11 +65,11 @@ export class UpstreamClient {
     }
   }
 
-  private async object(path: string, ending: AbortController, request?: ChatRequest): Promise<object> {
+  private async whole(path: string, ending: AbortController, request?: PassedRequest): Promise<UpstreamAnswer> {
     const patience = new Patience(ending);
     try {
       patience.wait(this.settings.answerMs);
-      return await objectOf(await this.send(path, patience.signal, request));
+      return await answerOf(await this.send(path, patience.signal, request));
     } catch (error) {
       throw troubleWith(error);
     } finally {
@@ -75,13 +80,13 @@ export class UpstreamClient {
   /** The upstream's answer once its head is there; `exception` of proxy_method_calls_total tells why there is none. */
   @Counted()
   @Timed()
-  private async send(path: string, signal: AbortSignal, request?: ChatRequest): Promise<Response> {
+  private async send(path: string, signal: AbortSignal, request?: PassedRequest): Promise<Response> {
     const response = await this.fetch(new URL(path, this.settings.url), {
       signal,
       ...(request && {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(request),
+        body: request.body,
       }),
     });
     if (!response.ok) {

@@ -1,5 +1,5 @@
 import { HttpStatus } from '@nestjs/common';
-import { OpenAiException } from '../shared/openai/openai.exception';
+import { type ErrorAnswer, OpenAiException } from '../shared/openai/openai.exception';
 
 const TYPE = 'upstream_error';
 
@@ -11,14 +11,6 @@ export class UpstreamUnreachableException extends OpenAiException {
   }
 }
 
-/** The upstream answered, but not what it should. */
-export class UpstreamFailedException extends OpenAiException {
-  /** @param what it did, as in "The model server …" */
-  constructor(what: string) {
-    super(HttpStatus.BAD_GATEWAY, { message: `The model server ${what}.`, type: TYPE, code: 'upstream_failed' });
-  }
-}
-
 /** The upstream had no more time. */
 export class UpstreamTimeoutException extends OpenAiException {
   constructor(milliseconds: number) {
@@ -27,5 +19,33 @@ export class UpstreamTimeoutException extends OpenAiException {
   }
 }
 
+/** The upstream answered, but not what it should. */
+export class UpstreamFailedException extends OpenAiException {
+  /**
+   * @param what it did, as in "The model server …"
+   * @param said its own error, which the client is sent instead
+   */
+  constructor(
+    what: string,
+    private readonly said?: ErrorAnswer,
+  ) {
+    const message = `The model server ${what}.`;
+    super(said?.status ?? HttpStatus.BAD_GATEWAY, { message, type: TYPE, code: 'upstream_failed' });
+  }
+
+  override get answer(): ErrorAnswer {
+    return this.said ?? super.answer;
+  }
+}
+
 /** The upstream says that the request is wrong: what it says goes to whoever sent the request. */
-export class UpstreamRefusedException extends OpenAiException {}
+export class UpstreamRefusedException extends OpenAiException {
+  constructor(private readonly said: ErrorAnswer) {
+    const message = `The model server answered ${said.status}.`;
+    super(said.status, { message, type: TYPE, code: 'upstream_refused' });
+  }
+
+  override get answer(): ErrorAnswer {
+    return this.said;
+  }
+}

@@ -1,27 +1,27 @@
 import { Body, Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { parseChatRequest } from '../shared/openai/chat-request';
 import { EventStream } from '../shared/openai/event-stream';
 import { sendEvents } from '../shared/openai/send-events';
 import { whenClientLeaves } from '../shared/openai/when-client-leaves';
 import { Completion } from './completion';
+import { parseCompletionRequest } from './completion-request';
 import { MODEL_NAMES, modelNamed } from './models';
-import { answerOf, ConnectionLostError } from './tokens';
+import { ConnectionLostError, pacedBy } from './tokens';
 
 @Controller('v1')
 export class CompletionsController {
   @Post('chat/completions')
   @HttpCode(200)
   async complete(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
-    const request = parseChatRequest(body);
+    const request = parseCompletionRequest(body);
     const model = modelNamed(request.model);
     const completion = new Completion(request);
     if (!request.stream) {
       const leaving = new AbortController();
       whenClientLeaves(reply, () => leaving.abort());
-      return this.orHangUp(completion.whole(answerOf(model, request, leaving.signal)), reply);
+      return this.orHangUp(completion.whole(pacedBy(model, completion.tokens, leaving.signal)), reply);
     }
-    const events = new EventStream((ending) => completion.events(answerOf(model, request, ending.signal)));
+    const events = new EventStream((ending) => completion.events(pacedBy(model, completion.tokens, ending.signal)));
     return sendEvents(reply, events);
   }
 

@@ -75,7 +75,7 @@ describe('a streamed completion', () => {
     await exchange.closed;
   });
 
-  it('puts events together that arrive in pieces, and takes several at once', async () => {
+  it('puts events together that arrive in pieces, takes several at once, and changes none', async () => {
     const asked = ask();
     const exchange = await upstream.exchange();
     const bytes = Buffer.from(`${eventOf('é')}: a comment\r\n\r\n${eventOf('ü')}`);
@@ -85,15 +85,7 @@ describe('a streamed completion', () => {
       exchange.response.write(Buffer.of(byte));
     }
     exchange.end(DONE);
-    expect(await whole).toBe(`${eventOf('é')}: a comment\n\n${eventOf('ü')}${DONE}`);
-  });
-
-  it('asks the upstream for what the client asked for, and for nothing else', async () => {
-    const asked = ask({ max_tokens: 7, temperature: 2, user: 'somebody' });
-    const exchange = await upstream.exchange();
-    expect(exchange.body).toEqual({ model: 'any', messages: MESSAGES, stream: true, max_tokens: 7 });
-    exchange.send(DONE);
-    await (await asked).text();
+    expect(await whole).toBe(bytes.toString() + DONE);
   });
 });
 
@@ -174,7 +166,7 @@ describe('an upstream that fails before the first event', () => {
     ['hangs up', 502, 'upstream_unreachable', ({ response }) => response.destroy()],
     ['ends at once', 502, 'upstream_failed', (exchange) => exchange.end()],
     ['ends in its first event', 502, 'upstream_failed', (exchange) => exchange.end('data: {')],
-    ['never ends its event', 502, 'upstream_failed', (exchange) => exchange.send('x'.repeat(65_000))],
+    ['never ends its event', 502, 'upstream_failed', (exchange) => exchange.send('x'.repeat(4_200_000))],
     ['sends no stream', 502, 'upstream_failed', (exchange) => exchange.answer(200, {})],
     ['says what is not for clients', 502, 'upstream_failed', (exchange) => exchange.answer(401, { error })],
     ['refuses the request without a word', 502, 'upstream_failed', (exchange) => exchange.answer(429, 'no JSON')],
@@ -190,7 +182,7 @@ describe('an upstream that fails before the first event', () => {
   it.each([
     ['no JSON', 'no JSON'],
     ['no object', '[]'],
-    ['more than a completion can be', `{"choices":"${'x'.repeat(1_100_000)}"}`],
+    ['more than a completion can be', `{"choices":"${'x'.repeat(4_200_000)}"}`],
   ])('is one where it answers %s', async (_what, body) => {
     const asked = ask({ stream: false });
     (await upstream.exchange()).answer(200, body);

@@ -52,7 +52,7 @@ describe('npm start', () => {
     expect(await running.ended()).toEqual({ code: 0, signal: null });
     expect(running.output).toContain('gateway_requests_total{method="POST",path="/api/ai/summarize",status="200"} 2');
     expect(running.output).toContain('verifier_requests_total{status="400"} 1');
-    expect(running.output).toContain('proxy_requests_total{method="POST",path="/v1/chat/completions",status="502"} 1');
+    expect(running.output).toContain('proxy_requests_total{method="POST",path="/v1/chat/completions",status="500"} 1');
     expect(running.output).toMatch(/^ {2}proxy_streaming_requests_total\{.*outcome="cancelled"\} 1$/m);
     expect(running.output).toMatch(/^ {2}proxy_streams_total\{.*outcome="cancelled"\} 1$/m);
     expect(running.output).toContain('"Authorization: Bearer $METRICS_TOKEN"');

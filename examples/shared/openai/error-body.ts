@@ -1,5 +1,5 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
-import { type OpenAiErrorBody, OpenAiException } from './openai.exception';
+import { type ErrorAnswer, OpenAiException } from './openai.exception';
 
 const CODES: Readonly<Record<number, string>> = {
   [HttpStatus.BAD_REQUEST]: 'invalid_request',
@@ -9,25 +9,22 @@ const CODES: Readonly<Record<number, string>> = {
   [HttpStatus.UNSUPPORTED_MEDIA_TYPE]: 'unsupported_media_type',
 };
 
-/** The status and the body that answer an error, whoever threw it: Nest, Fastify or the service. */
-export function errorAnswerOf(error: unknown): { readonly status: number; readonly body: OpenAiErrorBody } {
-  const status = statusOf(error);
+/** What answers an error, whoever threw it: Nest, Fastify or the service. */
+export function errorAnswerOf(error: unknown): ErrorAnswer {
   if (error instanceof OpenAiException) {
-    return { status, body: error.getResponse() as OpenAiErrorBody };
+    return error.answer;
   }
+  const status = statusOf(error);
   // What goes wrong in here is nobody's business out there.
-  return status >= 500
-    ? { status, body: { error: { message: 'The server failed.', type: 'server_error', code: 'internal_error' } } }
-    : {
-        status,
-        body: {
-          error: {
-            message: (error as Error).message,
-            type: 'invalid_request_error',
-            code: CODES[status] ?? 'invalid_request',
-          },
-        },
-      };
+  const told =
+    status >= 500
+      ? { message: 'The server failed.', type: 'server_error', code: 'internal_error' }
+      : {
+          message: (error as Error).message,
+          type: 'invalid_request_error',
+          code: CODES[status] ?? 'invalid_request',
+        };
+  return { status, headers: {}, body: { error: told } };
 }
 
 function statusOf(error: unknown): number {

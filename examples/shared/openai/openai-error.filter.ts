@@ -1,7 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { errorAnswerOf } from './error-body';
-import { OpenAiException } from './openai.exception';
+import { type ErrorAnswer, OpenAiException } from './openai.exception';
+import { whenBodyIsOver } from './when-body-is-over';
 
 /** Answers every error in the shape that clients of OpenAI's API read. */
 @Catch()
@@ -13,10 +14,19 @@ export class OpenAiErrorFilter implements ExceptionFilter {
     if (reply.raw.destroyed) {
       return;
     }
-    const { status, body } = errorAnswerOf(error);
-    if (status >= 500 && !(error instanceof OpenAiException)) {
+    const answer = errorAnswerOf(error);
+    if (answer.status >= 500 && !(error instanceof OpenAiException)) {
       this.logger.error(error);
     }
-    void reply.status(status).send(body);
+    whenBodyIsOver(reply.request.raw, () => send(reply, answer));
+  }
+}
+
+function send(reply: FastifyReply, { status, headers, body }: ErrorAnswer): void {
+  if (!reply.raw.destroyed) {
+    void reply
+      .status(status)
+      .headers({ 'Content-Type': 'application/json; charset=utf-8', ...headers })
+      .send(body);
   }
 }

@@ -13,7 +13,7 @@ export function proxyScenarios(client: ProxyClient): Scenario[] {
     { name: 'a model that takes its time', expected: '200 done', run: () => streamOutcome(client, 'slow-start') },
     { name: 'a model that breaks off', expected: '200 cut off', run: () => streamOutcome(client, 'breaks') },
     { name: 'a model that stands still', expected: '200 cut off', run: () => streamOutcome(client, 'stalls') },
-    { name: 'a model that fails', expected: '502 upstream_failed', run: () => streamOutcome(client, 'refuses') },
+    { name: 'a model that fails', expected: '500 model_crashed', run: () => streamOutcome(client, 'refuses') },
     { name: 'a model that nobody has', expected: '404 model_not_found', run: () => completionOutcome(client, 'huge') },
     {
       name: 'a request without messages',

@@ -8,8 +8,9 @@ export class Exchange {
   /** Resolves once the answer is over, be it that it was sent or that the proxy has hung up. */
   readonly closed: Promise<unknown>;
 
+  /** @param text the body, as it was sent */
   constructor(
-    readonly body: unknown,
+    readonly text: string,
     readonly response: ServerResponse,
   ) {
     this.closed = closed(response);
@@ -27,14 +28,15 @@ export class Exchange {
     this.response.end(text);
   }
 
-  answer(status: number, body: unknown): void {
-    this.response.writeHead(status, { 'Content-Type': 'application/json' });
+  answer(status: number, body: unknown, headers: Record<string, string> = {}): void {
+    this.response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
     this.response.end(typeof body === 'string' ? body : JSON.stringify(body));
   }
 
-  private head(): void {
+  /** Sends the head of an event stream. */
+  head(headers: Record<string, string> = {}): void {
     if (!this.response.headersSent) {
-      this.response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      this.response.writeHead(200, { 'Content-Type': 'text/event-stream', ...headers });
     }
   }
 }
@@ -74,7 +76,7 @@ export class ScriptedUpstream {
     for await (const chunk of request.setEncoding('utf8')) {
       text += String(chunk);
     }
-    const exchange = new Exchange(text === '' ? undefined : JSON.parse(text), response);
+    const exchange = new Exchange(text, response);
     const next = this.waiting.shift();
     if (next === undefined) {
       this.arrived.push(exchange);
