@@ -14,6 +14,8 @@ interface GraphqlWsOptions {
   readonly onOperation?: Hook;
   readonly onNext?: Hook;
   readonly onError?: Hook;
+  readonly execute?: Hook;
+  readonly subscribe?: Hook;
 }
 
 /** What GraphQL executes. */
@@ -41,6 +43,8 @@ export function followGraphqlWs(
   return {
     ...options,
     ...(typeof options.schema === 'function' ? { schema: follower.calling(options.schema as Hook) } : {}),
+    ...(typeof options.execute === 'function' ? { execute: follower.running(options.execute) } : {}),
+    ...(typeof options.subscribe === 'function' ? { subscribe: follower.running(options.subscribe) } : {}),
     context: follower.context,
     onSubscribe: follower.onSubscribe,
     onOperation: follower.onOperation,
@@ -51,8 +55,10 @@ export function followGraphqlWs(
 
 interface HookParts {
   readonly connection: Connection;
-  /** By which the connection knows the message. */
+  /** By which the connection knows the message, as long as it is not done. */
   readonly id: string;
+  /** The same object for each hook. */
+  readonly message: object;
   readonly rest: readonly unknown[];
 }
 
@@ -62,10 +68,12 @@ interface Connection {
 }
 
 class GraphqlWsOperations {
-  /** Those that have no result yet. */
-  private readonly begun = new WeakMap<Connection, Map<string, GraphqlOperation>>();
+  /** By their messages: a client may use an identifier again before the operation that had it is done. */
+  private readonly begun = new WeakMap<object, GraphqlOperation>();
   private readonly parsed = new WeakSet<GraphqlOperation>();
-  /** By what GraphQL was given to execute. */
+  private readonly valid = new WeakSet<GraphqlOperation>();
+  /** Both by what GraphQL is given to execute. */
+  private readonly executed = new WeakMap<object, GraphqlOperation>();
   private readonly streams = new WeakMap<object, OperationFields>();
 
   constructor(
@@ -74,40 +82,34 @@ class GraphqlWsOperations {
   ) {}
 
   readonly onSubscribe: Hook = async (...args) => {
-    const { connection, id } = partsOf(args);
     const operation = this.operations.begin();
-    const ofConnection = this.begun.get(connection) ?? new Map<string, GraphqlOperation>();
-    this.begun.set(connection, ofConnection.set(id, operation));
+    this.begun.set(partsOf(args).message, operation);
     const result = await this.ask(operation, this.options.onSubscribe, args);
     if (typeof result === 'object' && result !== null && !Array.isArray(result)) {
-      this.parsed.add(operation);
-      operation.request = requestOf(result as ExecutionArgs);
-      if ('contextValue' in result) {
+      this.willExecute(operation, result as ExecutionArgs);
+      if ('contextValue' in result && operation.fields !== undefined) {
+        this.validate(operation);
         this.follow(operation, result.contextValue);
       }
     }
-    // Parsing and validation come before anything else does.
-    setImmediate(() => {
-      if (!this.parsed.has(operation)) {
-        operation.end(NOT_PARSED);
-      }
-    });
+    expectIn(this.parsed, operation);
     return result;
   };
 
   readonly context: Hook = async (...args) => {
-    const operation = this.parsedOne(args);
+    const operation = this.begunOne(args);
+    this.validate(operation);
     const { context } = this.options;
     const value = typeof context === 'function' ? await this.ask(operation, context as Hook, args) : context;
     if (operation !== undefined) {
-      operation.request = requestOf(partsOf(args).rest[0] as ExecutionArgs);
+      this.willExecute(operation, partsOf(args).rest[0] as ExecutionArgs);
       this.follow(operation, value);
     }
     return value;
   };
 
   readonly onOperation: Hook = async (...args) => {
-    const operation = this.taken(args);
+    const operation = this.begunOne(args);
     if (operation === undefined) {
       return this.options.onOperation?.(...args);
     }
@@ -139,31 +141,43 @@ class GraphqlWsOperations {
 
   readonly onError: Hook = (...args) => {
     const [errors] = partsOf(args).rest;
-    this.taken(args)?.end({ errors: errors as readonly unknown[] });
+    this.begunOne(args)?.end({ errors: errors as readonly unknown[] });
     return this.options.onError?.(...args);
   };
 
   /** The same function, which is called when a document is parsed. */
   calling(schema: Hook): Hook {
-    return (...args) => this.ask(this.parsedOne(args), schema, args);
+    return async (...args) => {
+      const operation = this.begunOne(args);
+      if (operation === undefined) {
+        return schema(...args);
+      }
+      this.parsed.add(operation);
+      const made = await this.ask(operation, schema, args);
+      expectIn(this.valid, operation);
+      return made;
+    };
   }
 
-  /** The operation that is asked for, which is parsed as it seems. */
-  private parsedOne(args: readonly unknown[]): GraphqlOperation | undefined {
-    const { connection, id } = partsOf(args);
-    const operation = this.begun.get(connection)?.get(id);
+  /** The same function, which executes an operation, or subscribes. */
+  running(run: Hook): Hook {
+    return (...args) => this.ask(this.executed.get(args[0] as object), run, args);
+  }
+
+  private begunOne(args: readonly unknown[]): GraphqlOperation | undefined {
+    return this.begun.get(partsOf(args).message);
+  }
+
+  private validate(operation: GraphqlOperation | undefined): void {
     if (operation !== undefined) {
       this.parsed.add(operation);
+      this.valid.add(operation);
     }
-    return operation;
   }
 
-  /** The same, which has a result now. */
-  private taken(args: readonly unknown[]): GraphqlOperation | undefined {
-    const operation = this.parsedOne(args);
-    const { connection, id } = partsOf(args);
-    this.begun.get(connection)?.delete(id);
-    return operation;
+  private willExecute(operation: GraphqlOperation, execution: ExecutionArgs): void {
+    operation.request = requestOf(execution);
+    this.executed.set(execution, operation);
   }
 
   /** Calls a function of the application's. The connection ends where it fails. */
@@ -188,12 +202,21 @@ class GraphqlWsOperations {
   }
 }
 
+/** Parsing and validation come before anything else does, and of a client that has left nobody tells how they went. */
+function expectIn(set: WeakSet<GraphqlOperation>, operation: GraphqlOperation): void {
+  setImmediate(() => {
+    if (!set.has(operation)) {
+      operation.end(NOT_PARSED);
+    }
+  });
+}
+
 /** Hooks are given the connection and the message, then more. Since version 6 the message is in two parts. */
 function partsOf(args: readonly unknown[]): HookParts {
-  const [connection, message] = args as [Connection, string | { readonly id: string }];
+  const [connection, message, payload] = args as [Connection, string | { readonly id: string }, object];
   return typeof message === 'string'
-    ? { connection, id: message, rest: args.slice(3) }
-    : { connection, id: message.id, rest: args.slice(2) };
+    ? { connection, id: message, message: payload, rest: args.slice(3) }
+    : { connection, id: message.id, message, rest: args.slice(2) };
 }
 
 function requestOf({ schema, document, operationName, variableValues }: ExecutionArgs): OperationRequest {

@@ -117,12 +117,13 @@ class MercuriusOperations {
     try {
       const result = (await run([source, context, variables, operationName, ...rest])) as OperationResult & object;
       const { data, errors } = this.unformatted.get(result) ?? result;
-      operation.end({ data, errors, isExecuted: true });
+      operation.end({ data, errors: errors && blamed(errors, source), isExecuted: true });
       return result;
     } catch (error) {
-      const isMistake = operation.request === undefined && isMistakeOfClient(error, source, context);
-      const told = this.unformatted.get(error as object) ?? { errors: [isMistake ? NOT_PARSED : error] };
-      operation.end({ ...told, isExecuted: true });
+      const isMistake =
+        !mayBeVariables(variables) || (operation.request === undefined && isMistakeOfClient(error, source, context));
+      const { data, errors } = this.unformatted.get(error as object) ?? { errors: [isMistake ? NOT_PARSED : error] };
+      operation.end({ data, errors: errors && blamed(errors, source), isExecuted: true });
       throw error;
     } finally {
       pending.splice(0, Infinity, ...pending.filter((one) => one.operation !== operation));
@@ -174,13 +175,32 @@ class MercuriusOperations {
 
 const NOT_PARSED = { extensions: { code: 'GRAPHQL_PARSE_FAILED' } };
 
-/**
- * Mercurius takes a parsed document as JSON, too, and fails where it is none; and it fails where a GET names an
- * operation that is not there.
- */
+/** Mercurius executes an operation with whatever a client sends over WebSocket or GET, and GraphQL refuses it. */
+function mayBeVariables(variables: unknown): boolean {
+  return variables === undefined || variables === null || typeof variables === 'object';
+}
+
+/** Mercurius fails where a GET names an operation that is not there, and over a document that is none. */
 function isMistakeOfClient(error: unknown, source: unknown, context: object): boolean {
   const { reply } = context as { readonly reply?: { readonly request?: { readonly method?: unknown } } };
-  return isJson(source) || (error instanceof TypeError && reply?.request?.method === 'GET');
+  return isTree(source) || (error instanceof TypeError && reply?.request?.method === 'GET');
+}
+
+/**
+ * The same errors, without those of GraphQL's over a document that the client has sent as a tree: it may be anything
+ * that passes the validation.
+ */
+function blamed(errors: readonly unknown[], source: unknown): readonly unknown[] {
+  return errors.length > 0 && isTree(source) ? errors.map((error) => (hasPath(error) ? error : NOT_PARSED)) : errors;
+}
+
+function hasPath(error: unknown): boolean {
+  return Array.isArray((error as { readonly path?: unknown } | null)?.path);
+}
+
+/** Mercurius takes a document that is parsed already, too: over WebSocket, or as JSON. */
+function isTree(source: unknown): boolean {
+  return typeof source !== 'string' || isJson(source);
 }
 
 function isJson(source: unknown): boolean {
