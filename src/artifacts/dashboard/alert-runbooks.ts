@@ -17,6 +17,7 @@ const ALERTS = {
   rpcErrors: 'RpcErrorRateHigh',
   wsErrors: 'WsErrorRateHigh',
   graphqlErrors: 'GraphqlErrorRateHigh',
+  graphqlEvents: 'GraphqlEventErrorRateHigh',
   cpu: 'CpuUsageHigh',
   memory: 'MemoryUsageHigh',
   disk: 'DiskUsageHigh',

@@ -7,8 +7,9 @@ import type { RecordingRule } from './rule-file';
 export type Window = '5m' | '30m' | '1h' | '2h' | '6h' | '1d' | '3d';
 /** Percentiles that are recorded. */
 export type Percentile = 50 | 95 | 99;
-/** Handlers of messages, events and operations. */
-export type HandlerMetric = 'rpc_requests_total' | 'ws_messages_total' | 'graphql_operations_total';
+/** Handlers of messages, events and operations, and the events of subscriptions. */
+export type HandlerMetric =
+  'rpc_requests_total' | 'ws_messages_total' | 'graphql_operations_total' | 'graphql_subscription_events_total';
 
 export const WINDOWS: readonly Window[] = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'];
 export const PERCENTILES: readonly Percentile[] = [50, 95, 99];
@@ -18,7 +19,8 @@ const NOW = '5m';
 interface Handlers {
   /** By which they are told apart. */
   readonly label: string;
-  readonly duration: MetricName;
+  /** None of what has no duration of its own. */
+  readonly duration?: MetricName;
   /** Of which calls the error ratio is; without it of all. */
   readonly judged?: readonly string[];
 }
@@ -31,6 +33,7 @@ const HANDLERS: Readonly<Record<HandlerMetric, Handlers>> = {
     duration: 'graphql_operation_duration_seconds',
     judged: ['status!="rejected"'],
   },
+  graphql_subscription_events_total: { label: 'field', judged: ['status!="rejected"'] },
 };
 
 /**
@@ -175,7 +178,7 @@ export class Recorded {
   /** A percentile of the durations of each handler of a kind, in seconds. */
   handlerLatency(metric: HandlerMetric, percentile: Percentile): RecordingRule | undefined {
     const { label, duration } = HANDLERS[metric];
-    return this.vocabulary.has(duration) ? this.quantile(duration, percentile, [label]) : undefined;
+    return duration && this.vocabulary.has(duration) ? this.quantile(duration, percentile, [label]) : undefined;
   }
 
   /** Scrapes per second: there wherever the service runs and the recording rules are loaded. */

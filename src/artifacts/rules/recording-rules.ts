@@ -4,7 +4,12 @@ import { Vocabulary } from '../vocabulary';
 import { type HandlerMetric, PERCENTILES, Recorded, WINDOWS } from './recorded';
 import type { RecordingRule, RuleFile, RuleGroup } from './rule-file';
 
-const HANDLERS: readonly HandlerMetric[] = ['rpc_requests_total', 'ws_messages_total', 'graphql_operations_total'];
+const HANDLERS: readonly HandlerMetric[] = [
+  'rpc_requests_total',
+  'ws_messages_total',
+  'graphql_operations_total',
+  'graphql_subscription_events_total',
+];
 
 /**
  * The recording rules that dashboards and alerts share: rates of requests, error ratios over the windows of burn rates, percentiles, by job

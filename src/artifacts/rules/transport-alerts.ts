@@ -15,6 +15,13 @@ export function transportAlerts(context: RuleContext): Candidate[] {
       option: 'graphql',
       label: 'field',
     }),
+    errorRate(context, {
+      name: 'GraphqlEventErrorRateHigh',
+      metric: 'graphql_subscription_events_total',
+      option: 'graphql',
+      label: 'field',
+      what: 'events of the subscription to',
+    }),
   ];
 }
 
@@ -23,16 +30,19 @@ interface Handlers {
   readonly metric: HandlerMetric;
   readonly option: string;
   readonly label: string;
+  /** What fails. @default calls of the handler */
+  readonly what?: string;
 }
 
-function errorRate(context: RuleContext, { name, metric, option, label }: Handlers): Candidate {
+function errorRate(context: RuleContext, { name, metric, option, label, what }: Handlers): Candidate {
   const { recorded } = context;
   const ratio = recorded.handlerErrorRatio(metric);
   const rate = recorded.handlerRate(metric);
-  const isGraphql = metric === 'graphql_operations_total';
+  const isGraphql = option === 'graphql';
   if (ratio === undefined || rate === undefined) {
     return { name, reason: `handlers of that kind are not measured: ${option} is false` };
   }
+  const calls = what ?? `calls of the ${label}`;
   return {
     name,
     severity: 'warning',
@@ -43,8 +53,8 @@ function errorRate(context: RuleContext, { name, metric, option, label }: Handle
       // Operations that were rejected are in neither.
       context.enough(isGraphql ? recorded.judgedRate(metric) : recorded.series(rate)),
     ),
-    summary: `{{ $labels.${label} }} of {{ $labels.job }} fails {{ $value | humanizePercentage }} of its calls`,
-    description: `For ten minutes, more than 10% of the calls of the ${label} {{ $labels.${label} }} of {{ $labels.job }} ${isGraphql ? 'that were not rejected ' : ''}have ended in an error.`,
+    summary: `{{ $labels.${label} }} of {{ $labels.job }} fails {{ $value | humanizePercentage }} of its ${what === undefined ? 'calls' : 'events'}`,
+    description: `For ten minutes, more than 10% of the ${calls} {{ $labels.${label} }} of {{ $labels.job }} ${isGraphql ? 'that were not rejected ' : ''}have ended in an error.`,
   };
 }
 

@@ -18,8 +18,29 @@ const failing = (alert: string, metric: string, labels: string): Scenario[] => {
   );
 };
 
-const operations = (byStatus: Readonly<Record<string, string>>): Series =>
-  by('graphql_operations_total', 'status', byStatus, 'type="query",field="books",');
+/** What strangers cause, who may be many, raises no alert and hides none. */
+const rejected = (alert: string, metric: string, labels: string): Scenario[] => {
+  const calls = (byStatus: Readonly<Record<string, string>>): Series => by(metric, 'status', byStatus, `${labels},`);
+  return scenariosOf(
+    alert,
+    {
+      'half of the calls fail, and many more are rejected': {
+        at: [20, 30],
+        series: calls({ ok: counter([30, 40]), error: counter([30, 40]), rejected: counter([6000, 40]) }),
+      },
+    },
+    {
+      'strangers send what is rejected': {
+        at: [20, 30],
+        series: calls({ ok: counter([60, 40]), rejected: counter([6000, 40]) }),
+      },
+      'few calls fail, and many more are rejected': {
+        at: [20, 30],
+        series: calls({ ok: counter([1, 40]), error: counter([1, 40]), rejected: counter([6000, 40]) }),
+      },
+    },
+  );
+};
 
 const messages = (byPattern: Readonly<Record<string, string>>): Series =>
   by('rpc_requests_total', 'pattern', byPattern, 'transport="nats",status="error",');
@@ -28,25 +49,9 @@ export const handlerScenarios: readonly Scenario[] = [
   ...failing('RpcErrorRateHigh', 'rpc_requests_total', 'transport="tcp",pattern="orders.created"'),
   ...failing('WsErrorRateHigh', 'ws_messages_total', 'event="chat"'),
   ...failing('GraphqlErrorRateHigh', 'graphql_operations_total', 'type="query",field="books"'),
-  ...scenariosOf(
-    'GraphqlErrorRateHigh',
-    {
-      'half of the calls fail, and many more are rejected': {
-        at: [20, 30],
-        series: operations({ ok: counter([30, 40]), error: counter([30, 40]), rejected: counter([6000, 40]) }),
-      },
-    },
-    {
-      'strangers send what is rejected': {
-        at: [20, 30],
-        series: operations({ ok: counter([60, 40]), rejected: counter([6000, 40]) }),
-      },
-      'few calls fail, and many more are rejected': {
-        at: [20, 30],
-        series: operations({ ok: counter([1, 40]), error: counter([1, 40]), rejected: counter([6000, 40]) }),
-      },
-    },
-  ),
+  ...rejected('GraphqlErrorRateHigh', 'graphql_operations_total', 'type="query",field="books"'),
+  ...failing('GraphqlEventErrorRateHigh', 'graphql_subscription_events_total', 'field="ticks"'),
+  ...rejected('GraphqlEventErrorRateHigh', 'graphql_subscription_events_total', 'field="ticks"'),
   ...scenariosOf(
     'RpcErrorRateHigh',
     {},

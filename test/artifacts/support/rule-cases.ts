@@ -8,6 +8,7 @@ const WITHOUT_HANDLERS = {
   rpc_request: 'it has no message handlers',
   ws_message: 'it has no gateways',
   graphql_operation: 'it has no resolvers',
+  graphql_subscription_event: 'it has no resolvers',
 };
 
 /** What has no data in an example, and why, by how the name of what is measured begins. */

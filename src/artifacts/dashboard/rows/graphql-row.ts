@@ -60,6 +60,7 @@ function subscriptions(queries: DashboardQueries): readonly PanelModel[] {
           legend: queries.legend('field', 'status'),
         },
       ],
+      runbook: 'graphqlEvents',
     },
     {
       title: 'Duration of subscriptions',
