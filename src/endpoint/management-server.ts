@@ -1,6 +1,8 @@
+import { errorMonitor, type EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AdapterReady } from '../metrics.adapter';
 import { MetricsConfigurationError } from '../metrics.errors';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
@@ -10,6 +12,9 @@ import { Announcement } from './announcement';
 import { plainAnswer, send } from './answer';
 import { BoundedServer } from './bounded-server';
 import { MetricsController } from './metrics.controller';
+
+/** What Node says of a port that it could not listen on. */
+type ListenError = NodeJS.ErrnoException & { readonly port?: number };
 
 const EVERY_INTERFACE: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::0']);
 
@@ -27,6 +32,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     private readonly controller: MetricsController,
     private readonly announcement: Announcement,
     private readonly logger: MetricsLogger,
+    private readonly ready: AdapterReady,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -47,12 +53,25 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
       await server.close();
       return;
     }
+    this.heedClash(management, port);
     this.announcement.make(originOf(management, port), management.tls);
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     await this.#server?.close();
+  }
+
+  /** The application listens later, and what it throws says nothing of us. */
+  private heedClash({ source }: ResolvedManagement, port: number): void {
+    const server: EventEmitter | undefined = this.ready.server;
+    server?.once(errorMonitor, ({ code, port: wanted }: ListenError) => {
+      if (code === 'EADDRINUSE' && wanted === port) {
+        this.logger.warn(
+          `The application cannot listen on port ${port}: its metrics endpoint has it (${source}). Give one of them another port, or leave ${source} out to have the endpoint on the port of the application.`,
+        );
+      }
+    });
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {

@@ -10,6 +10,8 @@ import {
   MetricsSection,
   type MetricsModuleOptions,
 } from 'nestjs-red-metrics';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { announcedOrigin } from '../support/management';
 import { freePort } from '../support/processes';
 import { HelloController } from '../support/contract-controllers';
@@ -192,6 +194,25 @@ describe('a management port that cannot be', () => {
     await expect(TestApp.start('express', { metrics: { endpoint: { port: 0, host: '192.0.2.1' } } })).rejects.toThrow(
       'endpoint.host is "192.0.2.1", which is no address of this machine',
     );
+  });
+});
+
+describe.each([new ExpressAdapter(), new FastifyAdapter()])('an application that listens on its port', (adapter) => {
+  @Module({ imports: [MetricsModule.forRoot({ auth: false, endpoint: { port: 0 } })] })
+  class ClashingModule {}
+
+  it('is told which ports clash', async () => {
+    const logger = new RecordingLogger();
+    const app = await NestFactory.create(ClashingModule, adapter, { logger, abortOnError: false });
+    await app.init();
+    const port = Number(new URL(await announcedOrigin(logger)).port);
+
+    await expect(app.listen(port, '127.0.0.1')).rejects.toThrow('EADDRINUSE');
+
+    expect(logger.lines).toContainEqual(
+      expect.stringContaining(`cannot listen on port ${port}: its metrics endpoint has it (endpoint.port)`),
+    );
+    await app.close();
   });
 });
 
