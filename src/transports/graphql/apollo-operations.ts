@@ -1,3 +1,4 @@
+import { followIncrements } from './apollo-increments';
 import { isNextStep } from './failure-status';
 import type { GraphqlOperation } from './graphql-operation';
 import type { SchemaOperations } from './graphql-operations';
@@ -16,7 +17,14 @@ interface RequestContext {
   };
   /** As they were thrown, before they are formatted. */
   readonly errors?: readonly unknown[];
-  readonly response: { readonly body?: { readonly singleResult?: Result; readonly initialResult?: Result } };
+  readonly response: {
+    readonly body?: {
+      readonly singleResult?: Result;
+      readonly initialResult?: Result;
+      /** What follows the initial result. */
+      subsequentResults?: Parameters<typeof followIncrements>[0];
+    };
+  };
 }
 
 /** What is sent. */
@@ -24,7 +32,10 @@ type Result = Pick<OperationResult, 'data' | 'errors'>;
 
 /** What Apollo asks of a plugin. */
 interface ApolloPlugin {
-  requestDidStart(request: RequestContext): Promise<{ willSendResponse(request: RequestContext): Promise<void> }>;
+  requestDidStart(request: RequestContext): Promise<{
+    willSendResponse(request: RequestContext): Promise<void>;
+    didEncounterSubsequentErrors(request: RequestContext, errors: readonly unknown[]): Promise<void>;
+  }>;
   contextCreationDidFail(failure: { readonly error: unknown }): Promise<void>;
   unexpectedErrorProcessingRequest(failure: {
     readonly requestContext: RequestContext;
@@ -58,9 +69,15 @@ function pluginOf(operations: SchemaOperations): ApolloPlugin {
       const operation = operations.begin();
       operations.follow(request.contextValue, operation);
       begun.set(request, operation);
+      // As they were thrown. Those in what is sent are formatted.
+      const later: unknown[] = [];
       return Promise.resolve({
         willSendResponse: (answered: RequestContext) => {
-          end(operation, answered);
+          end(operation, answered, later);
+          return Promise.resolve();
+        },
+        didEncounterSubsequentErrors: (_request: RequestContext, errors: readonly unknown[]) => {
+          later.push(...errors);
           return Promise.resolve();
         },
       });
@@ -81,6 +98,7 @@ function pluginOf(operations: SchemaOperations): ApolloPlugin {
 function end(
   operation: GraphqlOperation,
   { schema, document, request, errors: thrown, response }: RequestContext,
+  later: readonly unknown[],
 ): void {
   const { data, errors } = response.body?.singleResult ?? response.body?.initialResult ?? {};
   const failed = errors !== undefined && errors !== null && errors.length > 0;
@@ -94,5 +112,15 @@ function end(
     const { operationName, variables } = request;
     operation.request = { schema, document, operationName, variables };
   }
-  operation.end({ data, errors: told, isExecuted: true });
+  const { body } = response;
+  if (body?.subsequentResults === undefined) {
+    operation.end({ data, errors: told, isExecuted: true });
+    return;
+  }
+  body.subsequentResults = followIncrements(body.subsequentResults, ({ errors: sent, taken }) => {
+    const more = taken ? (later.length > 0 ? later : sent) : [NOT_ACCEPTED];
+    operation.end({ data, errors: [...told, ...more], isExecuted: true });
+  });
 }
+
+const NOT_ACCEPTED = { extensions: { code: 'BAD_REQUEST' } };
