@@ -12,6 +12,9 @@ export function* eachHistogramSample(name: string, series: HistogramSeries): Gen
     const cumulative: number[] = [];
     const labels = series.labelsOf(index);
     const sum = series.read(index, cumulative);
+    if (series.omitsEmpty === true && cumulative.at(-1) === 0) {
+      continue;
+    }
     for (const [bucket, value] of cumulative.entries()) {
       yield { labels: { le: series.bounds[bucket] ?? '+Inf', ...labels }, value, metricName: `${name}_bucket` };
     }

@@ -15,6 +15,7 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
   readonly type = 'histogram';
   readonly aggregator = 'sum';
   readonly series: HistogramSeries = this;
+  readonly omitsEmpty = true;
   /** How often all values were taken away. */
   resets = 0;
   private readonly sets: LabelSets;
@@ -46,7 +47,7 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
     return new HistogramCell(this, values);
   }
 
-  /** The number of the label set with these values, which then stands at zero. */
+  /** The number of the label set with these values. It is in no exposition before its first value. */
   slotOf(...values: string[]): number {
     const slot = this.sets.slotOf(values);
     this.cells.reserve(slot);

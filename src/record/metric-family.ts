@@ -39,6 +39,11 @@ export interface HistogramSeries extends SeriesList {
   readonly kind: 'histogram';
   /** Upper bounds, ascending, without +Inf. */
   readonly bounds: readonly number[];
+  /**
+   * Whether a series is left out of expositions before its first value: it would be a line for each bucket that says
+   * nothing.
+   */
+  readonly omitsEmpty?: boolean;
   /** Writes the cumulative counts, the last being all, and returns the sum. */
   read(index: number, cumulative: number[]): number;
 }

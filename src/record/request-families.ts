@@ -110,6 +110,7 @@ class RequestDuration extends GroupedSeries implements MetricFamily, HistogramSe
   readonly type = 'histogram';
   readonly aggregator = 'sum';
   readonly series = this;
+  readonly omitsEmpty = true;
 
   constructor(
     readonly name: string,

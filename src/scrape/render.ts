@@ -63,6 +63,9 @@ function histogramWriter(
   const cumulative: number[] = [];
   return (index) => {
     const sum = series.read(index, cumulative);
+    if (series.omitsEmpty === true && cumulative[bounds.length - 1] === 0) {
+      return;
+    }
     const labels = textOf(index);
     const rest = labels === '' ? '} ' : `,${labels}} `;
     let lines = '';
