@@ -57,7 +57,13 @@ export type { MetricsDecoratorOptions } from './metrics.decorator-options';
 export type { MetricsEndpointOptions, MetricsTlsOptions, TlsMaterial } from './metrics.endpoint-options';
 export { MetricsConfigurationError } from './metrics.errors';
 export type { HealthLimits, MetricsHealthOptions } from './metrics.health-options';
-export type { CustomLabel, HttpExclusion, HttpLabel, HttpMetricsOptions } from './metrics.http-options';
+export type {
+  CustomLabel,
+  HttpExclusion,
+  HttpLabel,
+  HttpMetricsOptions,
+  HttpStreamOptions,
+} from './metrics.http-options';
 export type { MetricName } from './metrics.metric-name';
 export { MetricsModule } from './metrics.module';
 export type { MetricsModuleAsyncOptions, MetricsModuleExtras } from './metrics.module-definition';

@@ -36,6 +36,7 @@ export interface FastifyRouteLike {
   readonly method: string | readonly string[];
   /** With the prefix of the plugin that registers it. */
   readonly url: string;
+  readonly handler?: unknown;
   /** Of a route that `@fastify/static` registers for one file: its path below the root. */
   readonly config?: { readonly file?: unknown; readonly rootPath?: unknown };
   /** Hooks of the route's own, which run after those of the instance. */

@@ -12,6 +12,20 @@ export type CustomLabel = (request: IncomingMessage) => string | number | boolea
 /** A URL path, a pattern for URL paths, or a function of the request: see {@link HttpMetricsOptions.exclude}. */
 export type HttpExclusion = string | RegExp | ((request: IncomingMessage) => boolean);
 
+/** What is read of streamed responses beside that they are told apart: see {@link HttpMetricsOptions.streams}. */
+export interface HttpStreamOptions {
+  /**
+   * Whether event streams are read as they go by for the errors that they send inside a 200: in `text/event-stream` an
+   * event called `error`, or data that is JSON with a top-level `error`; in `application/x-ndjson`,
+   * `application/jsonl` and `application/stream+json` a line with one. `null`, `false`, `0` and what is empty are no
+   * error. The outcome of such a stream is `error`. An event, or line, of more than 16,384 characters is not parsed.
+   *
+   * @default false
+   * Cost: a search in each piece, and one unfinished event in memory for each stream; see docs/performance.md.
+   */
+  errorEvents?: boolean;
+}
+
 /** What is measured of HTTP requests, and how it is labelled. */
 export interface HttpMetricsOptions {
   /**
@@ -110,15 +124,16 @@ export interface HttpMetricsOptions {
   initialise?: 'none' | 'routes';
 
   /**
-   * Whether streamed responses are told from ordinary ones: event streams by their content type (`text/event-stream`, `application/x-ndjson`,
-   * `application/jsonl`, `application/stream+json`, `multipart/x-mixed-replace`), and what the application itself writes in more than one piece without
-   * a declared length; what a compressor makes pieces of is ordinary. The stream metrics (`http_streaming_*`) tell of them, and event
-   * streams have request series of their own, with the label `stream="true"`. See docs/streaming.md.
+   * Whether streamed responses are told from ordinary ones: event streams by their content type (`text/event-stream`,
+   * `application/x-ndjson`, `application/jsonl`, `application/stream+json`, `multipart/x-mixed-replace`), and what the
+   * application itself writes in more than one piece without a declared length; what a compressor makes pieces of is
+   * ordinary. The stream metrics (`http_streaming_*`) tell of them, and event streams have request series of their
+   * own, with the label `stream="true"`. An object means `true`, and says what is read of them. See docs/streaming.md.
    *
    * @default true
    * Cost: three functions on each response, and some tenths of a microsecond for each piece of a stream; see docs/performance.md.
    */
-  streams?: boolean;
+  streams?: boolean | HttpStreamOptions;
 
   /**
    * What the duration of an event stream is: the time to its first byte, or that of the whole response. The duration of every other response is that of

@@ -14,6 +14,7 @@ export type MetricName =
   | 'http_streaming_bytes_total'
   | 'http_streaming_cancelled_total'
   | 'http_streaming_timeout_total'
+  | 'http_streaming_abandoned_total'
   | 'rpc_requests_total'
   | 'rpc_request_duration_seconds'
   | 'rpc_requests_in_flight'

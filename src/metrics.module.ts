@@ -27,6 +27,7 @@ import { FrontDoor } from './metrics.front-door';
 import type { MetricsModuleOptions } from './metrics.options';
 import { recordProviders } from './metrics.providers';
 import { RequestContext } from './metrics.request-context';
+import { StreamFailures } from './metrics.stream-failures';
 import { METRICS_REGISTRY } from './metrics.tokens';
 import { IdleSweep } from './record/idle-sweep';
 import { checkKeys } from './options/checks';
@@ -78,6 +79,7 @@ const MODULE = 'MetricsModule';
     ...recordProviders,
     AdapterReady,
     FrontDoor,
+    StreamFailures,
     RequestContext,
     RecorderSlot,
     Recorder,

@@ -10,6 +10,7 @@ import {
   type SummaryConfiguration,
 } from 'prom-client';
 import type { AnyRegistry } from '../metrics.options';
+import { StreamFailures } from '../metrics.stream-failures';
 import { METRICS_REGISTRY } from '../metrics.tokens';
 import { toLabelValue } from '../record/label-value';
 import { CacheMetrics, type CacheOutcome } from './cache-metrics';
@@ -52,6 +53,7 @@ export class MetricsService {
   constructor(
     private readonly recorder: Recorder,
     @Inject(METRICS_REGISTRY) registry: AnyRegistry,
+    private readonly failures: StreamFailures,
   ) {
     this.custom = new CustomMetrics(recorder.enabled ? registry : undefined);
   }
@@ -79,6 +81,21 @@ export class MetricsService {
   /** A limit was reached: `rate_limit_hits_total{path}`. */
   rateLimitHit(): void {
     this.record(() => this.recorder.group(RateLimitMetrics).hit(this.recorder.context.currentFor('MetricsService')));
+  }
+
+  /**
+   * The stream that this response sends has failed, though its head said 200: it counts in
+   * `http_streaming_requests_total` with this outcome, however it ends. For what HTTP does not tell: an error event
+   * and a regular end, an idle timer, an upstream's stream without its last event.
+   *
+   * May be called from before the first piece until the response has closed, also after `end()`; the first call
+   * counts. It does nothing once the response has closed, where the client has left by then, for a response that is no
+   * stream, and for anything that is no response.
+   *
+   * @param response Express' response, Fastify's reply, or Node's response of HTTP/1.1 or HTTP/2
+   */
+  streamFailed(response: unknown, outcome: 'error' | 'timeout'): void {
+    this.record(() => this.failures.tell(response, outcome === 'timeout' ? 'timeout' : 'error'));
   }
 
   /**

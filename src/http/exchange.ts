@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { StreamFailure } from '../metrics.stream-failures';
 import type { GivenBody, ResponseBody } from './response-body';
 
 /** A route that Express has run, and the template by which it was reached. */
@@ -21,6 +22,8 @@ export class Way {
   failedMount = '';
   /** Whether a body parser refused the request before it was routed. */
   unreadable = false;
+  /** How the stream that answers the request failed, as the application says. */
+  streamFailure: StreamFailure | undefined = undefined;
 }
 
 /** What is noted of a request while it is answered, each when it is known: when it is over, frameworks have undone much of it. */

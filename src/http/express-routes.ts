@@ -2,10 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { UNMATCHED } from '../record/label-value';
 import type { Exchange } from './exchange';
 import { routeThatWouldTake, templateIn } from './express-stack';
-import type { HandlerRoutes } from './route-template';
+import { type HandlerRoutes, isServerSentHandler } from './route-template';
 
 interface ExpressRequest extends IncomingMessage {
-  readonly route?: { readonly path: unknown; readonly methods?: Readonly<Record<string, boolean | undefined>> };
+  readonly route?: {
+    readonly path: unknown;
+    readonly methods?: Readonly<Record<string, boolean | undefined>>;
+    readonly stack?: readonly { readonly handle?: unknown }[];
+  };
   readonly originalUrl?: string;
 }
 
@@ -53,5 +57,10 @@ export class ExpressRoutes implements HandlerRoutes {
     }
     // Changed on the way: if it was before the routing, the route takes the new one.
     return route?.methods?.[now.toLowerCase()] === true ? now : method;
+  }
+
+  isServerSent(request: IncomingMessage): boolean {
+    const stack = (request as ExpressRequest).route?.stack ?? [];
+    return stack.some(({ handle }) => isServerSentHandler(handle));
   }
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyRequestLike, FastifyRouteLike } from '../metrics.adapter';
 import { UNMATCHED } from '../record/label-value';
 import type { Exchange } from './exchange';
-import type { HandlerRoutes } from './route-template';
+import { type HandlerRoutes, isServerSentHandler } from './route-template';
 
 /** Fastify's name for what its request keeps of its route. */
 const ROUTE_CONTEXT = 'fastify.context';
@@ -14,9 +14,14 @@ export class FastifyRoutes implements HandlerRoutes {
   private contextKey: symbol | null | undefined;
   /** Routes of single files, by their URL: `@fastify/static` registers one for each where it is to have no wildcard. */
   private readonly files = new Map<string, string>();
+  /** Methods and templates of the routes of `@Sse()`. */
+  private readonly serverSent = new Set<string>();
 
   /** Sees a route that is being registered. For the `onRoute` hook. */
-  watch({ url, config }: FastifyRouteLike): void {
+  watch({ method, url, config, handler }: FastifyRouteLike): void {
+    if (isServerSentHandler(handler)) {
+      [method].flat().forEach((each) => this.serverSent.add(`${each} ${url}`));
+    }
     const file = config?.file;
     if (typeof file === 'string' && typeof config?.rootPath === 'string' && url.endsWith(file)) {
       this.files.set(url, `${url.slice(0, url.length - file.length)}/*`);
@@ -44,6 +49,10 @@ export class FastifyRoutes implements HandlerRoutes {
 
   methodOf(_request: IncomingMessage, { method }: Exchange): string | undefined {
     return method;
+  }
+
+  isServerSent(request: IncomingMessage, exchange: Exchange): boolean {
+    return this.serverSent.has(`${exchange.method} ${this.routeOf(request, exchange)}`);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { bytesOf } from './body-bytes';
+import type { EventReader } from './event-reader';
 import type { Exchange } from './exchange';
 import { GivenBody } from './response-body';
 import type { WrittenResponse } from './response-methods';
@@ -31,10 +32,19 @@ export function noteGiven(
     const put = (beneath: Method): void => {
       const cover: Method = function (this: WrittenResponse, ...args): unknown {
         // What was covered since is called by what covers it, as often as that likes.
-        if (cover === outermost) {
-          note(this, name, args, exchangeOf(this)?.given);
+        if (cover !== outermost) {
+          return Reflect.apply(beneath, this, args);
         }
-        return Reflect.apply(beneath, this, args);
+        const noted = exchangeOf(this);
+        note(this, name, args, noted?.given);
+        const events = noted?.body?.events;
+        read(events, name, args);
+        const result: unknown = Reflect.apply(beneath, this, args);
+        // The first piece writes the head that says what it is.
+        if (events === undefined) {
+          read(noted?.body?.events, name, args);
+        }
+        return result;
       };
       outermost = cover;
     };
@@ -58,6 +68,13 @@ function note(response: WrittenResponse, name: Name, args: readonly unknown[], g
   }
   if (name !== 'writeHead' && bytesOf(args[0], args[1]) > 0) {
     given.pieces++;
+  }
+}
+
+/** Reads what a compressor makes unreadable. */
+function read(events: EventReader | undefined, name: Name, args: readonly unknown[]): void {
+  if (events?.readsGiven === true && name !== 'writeHead') {
+    events.read(args[0], args[1]);
   }
 }
 

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import type { IncomingMessage } from 'node:http';
 import type { HttpAdapterLike } from '../metrics.adapter';
+import type { Exchange } from './exchange';
 import { RegisteredRoutes } from './registered-routes';
 
 type Handler = (...args: unknown[]) => unknown;
@@ -54,6 +56,33 @@ describe('RegisteredRoutes', () => {
     expect(calls[0]?.[0]).toBe(self);
     expect(routes.leadingTo(request)).toBe('/users/:id');
     expect(told).toEqual(['GET /users/:id']);
+  });
+
+  it('knows the routes of @Sse() by what Nest copies of the metadata', () => {
+    const { adapter, routes } = watched();
+    const events = route(() => {});
+    Reflect.defineMetadata('__sse__', true, events);
+    const answer = (path: string, handler: Handler): IncomingMessage => {
+      adapter.get(path, handler);
+      const request = {} as IncomingMessage;
+      handlerIn(adapter)(request);
+      return request;
+    };
+    const isServerSent = (request: IncomingMessage, method = 'GET'): boolean =>
+      routes.isServerSent(request, { method } as Exchange);
+
+    const request = answer('/events', events);
+    expect(isServerSent(request)).toBe(true);
+    expect(isServerSent(request, 'POST')).toBe(false);
+    expect(
+      isServerSent(
+        answer(
+          '/users',
+          route(() => {}),
+        ),
+      ),
+    ).toBe(false);
+    expect(isServerSent({} as IncomingMessage)).toBe(false);
   });
 
   it('gives one handler a template for each path that it is registered on', () => {

@@ -4,7 +4,7 @@ import type { HttpAdapterLike } from '../metrics.adapter';
 import { UNMATCHED } from '../record/label-value';
 import { nodeResponseOf } from '../metrics.node-response';
 import type { Exchange } from './exchange';
-import type { HandlerRoutes } from './route-template';
+import { type HandlerRoutes, isServerSentHandler } from './route-template';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 type Registering = Record<string, Handler | undefined>;
@@ -24,6 +24,8 @@ const ROUTE = 'path';
 export class RegisteredRoutes implements HandlerRoutes {
   readonly isUndone = false;
   private readonly templates = new WeakMap<object, string>();
+  /** Methods and templates of the routes of `@Sse()`. */
+  private readonly serverSent = new Set<string>();
 
   /** @param onRoute called with the method (`ALL` and `USE` too) and the template of each route */
   constructor(private readonly onRoute: (method: string, path: string) => void) {}
@@ -64,9 +66,16 @@ export class RegisteredRoutes implements HandlerRoutes {
     return method;
   }
 
+  isServerSent(request: IncomingMessage, { method }: Exchange): boolean {
+    return this.serverSent.has(`${method} ${this.templates.get(request)}`);
+  }
+
   private noting(name: string, register: Handler): Handler {
     const watch = (path: string, handler: Handler): Handler => {
       this.onRoute(name.toUpperCase(), path);
+      if (isServerSentHandler(handler)) {
+        this.serverSent.add(`${name.toUpperCase()} ${path}`);
+      }
       return this.notingHandler(path, handler);
     };
     return function (this: unknown, ...args: unknown[]): unknown {

@@ -206,6 +206,9 @@ export class RequestTracker {
     const until = isEventStream && this.isFirstByteMeant ? (body.firstByteAt ?? now) : now;
     const seconds = (until - exchange.start) / 1000;
     const method = this.methodLabel(this.routes.methodOf(request, exchange));
+    if (byClient && exchange.status === 0) {
+      this.streamed?.leftBeforeHead(response, exchange, method, path);
+    }
     this.store.record(method, path, status, seconds, byClient, this.customLabels.of(request), isEventStream);
     this.sizes?.record(
       method,

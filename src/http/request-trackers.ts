@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MetricsLogger, messageOf } from '../metrics.logger';
+import { StreamFailures } from '../metrics.stream-failures';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { BodyStores } from '../record/body-stores';
@@ -30,6 +31,7 @@ export class RequestTrackers {
     private readonly store: RequestStore,
     private readonly logger: MetricsLogger,
     private readonly bodyStores: BodyStores,
+    private readonly failures: StreamFailures,
   ) {
     const { http } = options;
     this.methodLabel = methodLabels(http.methods);
@@ -46,7 +48,10 @@ export class RequestTrackers {
     const { streams, sizes } = this.bodyStores;
     const onFailure = (error: unknown): void =>
       this.logger.warnOnce('request', `A request could not be measured: ${messageOf(error)}`);
-    const streamed = streams === undefined ? undefined : new StreamedResponses(streams, routes);
+    const streamed =
+      streams === undefined
+        ? undefined
+        : new StreamedResponses(streams, routes, this.methodLabel, this.options.http.errorEvents);
     const bodies = new ResponseBodies(
       streamed,
       sizes !== undefined,
@@ -69,6 +74,7 @@ export class RequestTrackers {
     );
     if (streams !== undefined) {
       hearNestFailures();
+      this.failures.follower = (response, failure) => bodies.tellFailure(response, failure);
     }
     return tracker;
   }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { isTimeout } from '../metrics.error-kinds';
+import type { StreamFailure } from '../metrics.stream-failures';
 import { bytesOf, bytesWritten, hasBody, isDeclared } from './body-bytes';
 import { clientLeft } from './ended-by';
 import type { Exchange } from './exchange';
@@ -10,7 +11,9 @@ import type { WrittenResponse } from './response-methods';
 import type { RouteReader } from './route-template';
 import { sourceListener } from './stream-source';
 import type { StreamedResponses } from './streamed-responses';
-import { type HeadersArgument, headerIn, isServerSent, isPreamble, isEventStream } from './stream-types';
+import { type HeadersArgument, headerIn, isEventStream } from './stream-types';
+
+const ENCODING = 'content-encoding';
 
 /** What is known of the requests whose responses are watched. */
 interface WatchedRequests {
@@ -91,6 +94,16 @@ export class ResponseBodies implements WritingListener {
     }
   }
 
+  /**
+   * The application says that its stream has failed. Its first word counts; that the client left was noted by then.
+   */
+  tellFailure(response: ServerResponse, failure: StreamFailure): void {
+    const exchange = this.requests.exchangeOf(response);
+    if (exchange !== undefined && !clientLeft(response, exchange.connection)) {
+      exchange.noted.streamFailure ??= failure;
+    }
+  }
+
   /** What middleware has put over the methods of a response stands between the application and the connection. */
   noteCovered(response: ServerResponse, exchange: Exchange): void {
     if (this.covers.isCovered(response)) {
@@ -121,7 +134,7 @@ export class ResponseBodies implements WritingListener {
       const type = response.getHeader('content-type') ?? headerIn(headers as HeadersArgument, 'content-type');
       // Most responses of a service have one type.
       if (type !== this.ordinaryType || this.sizes) {
-        this.wroteHead(response, exchange, type);
+        this.wroteHead(response, exchange, type, headers as HeadersArgument);
       }
     } catch (error) {
       this.onFailure(error);
@@ -166,7 +179,7 @@ export class ResponseBodies implements WritingListener {
     }
   }
 
-  private wroteHead(response: WrittenResponse, exchange: Exchange, type: unknown): void {
+  private wroteHead(response: WrittenResponse, exchange: Exchange, type: unknown, headers: HeadersArgument): void {
     const isStream = this.streamed !== undefined && isEventStream(type);
     if (!isStream) {
       this.ordinaryType = type;
@@ -183,7 +196,9 @@ export class ResponseBodies implements WritingListener {
     if (isStream && !isEmpty) {
       const body = (exchange.body ??= new ResponseBody());
       body.isEventStream = true;
-      body.isServerSent = isServerSent(type);
+      const encoding = response.getHeader(ENCODING) ?? headerIn(headers, ENCODING);
+      const isEncoded = encoding !== undefined && encoding !== 'identity';
+      body.events = this.streamed?.readerOf(type, isEncoded && exchange.given?.isDeclared === false);
       this.streamed?.begin(response, exchange, body);
     }
   }
@@ -207,7 +222,11 @@ export class ResponseBodies implements WritingListener {
     body.timedOut &&= isLast;
     body.chunks++;
     body.bytes += bytes;
-    const isFirst = body.firstByteAt === undefined && !(body.isServerSent && isPreamble(chunk));
+    const { events } = body;
+    if (events?.readsGiven === false) {
+      events.read(chunk, encoding);
+    }
+    const isFirst = body.firstByteAt === undefined && events?.hasBegun !== false;
     if (isFirst) {
       body.firstByteAt = performance.now();
     }

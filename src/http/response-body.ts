@@ -1,4 +1,5 @@
 import type { RouteStreams } from '../record/stream-store';
+import type { EventReader } from './event-reader';
 
 /** What was given to `write` or `end`. */
 export interface Piece {
@@ -25,8 +26,8 @@ export class GivenBody {
 export class ResponseBody {
   /** Whether it is an event stream by its content type. */
   isEventStream = false;
-  /** Whether that is one of server-sent events. */
-  isServerSent = false;
+  /** Reads what an event stream says. */
+  events: EventReader | undefined;
   /** Whether nothing of it is sent, whatever is written: of HEAD, 204 and 304. */
   isEmpty = false;
   /** Pieces that were written. */
@@ -35,11 +36,14 @@ export class ResponseBody {
   bytes = 0;
   /** What the connection had sent before the response, where that is of interest. */
   sentBefore: number | undefined;
-  /** When the first of them was written, in milliseconds; an empty line before server-sent events does not count. */
+  /** When the first of them was written, in milliseconds; a preamble of server-sent events does not count. */
   firstByteAt: number | undefined;
   /** Where its stream is counted; `undefined` as long as it is none. */
   route: RouteStreams | undefined;
-  /** Whether it is a stream that has sent its first byte and has not ended: then only pieces and bytes are to be counted. */
+  /**
+   * Whether it is a stream that has sent its first byte and has not ended, and is not read: then only pieces and bytes
+   * are to be counted.
+   */
   underWay = false;
   /** Whether a length was declared; `undefined` before somebody looked. */
   declared: boolean | undefined;

@@ -5,6 +5,8 @@ import type { Exchange } from './exchange';
 const NOT_FOUND = 404;
 /** As NestJS writes a catch-all, and as static files at the root are called. */
 const ALL = '/*';
+/** NestJS's key of the metadata of `@Sse()`. */
+const SSE = '__sse__';
 
 /** Finds what identifies a request: its route template and its method. */
 export interface RouteReader {
@@ -18,6 +20,13 @@ export interface RouteReader {
   ranCatchAll(request: IncomingMessage, exchange: Exchange): boolean;
   /** The method by which the request was routed, whatever was written into the request since. */
   methodOf(request: IncomingMessage, exchange: Exchange): string | undefined;
+  /** Whether the route of the request is one of NestJS's `@Sse()`. */
+  isServerSent(request: IncomingMessage, exchange: Exchange): boolean;
+}
+
+/** Whether what NestJS registers for a route is for a method with `@Sse()`: it copies the method's metadata to it. */
+export function isServerSentHandler(handler: unknown): boolean {
+  return typeof handler === 'function' && Reflect.getMetadata(SSE, handler) === true;
 }
 
 /** The same where an interceptor stands before a handler. */

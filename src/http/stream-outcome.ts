@@ -21,14 +21,19 @@ export function heedTimeouts(response: Watched, body: ResponseBody): () => void 
 /** How a stream has ended. */
 export function outcomeOf(
   response: Watched,
-  { connection }: Exchange,
+  { connection, way }: Exchange,
   body: ResponseBody,
   isCut: boolean,
 ): StreamOutcome {
-  if (body.timedOut) {
+  if (way?.streamFailure !== undefined) {
+    return way.streamFailure;
+  }
+  const sentError = body.events?.foundError() === true;
+  if (body.timedOut && !sentError) {
     return 'timeout';
   }
-  const failure = body.failure ?? nestFailureOf(response);
+  // Nest makes an event of errors, too, and knows which one it was.
+  const failure = body.failure ?? nestFailureOf(response) ?? (sentError ? 'error' : undefined);
   if (failure !== undefined) {
     return failure;
   }

@@ -1,4 +1,4 @@
-import { headerIn, isServerSent, isPreamble, isEventStream } from './stream-types';
+import { headerIn, isEventStream, isJsonLines, isServerSent } from './stream-types';
 
 describe('isEventStream', () => {
   it.each([
@@ -29,14 +29,14 @@ it.each([
 });
 
 it.each([
-  ['\n', true],
-  ['\r\n\r\n', true],
-  [Buffer.from('\n'), true],
-  ['data: 1\n', false],
-  [Buffer.from(' '), false],
-  [undefined, false],
-])('isPreamble: %j is %s', (chunk, expected) => {
-  expect(isPreamble(chunk)).toBe(expected);
+  ['application/x-ndjson; charset=utf-8', true],
+  ['application/jsonl', true],
+  ['application/stream+json', true],
+  ['text/event-stream', false],
+  ['multipart/x-mixed-replace; boundary=frame', false],
+  ['application/json', false],
+])('isJsonLines: %s is %s', (type, expected) => {
+  expect(isJsonLines(type)).toBe(expected);
 });
 
 describe('headerIn', () => {

@@ -1,7 +1,7 @@
 const EVENT_STREAM =
   /^\s*(?:text\/event-stream|application\/(?:x-ndjson|jsonl|stream\+json)|multipart\/x-mixed-replace)\s*(?:;|$)/i;
 const SERVER_SENT = /^\s*text\/event-stream\s*(?:;|$)/i;
-const LINE_BREAKS = /^[\r\n]*$/;
+const JSON_LINES = /^\s*application\//i;
 
 /** Headers as `writeHead` takes them: by name, or names and values in turn, or in pairs. */
 export type HeadersArgument = Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
@@ -16,12 +16,9 @@ export function isServerSent(contentType: unknown): boolean {
   return typeof contentType === 'string' && SERVER_SENT.test(contentType);
 }
 
-/** Whether a chunk of server-sent events says nothing: Nest begins each such response with an empty line. */
-export function isPreamble(chunk: unknown): boolean {
-  if (typeof chunk === 'string') {
-    return LINE_BREAKS.test(chunk);
-  }
-  return chunk instanceof Uint8Array && chunk.every((byte) => byte === 10 || byte === 13);
+/** Whether each line of an event stream of this content type is JSON. */
+export function isJsonLines(contentType: unknown): boolean {
+  return typeof contentType === 'string' && JSON_LINES.test(contentType) && isEventStream(contentType);
 }
 
 /** The value of a header among those given to `writeHead`. */

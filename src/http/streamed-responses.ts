@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { StreamStore } from '../record/stream-store';
+import { UNMATCHED } from '../record/label-value';
+import { EventReader } from './event-reader';
 import type { Exchange } from './exchange';
+import type { MethodLabel } from './method-label';
 import type { ResponseBody } from './response-body';
 import type { WrittenResponse } from './response-methods';
 import { pathOf, type RouteReader } from './route-template';
@@ -11,7 +14,15 @@ export class StreamedResponses {
   constructor(
     private readonly store: StreamStore,
     private readonly routes: RouteReader,
+    private readonly methodLabel: MethodLabel,
+    /** Whether streams are read for the errors that they send. */
+    private readonly readsErrors: boolean,
   ) {}
+
+  /** @param isGiven whether what the application gives is to be read, for what is sent is compressed */
+  readerOf(contentType: unknown, isGiven: boolean): EventReader {
+    return new EventReader(contentType, this.readsErrors, isGiven);
+  }
 
   /** What was an ordinary response so far is a stream. */
   begin(response: WrittenResponse, exchange: Exchange, body: ResponseBody): void {
@@ -19,6 +30,7 @@ export class StreamedResponses {
       return;
     }
     const route = this.store.route(pathOf(this.routes, response.req, exchange));
+    route.methods.add(this.methodLabel(this.routes.methodOf(response.req, exchange)));
     body.route = route;
     this.store.active++;
     route.chunks.value += body.chunks;
@@ -43,7 +55,7 @@ export class StreamedResponses {
     const { route, firstByteAt } = body;
     if (route !== undefined && firstByteAt !== undefined) {
       this.store.firstByte(route, (firstByteAt - exchange.start) / 1000);
-      body.underWay = true;
+      body.underWay = body.events?.needsPieces !== true;
     }
   }
 
@@ -61,6 +73,20 @@ export class StreamedResponses {
     body.underWay = false;
     body.release?.();
     this.store.active--;
-    this.store.end(body.route, outcomeOf(response, exchange, body, isCut), (now - exchange.start) / 1000);
+    const outcome = outcomeOf(response, exchange, body, isCut);
+    this.store.end(body.route, outcome, (now - exchange.start) / 1000);
+    if (outcome === 'cancelled' && body.firstByteAt === undefined) {
+      body.route.abandoned.value++;
+    }
+  }
+
+  /** The client has left before the head of a response that would have been a stream, as far as its route tells. */
+  leftBeforeHead(response: ServerResponse, exchange: Exchange, method: string, path: string): void {
+    if (path === UNMATCHED || method === 'HEAD' || exchange.way?.streamFailure !== undefined) {
+      return;
+    }
+    if (this.store.hasStreamed(method, path) || this.routes.isServerSent(response.req, exchange)) {
+      this.store.route(path).abandoned.value++;
+    }
   }
 }

@@ -129,6 +129,7 @@ function conventionalNames(prefix: string | undefined, naming: MetricsNaming): M
     http_streaming_bytes_total: more('http_streaming_bytes_total'),
     http_streaming_cancelled_total: more('http_streaming_cancelled_total'),
     http_streaming_timeout_total: more('http_streaming_timeout_total'),
+    http_streaming_abandoned_total: more('http_streaming_abandoned_total'),
     rpc_requests_total: own('rpc_requests_total'),
     rpc_request_duration_seconds: own('rpc_request_duration_seconds'),
     rpc_requests_in_flight: own('rpc_requests_in_flight'),

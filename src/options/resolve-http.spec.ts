@@ -39,7 +39,20 @@ describe('resolveHttp', () => {
     ['an infinite bucket', { http: { buckets: [1, Infinity] } }, 'must be positive numbers'],
     ['an unknown instrumentation', { http: { instrumentation: 'hooks' } }, 'http.instrumentation must be one of auto'],
     ['a size bucket of zero', { http: { sizeBuckets: [0, 1] } }, 'http.sizeBuckets must be positive numbers'],
-    ['streams that are no boolean', { http: { streams: 1 } }, 'http.streams must be true or false'],
+    ['streams that are no boolean', { http: { streams: 1 } }, 'http.streams must be true or false, or an object'],
+    ['streams that are a list', { http: { streams: [] } }, 'http.streams must be true or false, or an object'],
+    ['streams that are nothing', { http: { streams: null } }, 'http.streams must be true or false, or an object'],
+    ['an unknown option of streams', { http: { streams: { errors: true } } }, '"http.streams.errors" is not an option'],
+    [
+      'error events that are no boolean',
+      { http: { streams: { errorEvents: 'yes' } } },
+      'http.streams.errorEvents must',
+    ],
+    [
+      'streams that an interceptor does not see',
+      { http: { instrumentation: 'interceptor', streams: { errorEvents: true } } },
+      "http.streams is on, but http.instrumentation: 'interceptor' does not see bodies",
+    ],
     ['no bucket', { http: { buckets: [] } }, 'must have 1 to 100 bounds, but has 0'],
     [
       'an exclusion without a slash',
@@ -51,5 +64,15 @@ describe('resolveHttp', () => {
     ['an exclusion with a route parameter', { http: { exclude: ['/users/:id'] } }, 'http.exclude[0] must be a path'],
   ])('refuses %s', (_name, options, message) => {
     expect(() => resolveOptions(options)).toThrow(message);
+  });
+
+  it.each([
+    [undefined, { streams: true, errorEvents: false }],
+    [true, { streams: true, errorEvents: false }],
+    [false, { streams: false, errorEvents: false }],
+    [{}, { streams: true, errorEvents: false }],
+    [{ errorEvents: true }, { streams: true, errorEvents: true }],
+  ])('reads streams: %j', (streams, expected) => {
+    expect(resolveOptions({ http: { streams } }).http).toMatchObject(expected);
   });
 });

@@ -47,6 +47,8 @@ export interface ResolvedHttpOptions {
   readonly groupStatus: boolean;
   readonly initialise: 'none' | 'routes';
   readonly streams: boolean;
+  /** Whether streams are read for the errors that they send. */
+  readonly errorEvents: boolean;
   readonly streamDuration: 'first-byte' | 'whole';
   readonly streamBuckets: readonly number[];
   readonly sizes: boolean;
@@ -74,6 +76,8 @@ export function resolveHttp(value: unknown, naming: MetricsNaming, methods?: rea
   ];
   const durationLabels = resolveLabels(options['durationLabels'], 'http.durationLabels') ?? labels;
   const counterLabels = expose(labels, 'http.labels');
+  const details = resolveStreams(options['streams']);
+  const streams = details === undefined ? options['streams'] : true;
   return {
     instrumentation,
     exclude: resolveExclude(options['exclude']),
@@ -84,26 +88,43 @@ export function resolveHttp(value: unknown, naming: MetricsNaming, methods?: rea
     abortLabels: counterLabels.filter((label) => label.source === 'method' || label.source === 'path'),
     buckets: checkBuckets(options['buckets'], 'http.buckets') ?? scheme.buckets,
     groupStatus: checkBoolean(options['groupStatus'], 'http.groupStatus') ?? false,
-    streams: resolveBodies(options, 'streams', instrumentation) ?? instrumentation === 'auto',
+    streams: resolveBodies(streams, 'streams', instrumentation) ?? instrumentation === 'auto',
+    errorEvents: details?.errorEvents ?? false,
     streamDuration: resolveStreamDuration(options['streamDuration'], naming),
     streamBuckets: checkBuckets(options['streamBuckets'], 'http.streamBuckets') ?? DEFAULTS.streamBuckets,
-    sizes: resolveBodies(options, 'sizes', instrumentation) ?? false,
+    sizes: resolveBodies(options['sizes'], 'sizes', instrumentation) ?? false,
     sizeBuckets: checkBuckets(options['sizeBuckets'], 'http.sizeBuckets') ?? DEFAULTS.sizeBuckets,
     initialise: checkWord(options['initialise'], ['none', 'routes'], 'http.initialise') ?? 'none',
   };
 }
 
+/** What `http.streams` says of streams beside that they are told apart; `undefined` where it is no object. */
+function resolveStreams(value: unknown): { readonly errorEvents: boolean } | undefined {
+  if (value === undefined || typeof value === 'boolean') {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MetricsConfigurationError(
+      'http.streams',
+      `must be true or false, or an object, but got ${quote(value)}`,
+      'pass a boolean, { errorEvents: true }, or leave it out',
+    );
+  }
+  const { errorEvents } = checkKeys(value, ['errorEvents'], 'http.streams');
+  return { errorEvents: checkBoolean(errorEvents, 'http.streams.errorEvents') ?? false };
+}
+
 /** What is read from the bodies themselves, which an interceptor does not see. */
 function resolveBodies(
-  options: Readonly<Record<string, unknown>>,
+  value: unknown,
   name: 'streams' | 'sizes',
   instrumentation: ResolvedHttpOptions['instrumentation'],
 ): boolean | undefined {
-  const asked = checkBoolean(options[name], `http.${name}`);
+  const asked = checkBoolean(value, `http.${name}`);
   if (asked === true && instrumentation === 'interceptor') {
     throw new MetricsConfigurationError(
       `http.${name}`,
-      "is true, but http.instrumentation: 'interceptor' does not see bodies",
+      "is on, but http.instrumentation: 'interceptor' does not see bodies",
       `leave out http.${name} or http.instrumentation`,
     );
   }

@@ -40,8 +40,12 @@ export function makeStreams(
     bytes: counter('http_streaming_bytes_total', 'Bytes of body that streamed responses have written.'),
     cancelled: counter('http_streaming_cancelled_total', 'Streamed responses whose client left.'),
     timedOut: counter('http_streaming_timeout_total', 'Streamed responses that a timeout ended.'),
+    abandoned: counter(
+      'http_streaming_abandoned_total',
+      'Requests for streams whose client left before the first byte.',
+    ),
   };
-  const store = new StreamStore(metrics, path.length > 0);
+  const store = new StreamStore(metrics, path.length > 0, budget.most);
   const active = new ComputedGauge(
     names.http_streaming_active ?? '',
     'Streamed responses being sent now.',

@@ -61,6 +61,8 @@ export interface StreamSummary {
   readonly count: number;
   readonly perSecond: number | null;
   readonly outcomes: StreamOutcomes;
+  /** Requests for streams whose client left before the first byte: none of them is in `timeToFirstByteSeconds`. */
+  readonly abandoned: number;
   readonly timeToFirstByteSeconds: DurationSummary;
   readonly durationSeconds: DurationSummary;
   readonly chunks: number;

@@ -51,6 +51,7 @@ describe.each(ADAPTERS)('stream metrics on %s', (adapter) => {
       ['http_streaming_bytes_total', 'counter'],
       ['http_streaming_cancelled_total', 'counter'],
       ['http_streaming_timeout_total', 'counter'],
+      ['http_streaming_abandoned_total', 'counter'],
     ]);
   });
 

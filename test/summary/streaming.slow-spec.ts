@@ -58,6 +58,7 @@ const NONE = {
   count: 0,
   perSecond: 0,
   outcomes: { completed: 0, cancelled: 0, timeout: 0, error: 0 },
+  abandoned: 0,
   timeToFirstByteSeconds: DURATION_OF_NONE,
   durationSeconds: DURATION_OF_NONE,
   chunks: 0,

@@ -18,10 +18,10 @@ export interface Reader {
 const authorization = `Bearer ${TOKEN}`;
 
 async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
-  let body = '';
-  stream.on('data', (chunk: Buffer) => (body += chunk.toString()));
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   await once(stream, 'end');
-  return body;
+  return Buffer.concat(chunks).toString();
 }
 
 /** @param ca where the server speaks TLS */

@@ -21,6 +21,7 @@ interface Streams {
   readonly duration: EntriesByPath;
   readonly chunks: EntriesByPath;
   readonly bytes: EntriesByPath;
+  readonly abandoned: EntriesByPath;
 }
 
 /**
@@ -46,6 +47,7 @@ export function streamingSection(
     duration: entriesOf(metrics.duration),
     chunks: entriesOf(metrics.chunks),
     bytes: entriesOf(metrics.bytes),
+    abandoned: entriesOf(metrics.abandoned),
   };
   const totals = endedStreams(store);
   const all = [...totals.keys()].filter((path) => isWanted === undefined || isWanted(path));
@@ -93,6 +95,7 @@ function summarize(
     count,
     perSecond: ratio(count, windowSeconds),
     outcomes,
+    abandoned: sum(streams.abandoned).at(VALUES.count),
     timeToFirstByteSeconds: distribution(streams.timeToFirstByte),
     durationSeconds: distribution(streams.duration),
     chunks,

@@ -134,10 +134,10 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
   private trackAll(): void {
     this.track(this.store);
     const { streams } = this.bodies;
-    const { requests, timeToFirstByte, duration, chunks, bytes } = streams?.metrics ?? {};
+    const { requests, timeToFirstByte, duration, chunks, bytes, abandoned } = streams?.metrics ?? {};
     const counters = DOMAIN_COUNTERS.map((name) => this.domainCounter(name));
     const handlers = [...this.handlers.made.values()].map((store) => store.duration);
-    for (const source of [requests, timeToFirstByte, duration, chunks, bytes, ...counters, ...handlers]) {
+    for (const source of [requests, timeToFirstByte, duration, chunks, bytes, abandoned, ...counters, ...handlers]) {
       if (source !== undefined) {
         this.track(source);
       }
