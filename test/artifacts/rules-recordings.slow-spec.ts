@@ -16,6 +16,8 @@ const SERVICE: Series = {
     { completed: counter([24, 30]), cancelled: counter([6, 30]), error: counter([15, 30]), timeout: counter([15, 30]) },
     'path="/chat",',
   ),
+  ...by('http_streaming_abandoned_total', 'path', { '/chat': counter([6, 30]) }),
+  ...by('http_streaming_time_to_first_byte_seconds_count', 'path', { '/chat': counter([24, 30]) }),
   ...by('http_streaming_bytes_total', 'path', { '/chat': counter([60_000, 30]) }),
   ...one('http_streaming_active', gauge([4, 31])),
   ...one('http_streaming_active', gauge([6, 31]), 'b:1'),
@@ -32,6 +34,7 @@ const SERVICE: Series = {
 /** What is recorded of it. */
 const JOB = '{job="api"}';
 const ROUTE = '{job="api",path="/users"}';
+const WAITS = 'http_streaming_abandoned_and_first_bytes';
 const VALUES = {
   [`job:http_requests:rate5m${JOB}`]: 2,
   [`job_path:http_requests:rate5m${ROUTE}`]: 2,
@@ -46,6 +49,8 @@ const VALUES = {
   [`job:http_streaming_bytes_per_http_streaming_active:ratio_rate5m${JOB}`]: 100,
   [`job:http_streaming_requests_cancelled_per_http_streaming_requests:ratio_rate5m${JOB}`]: 0.1,
   [`job:http_streaming_requests_failed_per_http_streaming_requests:ratio_rate5m${JOB}`]: 0.5,
+  [`job:${WAITS}:rate5m${JOB}`]: 0.5,
+  [`job:http_streaming_abandoned_per_${WAITS}:ratio_rate5m${JOB}`]: 0.2,
   [`job_cache:cache_hits_and_cache_misses:rate5m{cache="users",job="api"}`]: 1,
   [`job_cache:cache_hits_per_cache_hits_and_cache_misses:ratio_rate5m{cache="users",job="api"}`]: 0.75,
   [`job_pattern:rpc_requests:rate5m{job="api",pattern="sum"}`]: 1,

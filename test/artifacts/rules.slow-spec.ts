@@ -115,6 +115,7 @@ describe('rules', () => {
         'ErrorBudgetBurn3d',
         'StreamCancelRateHigh',
         'StreamFailureRateHigh',
+        'StreamAbandonRateHigh',
         'StreamThroughputDegraded',
         'RpcErrorRateHigh',
         'RpcMessagesUnmatched',

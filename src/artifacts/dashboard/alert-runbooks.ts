@@ -10,6 +10,7 @@ const ALERTS = {
   latency: 'HttpLatencyP95High',
   streamCancels: 'StreamCancelRateHigh',
   streamFailures: 'StreamFailureRateHigh',
+  streamAbandons: 'StreamAbandonRateHigh',
   throughput: 'StreamThroughputDegraded',
   cache: 'CacheHitRatioDropped',
   verification: 'VerificationFailureRateHigh',

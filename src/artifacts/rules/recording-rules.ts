@@ -3,6 +3,7 @@ import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOpti
 import { Vocabulary } from '../vocabulary';
 import { type HandlerMetric, PERCENTILES, Recorded, WINDOWS } from './recorded';
 import type { RecordingRule, RuleFile, RuleGroup } from './rule-file';
+import { StreamWaits } from './stream-waits';
 
 const HANDLERS: readonly HandlerMetric[] = [
   'rpc_requests_total',
@@ -26,7 +27,9 @@ export function recordingRules(metrics?: MetricsModuleOptions, artifacts?: Artif
 
 /** The same from options that are resolved. */
 export function recordingRulesOf(options: ResolvedArtifactOptions): RuleFile<RecordingRule> {
-  const recorded = new Recorded(new Vocabulary(options));
+  const vocabulary = new Vocabulary(options);
+  const recorded = new Recorded(vocabulary);
+  const waits = StreamWaits.of(vocabulary);
   const groups: readonly RuleGroup<RecordingRule>[] = [
     group('requests', [
       ...WINDOWS.flatMap((window) => [recorded.requestRate(window), recorded.errorRatio(window)]),
@@ -45,6 +48,8 @@ export function recordingRulesOf(options: ResolvedArtifactOptions): RuleFile<Rec
       recorded.bytesOfStream(),
       recorded.cancelledStreams(),
       recorded.failedStreams(),
+      waits?.rate,
+      waits?.abandonedRatio,
       ...PERCENTILES.map((percentile) => recorded.timeToFirstByte(percentile)),
     ]),
     group('handlers', [

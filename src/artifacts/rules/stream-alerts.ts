@@ -1,8 +1,9 @@
 import { all } from './promql';
 import type { RuleContext } from './rule-context';
 import type { Candidate } from './rule-file';
+import { StreamWaits } from './stream-waits';
 
-const NAMES = ['StreamCancelRateHigh', 'StreamFailureRateHigh', 'StreamThroughputDegraded'];
+const NAMES = ['StreamCancelRateHigh', 'StreamFailureRateHigh', 'StreamAbandonRateHigh', 'StreamThroughputDegraded'];
 /** Fewer streams than this in a second are too few to judge by: 15 in five minutes. */
 const LEAST_STREAMS = 0.05;
 
@@ -12,9 +13,10 @@ export function streamAlerts(context: RuleContext): Candidate[] {
   const rate = recorded.streamRate();
   const cancelled = recorded.cancelledStreams();
   const failed = recorded.failedStreams();
+  const waits = StreamWaits.of(context.vocabulary);
   const bytes = recorded.bytesOfStream();
   const active = recorded.activeStreams();
-  if (!rate || !cancelled || !failed || !bytes || !active) {
+  if (!rate || !cancelled || !failed || !waits || !bytes || !active) {
     return NAMES.map((name) => ({ name, reason: 'streams are not told apart: http.streams or http.instrumentation' }));
   }
   const enough = context.enough(recorded.series(rate), LEAST_STREAMS);
@@ -38,6 +40,20 @@ export function streamAlerts(context: RuleContext): Candidate[] {
       description:
         'More than 5% of the streams of {{ $labels.job }} have broken or timed out after they began, for five minutes. Their status was sent before, so no ' +
         'error rate of requests shows it.',
+    },
+    {
+      name: 'StreamAbandonRateHigh',
+      severity: 'warning',
+      for: '10m',
+      expr: all(
+        `${recorded.series(waits.abandonedRatio)} > 0.2`,
+        context.enough(recorded.series(waits.rate), LEAST_STREAMS),
+      ),
+      summary:
+        '{{ $value | humanizePercentage }} of the clients of {{ $labels.job }} leave before the first byte of a stream',
+      description:
+        'For ten minutes, more than 20% of the clients that wait for a stream of {{ $labels.job }} have left before its first byte. No percentile of the ' +
+        'time to first byte knows of them.',
     },
     {
       name: 'StreamThroughputDegraded',

@@ -27,6 +27,13 @@ const outcome = (alert: string, word: string, lasting: number): Scenario[] =>
     },
   );
 
+const waiting = (abandoned: readonly Phase[], firstBytes: readonly Phase[] = []): Series => ({
+  ...by('http_streaming_abandoned_total', 'path', { '/chat': counter(...abandoned) }),
+  ...(firstBytes.length === 0
+    ? {}
+    : by('http_streaming_time_to_first_byte_seconds_count', 'path', { '/chat': counter(...firstBytes) })),
+});
+
 const sending = (bytes: readonly Phase[], active: readonly Phase[]): Series => ({
   ...by('http_streaming_bytes_total', 'path', { '/chat': counter(...bytes) }),
   ...one('http_streaming_active', gauge(...active)),
@@ -36,6 +43,39 @@ export const streamScenarios: readonly Scenario[] = [
   ...outcome('StreamCancelRateHigh', 'cancelled', 10),
   ...outcome('StreamFailureRateHigh', 'error', 6).slice(0, -2),
   ...outcome('StreamFailureRateHigh', 'timeout', 6),
+  ...scenariosOf(
+    'StreamAbandonRateHigh',
+    {
+      'a third of those who wait leave': { at: [20, 30], series: waiting([[10, 40]], [[20, 40]]) },
+      'everybody leaves, so that there is no first byte': { at: [20, 30], series: waiting([[10, 40]]) },
+    },
+    {
+      'those who wait are few': { at: [20, 30], series: waiting([[1, 40]], [[1, 40]]) },
+      'one in ten leaves': { at: [20, 30], series: waiting([[10, 40]], [[90, 40]]) },
+      'nobody has left so far': { at: [20, 30], series: waiting([[0, 40]], [[20, 40]]) },
+      'it does not last': {
+        at: minutes(15, 40),
+        series: waiting(
+          [
+            [0, 15],
+            [30, 4],
+            [0, 25],
+          ],
+          [[20, 44]],
+        ),
+      },
+      'it is over': {
+        at: [30, 40],
+        series: waiting(
+          [
+            [20, 20],
+            [0, 25],
+          ],
+          [[20, 45]],
+        ),
+      },
+    },
+  ),
   ...scenariosOf(
     'StreamThroughputDegraded',
     {

@@ -16,6 +16,7 @@ const WITHOUT_DATA: Readonly<Record<ExampleName, Readonly<Record<string, string>
   gateway: WITHOUT_HANDLERS,
   verifier: {
     ...WITHOUT_HANDLERS,
+    streaming_abandoned_per: 'it streams nothing',
     streaming_bytes_per: 'it streams nothing',
     streaming_requests_cancelled: 'it streams nothing',
     streaming_requests_failed: 'it streams nothing',

@@ -11,6 +11,7 @@ function panels(queries: DashboardQueries): readonly MaybePanel[] {
   const ended = queries.rate('http_streaming_requests_total');
   const bytes = queries.rate('http_streaming_bytes_total');
   const chunks = queries.rate('http_streaming_chunks_total');
+  const abandoned = queries.rate('http_streaming_abandoned_total');
   const cancelled = queries.rate('http_streaming_cancelled_total');
   return [
     {
@@ -45,7 +46,8 @@ function panels(queries: DashboardQueries): readonly MaybePanel[] {
     },
     {
       title: 'Time to first byte',
-      description: 'How long half, 95 % and 99 % of the streamed responses take at most until their first byte.',
+      description:
+        'How long half, 95 % and 99 % of the streamed responses take at most until their first byte: of its first event, which need not be the first token.',
       unit: 's',
       view: 'lines',
       width: 8,
@@ -53,6 +55,16 @@ function panels(queries: DashboardQueries): readonly MaybePanel[] {
         expr: queries.quantile(quantile, 'http_streaming_time_to_first_byte_seconds'),
         legend: queries.legendOf(name),
       })),
+    },
+    {
+      title: 'Abandoned streams',
+      description:
+        'Clients per second that left before the first byte of a stream. The time to first byte knows nothing of them.',
+      unit: 'reqps',
+      view: 'stacked',
+      width: 8,
+      targets: [{ expr: queries.sum(abandoned, path), legend: queries.legend(path) }],
+      runbook: 'streamAbandons',
     },
     {
       title: 'Duration of streams',
@@ -81,7 +93,7 @@ function panels(queries: DashboardQueries): readonly MaybePanel[] {
         'Pieces per second that streamed responses were written in: tokens or events, where each is written by itself.',
       unit: 'ops',
       view: 'lines',
-      width: 12,
+      width: 8,
       targets: [{ expr: queries.sum(chunks, path), legend: queries.legend(path) }],
       runbook: 'throughput',
     },
@@ -90,7 +102,7 @@ function panels(queries: DashboardQueries): readonly MaybePanel[] {
       description: 'Mean bytes of the pieces that streamed responses were written in.',
       unit: 'bytes',
       view: 'lines',
-      width: 12,
+      width: 8,
       targets: [{ expr: `${queries.sum(bytes, path)} / ${queries.sum(chunks, path)}`, legend: queries.legend(path) }],
     },
   ];
