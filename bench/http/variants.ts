@@ -3,6 +3,9 @@ import type { AdapterName, Variant } from './variant';
 /** This library, but streamed responses are not told from ordinary ones. */
 export const WITHOUT_STREAM_DETECTION = 'without stream detection';
 
+/** This library, and event streams are read for the errors that they send: of no meaning for ordinary responses. */
+export const WITH_ERROR_EVENTS = 'with errorEvents';
+
 const BOTH: readonly AdapterName[] = ['express', 'fastify'];
 
 /** Every variant. All that measure also collect the process metrics of prom-client, as ours does by default. */
@@ -95,13 +98,28 @@ const VARIANTS: readonly Variant[] = [
   },
 ];
 
+/** Variants that only streams tell apart. */
+const OF_STREAMS: readonly Variant[] = [
+  {
+    name: WITH_ERROR_EVENTS,
+    adapters: BOTH,
+    role: 'option',
+    countedBy: 'http_requests_total',
+    load: async () => (await import('./variants/nestjs-red-metrics.js')).errorEventsInstrument,
+  },
+];
+
+export function streamVariantsOn(adapter: AdapterName): Variant[] {
+  return [...VARIANTS, ...OF_STREAMS].filter((variant) => variant.adapters.includes(adapter));
+}
+
 export function variantsOn(adapter: AdapterName): Variant[] {
   return VARIANTS.filter((variant) => variant.adapters.includes(adapter));
 }
 
 /** @throws Error where there is none of that name */
 export function variantNamed(name: string): Variant {
-  const found = VARIANTS.find((variant) => variant.name === name);
+  const found = [...VARIANTS, ...OF_STREAMS].find((variant) => variant.name === name);
   if (found === undefined) {
     throw new Error(`There is no variant "${name}".`);
   }

@@ -3,7 +3,7 @@ import { atMost, type Budget } from '../budget';
 import { expectSum } from '../http/counted-requests';
 import { type CpuTimes, type Extent, measure, type Workload } from '../http/rounds';
 import type { AdapterName, Variant } from '../http/variant';
-import { variantsOn, WITHOUT_STREAM_DETECTION } from '../http/variants';
+import { streamVariantsOn, WITH_ERROR_EVENTS, WITHOUT_STREAM_DETECTION } from '../http/variants';
 import { differencesOf, ratiosOf, type Spread, spreadOf } from '../statistics';
 import type { Table } from '../table';
 import { CHUNKS_PER_STREAM } from './chunks.controller';
@@ -11,6 +11,8 @@ import { StreamLoad } from './stream-load';
 
 const FULL: Extent = { starts: 6, warmUpRequests: 200, rounds: 40, requestsPerRound: 20 };
 const QUICK: Extent = { starts: 1, warmUpRequests: 20, rounds: 3, requestsPerRound: 10 };
+
+const OPTIONS: readonly string[] = [WITHOUT_STREAM_DETECTION, WITH_ERROR_EVENTS];
 
 /** µs of CPU time that a chunk may take beyond the bare application's. */
 const BOUND = 0.3;
@@ -25,7 +27,7 @@ export const streamsBench: Bench = {
     const tables: Table[] = [];
     const budgets: Budget[] = [];
     for (const adapter of ['fastify', 'express'] as const) {
-      const variants = streamVariantsOn(adapter);
+      const variants = variantsOn(adapter);
       const times = perChunk(await measure(adapter, workloadOf(variants), quick ? QUICK : FULL, progress));
       tables.push(tableOf(adapter, variants, times));
       budgets.push(budgetOf(adapter, variants, times));
@@ -35,9 +37,9 @@ export const streamsBench: Bench = {
 };
 
 /** Peers know nothing of chunks. */
-function streamVariantsOn(adapter: AdapterName): Variant[] {
-  return variantsOn(adapter).filter(
-    ({ name, role }) => ['bare', 'control', 'ours'].includes(role) || name === WITHOUT_STREAM_DETECTION,
+function variantsOn(adapter: AdapterName): Variant[] {
+  return streamVariantsOn(adapter).filter(
+    ({ name, role }) => ['bare', 'control', 'ours'].includes(role) || OPTIONS.includes(name),
   );
 }
 
