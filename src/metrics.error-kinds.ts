@@ -40,6 +40,11 @@ export function isTimeout(error: unknown): boolean {
   return false;
 }
 
+/** Whether an error says that somebody on our side called `abort()`; that of an `AbortSignal.timeout()` is a timeout. */
+export function isAbort(error: unknown): boolean {
+  return safely(() => isObject(error) && error['name'] === 'AbortError') === true;
+}
+
 /**
  * The HTTP status that an error stands for in this service, whoever's class it is: `getStatus()` of an `HttpException`, the payload of an
  * `RpcException`, a number as `status` or `statusCode` (http-errors, Fastify), Boom's `output`, `extensions` of a GraphQL error. `undefined` where it

@@ -43,6 +43,16 @@ export interface RequestFollower {
   refused(status: number, request: IncomingMessage | undefined, socket: Socket): void;
 }
 
+/** Is told of the connections of the servers, whoever measures the requests. */
+export interface ConnectionWatcher {
+  /** A connection was opened; over TLS also the secured one. */
+  opened(socket: Socket): void;
+  /** A session of HTTP/2 began on its connection. */
+  bound(session: { readonly socket: object }): void;
+  /** Whether the server was told to close. */
+  isClosing: boolean;
+}
+
 type Handle = (this: unknown, request: IncomingMessage, response: ServerResponse, next?: unknown) => unknown;
 
 /**
@@ -56,6 +66,8 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
   answers: EndpointAnswers | undefined;
   /** Set by who measures requests; `undefined`: nobody at the door. */
   follower: RequestFollower | undefined;
+  /** Set by who wants to know why connections end; `undefined`: nobody. */
+  connections: ConnectionWatcher | undefined;
   private readonly undo: (() => void)[] = [];
 
   constructor(
@@ -110,7 +122,7 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
   }
 
   private standAt(server: Server): void {
-    if (this.answers === undefined && this.follower === undefined) {
+    if (this.answers === undefined && this.follower === undefined && this.connections === undefined) {
       return;
     }
     this.undo.push(
@@ -118,9 +130,18 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
         request: (request, response) => this.enterServer(request, response),
         timeout: (connection) => this.follower?.timedOut(connection),
         refused: (status, request, socket) => this.follower?.refused(status, request, socket),
+        connection: (socket) => this.connections?.opened(socket),
+        session: (session) => this.connections?.bound(session),
+        closing: (isClosing) => this.noteClosing(isClosing),
         isKnown: (response) => this.follower === undefined || this.follower.knows(response),
       }),
     );
+  }
+
+  private noteClosing(isClosing: boolean): void {
+    if (this.connections !== undefined) {
+      this.connections.isClosing = isClosing;
+    }
   }
 
   private attach(adapter: HttpAdapterLike): void {

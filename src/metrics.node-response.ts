@@ -1,4 +1,4 @@
-import { type IncomingMessage, ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
 import { Http2ServerResponse, type Http2Stream } from 'node:http2';
 import { Socket } from 'node:net';
 
@@ -15,7 +15,12 @@ export function nodeResponseOf(response: unknown): ServerResponse | undefined {
 /** Whether the connection of a response is gone, so that its `close` was emitted or never will be. */
 export function isGone(response: ServerResponse & { readonly stream?: { readonly destroyed: boolean } }): boolean {
   // A response of HTTP/2 knows it by its stream, and one that waits in a pipeline by the socket that it never had.
-  return response.destroyed || response.stream?.destroyed === true || response.req.socket?.destroyed;
+  return response.destroyed || response.stream?.destroyed === true || connectionOf(response)?.destroyed === true;
+}
+
+/** The connection of a response. Proxies take it off the request; a response that waits in a pipeline has none yet. */
+export function connectionOf({ socket, req }: ServerResponse): Socket | null | undefined {
+  return socket ?? req.socket;
 }
 
 /** Whether a stream of HTTP/2 was broken off. Which side did it, it does not say. */
@@ -29,8 +34,8 @@ export function isReset({ aborted, rstCode }: Http2Stream): boolean {
  * @param connection of the request; a response without one is taken for sent when it was ended
  */
 export function isSent(
-  { stream, req, writableEnded, writableFinished }: ServerResponse & { readonly stream?: Http2Stream },
-  connection: IncomingMessage['socket'] | null | undefined = req.socket,
+  { stream, writableEnded, writableFinished }: ServerResponse & { readonly stream?: Http2Stream },
+  connection: object | null | undefined,
 ): boolean {
   if (stream !== undefined) {
     return stream.writableFinished && !isReset(stream);
@@ -48,7 +53,7 @@ export function isSent(
 
 /** Calls back once when the response was sent to its end; never for one that was broken off. */
 export function onSent(response: ServerResponse & { readonly stream?: Http2Stream }, callback: () => void): void {
-  const { socket } = response.req;
+  const socket = connectionOf(response);
   let isOver = false;
   const onOver = (): void => {
     if (!isOver && isSent(response, socket)) {

@@ -11,9 +11,12 @@ export class PipelinedResponses {
   /** @param onGone called for each response whose client left before its turn */
   constructor(private readonly onGone: (response: ServerResponse) => void) {}
 
-  /** Watches a response that has no socket yet. */
-  watch(response: ServerResponse): void {
-    const socket = response.req?.socket;
+  /**
+   * Watches a response that has no socket yet.
+   *
+   * @param socket of its request
+   */
+  watch(response: ServerResponse, socket: Socket | null | undefined): void {
     if (socket === undefined || socket === null) {
       return;
     }

@@ -5,7 +5,15 @@ import { type ServerEvents, serverEvents } from './metrics.server-events';
 const request = (url: string): IncomingMessage => ({ url }) as IncomingMessage;
 const response = {} as ServerResponse;
 const takeOver = (server: Server, request: ServerEvents['request']): (() => void) =>
-  serverEvents(server, { request, timeout: () => {}, refused: () => {}, isKnown: () => true });
+  serverEvents(server, {
+    request,
+    timeout: () => {},
+    refused: () => {},
+    connection: () => {},
+    session: () => {},
+    closing: () => {},
+    isKnown: () => true,
+  });
 const isOurs = ({ url }: IncomingMessage): boolean => url === '/ours';
 
 describe('serverEvents', () => {

@@ -11,6 +11,12 @@ export interface ServerEvents {
   timeout(connection: object): void;
   /** The server answered by itself with that status; `request` is `undefined` where it could not be read. */
   refused(status: number, request: IncomingMessage | undefined, socket: Socket): void;
+  /** A connection was opened; over TLS also the secured one. */
+  connection(socket: Socket): void;
+  /** A session of HTTP/2 began. */
+  session(session: { readonly socket: object }): void;
+  /** The server was told to close, or listens again. */
+  closing(isClosing: boolean): void;
   /** Whether the request of a response came by here. */
   isKnown(response: ServerResponse): boolean;
 }
@@ -36,6 +42,8 @@ const NODE_STATUS: ReadonlyMap<unknown, number> = new Map([
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
 ]);
 const BAD_REQUEST = 400;
+/** The methods of a server that end its connections. */
+const CLOSING = ['close', 'closeAllConnections'] as const;
 /** The connection ended in the middle of a request. */
 const LEFT = 'HPE_INVALID_EOF_STATE';
 
@@ -63,6 +71,16 @@ export function serverEvents(server: Server, events: ServerEvents): () => void {
         case 'timeout':
           events.timeout(first as object);
           break;
+        case 'connection':
+        case 'secureConnection':
+          events.connection(first as Socket);
+          break;
+        case 'session':
+          events.session(first as { readonly socket: object });
+          break;
+        case 'listening':
+          events.closing(false);
+          break;
         case 'clientError':
           return clientError(events, () => emit.call(this, event, first, second), first, second as Refusable);
         default:
@@ -72,6 +90,7 @@ export function serverEvents(server: Server, events: ServerEvents): () => void {
     return Reflect.apply(emit, this, arguments) as boolean;
   };
   target.emit = taken;
+  const restore = CLOSING.map((name) => beforeCall(server, name, () => active && events.closing(true)));
   // Of what Node answers without emitting it (no Host, an Expect that it does not know, maxRequestsPerSocket), only this tells.
   const onFinished = (message: unknown): void => {
     const { request, response, socket, server: of } = message as Finished;
@@ -83,6 +102,7 @@ export function serverEvents(server: Server, events: ServerEvents): () => void {
   return () => {
     active = false;
     unsubscribe(RESPONSE_FINISHED, onFinished);
+    restore.forEach((undo) => undo());
     // If `emit` was overridden again on top of ours, leave it; ours becomes a pass-through.
     if (target.emit !== taken) {
       return;
@@ -91,6 +111,31 @@ export function serverEvents(server: Server, events: ServerEvents): () => void {
       Reflect.deleteProperty(target, 'emit');
     } else {
       target.emit = emit;
+    }
+  };
+}
+
+/** Calls back before each call of a method of the server; returns what undoes it. HTTP/2 does not have all of them. */
+function beforeCall(server: Server, name: (typeof CLOSING)[number], callback: () => void): () => void {
+  const target = server as unknown as Record<string, unknown>;
+  const method = target[name];
+  if (typeof method !== 'function') {
+    return () => {};
+  }
+  const inherited = !Object.hasOwn(server, name);
+  const taken = function (this: unknown, ...args: unknown[]): unknown {
+    callback();
+    return Reflect.apply(method, this, args);
+  };
+  target[name] = taken;
+  return () => {
+    if (target[name] !== taken) {
+      return;
+    }
+    if (inherited) {
+      Reflect.deleteProperty(target, name);
+    } else {
+      target[name] = method;
     }
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { type IpAddress, readIpAddress } from '../options/ip-address';
 
 const PORT = /^(?:\[([^\]]+)\](?::\d{1,5})?|(\d+\.\d+\.\d+\.\d+):\d{1,5})$/;
@@ -6,7 +7,7 @@ const GROUPS_OF_NETWORK = 4;
 
 /** The address at the other end of the connection; none on a unix socket. */
 export function peerAddress(request: IncomingMessage): IpAddress | undefined {
-  return readIpAddress(request.socket.remoteAddress ?? '');
+  return readIpAddress((request.socket as Partial<Socket> | null)?.remoteAddress ?? '');
 }
 
 /**

@@ -55,7 +55,7 @@ export class MetricsController {
       return false;
     }
     if (response.socket === null) {
-      this.pipelined.watch(response);
+      this.pipelined.watch(response, request.socket);
     }
     this.answer(kind, request, response)
       .catch((error: unknown): Answer => {

@@ -23,8 +23,3 @@ export function isDeclared(response: ServerResponse & { readonly stream?: Http2S
     (stream === undefined && !chunkedEncoding && req.httpVersionMajor === 1 && req.httpVersionMinor >= 1)
   );
 }
-
-/** What the connection has taken from Node so far, with that of other responses before. */
-export function bytesWritten({ req }: ServerResponse): number {
-  return req.socket.bytesWritten ?? 0;
-}

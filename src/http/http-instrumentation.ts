@@ -86,6 +86,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
 
   private attach(adapter: HttpAdapterLike): void {
     const type = adapter.getType();
+    this.door.connections = this.trackers.ends;
     if (type === 'fastify' && this.initialisesRoutes) {
       initialiseFastifyRoutes(adapter.getInstance() as FastifyLike, this.store, this.trackers.methodLabel);
     }

@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import { isObservable, tap } from 'rxjs';
-import { isTimeout } from '../metrics.error-kinds';
-import { clientLeft } from './ended-by';
+import type { Http2Stream } from 'node:http2';
+import { clientLeft, type Failure, failureBy } from './ended-by';
 
 /** What Nest knows of a response that failed after its headers were sent. */
 const FAILURE = Symbol('failure after the headers');
 const COVERED = Symbol('covered by nestjs-red-metrics');
 
-type Failed = ServerResponse & { [FAILURE]?: 'timeout' | 'error' };
+type Failed = ServerResponse & { readonly stream?: Http2Stream; [FAILURE]?: Failure };
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Internal = Record<string, Method & { [COVERED]?: true }>;
 
 /** How our side failed while it made the response, as far as Nest was told; `undefined` where it was not. */
-export function nestFailureOf(response: ServerResponse): 'timeout' | 'error' | undefined {
+export function nestFailureOf(response: ServerResponse): Failure | undefined {
   return (response as Failed)[FAILURE];
 }
 
@@ -76,8 +76,13 @@ function withNote(events: unknown, response: unknown): unknown {
 function note(response: unknown, error: unknown): void {
   try {
     const failed = response as Partial<Failed> | null | undefined;
-    if (failed?.headersSent === true && failed.req !== undefined && !clientLeft(failed as Failed)) {
-      failed[FAILURE] = isTimeout(error) ? 'timeout' : 'error';
+    if (failed?.headersSent !== true || failed.req === undefined) {
+      return;
+    }
+    // A response that is not sent has its connection, also where its request was handed on and has lost it.
+    const connection = failed.stream?.session ?? failed.socket ?? failed.req.socket;
+    if (!clientLeft(failed as Failed, connection)) {
+      failed[FAILURE] = failureBy(error);
     }
   } catch {
     // Not the kind of response that is known: its outcome is read from the connection alone.

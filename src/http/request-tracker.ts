@@ -130,7 +130,7 @@ export class RequestTracker {
     this.sizes?.watch(request);
     // Only a response that waits for its turn in a pipeline has no socket; injected and HTTP/2 ones have theirs.
     if (response.socket === null && socket instanceof Socket) {
-      this.pipelined.watch(response);
+      this.pipelined.watch(response, socket);
     }
   }
 
@@ -214,7 +214,7 @@ export class RequestTracker {
       method,
       path,
       response,
-      body?.route === undefined ? this.bodies.bytesSent(response, exchange, isCut) : undefined,
+      body?.route === undefined ? this.bodies.bytesSent(exchange, isCut) : undefined,
     );
   }
 }

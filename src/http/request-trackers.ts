@@ -1,4 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import { StreamFailures } from '../metrics.stream-failures';
 import { METRICS_OPTIONS } from '../metrics.tokens';
@@ -6,11 +7,13 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import { BodyStores } from '../record/body-stores';
 import { RequestStore } from '../record/request-store';
 import { BodySizes } from './body-sizes';
+import { ConnectionEnds } from './connection-ends';
 import { CustomLabelValues } from './custom-label-values';
 import { Exclusions } from './exclusions';
 import { ConnectionTimeouts } from './ending';
 import { type MethodLabel, methodLabels } from './method-label';
 import { hearNestFailures } from './nest-failures';
+import { hearShutdown } from './nest-shutdown';
 import { RequestTracker } from './request-tracker';
 import { ResponseBodies } from './response-bodies';
 import type { RouteReader } from './route-template';
@@ -18,12 +21,13 @@ import { StreamedResponses } from './streamed-responses';
 
 /** Makes what follows requests, as the options ask for it. */
 @Injectable()
-export class RequestTrackers {
+export class RequestTrackers implements OnModuleDestroy {
   /** The requests that are not measured. */
   readonly exclusions: Exclusions;
   readonly customLabels: CustomLabelValues;
   /** Of the connections of the application's servers. */
   readonly timeouts: ConnectionTimeouts = new ConnectionTimeouts();
+  readonly ends: ConnectionEnds = new ConnectionEnds();
   readonly methodLabel: MethodLabel;
 
   constructor(
@@ -32,6 +36,7 @@ export class RequestTrackers {
     private readonly logger: MetricsLogger,
     private readonly bodyStores: BodyStores,
     private readonly failures: StreamFailures,
+    private readonly modules: ModulesContainer,
   ) {
     const { http } = options;
     this.methodLabel = methodLabels(http.methods);
@@ -43,6 +48,11 @@ export class RequestTrackers {
     );
   }
 
+  /** The application closes: what it cuts off from here on has not failed. */
+  onModuleDestroy(): void {
+    this.ends.isClosing = true;
+  }
+
   /** A tracker of requests whose routes are read so. */
   make(routes: RouteReader): RequestTracker {
     const { streams, sizes } = this.bodyStores;
@@ -51,7 +61,7 @@ export class RequestTrackers {
     const streamed =
       streams === undefined
         ? undefined
-        : new StreamedResponses(streams, routes, this.methodLabel, this.options.http.errorEvents);
+        : new StreamedResponses(streams, routes, this.methodLabel, this.ends, this.options.http.errorEvents);
     const bodies = new ResponseBodies(
       streamed,
       sizes !== undefined,
@@ -75,6 +85,7 @@ export class RequestTrackers {
     if (streams !== undefined) {
       hearNestFailures();
       this.failures.follower = (response, failure) => bodies.tellFailure(response, failure);
+      hearShutdown(this.modules, () => this.onModuleDestroy());
     }
     return tracker;
   }

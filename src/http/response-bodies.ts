@@ -1,12 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import { isTimeout } from '../metrics.error-kinds';
 import type { StreamFailure } from '../metrics.stream-failures';
-import { bytesOf, bytesWritten, hasBody, isDeclared } from './body-bytes';
-import { clientLeft } from './ended-by';
+import { bytesOf, hasBody, isDeclared } from './body-bytes';
+import { clientLeft, failureBy } from './ended-by';
 import type { Exchange } from './exchange';
 import { noteGiven } from './given-pieces';
-import { type Piece, ResponseBody } from './response-body';
-import { ResponseCovers, type WritingListener } from './response-covers';
+import { flushListener, type Piece, ResponseBody } from './response-body';
+import { type FlushListener, ResponseCovers, type WritingListener } from './response-covers';
 import type { WrittenResponse } from './response-methods';
 import type { RouteReader } from './route-template';
 import { sourceListener } from './stream-source';
@@ -73,30 +72,24 @@ export class ResponseBodies implements WritingListener {
     }
   }
 
-  /** The bytes of a body that were sent, if all are counted. Where it was broken off, what is left of it never came to the connection. */
-  bytesSent(response: ServerResponse, { body }: Exchange, isCut: boolean): number {
-    const written = body?.bytes ?? 0;
-    if (!isCut || body?.sentBefore === undefined) {
-      return written;
-    }
-    return Math.min(written, Math.max(0, bytesWritten(response) - body.sentBefore));
+  /** The bytes of a body that were sent, if all are counted; of one that was broken off, those known to have left. */
+  bytesSent({ body }: Exchange, isCut: boolean): number {
+    return (isCut ? body?.flushed : body?.bytes) ?? 0;
   }
 
   /** Our side failed while it made the response. Where the client has left, that is why. */
   private noteFailure(response: ServerResponse, error: unknown): void {
     try {
       const exchange = this.requests.exchangeOf(response);
-      if (exchange?.body !== undefined && !clientLeft(response, exchange.socket)) {
-        exchange.body.failure = isTimeout(error) ? 'timeout' : 'error';
+      if (exchange?.body !== undefined && !clientLeft(response, exchange.connection)) {
+        exchange.body.failure = failureBy(error);
       }
     } catch (problem) {
       this.onFailure(problem);
     }
   }
 
-  /**
-   * The application says that its stream has failed. Its first word counts; that the client left was noted by then.
-   */
+  /** The application says that its stream has failed. Its first word counts; that the client left was noted by then. */
   tellFailure(response: ServerResponse, failure: StreamFailure): void {
     const exchange = this.requests.exchangeOf(response);
     if (exchange !== undefined && !clientLeft(response, exchange.connection)) {
@@ -141,16 +134,25 @@ export class ResponseBodies implements WritingListener {
     }
   }
 
-  onPiece(response: WrittenResponse, chunk: unknown, encoding: unknown): void {
+  onPiece(response: WrittenResponse, chunk: unknown, encoding: unknown, bytes: number, willCallBack: boolean): void {
     const exchange = this.requests.exchangeOf(response);
     if (exchange === undefined) {
       return;
     }
     if (exchange.body?.underWay === true) {
-      this.streamed?.add(exchange.body, bytesOf(chunk, encoding));
+      exchange.body.bytes += bytes;
+      this.streamed?.add(exchange.body, bytes);
     } else {
       this.wrote(response, exchange, { chunk, encoding, isLast: false });
     }
+    if (!willCallBack) {
+      exchange.body?.flush(bytes);
+    }
+  }
+
+  flushListener(response: WrittenResponse, bytes: number): FlushListener | undefined {
+    const exchange = bytes > 0 ? this.requests.exchangeOf(response) : undefined;
+    return exchange === undefined ? undefined : flushListener(exchange, bytes);
   }
 
   /** What is sent in one piece has no body before, unless all are counted. */
@@ -191,7 +193,6 @@ export class ResponseBodies implements WritingListener {
     if (this.sizes && exchange.body === undefined) {
       const body = (exchange.body = new ResponseBody());
       body.isEmpty = isEmpty;
-      body.sentBefore = response.stream === undefined ? bytesWritten(response) : undefined;
     }
     if (isStream && !isEmpty) {
       const body = (exchange.body ??= new ResponseBody());

@@ -1,5 +1,7 @@
 import type { RouteStreams } from '../record/stream-store';
+import type { Failure } from './ended-by';
 import type { EventReader } from './event-reader';
+import type { FlushListener } from './response-covers';
 
 /** What was given to `write` or `end`. */
 export interface Piece {
@@ -34,8 +36,10 @@ export class ResponseBody {
   chunks = 0;
   /** Their bytes. */
   bytes = 0;
-  /** What the connection had sent before the response, where that is of interest. */
-  sentBefore: number | undefined;
+  /** The bytes of those pieces that have left: whose write has called back without an error. */
+  flushed = 0;
+  /** Whether the response is over, so that nothing counts any more. */
+  isOver = false;
   /** When the first of them was written, in milliseconds; a preamble of server-sent events does not count. */
   firstByteAt: number | undefined;
   /** Where its stream is counted; `undefined` as long as it is none. */
@@ -48,9 +52,29 @@ export class ResponseBody {
   /** Whether a length was declared; `undefined` before somebody looked. */
   declared: boolean | undefined;
   /** What our side's failure was, where something told of it. */
-  failure: 'timeout' | 'error' | undefined;
+  failure: Failure | undefined;
   /** Whether a timeout came and nothing was written since. */
   timedOut = false;
   /** Takes what was put on the connection off again. */
   release: (() => void) | undefined;
+
+  /** Bytes of it have left. */
+  flush(bytes: number): void {
+    if (this.isOver || this.isEmpty) {
+      return;
+    }
+    this.flushed += bytes;
+    if (this.route !== undefined) {
+      this.route.bytes.value += bytes;
+    }
+  }
+}
+
+/** Hears of the end of a write whose bytes may belong to a body by then. */
+export function flushListener(exchange: { readonly body: ResponseBody | undefined }, bytes: number): FlushListener {
+  return (error) => {
+    if (error === null || error === undefined) {
+      exchange.body?.flush(bytes);
+    }
+  };
 }

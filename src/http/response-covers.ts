@@ -1,4 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
+import { Http2ServerResponse } from 'node:http2';
+import { bytesOf } from './body-bytes';
 import {
   always,
   belowDerived,
@@ -8,9 +10,13 @@ import {
   type Method,
   plain,
   replace,
+  withCallback,
   type WrittenResponse,
   type Writing,
 } from './response-methods';
+
+/** The callback of a write. */
+export type FlushListener = (error?: unknown) => void;
 
 /** Is told what was written, when it was. What a response refuses, because it was ended before, is not told. It must not throw. */
 export interface WritingListener {
@@ -19,12 +25,21 @@ export interface WritingListener {
   /** Somebody has put a method of their own over `write`, as compressors do. */
   onCovered(response: WrittenResponse): void;
   onHead(response: WrittenResponse, headers: unknown): void;
-  onPiece(response: WrittenResponse, chunk: unknown, encoding: unknown): void;
+  /**
+   * A piece was written.
+   *
+   * @param willCallBack whether its flush listener will be called
+   */
+  onPiece(response: WrittenResponse, chunk: unknown, encoding: unknown, bytes: number, willCallBack: boolean): void;
+  /** What to call when a piece that is about to be written has left, or could not; `undefined`: nothing counts. */
+  flushListener(response: WrittenResponse, bytes: number): FlushListener | undefined;
   /** Whether what `end` sends may come by `write` too, or more was written before. */
   watchesEnd(response: WrittenResponse): boolean;
   /** What `end` sends. */
   onLast(response: WrittenResponse, chunk: unknown, encoding: unknown): void;
 }
+
+const NODE_WRITES = [ServerResponse, Http2ServerResponse].map(({ prototype }) => (prototype as Writing).write);
 
 /**
  * Covers the methods by which responses are written: arguments, result and errors are those of what is covered. The covers run for each response
@@ -38,6 +53,9 @@ export class ResponseCovers {
     response: undefined,
     wrote: false,
   };
+
+  /** Methods that call back when a piece has left: Node's, and ours above those. */
+  private readonly callingBack = new Set<Method>(NODE_WRITES);
 
   /** @param pieces whether pieces are of interest, or only the head */
   constructor(
@@ -121,6 +139,7 @@ export class ResponseCovers {
     const undo = [replace(writing, 'writeHead', plain(this.headOver(beneathOf(writing, 'writeHead'), true)))];
     if (this.pieces) {
       const write = this.writeOver(beneathOf(writing, 'write'), true);
+      this.callingBack.add(write);
       undo.push(
         replace(writing, 'write', this.noticing(write)),
         replace(writing, 'end', plain(this.endOver(beneathOf(writing, 'end'), true))),
@@ -130,19 +149,28 @@ export class ResponseCovers {
   }
 
   private writeOver(below: Below, isOfAll = false): Method {
-    const { listener, ending } = this;
+    const { listener, ending, callingBack } = this;
     return function (this: WrittenResponse, ...args: unknown[]): unknown {
       if (isOfAll && listener.hasOwnCovers(this)) {
         return callWith(below(this), this, args);
       }
       const open = !this.writableEnded && !this.destroyed;
-      const result = callWith(below(this), this, args);
+      const method = below(this);
       if (ending.response === this) {
+        const result = callWith(method, this, args);
         ending.wrote = true;
         listener.onLast(this, args[0], args[1]);
-      } else if (open) {
-        listener.onPiece(this, args[0], args[1]);
+        return result;
       }
+      if (!open) {
+        return callWith(method, this, args);
+      }
+      const bytes = bytesOf(args[0], args[1]);
+      // Methods of others may do without a callback, or count their arguments.
+      const flushed = callingBack.has(method) ? listener.flushListener(this, bytes) : undefined;
+      const result =
+        flushed === undefined ? callWith(method, this, args) : method.apply(this, withCallback(args, flushed));
+      listener.onPiece(this, args[0], args[1], bytes, flushed !== undefined);
       return result;
     };
   }

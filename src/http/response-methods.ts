@@ -24,6 +24,23 @@ export function callWith(method: Method, response: WrittenResponse, args: readon
   }
 }
 
+/** The arguments of `write` with a callback, after which the one that was given is called. */
+export function withCallback(
+  [chunk, encoding, last]: readonly unknown[],
+  callback: (error?: unknown) => void,
+): [chunk: unknown, encoding: unknown, callback: (...args: unknown[]) => unknown] {
+  const isSecond = typeof encoding === 'function';
+  const given: unknown = isSecond ? encoding : last;
+  if (typeof given !== 'function') {
+    return [chunk, encoding, callback];
+  }
+  const both = function (this: unknown, ...args: unknown[]): unknown {
+    callback(args[0]);
+    return Reflect.apply(given, this, args);
+  };
+  return [chunk, isSecond ? undefined : encoding, both];
+}
+
 export function plain(value: Method): PropertyDescriptor {
   return { configurable: true, enumerable: true, writable: true, value };
 }

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2Stream } from 'node:http2';
 import type { StreamOutcome } from '../record/stream-store';
-import { clientLeft, failureOf } from './ended-by';
+import { isShutDown } from './connection-ends';
+import { clientLeft, type Failure, failureOf } from './ended-by';
 import { nestFailureOf } from './nest-failures';
 import type { Exchange } from './exchange';
 import type { ResponseBody } from './response-body';
@@ -24,6 +25,7 @@ export function outcomeOf(
   { connection, way }: Exchange,
   body: ResponseBody,
   isCut: boolean,
+  ends: { readonly isClosing: boolean },
 ): StreamOutcome {
   if (way?.streamFailure !== undefined) {
     return way.streamFailure;
@@ -35,10 +37,26 @@ export function outcomeOf(
   // Nest makes an event of errors, too, and knows which one it was.
   const failure = body.failure ?? nestFailureOf(response) ?? (sentError ? 'error' : undefined);
   if (failure !== undefined) {
-    return failure;
+    return named(failure, ends.isClosing);
   }
   if (!isCut) {
     return 'completed';
   }
-  return clientLeft(response, connection) ? 'cancelled' : (failureOf(response) ?? 'error');
+  if (isShutDown(connection)) {
+    return 'shutdown';
+  }
+  if (clientLeft(response, connection)) {
+    return 'cancelled';
+  }
+  // A session that ends by itself takes its streams along without an error.
+  const ended: { readonly destroyed?: boolean } | null = response.stream === undefined ? null : connection;
+  return named(failureOf(response, connection) ?? (ended?.destroyed === true ? 'aborted' : 'error'), ends.isClosing);
+}
+
+/** What was aborted while the service shuts down was aborted for that. */
+function named(failure: Failure, isClosing: boolean): StreamOutcome {
+  if (isClosing && failure === 'aborted') {
+    return 'shutdown';
+  }
+  return failure === 'timeout' ? 'timeout' : 'error';
 }

@@ -15,6 +15,7 @@ export class StreamedResponses {
     private readonly store: StreamStore,
     private readonly routes: RouteReader,
     private readonly methodLabel: MethodLabel,
+    private readonly ends: { readonly isClosing: boolean },
     /** Whether streams are read for the errors that they send. */
     private readonly readsErrors: boolean,
   ) {}
@@ -34,19 +35,18 @@ export class StreamedResponses {
     body.route = route;
     this.store.active++;
     route.chunks.value += body.chunks;
-    route.bytes.value += body.bytes;
+    route.bytes.value += body.flushed;
     if (body.firstByteAt !== undefined) {
       this.firstByte(exchange, body);
     }
     body.release = heedTimeouts(response, body);
   }
 
-  /** One more piece. Most of a stream come by here, and by nothing else. */
+  /** One more piece, whose bytes count when it has left. Most of a stream come by here, and by nothing else. */
   add(body: ResponseBody, bytes: number): void {
     const { route } = body;
     if (bytes > 0 && route !== undefined) {
       route.chunks.value++;
-      route.bytes.value += bytes;
       body.timedOut = false;
     }
   }
@@ -71,9 +71,13 @@ export class StreamedResponses {
       return;
     }
     body.underWay = false;
+    body.isOver = true;
+    if (!isCut) {
+      body.route.bytes.value += body.bytes - body.flushed;
+    }
     body.release?.();
     this.store.active--;
-    const outcome = outcomeOf(response, exchange, body, isCut);
+    const outcome = outcomeOf(response, exchange, body, isCut, this.ends);
     this.store.end(body.route, outcome, (now - exchange.start) / 1000);
     if (outcome === 'cancelled' && body.firstByteAt === undefined) {
       body.route.abandoned.value++;

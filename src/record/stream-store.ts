@@ -3,9 +3,9 @@ import type { HistogramCell, LabelledHistogram } from './labelled-histogram';
 import type { NumberCell } from './labelled-numbers';
 
 /** How a streamed response ended. */
-export type StreamOutcome = 'completed' | 'cancelled' | 'timeout' | 'error';
+export type StreamOutcome = 'completed' | 'cancelled' | 'timeout' | 'error' | 'shutdown';
 
-export const STREAM_OUTCOMES: readonly StreamOutcome[] = ['completed', 'cancelled', 'timeout', 'error'];
+export const STREAM_OUTCOMES: readonly StreamOutcome[] = ['completed', 'cancelled', 'timeout', 'error', 'shutdown'];
 
 /** The metrics of streamed responses. */
 export interface ResponseStreamMetrics {
@@ -88,16 +88,13 @@ export class StreamStore {
   private newRoute(path: string): RouteStreams {
     const { requests, timeToFirstByte, duration, chunks, bytes, cancelled, timedOut, abandoned } = this.metrics;
     const labels = this.labelled ? [path] : [];
-    const [completed, left, late, broken] = STREAM_OUTCOMES.map((outcome) => requests.at(...labels, outcome)) as [
-      NumberCell,
-      NumberCell,
-      NumberCell,
-      NumberCell,
-    ];
+    const outcomes = Object.fromEntries(
+      STREAM_OUTCOMES.map((outcome) => [outcome, requests.at(...labels, outcome)]),
+    ) as Record<StreamOutcome, NumberCell>;
     return {
       chunks: chunks.at(...labels),
       bytes: bytes.at(...labels),
-      outcomes: { completed, cancelled: left, timeout: late, error: broken },
+      outcomes,
       cancelled: cancelled.at(...labels),
       timedOut: timedOut.at(...labels),
       abandoned: abandoned.at(...labels),

@@ -51,6 +51,8 @@ export interface StreamOutcomes {
   readonly cancelled: number;
   readonly timeout: number;
   readonly error: number;
+  /** Cut off because the service shut down. */
+  readonly shutdown: number;
 }
 
 /** Streamed responses; everything but `total` is of the window. */

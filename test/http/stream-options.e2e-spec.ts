@@ -66,6 +66,7 @@ describe.each(ADAPTERS)('stream metrics on %s', (adapter) => {
       ['cancelled', 0],
       ['timeout', 0],
       ['error', 0],
+      ['shutdown', 0],
     ]);
     expect(exposition.value('http_streaming_cancelled_total', { path: '/events/:topic' })).toBe(0);
   });

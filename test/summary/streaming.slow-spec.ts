@@ -57,7 +57,7 @@ const NONE = {
   total: 0,
   count: 0,
   perSecond: 0,
-  outcomes: { completed: 0, cancelled: 0, timeout: 0, error: 0 },
+  outcomes: { completed: 0, cancelled: 0, timeout: 0, error: 0, shutdown: 0 },
   abandoned: 0,
   timeToFirstByteSeconds: DURATION_OF_NONE,
   durationSeconds: DURATION_OF_NONE,
@@ -102,7 +102,7 @@ describe.each(ADAPTERS)('the streams of the JSON summary on %s', (adapter) => {
     expect(streaming).toMatchObject({
       active: 0,
       count: 2,
-      outcomes: { completed: 2, cancelled: 0, timeout: 0, error: 0 },
+      outcomes: { completed: 2, cancelled: 0, timeout: 0, error: 0, shutdown: 0 },
       bytes: 2 * BYTES,
     });
     // Pieces that are written in one turn may cross as one.
@@ -132,7 +132,7 @@ describe.each(ADAPTERS)('the streams of the JSON summary on %s', (adapter) => {
 
     expect(await after(app, 1)).toMatchObject({
       active: 0,
-      outcomes: { completed: 0, cancelled: 1, timeout: 0, error: 0 },
+      outcomes: { completed: 0, cancelled: 1, timeout: 0, error: 0, shutdown: 0 },
     });
     await eventually(async () => {
       expect((await app.summary()).requests).toMatchObject({ total: 1, aborted: 1, errorRate: 0 });
@@ -148,7 +148,7 @@ describe.each(ADAPTERS)('the streams of the JSON summary on %s', (adapter) => {
 
     const { outcomes, paths } = await after(app, 4);
 
-    expect(outcomes).toEqual({ completed: 2, cancelled: 0, timeout: 1, error: 1 });
+    expect(outcomes).toEqual({ completed: 2, cancelled: 0, timeout: 1, error: 1, shutdown: 0 });
     expect(paths.map(({ path }) => path)[0]).toBe('/streams/tokens');
     expect(
       Object.fromEntries(

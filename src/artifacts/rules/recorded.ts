@@ -123,9 +123,9 @@ export class Recorded {
     return this.streamOutcome('cancelled', 'cancelled');
   }
 
-  /** The share of streams that broke or ran into a timeout. */
+  /** The share of streams that broke or ran into a timeout, of those that were not cut off by a shutdown. */
   failedStreams(): RecordingRule | undefined {
-    return this.streamOutcome('failed', 'error|timeout');
+    return this.streamOutcome('failed', 'error|timeout', 'outcome!="shutdown"');
   }
 
   /** A percentile of the time to a stream's first byte, in seconds. */
@@ -188,14 +188,15 @@ export class Recorded {
     return { record, expr: sumOfRates(vocabulary.select('metrics_scrapes_total'), NOW, vocabulary.by()) };
   }
 
-  private streamOutcome(what: string, outcomes: string): RecordingRule | undefined {
+  /** @param judged matchers of the streams that the share is of */
+  private streamOutcome(what: string, outcomes: string, ...judged: readonly string[]): RecordingRule | undefined {
     const { vocabulary } = this;
     if (!vocabulary.has('http_streaming_requests_total')) {
       return undefined;
     }
     const base = baseOf(this.nameOf('http_streaming_requests_total'));
     const part = vocabulary.select('http_streaming_requests_total', `outcome=~"${outcomes}"`);
-    const whole = vocabulary.select('http_streaming_requests_total');
+    const whole = vocabulary.select('http_streaming_requests_total', ...judged);
     const expr = share(sumOfRates(part, NOW, vocabulary.by()), sumOfRates(whole, NOW, vocabulary.by()));
     return { record: `job:${base}_${what}_per_${base}:ratio_rate${NOW}`, expr };
   }
