@@ -49,7 +49,7 @@ for (const name of [
 /** Where the three are, unless they are moved. */
 export const ENDPOINTS = ['/metrics', '/metrics.json', '/metrics/health'];
 
-export const TOKEN = 'a-token-for-the-tests';
+export const TOKEN = 'jNtlQ2x8sVb0Rk4WmYcE';
 
 export interface TestAppOptions extends ModuleMetadata {
   /** Options of the module under test; a credential is added where none is given. `null`: the module is not imported. */
