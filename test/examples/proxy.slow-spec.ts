@@ -174,7 +174,7 @@ describe('POST /v1/chat/completions', () => {
   });
 
   it.each([
-    ['a body that is too large', 413, 'request_too_large', () => ask('x'.repeat(4_200_000))],
+    ['a body that is too large', 413, 'request_too_large', () => ask('x'.repeat(1_100_000))],
     [
       'a body of another type',
       415,

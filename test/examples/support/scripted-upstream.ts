@@ -51,7 +51,8 @@ export class ScriptedUpstream {
   }
 
   static async start(): Promise<ScriptedUpstream> {
-    const server = createServer().listen(0);
+    // A connection is never closed while the proxy takes it up again, however busy the machine is.
+    const server = createServer({ keepAliveTimeout: 0 }).listen(0);
     await once(server, 'listening');
     return new ScriptedUpstream(server);
   }
