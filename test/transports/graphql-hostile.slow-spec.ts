@@ -1,17 +1,31 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { Args, GraphQLModule, GraphQLSchemaHost, Int, Query, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  Field,
+  GraphQLModule,
+  GraphQLSchemaHost,
+  Int,
+  ObjectType,
+  Query,
+  ResolveField,
+  Resolver,
+  Subscription,
+} from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { WebSocket } from 'ws';
 import { eventually } from '../support/eventually';
 import { type Adapter, TestApp } from '../support/test-app';
 import { post } from './support/graphql-client';
-import { operationsOf } from './support/graphql-expectations';
+import { eventsOf, operationsOf } from './support/graphql-expectations';
+import { Source } from './support/graphql-sources';
 
 const sockets: WebSocket[] = [];
 let waiting: (() => void)[] = [];
+let source: Source;
 
 beforeEach(() => {
   waiting = [];
+  source = new Source();
   // graphql-ws tells the console of what it cannot handle.
   jest.spyOn(console, 'error').mockImplementation();
 });
@@ -21,6 +35,30 @@ afterEach(async () => {
   sockets.splice(0).forEach((socket) => socket.terminate());
   await TestApp.stopAll();
 });
+
+@ObjectType()
+class Turned {
+  @Field(() => Int)
+  readonly to!: number;
+}
+
+@Resolver(() => Turned)
+class TurnsResolver {
+  @Subscription(() => Turned, { resolve: (to: number) => ({ to }) })
+  turns(): AsyncIterator<unknown> {
+    return source.generator();
+  }
+
+  @Subscription(() => Turned)
+  never(): AsyncIterator<unknown> {
+    return source.generator();
+  }
+
+  @ResolveField(() => Int)
+  from(@Args('back', { type: () => Int }) back: number): number {
+    return back;
+  }
+}
 
 @Resolver()
 class PagesResolver {
@@ -51,7 +89,7 @@ function startApollo(adapter: Adapter, options: true | object): Promise<TestApp>
         subscriptions: { 'graphql-ws': options },
       }),
     ],
-    providers: [PagesResolver],
+    providers: [PagesResolver, TurnsResolver],
   });
 }
 
@@ -66,7 +104,7 @@ function startMercurius(): Promise<TestApp> {
         cache: false,
       }),
     ],
-    providers: [PagesResolver],
+    providers: [PagesResolver, TurnsResolver],
   });
 }
 
@@ -165,5 +203,30 @@ describe('a client of Mercurius cannot tell of errors', () => {
     await eventually(() => expect(told.length).toBeGreaterThan(0));
     // One that Mercurius cannot even look at is no operation to it.
     expect((await operationsOf(app)).join()).toMatch(/^unknown __unmatched__ rejected [12]$/);
+  });
+
+  it.each(['from', 'from(back: "text")', 'from(back: null)', 'to @include', 'to @skip(if: 5)'])(
+    'by a subscription that is not valid: %s',
+    async (field) => {
+      const app = await startMercurius();
+      const { send, told } = await connect(app);
+      send(subscribe('1', { query: `subscription { turns { ${field} } }` }));
+      await eventually(async () => expect((await app.scrape()).value('graphql_subscriptions_active')).toBe(1));
+      source.emit(1);
+      await eventually(() => expect(told.length).toBeGreaterThan(0));
+      expect(JSON.stringify(told)).toContain('errors');
+      expect(await eventsOf(app)).toEqual(['turns rejected 1']);
+    },
+  );
+
+  it('by a subscription to two fields', async () => {
+    const app = await startMercurius();
+    const { send, told } = await connect(app);
+    send(subscribe('1', { query: 'subscription { turns { to } never }' }));
+    await eventually(async () => expect((await app.scrape()).value('graphql_subscriptions_active')).toBe(1));
+    source.emit(1);
+    await eventually(() => expect(told.length).toBeGreaterThan(0));
+    expect(JSON.stringify(told)).toContain('errors');
+    expect(await eventsOf(app)).toEqual(['never rejected 1', 'turns ok 1']);
   });
 });

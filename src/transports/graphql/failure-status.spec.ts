@@ -5,6 +5,7 @@ import { failureOf, isNextStep, refusalOf } from './failure-status';
 const wrapped = (originalError: unknown): GraphQLError =>
   new GraphQLError('located', { path: ['field'], originalError: originalError as Error });
 const coded = (code: string): GraphQLError => new GraphQLError('coded', { extensions: { code } });
+const field = parse('{ a }').definitions;
 const hostile = new Proxy(
   {},
   {
@@ -27,6 +28,7 @@ describe('failureOf', () => {
     [new GraphQLError('null', { path: ['a'], nodes: [{ kind: Kind.NULL }] })],
     [new GraphQLError('missing', { nodes: [{ kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: 'a' } }] })],
     [{ message: 'Argument "id" of non-null type "ID!" must not be null.', path: ['a'] }],
+    [wrapped(new GraphQLError('Argument "id" of required type "ID!" was not provided.', { nodes: field }))],
   ])('sees the client at fault: %p', (error) => expect(failureOf(error)).toBe('rejected'));
 
   it.each([
@@ -34,9 +36,11 @@ describe('failureOf', () => {
     [new GatewayTimeoutException()],
     [wrapped(new GatewayTimeoutException())],
     [wrapped(new Error('Argument "id" is no good'))],
+    [new GraphQLError('a', { path: ['a'], nodes: field, originalError: new Error('Argument "id" is no good') })],
+    [wrapped(new GraphQLError('Argument "id" is no good'))],
     [coded('INTERNAL_SERVER_ERROR')],
     [coded('SOLD_OUT')],
-    [new GraphQLError('at a field', { nodes: parse('{ a }').definitions })],
+    [new GraphQLError('at a field', { nodes: field })],
     ['text'],
     [undefined],
     [null],

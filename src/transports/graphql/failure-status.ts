@@ -73,11 +73,13 @@ function isOfClient(error: unknown): boolean {
   }
   // Variables that do not fit are only found while fields run: GraphQL points at the value, not at the field.
   const kind = nodes?.[0]?.kind;
-  if (typeof kind === 'string') {
-    return kind.startsWith('Variable') || kind.endsWith('Value');
+  if (typeof kind === 'string' && (kind.startsWith('Variable') || kind.endsWith('Value'))) {
+    return true;
   }
-  // graphql-jit, which Mercurius uses, points at nothing.
-  return path !== undefined && originalError === undefined && String(message).startsWith('Argument "');
+  // graphql-jit, which Mercurius uses, points at nothing. An argument that is missing is found there, too, as Mercurius
+  // does not validate subscriptions: GraphQL points at the field, or at its directive. Errors of resolvers have neither.
+  const isOfGraphql = originalError === undefined && (path !== undefined || kind !== undefined);
+  return isOfGraphql && String(message).startsWith('Argument "');
 }
 
 /** An error and what it was made of. */

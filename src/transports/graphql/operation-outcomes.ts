@@ -33,7 +33,8 @@ export function outcomesOf(result: OperationResult, operation: OperationFields |
   const errors = result.errors ?? [];
   const fields = operation?.fields ?? [];
   const keys = new Set<unknown>(fields.map(({ key }) => key));
-  const isMistaken = operation?.type === 'subscription' && result.isExecuted === true;
+  // Not every server validates that a subscription has one root field: the others fail with each event.
+  const isMistaken = operation?.type === 'subscription' && (result.isExecuted === true || fields.length > 1);
   const statusOf = isMistaken ? (): FailureStatus => 'rejected' : failureOf;
   const failed = new Map<unknown, FailureStatus>();
   const others: unknown[] = [];
