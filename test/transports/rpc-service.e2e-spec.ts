@@ -1,10 +1,11 @@
-import { type INestMicroservice, Module, type ModuleMetadata } from '@nestjs/common';
+import { Controller, type INestMicroservice, Module, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { ClientTCP, MicroserviceOptions } from '@nestjs/microservices';
+import { type ClientTCP, EventPattern, MessagePattern, type MicroserviceOptions } from '@nestjs/microservices';
 import { MetricsModule, type MetricsModuleOptions } from 'nestjs-red-metrics';
 import { firstValueFrom } from 'rxjs';
 import { announcedOrigin } from '../support/management';
 import { Exposition } from '../support/exposition';
+import { NEST_MAJOR } from '../support/nest-version';
 import { RecordingLogger, TOKEN } from '../support/test-app';
 import { callsOf, clientOf, RpcApp, tcpService } from './support/rpc-app';
 import { Answers, Failures } from './support/rpc-handlers';
@@ -60,6 +61,31 @@ describe('a microservice without HTTP', () => {
     const { logger } = await start({}, { controllers: [Answers] });
 
     expect(logger.lines.filter((line) => line.includes('served nowhere'))).toHaveLength(1);
+  });
+
+  it('says where two patterns come to one label, once for each', async () => {
+    const long = (end: string): string => `orders.${'x'.repeat(128)}.${end}`;
+
+    @Controller()
+    class Orders {
+      @MessagePattern([long('created'), long('paid'), long('sent'), 'short'])
+      take(): string {
+        return 'taken';
+      }
+
+      @EventPattern('short.event')
+      hear(_event: unknown): void {}
+
+      @EventPattern('short.event')
+      hearToo(_event: unknown): void {}
+    }
+
+    const { logger } = await start({}, { controllers: [Orders] });
+
+    const warned = logger.lines.filter((line) => line.startsWith('warn') && line.includes('Two patterns'));
+    // NestJS 10 does not tell of its servers.
+    expect(warned).toHaveLength(NEST_MAJOR > 10 ? 1 : 0);
+    expect(warned.every((line) => line.includes(long('').slice(0, 128)))).toBe(true);
   });
 
   it('frees the management port when it closes', async () => {

@@ -19,6 +19,38 @@ export function patternLabel(pattern: unknown): string {
   }
 }
 
+/** Tells patterns apart that are too long, or too deep, to have labels of their own. */
+export class PatternLabels {
+  private readonly known = new Map<string, string>();
+
+  /** @param onShared called for each pattern whose label is already that of another */
+  constructor(private readonly onShared: (label: string) => void) {}
+
+  /** See {@link patternLabel}. */
+  of(pattern: unknown): string {
+    const label = patternLabel(pattern);
+    const whole = wholeOf(pattern);
+    const known = this.known.get(label) ?? whole;
+    this.known.set(label, known);
+    if (known !== whole) {
+      this.onShared(label);
+    }
+    return label;
+  }
+}
+
+/** The same text for the same pattern, however long. */
+function wholeOf(pattern: unknown): string {
+  try {
+    if (typeof pattern === 'string') {
+      return pattern;
+    }
+    return pattern instanceof RegExp ? String(pattern) : (JSON.stringify(sorted(pattern, -Infinity)) ?? 'unknown');
+  } catch {
+    return 'unknown';
+  }
+}
+
 /** A pattern in words: a text as it stands, an object as JSON with sorted keys, a regular expression as in code, and a method of gRPC as `Service/Method`. */
 function patternText(pattern: unknown): unknown {
   if (typeof pattern !== 'object' || pattern === null) {

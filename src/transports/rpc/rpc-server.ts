@@ -5,7 +5,7 @@ import type { HandlerCells, HandlerStore } from '../../record/handler-store';
 import { followCall } from '../follow-call';
 import { HandlerCall } from '../handler-call';
 import { Peers } from '../peers';
-import { patternLabel, transportLabel } from './rpc-labels';
+import { type PatternLabels, transportLabel } from './rpc-labels';
 
 /** A handler as Nest gives it to a server. Handlers of the same event are chained. */
 type Handler = ((this: unknown, ...args: unknown[]) => unknown) & { next?: Handler };
@@ -47,6 +47,7 @@ export class RpcServer {
   constructor(
     private readonly server: RpcServerLike,
     private readonly store: HandlerStore,
+    private readonly labels: PatternLabels,
   ) {
     this.transport = transportLabel(server.transportId);
     this.coverHandlers();
@@ -66,7 +67,7 @@ export class RpcServer {
     const { server } = this;
     const original = server.addHandler.bind(server);
     server.addHandler = (pattern, handler, isEventHandler, ...rest): unknown => {
-      const cells = this.store.cellsOf(this.transport, patternLabel(pattern));
+      const cells = this.store.cellsOf(this.transport, this.labels.of(pattern));
       return original(pattern, this.measured(handler, cells, isEventHandler === true), isEventHandler, ...rest);
     };
   }

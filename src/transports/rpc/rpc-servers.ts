@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { Observable, Subscription } from 'rxjs';
 import { MetricsLogger, messageOf } from '../../metrics.logger';
+import { PatternLabels } from './rpc-labels';
 import { RpcServer, type RpcServerLike } from './rpc-server';
 import { HandlerStores } from '../../record/handler-stores';
 
@@ -20,6 +21,13 @@ export class RpcServers implements OnApplicationShutdown {
   readonly seesAll: boolean;
   private readonly servers = new Map<RpcServerLike, RpcServer>();
   private readonly subscription: Subscription | undefined;
+  private readonly labels = new PatternLabels((label) =>
+    this.logger.warnOnce(
+      `pattern ${label}`,
+      `Two patterns of messages have the label pattern=${JSON.stringify(label)}, of which 128 characters and five levels ` +
+        'are kept: their numbers are added up. Give one of them a shorter pattern.',
+    ),
+  );
 
   constructor(
     modules: ModulesContainer,
@@ -42,7 +50,7 @@ export class RpcServers implements OnApplicationShutdown {
     try {
       // Microservices may share a strategy.
       if (!this.servers.has(server)) {
-        this.servers.set(server, new RpcServer(server, this.stores.of('rpc')));
+        this.servers.set(server, new RpcServer(server, this.stores.of('rpc'), this.labels));
       }
     } catch (error) {
       this.logger.warnOnce('rpc server', `The handlers of a microservice cannot be measured: ${messageOf(error)}`);
