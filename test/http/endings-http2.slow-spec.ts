@@ -16,7 +16,7 @@ import { http2Reader } from '../support/readers';
 import { describeWith } from '../support/real-parts';
 import { closed, openSocket, quiet } from '../support/sockets';
 import { TestApp } from '../support/test-app';
-import { become, EndingsController, inFlight } from './support/endings';
+import { become, CUTS, EndingsController, inFlight } from './support/endings';
 
 const UPLOAD = { ':method': 'POST', ':path': '/upload', 'content-type': 'application/json', 'content-length': 100 };
 
@@ -77,7 +77,7 @@ describeWith('openssl')('who ended it, over HTTP/2', () => {
     };
     const exchange = async (path: string): Promise<void> => closed(ask({ ':path': path }).resume());
 
-    it.each(['destroys', 'destroys-with-upstream-error', 'cuts'])('says 500 of a service that %s', async (path) => {
+    it.each(CUTS)('says 500 of a service that %s', async (path) => {
       await start();
       await exchange(`/${path}`);
       await become(service, `GET /${path} 500 1`);

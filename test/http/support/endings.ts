@@ -44,6 +44,11 @@ export class EndingsController {
     rawOf(response).req.socket.destroy();
   }
 
+  @Get('cuts-with-upstream-error')
+  cutsWith(@Res() response: AnyResponse): void {
+    rawOf(response).req.socket.destroy(Object.assign(new Error('upstream'), { code: 'ECONNRESET' }));
+  }
+
   @Get('begins')
   @Header('Content-Type', 'application/json')
   begins(@Res() response: AnyResponse): void {
@@ -53,6 +58,9 @@ export class EndingsController {
     setImmediate(() => raw.destroy());
   }
 }
+
+/** The routes on which the service destroys its response or connection. */
+export const CUTS = ['destroys', 'destroys-with-upstream-error', 'cuts', 'cuts-with-upstream-error'];
 
 /** Node looks for late requests every thirty seconds, unless a server is made with another interval. */
 export const IMPATIENCE = {
@@ -94,7 +102,7 @@ export const inFlight = (app: Pick<EndingsService, 'scrape'>): Promise<void> =>
 
 /** The lines of the table of docs/decisions/0017-who-ended-an-exchange.md that HTTP/1.1 has. */
 export function itTellsWhoEndedIt({ start, startImpatient }: EndingsStart): void {
-  it.each(['destroys', 'destroys-with-upstream-error', 'cuts'])('says 500 of a service that %s', async (path) => {
+  it.each(CUTS)('says 500 of a service that %s', async (path) => {
     const app = await start();
     await app.exchange(`GET /${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
     await become(app, `GET /${path} 500 1`);
