@@ -21,6 +21,8 @@ const upstream = createServer((socket) => {
   );
 });
 const connections = new Set<Socket>();
+/** Those of the clients: a server of HTTP/2 may wait for them when it closes. */
+const clients = new Set<Socket>();
 const portOf = (): number => (upstream.address() as AddressInfo).port;
 
 const answer = async (): Promise<IncomingMessage> => {
@@ -124,10 +126,15 @@ interface Wire {
   scrape(app: TestApp): Promise<Exposition>;
 }
 
+function remembered(socket: Socket): Socket {
+  clients.add(socket);
+  return socket;
+}
+
 const overHttp1 = (adapter: (typeof ADAPTERS)[number]): Wire => ({
   start: () => TestApp.start(adapter, { controllers: [UpstreamsController], metrics: { http: { sizes: true } } }),
   async ask(app, path) {
-    const socket = await app.open(`GET ${encodeURI(path)} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    const socket = remembered(await app.open(`GET ${encodeURI(path)} HTTP/1.1\r\nHost: x\r\n\r\n`));
     const reads = once(socket, 'data').then(() => socket.pause());
     return { reads, leave: { FIN: () => socket.destroy(), RST: () => socket.resetAndDestroy() } };
   },
@@ -141,7 +148,7 @@ const overHttp2: Wire = {
       metrics: { http: { sizes: true } },
     }),
   async ask(app, path) {
-    const socket = await openSocket(app.port);
+    const socket = remembered(await openSocket(app.port));
     const client = quiet(connectHttp2(app.origin, { createConnection: () => socket }));
     const stream: ClientHttp2Stream = quiet(client.request({ ':path': encodeURI(path) }));
     const reads = once(stream, 'data').then(() => stream.pause());
@@ -172,8 +179,10 @@ beforeAll(async () => {
   await once(upstream.listen(0), 'listening');
 });
 afterEach(() => {
-  connections.forEach((socket) => socket.destroy());
-  connections.clear();
+  for (const sockets of [connections, clients]) {
+    sockets.forEach((socket) => socket.destroy());
+    sockets.clear();
+  }
   return TestApp.stopAll();
 });
 afterAll(() => {
