@@ -40,7 +40,7 @@ export function isTimeout(error: unknown): boolean {
   return false;
 }
 
-/** Whether an error says that somebody on our side called `abort()`; that of an `AbortSignal.timeout()` is a timeout. */
+/** Whether an error says that our side called `abort()`; that of an `AbortSignal.timeout()` is a timeout. */
 export function isAbort(error: unknown): boolean {
   return safely(() => isObject(error) && error['name'] === 'AbortError') === true;
 }

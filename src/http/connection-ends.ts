@@ -33,9 +33,9 @@ export function isShutDown(connection: object | null | undefined): boolean {
 }
 
 /**
- * Notes why the connections of the application's servers end. Once one is destroyed, its error does not tell: a reset by
- * the client and an upstream's reset that the application hands on have the same code. So `destroy` is overridden on
- * each connection.
+ * Notes why the connections of the application's servers end. Once one is destroyed, its error does not tell: a reset
+ * by the client and an upstream's reset that the application hands on have the same code. So `destroy` is overridden
+ * on each connection.
  */
 export class ConnectionEnds {
   /** Whether the service is shutting down: Nest's hooks have begun, or the server was told to close. */

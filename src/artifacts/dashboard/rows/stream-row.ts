@@ -17,8 +17,8 @@ function panels(queries: DashboardQueries): readonly MaybePanel[] {
     {
       title: 'Streams by outcome',
       description:
-        'Streamed responses that ended per second: `completed`, `cancelled` by the client, ended by a `timeout`, by an ' +
-        '`error`, or by the `shutdown` of the service.',
+        'Streamed responses that ended per second: `completed`, `cancelled` by the client, ended by a `timeout`, ' +
+        'by an `error`, or by the `shutdown` of the service.',
       unit: 'reqps',
       view: 'stacked',
       width: 8,
