@@ -76,9 +76,9 @@ describe('the stand-in for a model server', () => {
   });
 
   it.each([
-    ['deep', `${'{"type":"array","items":'.repeat(50_000)}{}${'}'.repeat(50_000)}`],
-    ['deep in its alternatives', `${'{"anyOf":['.repeat(50_000)}{}${']}'.repeat(50_000)}`],
-    ['deep in a value', `{"type":"string","const":${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
+    ['deep', `${'{"type":"array","items":'.repeat(30_000)}{}${'}'.repeat(30_000)}`],
+    ['deep in its alternatives', `${'{"anyOf":['.repeat(30_000)}{}${']}'.repeat(30_000)}`],
+    ['deep in a value', `{"type":"string","const":${'['.repeat(30_000)}${']'.repeat(30_000)}}`],
     [
       'wide at every depth',
       [1, 2, 3].reduce((schema) => {
