@@ -14,7 +14,7 @@ const ALL = ['nest10', 'nest11'];
 const SUITES = ['http', 'transports', 'endpoint', 'module', 'decorators', 'support'];
 
 const CONTRACT =
-  'test/(http/(requests|routing|wire|mounts|middleware)|transports/(rpc-|ws-messages|graphql-operations|interceptor-)|module|decorators/(injection|results))';
+  'test/(http/(requests|routing|wire|mounts)|transports/(rpc-tcp|rpc-service|ws-messages|interceptor-http)|module|decorators/(injection|results))';
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--contract');
 const patterns = process.argv.includes('--contract') ? ['--testPathPatterns', CONTRACT] : [];
