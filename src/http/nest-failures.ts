@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { isObservable, tap } from 'rxjs';
 import type { Http2Stream } from 'node:http2';
+import { connectionOf } from '../metrics.node-response';
 import { clientLeft, type Failure, failureBy } from './ended-by';
 
 /** What Nest knows of a response that failed after its headers were sent. */
@@ -80,7 +81,7 @@ function note(response: unknown, error: unknown): void {
       return;
     }
     // A response that is not sent has its connection, also where its request was handed on and has lost it.
-    const connection = failed.stream?.session ?? failed.socket ?? failed.req.socket;
+    const connection = failed.stream?.session ?? connectionOf(failed as Failed);
     if (!clientLeft(failed as Failed, connection)) {
       failed[FAILURE] = failureBy(error);
     }
