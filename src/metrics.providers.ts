@@ -40,8 +40,9 @@ export const recordProviders: Provider[] = [
   },
   {
     provide: MetricsRegistry,
-    inject: [METRICS_OPTIONS],
-    useFactory: (options: ResolvedOptions): MetricsRegistry => new MetricsRegistry(options.registry),
+    inject: [METRICS_OPTIONS, MetricsLogger],
+    useFactory: (options: ResolvedOptions, logger: MetricsLogger): MetricsRegistry =>
+      new MetricsRegistry(options.registry, (message) => logger.warn(message)),
   },
   {
     provide: METRICS_REGISTRY,

@@ -8,11 +8,17 @@ export class MetricsRegistry {
   readonly registry: AnyRegistry;
   /** Registered, or reserved for later. */
   private readonly own = new Set<string>();
-  private readonly registered = new Set<string>();
+  private readonly registered = new Map<string, object>();
   private readonly families = new WeakSet<object>();
 
-  /** @param given the user's registry, which may hold metrics already; a new one without it */
-  constructor(given?: AnyRegistry) {
+  /**
+   * @param given the user's registry, which may hold metrics already; a new one without it
+   * @param onLoss told what became of metrics that somebody took out of the registry
+   */
+  constructor(
+    given?: AnyRegistry,
+    private readonly onLoss: (message: string) => void = () => {},
+  ) {
     this.registry = given ?? new Registry();
   }
 
@@ -23,6 +29,7 @@ export class MetricsRegistry {
 
   /** Registers a metric of this module; throws where the user's registry has one of that name. */
   add(family: MetricFamily): void {
+    this.mend();
     this.checkFree(family.name);
     // prom-client's types name its own classes; what a registry calls is get() and reset().
     this.registry.registerMetric(family as unknown as Metric);
@@ -43,14 +50,41 @@ export class MetricsRegistry {
 
   /** The metric of that name, if this module made it itself. */
   familyOf(name: string | undefined): MetricFamily | undefined {
-    const metric = name === undefined ? undefined : (this.registry.getSingleMetric(name) as unknown);
-    return typeof metric === 'object' && metric !== null && this.made(metric) ? (metric as MetricFamily) : undefined;
+    const metric = name === undefined ? undefined : this.registered.get(name);
+    return metric !== undefined && this.made(metric) ? (metric as MetricFamily) : undefined;
   }
 
-  /** Lets `register` add metrics with prom-client's own classes, and remembers them as this module's. */
+  /** Lets `register` add metrics with prom-client's own classes, and remembers those of these names as this module's, also where it fails halfway. */
   addAll(names: readonly string[], register: (registry: AnyRegistry) => void): void {
-    register(this.registry);
-    names.forEach((name) => this.remember(name));
+    try {
+      register(this.registry);
+    } finally {
+      names.filter((name) => this.has(name)).forEach((name) => this.remember(name));
+    }
+  }
+
+  /**
+   * Puts this module's metrics back where the registry was cleared (`clear()`), but for names that others have taken since. What was removed by its name
+   * stays out: that was meant.
+   */
+  mend(): void {
+    const gone = [...this.registered].filter(([name, metric]) => !this.holds(name, metric));
+    if (gone.length === 0) {
+      return;
+    }
+    const isCleared = gone.length === this.registered.size;
+    const back = isCleared ? gone.filter(([name]) => !this.has(name)) : [];
+    gone.forEach(([name]) => this.registered.delete(name));
+    back.forEach(([name, metric]) => {
+      this.registry.registerMetric(metric as Metric);
+      this.registered.set(name, metric);
+    });
+    this.onLoss(
+      isCleared
+        ? `The registry was cleared (registry.clear()). ${back.length} of ${gone.length} metrics of MetricsModule are in it again; ` +
+            'those of the application, and default labels, are not. To set values back to zero, use resetMetrics().'
+        : `No longer exposed, as somebody removed them from the registry: ${listed(gone.map(([name]) => name))}.`,
+    );
   }
 
   has(name: string): boolean {
@@ -59,14 +93,26 @@ export class MetricsRegistry {
 
   /** Takes this module's metrics out of the registry again, so that the user's can serve the next application. */
   release(): void {
-    this.registered.forEach((name) => this.registry.removeSingleMetric(name));
+    this.registered.forEach((metric, name) => {
+      // Somebody else may have taken the name meanwhile.
+      if (this.holds(name, metric)) {
+        this.registry.removeSingleMetric(name);
+      }
+    });
     this.registered.clear();
     this.own.clear();
   }
 
   private remember(name: string): void {
     this.own.add(name);
-    this.registered.add(name);
+    const metric = this.registry.getSingleMetric(name) as object | undefined;
+    if (metric !== undefined) {
+      this.registered.set(name, metric);
+    }
+  }
+
+  private holds(name: string, metric: object): boolean {
+    return (this.registry.getSingleMetric(name) as unknown) === metric;
   }
 
   private checkFree(name: string): void {
@@ -78,4 +124,11 @@ export class MetricsRegistry {
       );
     }
   }
+}
+
+const MOST_LISTED = 5;
+
+function listed(names: readonly string[]): string {
+  const more = names.length > MOST_LISTED ? ` and ${names.length - MOST_LISTED} more` : '';
+  return `${names.slice(0, MOST_LISTED).join(', ')}${more}`;
 }

@@ -3,19 +3,20 @@ import { MetricsConfigurationError } from '../metrics.errors';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import type { AnyRegistry } from '../metrics.options';
 import { METRICS_OPTIONS } from '../metrics.tokens';
+import { quote } from '../options/checks';
 import type { ResolvedOptions } from '../options/resolve-options';
-import type { Labels } from '../record/label-text';
 import type { MetricFamily } from '../record/metric-family';
 import { MetricsRegistry } from '../record/metrics-registry';
 import type { CollectedFamily } from './collected-family';
 import { Deadline } from './deadline';
-import { promClientHistogram } from './prom-client-histogram';
+import { defaultLabelsOf } from './default-labels';
+import { type FamilyReading, ForeignMetrics } from './foreign-metrics';
 import { readSamples, textOf } from './read-samples';
 import { SharedReading } from './shared-reading';
 import { ScrapeMetrics } from './scrape-metrics';
 
-/** What prom-client keeps of the default labels; there is no public way to read them without collecting every metric. */
-type RegistryWithDefaultLabels = AnyRegistry & { readonly _defaultLabels?: Labels };
+const REPEATS =
+  'has label sets more than once: the first of each is exposed. Labels that were changed after prom-client was given them are one cause';
 
 /** What was collected, and what could not be. */
 export interface Collection {
@@ -28,8 +29,9 @@ export interface Collection {
 @Injectable()
 export class MetricsCollector implements OnApplicationBootstrap {
   private readonly registries: readonly AnyRegistry[];
+  private readonly foreign = new ForeignMetrics();
   /** Collecting that has not ended, by metric: one that hangs is waited for, not started again. */
-  private readonly pending = new WeakMap<object, SharedReading<CollectedFamily>>();
+  private readonly pending = new WeakMap<object, SharedReading<FamilyReading>>();
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
@@ -78,12 +80,21 @@ export class MetricsCollector implements OnApplicationBootstrap {
     }
   }
 
-  private everyMetric(): [RegistryWithDefaultLabels, MetricFamily][] {
+  private everyMetric(): [AnyRegistry, MetricFamily][] {
+    this.own.mend();
     return this.registries.flatMap((registry) =>
-      (registry.getMetricsAsArray() as unknown as MetricFamily[]).map(
-        (metric): [RegistryWithDefaultLabels, MetricFamily] => [registry, metric],
-      ),
+      this.metricsOf(registry).map((metric): [AnyRegistry, MetricFamily] => [registry, metric]),
     );
+  }
+
+  /** A registry of the user's may be of a class of the user's. */
+  private metricsOf(registry: AnyRegistry): MetricFamily[] {
+    try {
+      return registry.getMetricsAsArray() as unknown as MetricFamily[];
+    } catch (error) {
+      this.logger.warnOnce('registry', `The metrics of a registry are not exposed: ${messageOf(error)}`);
+      return [];
+    }
   }
 
   private checkName(name: string, registry: AnyRegistry): void {
@@ -97,7 +108,7 @@ export class MetricsCollector implements OnApplicationBootstrap {
   }
 
   private async collectOne(
-    registry: RegistryWithDefaultLabels,
+    registry: AnyRegistry,
     metric: MetricFamily,
     deadline: Deadline,
     failed: string[],
@@ -105,19 +116,27 @@ export class MetricsCollector implements OnApplicationBootstrap {
   ): Promise<CollectedFamily | undefined> {
     const outcome = await this.read(registry, metric).within(deadline);
     if (outcome.kind === 'done') {
-      return outcome.result;
+      const { family, repeated } = outcome.result;
+      if (repeated > 0) {
+        this.note(metric.name, 'repeats', `${REPEATS} (${repeated} left out)`, countsErrors);
+      }
+      return family;
     }
     const problem =
       outcome.kind === 'late' ? 'was not collected in time' : `could not be collected: ${messageOf(outcome.error)}`;
     failed.push(metric.name);
-    if (countsErrors) {
-      this.metrics.countError(metric.name);
-    }
-    this.logger.warnOnce(`collect ${metric.name}`, `Metric "${metric.name}" ${problem}.`);
+    this.note(metric.name, 'collect', problem, countsErrors);
     return undefined;
   }
 
-  private read(registry: RegistryWithDefaultLabels, metric: MetricFamily): SharedReading<CollectedFamily> {
+  private note(name: string, topic: 'collect' | 'repeats', problem: string, counts: boolean): void {
+    if (counts) {
+      this.metrics.countError(name);
+    }
+    this.logger.warnOnce(`${topic} ${name}`, `Metric "${name}" ${problem}.`);
+  }
+
+  private read(registry: AnyRegistry, metric: MetricFamily): SharedReading<FamilyReading> {
     const running = this.pending.get(metric);
     if (running !== undefined) {
       return running;
@@ -127,13 +146,21 @@ export class MetricsCollector implements OnApplicationBootstrap {
     return reading;
   }
 
-  private async familyOf(registry: RegistryWithDefaultLabels, metric: MetricFamily): Promise<CollectedFamily> {
-    const defaults = registry._defaultLabels ?? {};
-    const defaultLabels = Object.keys(defaults).length === 0 ? undefined : defaults;
-    const { name, help, type } = metric;
-    const series = this.own.made(metric) ? metric.series : await promClientHistogram(metric);
-    return series === undefined
-      ? { ...(await readSamples(metric)), defaultLabels }
-      : { name, help: textOf(help), type, defaultLabels, content: series };
+  private async familyOf(registry: AnyRegistry, metric: MetricFamily): Promise<FamilyReading> {
+    const defaultLabels = defaultLabelsOf(registry, (label) => this.warnOfDefault(label));
+    if (!this.own.made(metric)) {
+      return this.foreign.read(metric, defaultLabels);
+    }
+    const { name, help, type, series } = metric;
+    const family =
+      series === undefined ? await readSamples(metric) : { name, help: textOf(help), type, content: series };
+    return { family: { ...family, defaultLabels }, repeated: 0 };
+  }
+
+  private warnOfDefault(label: string): void {
+    this.logger.warnOnce(
+      `default label ${label}`,
+      `The default label ${quote(label)} of a registry is left out: no exposition can say it.`,
+    );
   }
 }

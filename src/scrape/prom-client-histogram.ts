@@ -1,10 +1,11 @@
 import { Histogram } from 'prom-client';
 import { type Labels, labelText } from '../record/label-text';
 import type { CollectedHistogram } from './collected-family';
+import { usableExemplar } from './read-samples';
 import type { Exemplar } from './syntax';
 
 /** What prom-client 15 keeps of one label set. */
-interface Entry {
+export interface PromClientEntry {
   readonly labels: Labels;
   readonly bucketValues: Readonly<Record<string, number>>;
   readonly bucketExemplars?: Readonly<Record<string, Exemplar | null>>;
@@ -14,7 +15,7 @@ interface Entry {
 
 interface Internals {
   readonly upperBounds: readonly number[];
-  readonly hashMap: Readonly<Record<string, Entry>>;
+  readonly hashMap: Readonly<Record<string, PromClientEntry>>;
   readonly collect?: () => unknown;
 }
 
@@ -24,7 +25,7 @@ const OVER_HIGHEST_BOUND = '-1';
  * A histogram of prom-client, read where it keeps its numbers: its `get()` copies every bucket of every label set in one go, which stops a process with
  * 10,000 label sets for more than 100 ms. `undefined` for what is none, or keeps its numbers in another way: `get()` serves then.
  */
-export async function promClientHistogram(metric: unknown): Promise<CollectedHistogram | undefined> {
+export async function promClientHistogram(metric: unknown): Promise<PromClientSeries | undefined> {
   if (!(metric instanceof Histogram)) {
     return undefined;
   }
@@ -41,15 +42,16 @@ export async function promClientHistogram(metric: unknown): Promise<CollectedHis
     : undefined;
 }
 
-function isEntry(entry: Partial<Entry>): entry is Entry {
+function isEntry(entry: Partial<PromClientEntry>): entry is PromClientEntry {
   return typeof entry.bucketValues === 'object' && typeof entry.sum === 'number' && typeof entry.count === 'number';
 }
 
-class PromClientSeries implements CollectedHistogram {
+/** The label sets of a histogram of prom-client, read when they are asked for. */
+export class PromClientSeries implements CollectedHistogram {
   readonly kind = 'histogram';
 
   constructor(
-    private readonly entries: readonly Entry[],
+    readonly entries: readonly PromClientEntry[],
     readonly bounds: readonly number[],
   ) {}
 
@@ -78,6 +80,7 @@ class PromClientSeries implements CollectedHistogram {
   }
 
   exemplarOf(index: number, bucket: number): Exemplar | null | undefined {
-    return this.entries[index]?.bucketExemplars?.[this.bounds[bucket] ?? OVER_HIGHEST_BOUND];
+    const exemplar = this.entries[index]?.bucketExemplars?.[this.bounds[bucket] ?? OVER_HIGHEST_BOUND];
+    return exemplar === undefined || exemplar === null ? exemplar : usableExemplar(exemplar);
   }
 }

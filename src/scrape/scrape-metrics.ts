@@ -34,7 +34,7 @@ export class ScrapeMetrics {
     );
     this.errors = new LabelledCounter({
       name: names.metrics_scrape_errors_total ?? '',
-      help: 'Metrics that could not be collected for a scrape, or not in time, by metric.',
+      help: 'Metrics that a scrape could not collect, not in time, or that had a label set twice, by metric.',
       labels: ['metric'],
     });
     if (enabled) {
