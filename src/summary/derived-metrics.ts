@@ -18,9 +18,10 @@ import { SlidingWindow } from './window/sliding-window';
 
 type Streaming = NonNullable<MetricsSummary['streaming']>;
 
-/** What happened in the window. */
-interface Reading extends RequestSections {
-  readonly streaming: Streaming | undefined;
+/** What happened in the window. Each part fails alone. */
+interface Reading {
+  readonly requests: Promise<RequestSections>;
+  readonly streaming: Promise<Streaming | undefined>;
 }
 
 /** The metrics of the option `derived`: what the window comes to, for readers that cannot compute it from counters. */
@@ -47,16 +48,16 @@ export class DerivedMetrics {
 
   private registerRequests(): void {
     this.add('http_requests_active', 'HTTP requests being answered now.', 'gauge', () => one(this.store.inFlight));
-    this.gauge('http_request_success_rate', 'Share of HTTP requests that the service did not fail', (now) => {
-      return now.requests.successRate;
+    this.gauge('http_request_success_rate', 'Share of HTTP requests that the service did not fail', async (now) => {
+      return (await now.requests).requests.successRate;
     });
-    this.gauge('http_request_error_rate', 'Share of HTTP requests that the service failed', (now) => {
-      return now.requests.errorRate;
+    this.gauge('http_request_error_rate', 'Share of HTTP requests that the service failed', async (now) => {
+      return (await now.requests).requests.errorRate;
     });
     for (const percentile of ['p50', 'p95', 'p99'] as const) {
       const help = `The ${percentile.slice(1)}th percentile of the duration of HTTP requests in seconds`;
-      this.gauge(`http_request_duration_${percentile}_seconds`, help, (now) => {
-        return now.requests.durationSeconds[percentile];
+      this.gauge(`http_request_duration_${percentile}_seconds`, help, async (now) => {
+        return (await now.requests).requests.durationSeconds[percentile];
       });
     }
   }
@@ -73,7 +74,7 @@ export class DerivedMetrics {
     );
     const help = 'Mean duration of HTTP requests in seconds, by route';
     this.add('http_request_duration_per_endpoint_seconds', this.ofWindow(help), 'gauge', async () =>
-      perEndpoint(meansOf((await this.latest.get()).timesByPath)),
+      perEndpoint(meansOf((await this.latest.get().requests).timesByPath)),
     );
   }
 
@@ -87,23 +88,27 @@ export class DerivedMetrics {
     this.gauge(
       'http_streaming_first_byte_time_seconds',
       'Mean time until a streamed response sent its first byte in seconds',
-      ({ streaming }) => streaming?.timeToFirstByteSeconds.mean,
+      async ({ streaming }) => (await streaming)?.timeToFirstByteSeconds.mean,
     );
     this.gauge(
       'http_streaming_throughput_bytes_per_second',
       'Bytes of body that streamed responses have written per second',
-      ({ streaming }) => streaming?.bytesPerSecond,
+      async ({ streaming }) => (await streaming)?.bytesPerSecond,
     );
     this.gauge(
       'http_streaming_avg_chunk_size_bytes',
       'Mean bytes of the pieces that streamed responses were written in',
-      ({ streaming }) => streaming?.bytesPerChunk,
+      async ({ streaming }) => (await streaming)?.bytesPerChunk,
     );
   }
 
   /** A gauge over the window, which has no value where there was nothing. */
-  private gauge(name: MetricName, help: string, valueOf: (reading: Reading) => number | null | undefined): void {
-    this.add(name, this.ofWindow(help), 'gauge', async () => one(valueOf(await this.latest.get())));
+  private gauge(
+    name: MetricName,
+    help: string,
+    valueOf: (reading: Reading) => Promise<number | null | undefined>,
+  ): void {
+    this.add(name, this.ofWindow(help), 'gauge', async () => one(await valueOf(this.latest.get())));
   }
 
   private add(
@@ -122,11 +127,15 @@ export class DerivedMetrics {
     return `${help}, over the last ${this.options.summary.windowSeconds} seconds.`;
   }
 
-  private async read(): Promise<Reading> {
+  private read(): Reading {
     const reading = this.window.read(this.options.summary.windowSeconds);
     const { streams } = this.bodies;
-    const streaming = streams && streamingSection(streams, reading, undefined);
-    return { ...(await requestSections(this.store, reading, () => true)), streaming };
+    const streaming = async (): Promise<Streaming | undefined> =>
+      streams && streamingSection(streams, reading, undefined);
+    return {
+      streaming: unheard(streaming()),
+      requests: unheard(requestSections(this.store, reading, () => true)),
+    };
   }
 
   /** Requests since the process started, by path; a path with none of those that are wanted stands at zero. */
@@ -138,6 +147,12 @@ export class DerivedMetrics {
     });
     return counts;
   }
+}
+
+/** The promise, which may fail though nobody asks for it. */
+function unheard<Result>(promise: Promise<Result>): Promise<Result> {
+  promise.catch(() => {});
+  return promise;
 }
 
 function one(value: number | null | undefined): Sample[] {

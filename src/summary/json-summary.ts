@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { BodyStores } from '../record/body-stores';
@@ -33,6 +34,7 @@ export class JsonSummary {
     private readonly window: SlidingWindow,
     private readonly sections: MetricsSections,
     private readonly collector: MetricsCollector,
+    private readonly logger: MetricsLogger,
   ) {}
 
   /**
@@ -47,10 +49,15 @@ export class JsonSummary {
   /** The summary, to be written by `writeJson()`. */
   async summary(query: SummaryQuery): Promise<JsonObject> {
     const collecting = this.sections.collect(this.sections.names.filter((name) => query.sections.has(name)));
-    const gathering = query.families ? this.families() : undefined;
+    const failed: string[] = [];
+    const gathering = query.families ? this.made('families', failed, () => this.families()) : undefined;
     const reading = this.window.read(query.windowSeconds);
     // Awaited together: one that rejected while another is awaited would be nobody's, and end the process.
-    const [own, contributed, families] = await Promise.all([this.ownSections(query, reading), collecting, gathering]);
+    const [own, contributed, families] = await Promise.all([
+      this.ownSections(query, reading, failed),
+      collecting,
+      gathering,
+    ]);
     return new JsonObject([
       ['timestamp', new Date().toISOString()],
       ['uptimeSeconds', inMilliseconds(process.uptime())],
@@ -58,27 +65,45 @@ export class JsonSummary {
       ...own,
       ...contributed,
       ...(families ?? []),
+      ...(failed.length === 0 ? [] : [['sectionsFailed', failed] as const]),
     ]);
   }
 
-  private async ownSections(query: SummaryQuery, reading: WindowReading): Promise<Member[]> {
+  /** Each section fails alone: then it is left out, and its name is added to `failed`. */
+  private async made(name: string, failed: string[], make: () => Member[] | Promise<Member[]>): Promise<Member[]> {
+    try {
+      return await make();
+    } catch (error) {
+      failed.push(name);
+      this.logger.warnOnce(`summary ${name}`, `The summary is without "${name}", which failed: ${messageOf(error)}`);
+      return [];
+    }
+  }
+
+  private async ownSections(query: SummaryQuery, reading: WindowReading, failed: string[]): Promise<Member[]> {
     const wants = (name: string): boolean => query.sections.has(name);
-    const members: Member[] = [];
+    const section = (name: string, make: () => Member[] | Promise<Member[]>): Promise<Member[]> =>
+      this.made(name, failed, make);
+    const making: Promise<Member[]>[] = [];
+    const { streams } = this.bodies;
     // Read before the first turn of the event loop, so that all sections are of one moment.
-    if (wants('streaming') && this.bodies.streams !== undefined) {
+    if (wants('streaming') && streams !== undefined) {
       const wantsPath = query.endpoint === undefined ? undefined : pathFilter(query.endpoint);
-      members.push(['streaming', streamingSection(this.bodies.streams, reading, wantsPath)]);
+      making.push(section('streaming', () => [['streaming', streamingSection(streams, reading, wantsPath)]]));
     }
     if (wants('domain')) {
-      members.push(['domain', domainSection(this.window, reading)]);
+      making.push(section('domain', () => [['domain', domainSection(this.window, reading)]]));
     }
     if (wants('handlers')) {
-      members.push(['handlers', handlersSection(this.handlers, reading)]);
+      making.push(section('handlers', () => [['handlers', handlersSection(this.handlers, reading)]]));
     }
     if (wants('system')) {
-      members.push(['system', systemSection(this.readings)]);
+      making.push(section('system', () => [['system', systemSection(this.readings)]]));
     }
-    return [...(wants('requests') || wants('endpoints') ? await this.requestMembers(query, reading) : []), ...members];
+    if (wants('requests') || wants('endpoints')) {
+      making.unshift(section(wants('requests') ? 'requests' : 'endpoints', () => this.requestMembers(query, reading)));
+    }
+    return (await Promise.all(making)).flat();
   }
 
   private async requestMembers(query: SummaryQuery, reading: WindowReading): Promise<Member[]> {

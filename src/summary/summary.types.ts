@@ -148,9 +148,9 @@ export interface SystemSummary {
   readonly network?: { readonly sentBytes: number; readonly receivedBytes: number };
   readonly diskIo?: { readonly readBytes: number; readonly writtenBytes: number };
   readonly process: {
-    readonly residentBytes: number;
-    readonly heapUsedBytes: number;
-    readonly heapLimitBytes: number;
+    readonly residentBytes?: number;
+    readonly heapUsedBytes?: number;
+    readonly heapLimitBytes?: number;
     /** Over the last complete ten seconds. */
     readonly eventLoopDelaySeconds?: {
       readonly mean: number;
@@ -194,6 +194,8 @@ export interface MetricsSummary {
   readonly families?: readonly FamilySummary[];
   /** Names of the metrics that could not be read for `families`. */
   readonly familiesFailed?: readonly string[];
+  /** Names of the sections of the summary that are left out, as they could not be made; the log has the reasons. */
+  readonly sectionsFailed?: readonly string[];
   readonly [section: string]: unknown;
 }
 

@@ -25,6 +25,7 @@ const OWN_MEMBERS: Readonly<Record<OwnMember, true>> = {
   system: true,
   families: true,
   familiesFailed: true,
+  sectionsFailed: true,
 };
 
 /**

@@ -1,3 +1,4 @@
+import v8 from 'node:v8';
 import { HostReadings } from '../../record/host-readings';
 import { systemSection } from './system-section';
 
@@ -10,6 +11,19 @@ describe('systemSection', () => {
         heapLimitBytes: expect.any(Number),
       },
     });
+  });
+
+  it('leaves out what the runtime does not tell of the process', () => {
+    const fails = (): never => {
+      throw new Error('not here');
+    };
+    const resident = jest.spyOn(process.memoryUsage, 'rss').mockImplementation(fails);
+    const heap = jest.spyOn(v8, 'getHeapStatistics').mockImplementation(fails);
+    expect(systemSection(new HostReadings())).toEqual({ process: {} });
+    heap.mockReturnValue({ used_heap_size: 1, heap_size_limit: NaN } as never);
+    expect(systemSection(new HostReadings())).toEqual({ process: { heapUsedBytes: 1 } });
+    resident.mockRestore();
+    heap.mockRestore();
   });
 
   it('tells what was read, and no more of it than it says it does', () => {

@@ -5,8 +5,6 @@ import { rounded } from './figures';
 
 /** The host or container as it was last read, and the process as it is now. */
 export function systemSection({ host, eventLoopDelay }: HostReadings): SystemSummary {
-  const { rss, heapUsed } = process.memoryUsage();
-  const delay = eventLoopDelay();
   return {
     ...(host.cpuPercent !== undefined && { cpuPercent: rounded(host.cpuPercent) }),
     ...memoryOf(host.memoryUsedBytes, host.memoryLimitBytes),
@@ -20,13 +18,32 @@ export function systemSection({ host, eventLoopDelay }: HostReadings): SystemSum
       host.diskWrittenBytes !== undefined && {
         diskIo: { readBytes: host.diskReadBytes, writtenBytes: host.diskWrittenBytes },
       }),
-    process: {
-      residentBytes: rss,
-      heapUsedBytes: heapUsed,
-      heapLimitBytes: getHeapStatistics().heap_size_limit,
-      ...(delay && { eventLoopDelaySeconds: delayOf(delay) }),
-    },
+    process: processOf(eventLoopDelay),
   };
+}
+
+/** Where `/proc` cannot be read, Node tells the resident memory of no process, and throws instead. */
+function processOf(eventLoopDelay: HostReadings['eventLoopDelay']): SystemSummary['process'] {
+  const residentBytes = figure(() => process.memoryUsage.rss());
+  const heapUsedBytes = figure(() => getHeapStatistics().used_heap_size);
+  const heapLimitBytes = figure(() => getHeapStatistics().heap_size_limit);
+  const delay = eventLoopDelay();
+  return {
+    ...(residentBytes !== undefined && { residentBytes }),
+    ...(heapUsedBytes !== undefined && { heapUsedBytes }),
+    ...(heapLimitBytes !== undefined && { heapLimitBytes }),
+    ...(delay && { eventLoopDelaySeconds: delayOf(delay) }),
+  };
+}
+
+/** What the platform tells; `undefined` where it does not. */
+function figure(read: () => number): number | undefined {
+  try {
+    const value = read();
+    return Number.isFinite(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function delayOf({ mean, p50, p99, max }: EventLoopDelay): EventLoopDelay {
