@@ -40,7 +40,9 @@ export class OldSpace {
     private readonly files: RootFiles = new RootFiles(),
   ) {}
 
+  /** @throws where the runtime tells nothing of the spaces of its heap */
   start(): void {
+    usage();
     this.readings.oldSpaceShare = () => this.share();
     this.observer.observe({ entryTypes: ['gc'] });
     this.timer = setInterval(() => void this.sample(), SAMPLE_EVERY_MS).unref();
@@ -66,11 +68,15 @@ export class OldSpace {
 
   /** Never rejects: what cannot be read is `undefined`. */
   private async sample(): Promise<void> {
-    const memory = await limitedMemory(this.files);
-    this.room =
-      memory?.heldBytes === undefined
-        ? undefined
-        : memory.limitBytes - Math.max(0, memory.heldBytes - usage().takenBytes);
+    try {
+      const memory = await limitedMemory(this.files);
+      this.room =
+        memory?.heldBytes === undefined
+          ? undefined
+          : memory.limitBytes - Math.max(0, memory.heldBytes - usage().takenBytes);
+    } catch {
+      this.room = undefined;
+    }
   }
 }
 

@@ -1,4 +1,7 @@
+import perfHooks from 'node:perf_hooks';
+import v8 from 'node:v8';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { MetricsLogger } from '../metrics.logger';
 import type { AnyRegistry } from '../metrics.options';
 import { resolveOptions } from '../options/resolve-options';
 import { HostReadings } from '../record/host-readings';
@@ -12,11 +15,34 @@ const namesIn = (registry: AnyRegistry): string[] =>
     .toSorted();
 
 describe('ProcessMetrics', () => {
+  it.each<[string, object, string, RegExp]>([
+    ["the event loop's lag", perfHooks, 'monitorEventLoopDelay', /^nodejs_eventloop_lag/],
+    ['nodejs_gc_duration_seconds', perfHooks.PerformanceObserver.prototype, 'observe', /^nodejs_gc/],
+    ['the heap', v8, 'getHeapSpaceStatistics', /^nodejs_heap_space/],
+    ['process_cpu_user_seconds_total', process, 'cpuUsage', /^process_cpu/],
+  ])('are the others on a runtime without %s', (what, owner, method, names) => {
+    const lacking = jest.spyOn(owner as Record<string, () => void>, method).mockImplementation(() => {
+      throw Object.assign(new Error(`${method} is not implemented`), { code: 'ERR_NOT_IMPLEMENTED' });
+    });
+    const registry = new MetricsRegistry();
+    const logger = new MetricsLogger();
+    const warn = jest.spyOn(logger, 'warn').mockReturnValue();
+    const metrics = new ProcessMetrics(resolveOptions({}), registry, new HostReadings(), logger);
+    metrics.onApplicationBootstrap();
+    lacking.mockRestore();
+
+    const made = namesIn(registry.registry);
+    expect(made).toEqual(expect.arrayContaining(['process_start_time_seconds', 'nodejs_version_info']));
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining(what));
+    expect(made.filter((name) => names.test(name) && name !== 'nodejs_gc_duration_seconds')).toEqual([]);
+    metrics.onApplicationShutdown();
+  });
+
   it("are by name and type what prom-client's collectDefaultMetrics() makes", async () => {
     const theirs = new Registry();
     collectDefaultMetrics({ register: theirs });
     const ours = new MetricsRegistry();
-    const metrics = new ProcessMetrics(resolveOptions({}), ours, new HostReadings());
+    const metrics = new ProcessMetrics(resolveOptions({}), ours, new HostReadings(), new MetricsLogger());
 
     const describe = async (registry: AnyRegistry): Promise<string[]> =>
       (await registry.getMetricsAsJSON()).map(({ name, type }) => `${name} ${String(type)}`).toSorted();
@@ -29,7 +55,12 @@ describe('ProcessMetrics', () => {
     collectDefaultMetrics({ register: registry });
     const before = namesIn(registry);
 
-    const metrics = new ProcessMetrics(resolveOptions({}), new MetricsRegistry(registry), new HostReadings());
+    const metrics = new ProcessMetrics(
+      resolveOptions({}),
+      new MetricsRegistry(registry),
+      new HostReadings(),
+      new MetricsLogger(),
+    );
 
     expect(namesIn(registry)).toEqual(before);
     metrics.onApplicationShutdown();
@@ -39,8 +70,8 @@ describe('ProcessMetrics', () => {
     const registry = new MetricsRegistry();
     const readings = new HostReadings();
     const health = { eventLoopLag: false, heap: false } as const;
-    new ProcessMetrics(resolveOptions({ defaultMetrics: false, health }), registry, readings);
-    new ProcessMetrics(resolveOptions({ enabled: false }), registry, readings);
+    new ProcessMetrics(resolveOptions({ defaultMetrics: false, health }), registry, readings, new MetricsLogger());
+    new ProcessMetrics(resolveOptions({ enabled: false }), registry, readings, new MetricsLogger());
 
     expect(namesIn(registry.registry)).toEqual([]);
     expect(readings.eventLoopDelay()).toBeUndefined();
@@ -49,7 +80,12 @@ describe('ProcessMetrics', () => {
 
   it('tell how full the old space is as long as the application runs', () => {
     const readings = new HostReadings();
-    const metrics = new ProcessMetrics(resolveOptions({ defaultMetrics: false }), new MetricsRegistry(), readings);
+    const metrics = new ProcessMetrics(
+      resolveOptions({ defaultMetrics: false }),
+      new MetricsRegistry(),
+      readings,
+      new MetricsLogger(),
+    );
 
     expect(readings.oldSpaceShare()).toBeGreaterThan(0);
     expect(readings.oldSpaceShare()).toBeLessThan(0.8);
@@ -62,7 +98,7 @@ describe('ProcessMetrics', () => {
     (options) => {
       jest.useFakeTimers();
       const readings = new HostReadings();
-      const metrics = new ProcessMetrics(resolveOptions(options), new MetricsRegistry(), readings);
+      const metrics = new ProcessMetrics(resolveOptions(options), new MetricsRegistry(), readings, new MetricsLogger());
 
       expect(readings.eventLoopDelay()).toBeUndefined();
       jest.advanceTimersByTime(10_000);

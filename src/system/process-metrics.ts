@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { MetricsLogger, messageOf } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { HostReadings } from '../record/host-readings';
@@ -8,30 +9,47 @@ import { GarbageCollection, GC_DURATION } from './garbage-collection';
 import { OldSpace } from './old-space';
 import { promClientCollectors } from './prom-client-collectors';
 
+interface Part {
+  start(): void;
+  started?(): void;
+  stop(): void;
+}
+
 /**
  * The default process metrics of prom-client (`process_*`, `nodejs_*`) on the application's registry. What the user's registry has
  * already is left to the user. The event loop's lag and the old space are measured for the health checks too. Everything started is stopped with the application.
  */
 @Injectable()
 export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly running: { start(): void; started?(): void; stop(): void }[] = [];
+  private readonly running: Part[] = [];
 
   constructor(
     @Inject(METRICS_OPTIONS) { enabled, defaultMetrics, health }: ResolvedOptions,
     registry: MetricsRegistry,
     readings: HostReadings,
+    private readonly logger: MetricsLogger,
   ) {
+    const isRegistered = enabled && defaultMetrics;
+    if (isRegistered) {
+      this.registerPromClients(registry);
+    }
     if (enabled && (defaultMetrics || health.checks.has('eventLoopLag'))) {
-      const lag = new EventLoopLag(readings);
-      this.running.push(lag);
-      if (defaultMetrics) {
-        this.register(registry, lag);
-      }
+      this.attempt("the event loop's lag", () => {
+        const lag = new EventLoopLag(readings);
+        this.start(lag);
+        if (isRegistered) {
+          addLag(registry, lag);
+        }
+      });
+    }
+    if (isRegistered && areFree(registry, [GC_DURATION])) {
+      this.attempt(GC_DURATION, () =>
+        registry.addAll([GC_DURATION], (target) => this.start(new GarbageCollection(target))),
+      );
     }
     if (enabled && health.checks.has('heap')) {
-      this.running.push(new OldSpace(readings));
+      this.attempt('the heap', () => this.start(new OldSpace(readings)));
     }
-    this.running.forEach((part) => part.start());
   }
 
   onApplicationBootstrap(): void {
@@ -42,20 +60,37 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
     this.running.forEach((part) => part.stop());
   }
 
-  private register(registry: MetricsRegistry, lag: EventLoopLag): void {
-    const free = (names: readonly string[]): boolean => !names.some((name) => registry.has(name));
-
+  private registerPromClients(registry: MetricsRegistry): void {
     for (const collector of promClientCollectors()) {
-      if (free(collector.metricNames)) {
-        registry.addAll(collector.metricNames, collector);
+      if (areFree(registry, collector.metricNames)) {
+        this.attempt(collector.metricNames.join(', '), () => registry.addAll(collector.metricNames, collector));
       }
     }
-    const lagFamilies = lag.families();
-    if (free(lagFamilies.map((family) => family.name))) {
-      lagFamilies.forEach((family) => registry.add(family));
-    }
-    if (free([GC_DURATION])) {
-      registry.addAll([GC_DURATION], (target) => this.running.push(new GarbageCollection(target)));
+  }
+
+  private start(part: Part): void {
+    part.start();
+    this.running.push(part);
+  }
+
+  /** Not every runtime has all that Node has: what it lacks costs the application neither its start nor the other metrics. */
+  private attempt(what: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.logger.warn(`Not measured, as this runtime does not tell: ${what} (${messageOf(error)}).`);
     }
   }
+}
+
+function addLag(registry: MetricsRegistry, lag: EventLoopLag): void {
+  const families = lag.families();
+  const names = families.map((family) => family.name);
+  if (areFree(registry, names)) {
+    families.forEach((family) => registry.add(family));
+  }
+}
+
+function areFree(registry: MetricsRegistry, names: readonly string[]): boolean {
+  return !names.some((name) => registry.has(name));
 }
