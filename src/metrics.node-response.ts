@@ -51,6 +51,24 @@ export function isSent(
   return writableFinished && (connection.errored ?? null) === null;
 }
 
+/** What is to be done when a response closes. */
+const closings = new WeakMap<ServerResponse, (() => void)[]>();
+
+/** Calls back when the response closes. One listener serves all who ask so: Node warns of a response that has more than ten, and tracers have some too. */
+export function onClose(response: ServerResponse, callback: () => void): void {
+  const known = closings.get(response);
+  if (known !== undefined) {
+    known.push(callback);
+    return;
+  }
+  const callbacks = [callback];
+  closings.set(response, callbacks);
+  response.once('close', () => {
+    closings.delete(response);
+    callbacks.forEach((call) => call());
+  });
+}
+
 /** Calls back once when the response was sent to its end; never for one that was broken off. */
 export function onSent(response: ServerResponse & { readonly stream?: Http2Stream }, callback: () => void): void {
   const socket = connectionOf(response);
@@ -61,7 +79,7 @@ export function onSent(response: ServerResponse & { readonly stream?: Http2Strea
     }
     isOver = true;
   };
-  response.once('close', onOver);
+  onClose(response, onOver);
   if (!(socket instanceof Socket) && response.stream === undefined) {
     // What runs without a connection (serverless handlers) may never close.
     response.once('finish', onOver);

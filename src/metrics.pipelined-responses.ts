@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { onClose } from './metrics.node-response';
 
 /**
  * Responses to pipelined requests that wait behind an earlier one. Node gives such a response its socket only when its turn comes, and
@@ -22,7 +23,7 @@ export class PipelinedResponses {
     }
     const queue = this.queueOf(socket);
     queue.add(response);
-    response.once('close', () => queue.delete(response));
+    onClose(response, () => queue.delete(response));
   }
 
   /** One listener on the socket serves all that wait on it. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { sendBody } from './send-body';
 
 /** What is sent to a reader of the endpoint. */
 export interface Answer {
@@ -63,7 +63,7 @@ async function write(response: ServerResponse, { status, contentType, body, head
     body.destroy();
     response.end();
   } else {
-    await pipeline(body, response);
+    await sendBody(body, response);
   }
 }
 

@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
+import { onClose } from '../metrics.node-response';
 import { refusalOf } from './refusal';
 
 /** How long, and how much of it, a client may take. */
@@ -133,7 +134,7 @@ export class BoundedServer {
       return;
     }
     response.shouldKeepAlive &&= !this.closing;
-    response.once('close', () => {
+    onClose(response, () => {
       responses.delete(response);
       this.cutRestIfDone();
     });

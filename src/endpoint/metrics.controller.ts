@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { PipelinedResponses } from '../metrics.pipelined-responses';
 import { MetricsLogger, messageOf } from '../metrics.logger';
-import { isGone, onSent } from '../metrics.node-response';
+import { isGone, onClose, onSent } from '../metrics.node-response';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { type EndpointKind, EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
@@ -140,6 +140,6 @@ function leavingOf(response: ServerResponse): AbortSignal {
   if (response.closed || isGone(response)) {
     left.abort();
   }
-  response.once('close', () => left.abort());
+  onClose(response, () => left.abort());
   return left.signal;
 }

@@ -7,7 +7,7 @@ import { TOKEN } from './test-app';
 
 /** Reads paths with the token, over one protocol. */
 export interface Reader {
-  get(path: string): Promise<{ status: number; body: string }>;
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<{ status: number; body: string }>;
   /** Leaves after the first bytes of the body. */
   breakOff(path: string): Promise<void>;
   /** Leaves while nothing has been answered: when `isUnderWay` resolves. */
@@ -26,20 +26,20 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
 
 /** @param ca where the server speaks TLS */
 export function http1Reader(origin: string, ca?: string): Reader {
-  const ask = (path: string): ReturnType<typeof plainRequest> => {
-    const options = { headers: { authorization }, agent: false } as const;
+  const ask = (path: string, headers: object = {}): ReturnType<typeof plainRequest> => {
+    const options = { headers: { authorization, ...headers }, agent: false } as const;
     const asked = origin.startsWith('https')
       ? secureRequest(origin + path, { ...options, ca })
       : plainRequest(origin + path, options);
     return quiet(asked);
   };
-  const answerOf = async (path: string): Promise<IncomingMessage> => {
-    const [answer] = (await once(ask(path).end(), 'response')) as [IncomingMessage];
+  const answerOf = async (path: string, headers?: object): Promise<IncomingMessage> => {
+    const [answer] = (await once(ask(path, headers).end(), 'response')) as [IncomingMessage];
     return quiet(answer);
   };
   return {
-    async get(path) {
-      const answer = await answerOf(path);
+    async get(path, headers) {
+      const answer = await answerOf(path, headers);
       return { status: answer.statusCode ?? 0, body: await textOf(answer) };
     },
     async breakOff(path) {
@@ -60,11 +60,11 @@ export function http1Reader(origin: string, ca?: string): Reader {
 /** All over one session. @param ca where the server speaks TLS */
 export function http2Reader(origin: string, ca?: string): Reader {
   const session = quiet(connect(origin, { ca }));
-  const ask = (path: string): ReturnType<typeof session.request> =>
-    quiet(session.request({ ':path': path, authorization }));
+  const ask = (path: string, headers: object = {}): ReturnType<typeof session.request> =>
+    quiet(session.request({ ':path': path, authorization, ...headers }));
   return {
-    async get(path) {
-      const stream = ask(path);
+    async get(path, more) {
+      const stream = ask(path, more);
       const [headers] = (await once(stream, 'response')) as [Record<string, unknown>];
       return { status: Number(headers[':status']), body: await textOf(stream) };
     },
