@@ -75,24 +75,35 @@ type AnyHttpAdapterHost = Omit<HttpAdapterHost, 'httpAdapter'> & {
   readonly init$?: { subscribe(callback: () => void): unknown };
 };
 
+/** Who waits for the adapter of a host, or has it. */
+const readyOf = new WeakMap<object, AdapterReady>();
+
 /**
  * Tells when the HTTP adapter is known: under `NestFactory` while providers are made, so before the application has added any middleware; under
  * `Test.createTestingModule()` in `createNestApplication()`; never in an application without HTTP.
+ *
+ * A `TestingModuleBuilder` that is compiled again has one host for all its modules: there, the adapter that stands is that of the application before.
  */
 @Injectable()
 export class AdapterReady {
   private readonly waiting: ((adapter: HttpAdapterLike) => void)[] = [];
+  private known: HttpAdapterLike | undefined;
 
   constructor(@Inject(HttpAdapterHost) private readonly host: AnyHttpAdapterHost) {
-    if (this.adapter === undefined) {
-      this.waitFor(host);
+    const before = readyOf.get(host);
+    readyOf.set(host, this);
+    if (before !== undefined) {
+      // Its module will have no application any more: the next one is made of this one.
+      before.waiting.length = 0;
+      this.waitForNext();
+    } else if (!this.isKnown()) {
+      this.waitForFirst();
     }
   }
 
   /** The adapter, once it is known. */
   get adapter(): HttpAdapterLike | undefined {
-    const adapter = this.host.httpAdapter as HttpAdapterLike | undefined;
-    return typeof adapter?.getType === 'function' ? adapter : undefined;
+    return this.known;
   }
 
   /** The server under the adapter, once that was made: from `onModuleInit` on. Only one of Node's, of HTTP, HTTPS or HTTP/2. */
@@ -103,22 +114,29 @@ export class AdapterReady {
 
   /** Calls back with the adapter, at once where it is known. */
   whenKnown(callback: (adapter: HttpAdapterLike) => void): void {
-    if (this.adapter === undefined) {
+    if (this.known === undefined) {
       this.waiting.push(callback);
     } else {
-      callback(this.adapter);
+      callback(this.known);
     }
   }
 
-  private waitFor(host: AnyHttpAdapterHost): void {
-    // NestJS 10 has no `init$`: there, the host's own setter is covered until it was called.
-    if (host.init$ !== undefined) {
-      host.init$.subscribe(() => this.tellAll());
-      return;
+  private waitForFirst(): void {
+    // NestJS 10 has no `init$`.
+    if (this.host.init$ === undefined) {
+      this.waitForNext();
+    } else {
+      this.host.init$.subscribe(() => this.tellAll());
     }
+  }
+
+  /** Covers the host's own setter until it was called. `init$` tells of the first adapter only. */
+  private waitForNext(): void {
+    const { host } = this;
+    const standing = host.httpAdapter;
     Object.defineProperty(host, 'httpAdapter', {
       configurable: true,
-      get: () => undefined,
+      get: () => standing,
       set: (adapter: AnyHttpAdapterHost['httpAdapter']) => {
         Reflect.deleteProperty(host, 'httpAdapter');
         host.httpAdapter = adapter;
@@ -127,9 +145,15 @@ export class AdapterReady {
     });
   }
 
+  private isKnown(): boolean {
+    const adapter = this.host.httpAdapter as HttpAdapterLike | undefined;
+    this.known = typeof adapter?.getType === 'function' ? adapter : undefined;
+    return this.known !== undefined;
+  }
+
   private tellAll(): void {
-    const { adapter } = this;
-    if (adapter !== undefined) {
+    if (readyOf.get(this.host) === this && this.known === undefined && this.isKnown()) {
+      const adapter = this.known as unknown as HttpAdapterLike;
       this.waiting.splice(0).forEach((callback) => callback(adapter));
     }
   }

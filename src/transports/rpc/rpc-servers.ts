@@ -21,6 +21,10 @@ export class RpcServers implements OnApplicationShutdown {
   readonly seesAll: boolean;
   private readonly servers = new Map<RpcServerLike, RpcServer>();
   private readonly subscription: Subscription | undefined;
+  /**
+   * While the container tells of the servers that it has already: they are those of an application that was made of the same `TestingModuleBuilder` before.
+   */
+  private isReplayed = true;
   private readonly labels = new PatternLabels((label) =>
     this.logger.warnOnce(
       `pattern ${label}`,
@@ -39,6 +43,7 @@ export class RpcServers implements OnApplicationShutdown {
     if (stores.measures('rpc')) {
       this.subscription = targets?.subscribe((server) => this.measure(server));
     }
+    this.isReplayed = false;
   }
 
   onApplicationShutdown(): void {
@@ -47,6 +52,9 @@ export class RpcServers implements OnApplicationShutdown {
   }
 
   private measure(server: RpcServerLike): void {
+    if (this.isReplayed) {
+      return;
+    }
     try {
       // Microservices may share a strategy.
       if (!this.servers.has(server)) {
