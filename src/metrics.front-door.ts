@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AdapterReady, type FastifyLike, type FastifyRequestLike, type HttpAdapterLike } from './metrics.adapter';
 import { onFurtherServers } from './metrics.further-servers';
+import { OriginalUrls } from './metrics.original-urls';
 import { METRICS_OPTIONS } from './metrics.tokens';
 import { serverEvents } from './metrics.server-events';
 import type { ResolvedOptions } from './options/resolve-options';
@@ -69,6 +70,8 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
   /** Set by who wants to know why connections end; `undefined`: nobody. */
   connections: ConnectionWatcher | undefined;
   private readonly undo: (() => void)[] = [];
+  /** Where nobody follows requests, those that are not the endpoint's: whatever the application makes of them, they are not asked about again. */
+  private readonly passed = new WeakSet<ServerResponse>();
 
   constructor(
     private readonly ready: AdapterReady,
@@ -103,7 +106,7 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
   /** The same for a request that comes to the adapter, where it did not come over the server. */
   private enterAdapter(request: IncomingMessage, response: ServerResponse, url = request.url): boolean {
     const { follower } = this;
-    if (follower?.knows(response) === true) {
+    if (follower === undefined ? this.passed.has(response) : follower.knows(response)) {
       return false;
     }
     if (this.isAnswered(request, response, url)) {
@@ -115,6 +118,9 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
 
   private isAnswered(request: IncomingMessage, response: ServerResponse, url: string | undefined): boolean {
     if (this.answers?.handle(request, response, url) !== true) {
+      if (this.follower === undefined) {
+        this.passed.add(response);
+      }
       return false;
     }
     this.follower?.leaveOut(response);
@@ -186,10 +192,11 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
   }
 
   private attachToFastify(instance: FastifyLike): void {
+    const urls = new OriginalUrls(instance);
     instance.addHook('onRequest', (request, reply, done) => {
       const { raw } = reply;
       // What `rewriteUrl` makes of a request is no other spelling of the endpoint's path.
-      if (this.enterAdapter(request.raw, raw, request.originalUrl)) {
+      if (this.enterAdapter(request.raw, raw, urls.of(request))) {
         reply.hijack();
         return;
       }

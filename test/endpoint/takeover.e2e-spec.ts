@@ -9,6 +9,8 @@ import { MetricsModule } from 'nestjs-red-metrics';
 import { HelloController } from '../support/contract-controllers';
 import { ADAPTERS, ENDPOINTS, TestApp, TOKEN } from '../support/test-app';
 
+const INTERCEPTED = { instrumentation: 'interceptor' } as const;
+
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 const controllers = [HelloController];
@@ -186,12 +188,22 @@ describe('what only fastify has', () => {
     return { status: response.status, body: await response.text() };
   };
 
-  it('rewriteUrl neither hides the endpoint nor leads to it, also without a socket', async () => {
+  it.each([
+    ['', {}, false],
+    [' before middleware of app.use()', {}, true],
+    [' with http.instrumentation: interceptor', INTERCEPTED, false],
+    [' before middleware of app.use() with http.instrumentation: interceptor', INTERCEPTED, true],
+  ])('rewriteUrl neither hides the endpoint nor leads to it, also without a socket%s', async (_name, http, hasUse) => {
     const rewriteUrl = ({ url }: { url?: string }): string => (url === '/secret' ? '/metrics' : '/hello');
-    app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter({ rewriteUrl }), {
-      logger: false,
-      forceCloseConnections: true,
-    });
+    const metrics = MetricsModule.forRoot({ auth: { bearerToken: TOKEN }, http });
+    app = await NestFactory.create<NestFastifyApplication>(
+      { module: class RewrittenModule {}, imports: [metrics], controllers },
+      new FastifyAdapter({ rewriteUrl }),
+      { logger: false, forceCloseConnections: true },
+    );
+    if (hasUse) {
+      app.use((_request: IncomingMessage, _response: ServerResponse, next: () => void) => next());
+    }
     await app.listen(0, '127.0.0.1');
     const origin = await app.getUrl();
 
