@@ -56,6 +56,7 @@ import { InterceptedOperations } from './transports/graphql/intercepted-operatio
 import { InterceptedHandlers } from './transports/intercepted-handlers';
 import { InterceptorBinding } from './transports/interceptor-binding';
 import { MetricsInterceptor } from './transports/metrics.interceptor';
+import { ConnectedMicroservices } from './transports/rpc/connected-microservices';
 import { InterceptedMessages } from './transports/rpc/intercepted-messages';
 import { RpcServers } from './transports/rpc/rpc-servers';
 import { Gateways } from './transports/ws/gateways';
@@ -91,6 +92,7 @@ const MODULE = 'MetricsModule';
     HttpInstrumentation,
     { provide: HttpHandlers, useClass: InterceptedRequests },
     RpcServers,
+    ConnectedMicroservices,
     GraphqlSchemas,
     GraphqlSubscriptions,
     GraphqlOperations,

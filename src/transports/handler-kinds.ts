@@ -4,6 +4,7 @@ import type { HandlerKindName } from '../record/handler-stores';
 /** The metadata by which Nest's optional packages know their classes and methods: so none of them need be there. */
 const PATTERN_HANDLER = 'microservices:handler_type';
 const GATEWAY = 'websockets:is_gateway';
+const INTERCEPTORS = '__interceptors__';
 const RESOLVER_TYPE = 'graphql:resolver_type';
 
 /** Which kinds of handlers the classes of the application have, beside those of HTTP. */
@@ -17,6 +18,30 @@ export function handlerKindsOf(modules: ModulesContainer): ReadonlySet<HandlerKi
     }
   }
   return kinds;
+}
+
+/**
+ * Whether a controller that exists once in the application takes messages without this interceptor on it. For others, Nest looks for interceptors with
+ * each message.
+ */
+export function takesMessagesWithout(modules: ModulesContainer, interceptor: Function): boolean {
+  return [...modules.values()].some(({ controllers }) =>
+    [...controllers.values()].some(
+      (wrapper) =>
+        typeof wrapper.metatype === 'function' &&
+        wrapper.isDependencyTreeStatic() &&
+        !isIntercepted(wrapper.metatype, interceptor) &&
+        methodsOf(wrapper.metatype.prototype).some(
+          (method) => Reflect.hasMetadata(PATTERN_HANDLER, method) && !isIntercepted(method, interceptor),
+        ),
+    ),
+  );
+}
+
+/** Given as a class or as an instance. */
+function isIntercepted(target: object, interceptor: Function): boolean {
+  const bound: unknown = Reflect.getMetadata(INTERCEPTORS, target);
+  return Array.isArray(bound) && bound.some((one) => one === interceptor || one?.constructor === interceptor);
 }
 
 function addKindsOf(metatype: Function, kinds: Set<HandlerKindName>): void {

@@ -5,8 +5,9 @@ import { MetricsLogger } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { GraphqlResolvers } from './graphql/graphql-resolvers';
-import { handlerKindsOf } from './handler-kinds';
+import { handlerKindsOf, takesMessagesWithout } from './handler-kinds';
 import { MetricsInterceptor } from './metrics.interceptor';
+import { ConnectedMicroservices } from './rpc/connected-microservices';
 import { RpcServers } from './rpc/rpc-servers';
 import { Gateways } from './ws/gateways';
 
@@ -20,6 +21,7 @@ export class InterceptorBinding {
     private readonly modules: ModulesContainer,
     private readonly adapter: AdapterReady,
     private readonly rpc: RpcServers,
+    private readonly connected: ConnectedMicroservices,
     private readonly gateways: Gateways,
     private readonly graphql: GraphqlResolvers,
     private readonly interceptor: MetricsInterceptor,
@@ -40,12 +42,15 @@ export class InterceptorBinding {
       return undefined;
     }
     this.logger.debug(`MetricsInterceptor is bound: ${interceptor === 'always' ? "interceptor is 'always'" : why}`);
+    if (this.needsForMessages()) {
+      this.connected.watch(() => takesMessagesWithout(this.modules, MetricsInterceptor));
+    }
     return this.interceptor;
   }
 
   /** What nothing but the interceptor can measure here. */
   private needs(): string[] {
-    const { http, transports } = this.options;
+    const { http } = this.options;
     const needs: string[] = [];
     const type = this.adapter.adapter?.getType();
     if (http.instrumentation === 'interceptor') {
@@ -53,8 +58,7 @@ export class InterceptorBinding {
     } else if (type !== undefined && !KNOWN_ADAPTERS.includes(type)) {
       needs.push(`the HTTP adapter "${type}" is not known`);
     }
-    const kinds = handlerKindsOf(this.modules);
-    if (kinds.has('rpc') && transports.rpc !== undefined && !this.rpc.seesAll) {
+    if (this.needsForMessages()) {
       needs.push('this version of NestJS does not show the servers of microservices');
     }
     if (!this.gateways.seesAll) {
@@ -64,5 +68,9 @@ export class InterceptorBinding {
       needs.push('this version of @nestjs/graphql does not show its resolvers');
     }
     return needs;
+  }
+
+  private needsForMessages(): boolean {
+    return !this.rpc.seesAll && this.options.transports.rpc !== undefined && handlerKindsOf(this.modules).has('rpc');
   }
 }
