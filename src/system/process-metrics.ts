@@ -7,6 +7,7 @@ import { MetricsRegistry } from '../record/metrics-registry';
 import { EventLoopLag } from './event-loop-lag';
 import { GarbageCollection, GC_DURATION } from './garbage-collection';
 import { OldSpace } from './old-space';
+import { processMemory } from './process-memory';
 import { promClientCollectors } from './prom-client-collectors';
 
 interface Part {
@@ -32,6 +33,9 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
     const isRegistered = enabled && defaultMetrics;
     if (isRegistered) {
       this.registerPromClients(registry);
+      processMemory()
+        .filter(({ name }) => areFree(registry, [name]))
+        .forEach((family) => registry.add(family));
     }
     if (enabled && (defaultMetrics || health.checks.has('eventLoopLag'))) {
       this.attempt("the event loop's lag", () => {

@@ -28,6 +28,7 @@ describe.each(ADAPTERS)('where /proc cannot be read, on %s', (adapter) => {
     expect(summary.system.process.heapLimitBytes).toBe(getHeapStatistics().heap_size_limit);
     expect(summary).not.toHaveProperty('sectionsFailed');
     expect(exposition.value('http_requests_total', { path: '/orders/:id' })).toBe(1);
+    expect(exposition.value('nodejs_heap_size_used_bytes')).toBeGreaterThan(0);
     expect(exposition.value('process_cpu_seconds_total')).toBeGreaterThanOrEqual(0);
     expect(health.status).toBe(200);
     expect(app.logger.lines.filter((line) => line.startsWith('warn'))).toEqual([]);

@@ -1,5 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import type { EventLoopDelay, HostReadings } from '../../record/host-readings';
+import { knownFigure } from '../../record/known-figure';
 import type { SystemSummary } from '../summary.types';
 import { rounded } from './figures';
 
@@ -24,9 +25,9 @@ export function systemSection({ host, eventLoopDelay }: HostReadings): SystemSum
 
 /** Where `/proc` cannot be read, Node tells the resident memory of no process, and throws instead. */
 function processOf(eventLoopDelay: HostReadings['eventLoopDelay']): SystemSummary['process'] {
-  const residentBytes = figure(() => process.memoryUsage.rss());
-  const heapUsedBytes = figure(() => getHeapStatistics().used_heap_size);
-  const heapLimitBytes = figure(() => getHeapStatistics().heap_size_limit);
+  const residentBytes = knownFigure(() => process.memoryUsage.rss());
+  const heapUsedBytes = knownFigure(() => getHeapStatistics().used_heap_size);
+  const heapLimitBytes = knownFigure(() => getHeapStatistics().heap_size_limit);
   const delay = eventLoopDelay();
   return {
     ...(residentBytes !== undefined && { residentBytes }),
@@ -34,16 +35,6 @@ function processOf(eventLoopDelay: HostReadings['eventLoopDelay']): SystemSummar
     ...(heapLimitBytes !== undefined && { heapLimitBytes }),
     ...(delay && { eventLoopDelaySeconds: delayOf(delay) }),
   };
-}
-
-/** What the platform tells; `undefined` where it does not. */
-function figure(read: () => number): number | undefined {
-  try {
-    const value = read();
-    return Number.isFinite(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function delayOf({ mean, p50, p99, max }: EventLoopDelay): EventLoopDelay {
