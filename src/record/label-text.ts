@@ -3,6 +3,7 @@
 /** A label set by name. */
 export type Labels = Readonly<Record<string, string | number>>;
 
+const ANY_SURROGATE = /[\ud800-\udfff]/;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 const SPECIAL = /[\\"\n]/;
 const EVERY_SPECIAL = /[\\"\n]/g;
@@ -10,7 +11,8 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\
 
 /** Text that UTF-8 can say: half surrogate pairs become U+FFFD. */
 export function wellFormed(text: string): string {
-  return text.replace(LONE_SURROGATE, '\ufffd');
+  // Most texts have none, and to look is cheaper than to replace.
+  return ANY_SURROGATE.test(text) ? text.replace(LONE_SURROGATE, '\ufffd') : text;
 }
 
 /** A label value as it stands between quotes. */
