@@ -1,14 +1,16 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MetricsLogger } from '../metrics.logger';
+import { isGone } from '../metrics.node-response';
 import { readTokenLines, readUserLines } from '../options/credential-lines';
 import { isGuessable } from '../options/guessable-token';
 import type { ResolvedCredentials, ResolvedRules } from '../options/resolve-auth';
 import { anyHas, SecretSet } from '../options/secret-set';
-import { type BasicVerdict, BasicUsers } from './basic-users';
+import { BasicUsers } from './basic-users';
 import { limitKey } from './client-address';
 import { CredentialFile } from './credential-file';
 import { type PresentedCredential, readAuthorization } from './credentials';
 import { FailureLimiter } from './failure-limiter';
+import type { BasicVerdict } from './hash-queue';
 import type { Verdict } from './verdict';
 
 const UNAUTHORIZED = 401;
@@ -53,7 +55,7 @@ export class CredentialCheck {
    * that a server can answer, so nobody who shares an address with Prometheus can lock it out. Anything else takes an attempt from its address at once,
    * before something is waited for: of many requests that come together, each would else find the same attempts. {@link settle} gives it back.
    */
-  check(request: IncomingMessage): Verdict | Promise<Verdict> {
+  check(request: IncomingMessage, response: ServerResponse): Verdict | Promise<Verdict> {
     const presented = readAuthorization(request.headers.authorization);
     if (presented.scheme === 'none') {
       return MISSING;
@@ -61,14 +63,14 @@ export class CredentialCheck {
     if (presented.scheme === 'bearer' && anyHas(this.#tokens, presented.secret)) {
       return undefined;
     }
-    const key = this.limiter === undefined ? '' : limitKey(request, this.trustProxy);
+    const key = limitKey(request, this.trustProxy);
     const retryAfterSeconds = this.limiter?.waitOf(key);
     if (retryAfterSeconds !== undefined) {
       return { reason: 'limited', status: TOO_MANY_REQUESTS, retryAfterSeconds };
     }
     this.limiter?.take(key);
     this.taken.set(request, key);
-    return this.look(presented);
+    return this.look(presented, key, response);
   }
 
   /** Gives the attempt of the request back, unless it was turned away because its credential did not fit. */
@@ -85,13 +87,18 @@ export class CredentialCheck {
     this.files.forEach((file) => file.follow());
   }
 
+  /** Turns everybody away who waits for the hash of a password. */
+  stopWaiting(): void {
+    this.basic.close();
+  }
+
   close(): void {
     this.files.forEach((file) => file.close());
   }
 
-  private look(presented: PresentedCredential): Verdict | Promise<Verdict> {
+  private look(presented: PresentedCredential, address: string, response: ServerResponse): Verdict | Promise<Verdict> {
     if (presented.scheme === 'basic') {
-      const verdict = this.basic.check(presented.secret);
+      const verdict = this.basic.check(presented.secret, address, () => isGone(response));
       return typeof verdict === 'object' ? verdict.then(ofBasic) : ofBasic(verdict);
     }
     return presented.scheme === 'bearer' ? WRONG : MALFORMED;

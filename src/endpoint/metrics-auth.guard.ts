@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { MetricsLogger } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { within } from '../metrics.within';
@@ -31,7 +37,7 @@ const LATE: Verdict = { reason: 'guard', status: 403 };
 
 /** Decides who may read the endpoint, and counts who may not. */
 @Injectable()
-export class MetricsAuthGuard implements OnModuleInit, OnApplicationShutdown {
+export class MetricsAuthGuard implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #generatedToken: string | undefined;
   private readonly credentials: CredentialCheck | undefined;
   /** Cheap ones first: nobody is asked for a credential at an address from which none would help. */
@@ -98,6 +104,10 @@ export class MetricsAuthGuard implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.credentials?.follow();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.credentials?.stopWaiting();
   }
 
   onApplicationShutdown(): void {
@@ -185,7 +195,7 @@ function rulesOf(
     rules.push((request) => (hasCertificate(request) ? undefined : NO_CERTIFICATE));
   }
   if (credentials !== undefined) {
-    rules.push((request) => credentials.check(request));
+    rules.push((request, response) => credentials.check(request, response));
   }
   if (ownGuard.isConfigured) {
     rules.push((request, response) => ownGuard.check(request, response));
