@@ -6,11 +6,12 @@ import { isGone, onSent } from '../metrics.node-response';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { type EndpointKind, EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
+import { TooManyAtOnce } from '../scrape/places';
 import { ScrapeMetrics } from '../scrape/scrape-metrics';
 import { readScrapeRequest } from '../scrape/scrape-request';
-import { CollectFailed, Scraper, TooManyScrapes } from '../scrape/scraper';
+import { CollectFailed, Scraper } from '../scrape/scraper';
 import { HealthView } from '../summary/health/health-view';
-import { SummaryAnswers, TooManySummaries } from '../summary/summary-answers';
+import { SummaryAnswers } from '../summary/summary-answers';
 import { InvalidQuery } from '../summary/summary-query';
 import { type Answer, jsonAnswer, jsonStream, plainAnswer, send } from './answer';
 import { refusalAnswer } from './refusal-answer';
@@ -108,8 +109,8 @@ export class MetricsController {
       if (error instanceof InvalidQuery) {
         return jsonAnswer(400, { error: error.message });
       }
-      if (error instanceof TooManySummaries) {
-        return plainAnswer(503, error.message, { 'Retry-After': RETRY_AFTER });
+      if (error instanceof TooManyAtOnce) {
+        return plainAnswer(SERVICE_UNAVAILABLE, 'Too many summaries at once', { 'Retry-After': RETRY_AFTER });
       }
       throw error;
     }
@@ -123,8 +124,8 @@ export class MetricsController {
 
   /** What is told of a scrape that did not come off. Names of metrics are no secret to whoever may scrape; what they threw stays in the log. */
   private failure(error: unknown): Answer {
-    if (error instanceof TooManyScrapes) {
-      return plainAnswer(503, 'Too many scrapes at once', { 'Retry-After': RETRY_AFTER });
+    if (error instanceof TooManyAtOnce) {
+      return plainAnswer(SERVICE_UNAVAILABLE, 'Too many scrapes at once', { 'Retry-After': RETRY_AFTER });
     }
     if (error instanceof CollectFailed) {
       return plainAnswer(500, error.message);

@@ -8,7 +8,7 @@ import type { Labels } from '../record/label-text';
 import type { MetricFamily } from '../record/metric-family';
 import { MetricsRegistry } from '../record/metrics-registry';
 import type { CollectedFamily } from './collected-family';
-import { Deadline } from './deadline';
+import type { Deadline } from './deadline';
 import { promClientHistogram } from './prom-client-histogram';
 import { readSamples, textOf } from './read-samples';
 import { SharedReading } from './shared-reading';
@@ -22,6 +22,8 @@ export interface Collection {
   readonly families: readonly CollectedFamily[];
   /** Names of the metrics that failed or were too late. */
   readonly failed: readonly string[];
+  /** Whether some were too late, so that more would be there later. */
+  readonly isCut: boolean;
 }
 
 /** Collects the metrics of the application's registry and of the adopted ones, without changing any. */
@@ -62,17 +64,19 @@ export class MetricsCollector implements OnApplicationBootstrap {
   /**
    * The metrics of now, those of the application's registry first; a name may stand twice.
    *
+   * @param deadline what is not there when it passes is left out
    * @param countsErrors whether what fails counts as an error of a scrape
    */
-  async collect(timeoutMs: number, countsErrors = true): Promise<Collection> {
-    const deadline = new Deadline(timeoutMs);
+  async collect(deadline: Deadline, countsErrors = true): Promise<Collection> {
     const failed: string[] = [];
+    let isCut = false;
+    deadline.onPassed(() => (isCut = true));
     try {
       const all = this.everyMetric().map(([registry, metric]) =>
         this.collectOne(registry, metric, deadline, failed, countsErrors),
       );
       const families = (await Promise.all(all)).filter((family) => family !== undefined);
-      return { families, failed };
+      return { families, failed, isCut };
     } finally {
       deadline.clear();
     }
