@@ -10,7 +10,7 @@ class Rig {
   private readonly ends = new Map<string, (verdict: BasicVerdict | Error) => void>();
 
   /** @param name a name for the guess, `<address> <what>` */
-  ask(name: string, { id = name, hasLeft = () => false } = {}): Promise<BasicVerdict> {
+  ask(name: string, { id = name, hasLeft = (): boolean => false } = {}): Promise<BasicVerdict> {
     const [address = ''] = name.split(' ');
     const verify = (): Promise<BasicVerdict> => {
       this.begun.push(name);
