@@ -18,7 +18,7 @@ export interface Guess {
 interface Waiting extends Guess {
   /** Whether its address was right lately. */
   readonly isKnown: boolean;
-  /** Of its address, when it came; those that are waiting count as failures until they are known to be none. */
+  /** Of its address, when it came. */
   readonly failures: number;
   /** The newest has the highest. */
   readonly arrival: number;
@@ -31,7 +31,8 @@ interface Waiting extends Guess {
 const MOST_AT_WORK = 2;
 /** Each is a request that is open anyway. */
 const MOST_WAITING = 2048;
-const LONGEST_SECONDS = 60;
+/** Longer than one hash of each of those who can wait, two at a time. */
+const LONGEST_SECONDS = 300;
 const MOST_KNOWN = 1000;
 const MOST_FAILED = 10_000;
 
@@ -48,7 +49,7 @@ export class HashQueue {
   private readonly atWork = new Set<string>();
   /** Addresses that were right, the latest last. Nobody else gets in here, so no flood pushes them out. */
   private readonly known = new Set<string>();
-  /** Failures by address, the latest last. */
+  /** Guesses since the last right one, by address, the latest last. Those that were not looked at count, too: leaving makes nobody the newest again. */
   private readonly failures = new Map<string, number>();
   private arrivals = 0;
   private isClosing = false;
@@ -62,7 +63,9 @@ export class HashQueue {
       const isKnown = this.known.has(address);
       const failures = this.failures.get(address) ?? 0;
       this.waiting.add({ ...guess, isKnown, failures, arrival: this.arrivals++, since: this.now(), resolve });
-      this.changeFailures(address, 1);
+      this.failures.delete(address);
+      this.failures.set(address, failures + 1);
+      dropOldest(this.failures, MOST_FAILED);
       this.next();
       this.turnAway();
     });
@@ -108,8 +111,6 @@ export class HashQueue {
       this.known.delete(address);
       this.known.add(address);
       dropOldest(this.known, MOST_KNOWN);
-    } else if (verdict === 'busy') {
-      this.changeFailures(address, -1);
     }
     guess.resolve(verdict);
   }
@@ -133,15 +134,6 @@ export class HashQueue {
       }
     }
     return first;
-  }
-
-  private changeFailures(address: string, by: number): void {
-    const failures = (this.failures.get(address) ?? 0) + by;
-    this.failures.delete(address);
-    if (failures > 0) {
-      this.failures.set(address, failures);
-      dropOldest(this.failures, MOST_FAILED);
-    }
   }
 }
 
