@@ -1,5 +1,5 @@
 import { MetricsConfigurationError } from '../metrics.errors';
-import { checkArray, checkBoolean, checkKeys, checkNumber, checkWord, quote } from './checks';
+import { checkBoolean, checkGroup, checkList, checkNumber, checkWord, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { type ResolvedManagement, resolveManagement } from './resolve-management';
 
@@ -32,7 +32,7 @@ export interface ResolvedEndpoint {
 
 /** Checks the option `endpoint`; the port of the environment counts where the option has none. */
 export function resolveEndpoint(value: unknown, environmentPort: number | undefined): ResolvedEndpoint {
-  const options = checkKeys(value ?? {}, KEYS, 'endpoint');
+  const options = checkGroup(value, KEYS, 'endpoint');
   return {
     management: resolveManagement(options, environmentPort),
     followsPrefix: checkWord(options['prefix'], ['follow'], 'endpoint.prefix') === 'follow',
@@ -52,7 +52,7 @@ export function resolveEndpoint(value: unknown, environmentPort: number | undefi
 }
 
 function resolveDecorators(value: unknown): ResolvedEndpoint['decorators'] {
-  const decorators = checkArray(value ?? [], 'endpoint.decorators');
+  const decorators = checkList(value, 'endpoint.decorators');
   decorators.forEach((decorator, index) => {
     if (typeof decorator !== 'function') {
       throw new MetricsConfigurationError(

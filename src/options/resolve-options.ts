@@ -3,7 +3,7 @@ import { MetricsConfigurationError } from '../metrics.errors';
 import type { MetricsDecoratorOptions } from '../metrics.decorator-options';
 import type { AnyRegistry, MetricsPaths } from '../metrics.options';
 import { checkBuckets } from './check-buckets';
-import { checkBoolean, checkKeys, checkNumber, quote } from './checks';
+import { checkBoolean, checkGroup, checkNumber, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { readEnvironment } from './environment';
 import { type MetricNames, resolveMetricNames, resolveNaming } from './metric-names';
@@ -44,6 +44,8 @@ const LONGEST_EXPIRY_SECONDS = 1_000_000;
 /** The options in force: checked, and every default filled in. */
 export interface ResolvedOptions {
   readonly enabled: boolean;
+  /** What switches the module off, if it is. */
+  readonly disabledBy: 'enabled' | 'METRICS_ENABLED' | undefined;
   readonly names: MetricNames;
   readonly registry: AnyRegistry | undefined;
   readonly adoptRegistries: readonly AnyRegistry[];
@@ -83,14 +85,17 @@ export function resolveOptions(
   registration: RegistrationOptions = {},
   env: NodeJS.ProcessEnv = {},
 ): ResolvedOptions {
-  const options = checkKeys(value ?? {}, OPTIONS, '');
+  const options = checkGroup(value, OPTIONS, '');
   const environment = readEnvironment(env);
   const naming = resolveNaming(options['naming']);
   const derived = checkBoolean(options['derived'], 'derived') ?? false;
   const summary = resolveSummary(options['summary']);
   const system = resolveSystem(options['system']);
+  const inCode = checkBoolean(options['enabled'], 'enabled');
+  const enabled = inCode ?? environment.enabled ?? true;
   return {
-    enabled: checkBoolean(options['enabled'], 'enabled') ?? environment.enabled ?? true,
+    enabled,
+    disabledBy: enabled ? undefined : inCode === false ? 'enabled' : 'METRICS_ENABLED',
     names: resolveMetricNames(options['prefix'], naming, options['names'], derived),
     registry: options['registry'] === undefined ? undefined : checkRegistry(options['registry'], 'registry'),
     adoptRegistries: resolveAdopted(options['adoptRegistries']),
@@ -137,8 +142,8 @@ function checkRegistry(value: unknown, where: string): AnyRegistry {
 }
 
 function resolveLimits(value: unknown): ResolvedOptions['limits'] {
-  const { seriesPerMetric, seriesAtZero, expireIdleSeriesAfter } = checkKeys(
-    value ?? {},
+  const { seriesPerMetric, seriesAtZero, expireIdleSeriesAfter } = checkGroup(
+    value,
     ['seriesPerMetric', 'seriesAtZero', 'expireIdleSeriesAfter'],
     'limits',
   );
@@ -158,7 +163,7 @@ function resolveLimits(value: unknown): ResolvedOptions['limits'] {
 }
 
 function resolveDecorators(value: unknown): ResolvedOptions['decorators'] {
-  const { buckets, streamBuckets } = checkKeys(value ?? {}, ['buckets', 'streamBuckets'], 'decorators');
+  const { buckets, streamBuckets } = checkGroup(value, ['buckets', 'streamBuckets'], 'decorators');
   return {
     buckets: checkBuckets(buckets, 'decorators.buckets') ?? DEFAULTS.methodBuckets,
     streamBuckets: checkBuckets(streamBuckets, 'decorators.streamBuckets') ?? DEFAULTS.streamBuckets,
