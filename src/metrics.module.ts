@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { APP_INTERCEPTOR, DiscoveryModule, ModulesContainer } from '@nestjs/core';
+import { APP_INTERCEPTOR, DiscoveryModule, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { DecoratedClasses } from './decorators/decorated-classes';
 import { MetricsService } from './decorators/metrics.service';
 import { Recorder } from './decorators/recorder';
@@ -17,12 +17,16 @@ import { AdapterReady } from './metrics.adapter';
 import { markCopy, marksOfOthers } from './metrics.copies';
 import { MetricsConfigurationError } from './metrics.errors';
 import {
+  checkAsyncOptions,
+  checkSyncOptions,
   concealed,
+  concealedOfClass,
   ConfigurableModuleClass,
   type MetricsModuleAsyncOptions,
   type MetricsModuleExtras,
 } from './metrics.module-definition';
 import { HttpHandlers } from './metrics.http-handlers';
+import { importersOf } from './metrics.importers';
 import { FrontDoor } from './metrics.front-door';
 import type { MetricsModuleOptions } from './metrics.options';
 import { recordProviders } from './metrics.providers';
@@ -30,7 +34,6 @@ import { RequestContext } from './metrics.request-context';
 import { StreamFailures } from './metrics.stream-failures';
 import { METRICS_REGISTRY } from './metrics.tokens';
 import { IdleSweep } from './record/idle-sweep';
-import { checkKeys } from './options/checks';
 import { MetricsRegistry } from './record/metrics-registry';
 import { MetricsCollector } from './scrape/collector';
 import { ScrapeMetrics } from './scrape/scrape-metrics';
@@ -133,6 +136,7 @@ const MODULE = 'MetricsModule';
 export class MetricsModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(
     modules: ModulesContainer,
+    moduleRef: ModuleRef,
     private readonly metrics: MetricsRegistry,
     private readonly idleSweep: IdleSweep,
   ) {
@@ -142,8 +146,8 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
     if (imports.length > 1) {
       throw new MetricsConfigurationError(
         'forRoot',
-        `stands ${imports.length} times in one application`,
-        'import MetricsModule.forRoot() once, in the root module; what it exports can be injected everywhere',
+        `is imported ${imports.length} times${importersOf(MetricsModule, modules, moduleRef)}`,
+        'keep one of them, in the root module; what it exports can be injected everywhere',
       );
     }
     if (types.some((type) => marksOfOthers(type.prototype as object | undefined).includes(MODULE))) {
@@ -157,12 +161,13 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
 
   /** @param options see {@link MetricsModuleOptions}; all have defaults */
   static override forRoot(options: MetricsModuleOptions & MetricsModuleExtras = {}): DynamicModule {
-    return concealed(super.forRoot(checkKeys(options, Object.keys(options ?? {}), '')));
+    return concealed(super.forRoot(checkSyncOptions(options)));
   }
 
   /** @param options where the options come from: `useFactory`, `useClass` or `useExisting`; see {@link MetricsModuleAsyncOptions} */
   static override forRootAsync(options: MetricsModuleAsyncOptions): DynamicModule {
-    return concealed(super.forRootAsync(checkKeys(options, Object.keys(options ?? {}), '')));
+    const definition = super.forRootAsync(checkAsyncOptions(options));
+    return options.useFactory === undefined ? concealedOfClass(definition) : concealed(definition);
   }
 
   onApplicationShutdown(): void {
