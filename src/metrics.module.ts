@@ -10,6 +10,7 @@ import { ManagementServer } from './endpoint/management-server';
 import { MetricsAuthGuard } from './endpoint/metrics-auth.guard';
 import { MetricsController } from './endpoint/metrics.controller';
 import { OwnGuard } from './endpoint/own-guard';
+import { UnreadWarnings } from './endpoint/unread-warnings';
 import { HttpInstrumentation } from './http/http-instrumentation';
 import { InterceptedRequests } from './http/intercepted-requests';
 import { RequestTrackers } from './http/request-trackers';
@@ -127,6 +128,7 @@ const MODULE = 'MetricsModule';
     OwnGuard,
     MetricsAuthGuard,
     MetricsController,
+    UnreadWarnings,
     Announcement,
     EndpointMount,
     ManagementServer,
