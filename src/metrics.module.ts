@@ -10,6 +10,7 @@ import { ManagementServer } from './endpoint/management-server';
 import { MetricsAuthGuard } from './endpoint/metrics-auth.guard';
 import { MetricsController } from './endpoint/metrics.controller';
 import { OwnGuard } from './endpoint/own-guard';
+import { ShadowedRoutes } from './endpoint/shadowed-routes';
 import { UnreadWarnings } from './endpoint/unread-warnings';
 import { HttpInstrumentation } from './http/http-instrumentation';
 import { InterceptedRequests } from './http/intercepted-requests';
@@ -130,6 +131,7 @@ const MODULE = 'MetricsModule';
     MetricsController,
     UnreadWarnings,
     Announcement,
+    ShadowedRoutes,
     EndpointMount,
     ManagementServer,
   ],
