@@ -15,6 +15,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { Router } from 'express';
 import { register } from 'prom-client';
+import { NEST_MAJOR } from '../support/nest-version';
 import { ADAPTERS, TestApp, type TestAppOptions } from '../support/test-app';
 
 @Controller('metrics')
@@ -152,7 +153,7 @@ describe.each(ADAPTERS)('a route of the application at the path of the endpoint,
     class GateModule {
       configure(consumer: MiddlewareConsumer): void {
         consumer.apply(passes).forRoutes('metrics.json');
-        consumer.apply(passes).forRoutes('{*rest}');
+        consumer.apply(passes).forRoutes(NEST_MAJOR === 10 ? '*' : '{*rest}');
       }
     }
     const app = await start({
@@ -168,7 +169,7 @@ describe.each(ADAPTERS)('a route of the application at the path of the endpoint,
   });
 
   it('is not looked for among patterns', async () => {
-    const rest = adapter === 'express' ? '*rest' : '*';
+    const rest = adapter === 'express' && NEST_MAJOR > 10 ? '*rest' : '*';
     @Controller()
     class Patterns {
       @Get(':page')
