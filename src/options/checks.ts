@@ -29,8 +29,17 @@ export function quote(value: unknown): string {
   return kind === undefined ? `a value of type ${typeof value}` : `a ${kind}`;
 }
 
-/** Returns the value as a plain object of options; throws where it is something else or has a key that nobody reads. */
-export function checkKeys(value: unknown, known: readonly string[], where: string): Record<string, unknown> {
+/**
+ * Returns the value as a plain object of options; throws where it is something else or has a key that nobody reads.
+ *
+ * @param elsewhere paths of options that stand in groups, for the error
+ */
+export function checkKeys(
+  value: unknown,
+  known: readonly string[],
+  where: string,
+  elsewhere: readonly string[] = [],
+): Record<string, unknown> {
   const owner = where === '' ? 'the options' : where;
   if (!isGroup(value)) {
     throw new MetricsConfigurationError(
@@ -41,21 +50,34 @@ export function checkKeys(value: unknown, known: readonly string[], where: strin
   }
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {
-      throw unknownOption(key, known, where);
+      throw unknownOption(key, known, where, elsewhere);
     }
   }
   return value;
 }
 
 /** As {@link checkKeys}, for a group of options that may be left out. */
-export function checkGroup(value: unknown, known: readonly string[], where: string): Record<string, unknown> {
-  return value === undefined ? {} : checkKeys(value, known, where);
+export function checkGroup(
+  value: unknown,
+  known: readonly string[],
+  where: string,
+  elsewhere: readonly string[] = [],
+): Record<string, unknown> {
+  return value === undefined ? {} : checkKeys(value, known, where, elsewhere);
 }
 
-function unknownOption(key: string, known: readonly string[], where: string): MetricsConfigurationError {
+function unknownOption(
+  key: string,
+  known: readonly string[],
+  where: string,
+  elsewhere: readonly string[],
+): MetricsConfigurationError {
   const pathOf = (name: string): string => (where === '' ? name : `${where}.${name}`);
-  const question = didYouMean(key, known, (name) => quote(pathOf(name)));
-  const names = known.length > MOST_LISTED ? '' : `, or use one of: ${known.join(', ')}`;
+  const member = elsewhere.find((path) => path.endsWith(`.${key}`));
+  const question =
+    member === undefined ? didYouMean(key, known, (name) => quote(pathOf(name))) : `. Did you mean ${quote(member)}?`;
+  const names =
+    known.length > MOST_LISTED ? '; docs/configuration.md has the options' : `, or use one of: ${known.join(', ')}`;
   return new MetricsConfigurationError(
     quote(pathOf(key)),
     `is not an option of this module${question}`,

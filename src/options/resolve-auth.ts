@@ -9,7 +9,8 @@ import { type AddressRules, resolveAllow } from './resolve-addresses';
 import { NO_USERS, resolveBasic, type ResolvedBasic } from './resolve-basic';
 import { SecretSet } from './secret-set';
 
-const KEYS = [
+/** The members of the option `auth`. */
+export const AUTH_OPTIONS = [
   'bearerToken',
   'bearerTokenFile',
   'basic',
@@ -20,7 +21,7 @@ const KEYS = [
   'guard',
   'combine',
   'maxFailures',
-];
+] as const;
 const MOST_HOPS = 10;
 const MOST_BURST = 10_000;
 const FAILURES_PER_SECOND = { least: 0.0001, most: 1000 };
@@ -237,5 +238,5 @@ function checkAuthObject(value: unknown): Record<string, unknown> {
       'write { bearerToken } or { basic: { username, password } }, or leave it out for a generated token',
     );
   }
-  return checkKeys(value, KEYS, 'auth');
+  return checkKeys(value, AUTH_OPTIONS, 'auth');
 }

@@ -3,7 +3,8 @@ import { checkBoolean, checkGroup, checkList, checkNumber, checkWord, quote } fr
 import { DEFAULTS } from './defaults';
 import { type ResolvedManagement, resolveManagement } from './resolve-management';
 
-const KEYS = [
+/** The members of the option `endpoint`. */
+export const ENDPOINT_OPTIONS = [
   'port',
   'host',
   'tls',
@@ -13,7 +14,7 @@ const KEYS = [
   'onCollectError',
   'compression',
   'decorators',
-];
+] as const;
 const MOST_SCRAPES = 1000;
 
 /** The option `endpoint` in force. */
@@ -32,7 +33,7 @@ export interface ResolvedEndpoint {
 
 /** Checks the option `endpoint`; the port of the environment counts where the option has none. */
 export function resolveEndpoint(value: unknown, environmentPort: number | undefined): ResolvedEndpoint {
-  const options = checkGroup(value, KEYS, 'endpoint');
+  const options = checkGroup(value, ENDPOINT_OPTIONS, 'endpoint');
   return {
     management: resolveManagement(options, environmentPort),
     followsPrefix: checkWord(options['prefix'], ['follow'], 'endpoint.prefix') === 'follow',

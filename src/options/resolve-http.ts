@@ -20,7 +20,8 @@ import { resolveMethods } from './resolve-methods';
 
 /** A path; at its end may stand what means everything below it. No query, no other wildcard, no route parameter: none would ever match. */
 const EXCLUDED_PATH = /^(?!.*\/:)\/[^?*#]*(\/\*)?$/;
-const OPTIONS = [
+/** The members of the option `http`. */
+export const HTTP_OPTIONS = [
   'instrumentation',
   'exclude',
   'methods',
@@ -36,7 +37,7 @@ const OPTIONS = [
   'streamBuckets',
   'sizes',
   'sizeBuckets',
-];
+] as const;
 const BUILT_IN: readonly HttpLabel[] = ['method', 'path', 'status', 'stream', 'outcome'];
 
 /** A label as it is exposed: where its value comes from (a built-in, or the index of a custom label), and its name. */
@@ -73,7 +74,7 @@ export interface ResolvedHttpOptions {
  * @param methods `http.methods` as the environment has it
  */
 export function resolveHttp(value: unknown, naming: MetricsNaming, methods?: readonly string[]): ResolvedHttpOptions {
-  const options = checkGroup(value, OPTIONS, 'http');
+  const options = checkGroup(value, HTTP_OPTIONS, 'http');
   const scheme = NAMING_SCHEMES[naming];
   const customLabels = resolveCustomLabels(options['customLabels']);
   const names = resolveLabelNames(options['labelNames'], scheme);

@@ -7,15 +7,16 @@ import { checkBoolean, checkGroup, checkNumber, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { readEnvironment } from './environment';
 import { type MetricNames, resolveMetricNames, resolveNaming } from './metric-names';
-import { type ResolvedAuth, resolveAuth } from './resolve-auth';
-import { type ResolvedEndpoint, resolveEndpoint } from './resolve-endpoint';
+import { AUTH_OPTIONS, type ResolvedAuth, resolveAuth } from './resolve-auth';
+import { ENDPOINT_OPTIONS, type ResolvedEndpoint, resolveEndpoint } from './resolve-endpoint';
 import { type ResolvedHealthOptions, resolveHealth } from './resolve-health';
-import { type ResolvedHttpOptions, resolveHttp } from './resolve-http';
+import { HTTP_OPTIONS, type ResolvedHttpOptions, resolveHttp } from './resolve-http';
 import { type ResolvedPaths, resolvePaths } from './resolve-paths';
 import { type ResolvedSummaryOptions, resolveSummary } from './resolve-summary';
 import { type ResolvedSystemOptions, resolveSystem } from './resolve-system';
 import { type ResolvedTransports, resolveTransports, TRANSPORT_OPTIONS } from './resolve-transports';
 
+const LIMITS = ['seriesPerMetric', 'seriesAtZero', 'expireIdleSeriesAfter'] as const;
 const OPTIONS = [
   'enabled',
   'prefix',
@@ -37,6 +38,13 @@ const OPTIONS = [
   'health',
   'endpoint',
   'limits',
+];
+/** Options that are easily put beside their group in place of into it. */
+const MEMBERS = [
+  ...AUTH_OPTIONS.map((name) => `auth.${name}`),
+  ...HTTP_OPTIONS.map((name) => `http.${name}`),
+  ...ENDPOINT_OPTIONS.map((name) => `endpoint.${name}`),
+  ...LIMITS.map((name) => `limits.${name}`),
 ];
 const MOST_SERIES = 1_000_000;
 const LONGEST_EXPIRY_SECONDS = 1_000_000;
@@ -85,7 +93,7 @@ export function resolveOptions(
   registration: RegistrationOptions = {},
   env: NodeJS.ProcessEnv = {},
 ): ResolvedOptions {
-  const options = checkGroup(value, OPTIONS, '');
+  const options = checkGroup(value, OPTIONS, '', MEMBERS);
   const environment = readEnvironment(env);
   const naming = resolveNaming(options['naming']);
   const derived = checkBoolean(options['derived'], 'derived') ?? false;
@@ -142,11 +150,7 @@ function checkRegistry(value: unknown, where: string): AnyRegistry {
 }
 
 function resolveLimits(value: unknown): ResolvedOptions['limits'] {
-  const { seriesPerMetric, seriesAtZero, expireIdleSeriesAfter } = checkGroup(
-    value,
-    ['seriesPerMetric', 'seriesAtZero', 'expireIdleSeriesAfter'],
-    'limits',
-  );
+  const { seriesPerMetric, seriesAtZero, expireIdleSeriesAfter } = checkGroup(value, LIMITS, 'limits');
   return {
     seriesPerMetric:
       checkNumber(seriesPerMetric, { least: 1, most: MOST_SERIES, whole: true }, 'limits.seriesPerMetric') ??

@@ -29,7 +29,16 @@ function ownerOf(metric: object, { name, instance }: WrapperLike): string | unde
   if (typeof instance !== 'object' || instance === null) {
     return undefined;
   }
-  // No getter runs for an error message.
-  const property = Object.entries(Object.getOwnPropertyDescriptors(instance)).find(([, { value }]) => value === metric);
-  return property === undefined ? undefined : `${String(name)} (its property "${property[0]}")`;
+  const property = propertyWith(metric, instance);
+  return property === undefined ? undefined : `${String(name)} (its property "${property}")`;
+}
+
+/** No getter runs for an error message, and no proxy makes it another one. */
+function propertyWith(metric: object, instance: object): string | undefined {
+  try {
+    const properties = Object.entries(Object.getOwnPropertyDescriptors(instance));
+    return properties.find(([, { value }]) => value === metric)?.[0];
+  } catch {
+    return undefined;
+  }
 }
