@@ -1,8 +1,6 @@
 import { type ExpressLayer, stackOf } from '../metrics.express-router';
-import type { Shadowed } from './shadowed';
+import { pathBeside, type Shadowed } from './shadowed';
 
-/** A segment that no application has: what is mounted there as well takes anything. */
-const NOBODYS = 'e7b1c2d9-nobodys';
 /** Routers in routers. One may be mounted in itself. */
 const DEEPEST = 10;
 
@@ -28,7 +26,7 @@ function shadowedIn(stack: readonly ExpressLayer[], rest: string, path: string, 
       return shadowedIn(nested as ExpressLayer[], rest.slice(taken.length) || '/', path, depth + 1);
     }
     // What takes any other path, too, is no mount at this one.
-    return isSame(taken, rest) && takenBy(layer, besides(rest)) === undefined ? [{ methods: 'mount', path }] : [];
+    return isSame(taken, rest) && takenBy(layer, pathBeside(rest)) === undefined ? [{ methods: 'mount', path }] : [];
   });
 }
 
@@ -44,11 +42,6 @@ function takenBy(layer: ExpressLayer, path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A path beside this one. */
-function besides(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1) + NOBODYS;
 }
 
 /** Whether a path as it was registered is this one, in letters: patterns and regular expressions are none. */

@@ -1,5 +1,5 @@
 import type { FastifyLike, HttpAdapterLike } from '../metrics.adapter';
-import type { Shadowed } from './shadowed';
+import { pathBeside, type Shadowed } from './shadowed';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -7,29 +7,27 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 const PATH_END = /\$$/;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** What is registered on Fastify, from now on: its router shows nobody what is in it. */
+/** What is registered on Fastify: noted as it is, because its router shows nobody what is in it. */
 export class FastifyRegistrations {
   /** By path, without a slash at the end. */
   private readonly routes = new Map<string, Shadowed[]>();
   private readonly mounts = new Set<string>();
 
-  constructor(
-    private readonly instance: FastifyLike,
-    adapter: HttpAdapterLike,
-  ) {
+  /** @param paths at which the application may have registered routes before it handed its instance to Nest */
+  constructor(instance: FastifyLike, adapter: HttpAdapterLike, paths: readonly string[]) {
+    for (const path of paths) {
+      const methods = METHODS.filter((method) => hasRoute(instance, method, path));
+      if (methods.length > 0) {
+        this.note(path, methods);
+      }
+    }
     instance.addHook('onRoute', ({ method, url }) => this.note(url, [method].flat()));
     this.watchMounts(adapter as unknown as { use: Method; createMiddlewareFactory?: Method });
   }
 
   /** What is registered for exactly this path. */
   at(path: string): readonly Shadowed[] {
-    const seen = this.routes.get(path) ?? [];
-    const older = METHODS.filter((method) => seen.length === 0 && this.hasOlder(method, path));
-    return [
-      ...seen,
-      ...(older.length > 0 ? [{ methods: older, path }] : []),
-      ...(this.mounts.has(path) ? [{ methods: 'mount' as const, path }] : []),
-    ];
+    return [...(this.routes.get(path) ?? []), ...(this.mounts.has(path) ? [{ methods: 'mount' as const, path }] : [])];
   }
 
   private note(url: string, methods: readonly string[]): void {
@@ -38,11 +36,6 @@ export class FastifyRegistrations {
       const path = withoutSlash(url);
       this.routes.set(path, [...(this.routes.get(path) ?? []), { methods, path }]);
     }
-  }
-
-  /** Routes that the application registered before it handed its instance to Nest. */
-  private hasOlder(method: string, url: string): boolean {
-    return this.instance.hasRoute?.({ method, url }) === true;
   }
 
   private watchMounts(adapter: { use: Method; createMiddlewareFactory?: Method }): void {
@@ -66,6 +59,12 @@ export class FastifyRegistrations {
       };
     }
   }
+}
+
+/** Fastify 4 takes a pattern for a route of each path that it serves. */
+function hasRoute(instance: FastifyLike, method: string, url: string): boolean {
+  const has = (path: string): boolean => instance.hasRoute?.({ method, url: path }) === true;
+  return has(url) && !has(pathBeside(url));
 }
 
 function withoutSlash(path: string): string {

@@ -46,7 +46,7 @@ export class ShadowedRoutes implements OnApplicationBootstrap {
       this.find = (path) => shadowedOnExpress(adapter.getInstance(), path);
     } else if (adapter.getType() === 'fastify') {
       const instance = adapter.getInstance() as FastifyLike;
-      const registrations = new FastifyRegistrations(instance, adapter);
+      const registrations = new FastifyRegistrations(instance, adapter, Object.values(this.paths.served));
       this.find = (path) => registrations.at(path);
       instance.addHook('onReady', (done) => {
         this.tell();

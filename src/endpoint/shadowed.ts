@@ -9,9 +9,16 @@ export interface Shadowed {
   readonly path: string;
 }
 
+/** A segment that no application has. */
+const NOBODYS = 'e7b1c2d9-nobodys';
 /** Express 4 knows more than thirty, and lists them all for `app.all()`. */
 const MOST_METHODS = 8;
 const ALL = 'ALL';
+
+/** A path beside this one: what takes it as well is a pattern. */
+export function pathBeside(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1) + NOBODYS;
+}
 
 /** What a person calls it: `GET /metrics (PrometheusController.index)`. */
 export function nameOf({ methods, path }: Shadowed, modules: ModulesContainer): string {
