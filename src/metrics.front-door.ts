@@ -68,6 +68,8 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
   follower: RequestFollower | undefined;
   /** Set by who wants to know why connections end; `undefined`: nobody. */
   connections: ConnectionWatcher | undefined;
+  /** Whether the adapter's own entry is taken: what comes over a server that is not Node's is seen there. */
+  isAtAdapter = false;
   private readonly undo: (() => void)[] = [];
 
   constructor(
@@ -178,6 +180,7 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
       return handle.call(this, request, response, next);
     };
     instance.handle = entered;
+    this.isAtAdapter = true;
     this.undo.push(() => {
       if (instance.handle === entered) {
         instance.handle = handle;
@@ -201,6 +204,7 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
       follower.routed(request, raw);
       follower.run(request.raw, raw, done);
     });
+    this.isAtAdapter = true;
     onFurtherServers(instance, (server) => this.standAt(server));
   }
 }

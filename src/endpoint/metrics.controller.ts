@@ -13,6 +13,7 @@ import { CollectFailed, Scraper } from '../scrape/scraper';
 import { HealthView } from '../summary/health/health-view';
 import { SummaryAnswers } from '../summary/summary-answers';
 import { InvalidQuery } from '../summary/summary-query';
+import { Announcement } from './announcement';
 import { type Answer, jsonAnswer, jsonStream, plainAnswer, send } from './answer';
 import { refusalAnswer } from './refusal-answer';
 import { type Access, MetricsAuthGuard } from './metrics-auth.guard';
@@ -43,6 +44,7 @@ export class MetricsController {
     private readonly healthView: HealthView,
     private readonly logger: MetricsLogger,
     private readonly paths: EndpointPaths,
+    private readonly announcement: Announcement,
   ) {}
 
   /**
@@ -72,7 +74,8 @@ export class MetricsController {
   private async answer(kind: EndpointKind, request: IncomingMessage, response: ServerResponse): Promise<Answer> {
     const access = await this.guard.accessOf(request, response, kind === 'health' && this.options.health.public);
     if (typeof access === 'object') {
-      return refusalAnswer(access, this.guard.challenges);
+      this.announcement.requestRefused();
+      return refusalAnswer(access, this.guard.challenges, request.headers);
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plainAnswer(405, 'Method Not Allowed', { Allow: 'GET, HEAD' });

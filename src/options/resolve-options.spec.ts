@@ -174,7 +174,7 @@ describe('resolveOptions', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['an unknown option', { pathh: '/x' }, '"pathh" is not an option of this module'],
+    ['an unknown option', { pathh: '/x' }, '"pathh" is not an option of this module. Did you mean "path"?\n'],
     ['options that are none', 'yes', 'the options must be an object, but got "yes"'],
     ['a list of options', [], 'the options must be an object, but got an array'],
     ['enabled as a word', { enabled: 'false' }, 'enabled must be true or false, but got "false"'],

@@ -1,4 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { register } from 'prom-client';
 import { MetricsConfigurationError } from '../metrics.errors';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import type { AnyRegistry } from '../metrics.options';
@@ -11,6 +13,7 @@ import type { CollectedFamily } from './collected-family';
 import type { Deadline } from './deadline';
 import { promClientHistogram } from './prom-client-histogram';
 import { readSamples, textOf } from './read-samples';
+import { registeredBy } from './registered-by';
 import { SharedReading } from './shared-reading';
 import { ScrapeMetrics } from './scrape-metrics';
 
@@ -38,6 +41,7 @@ export class MetricsCollector implements OnApplicationBootstrap {
     private readonly own: MetricsRegistry,
     private readonly metrics: ScrapeMetrics,
     private readonly logger: MetricsLogger,
+    private readonly modules: ModulesContainer,
   ) {
     this.registries = [...new Set([own.registry, ...options.adoptRegistries])];
   }
@@ -53,7 +57,7 @@ export class MetricsCollector implements OnApplicationBootstrap {
     }
     for (const [registry, metric] of this.everyMetric()) {
       if (!this.own.made(metric)) {
-        this.checkName(metric.name, registry);
+        this.checkName(metric, registry);
       }
       if (!this.own.ownNames.has(metric.name)) {
         this.metrics.knowMetric(metric.name);
@@ -90,14 +94,31 @@ export class MetricsCollector implements OnApplicationBootstrap {
     );
   }
 
-  private checkName(name: string, registry: AnyRegistry): void {
-    if (this.own.ownNames.has(name) && Object.values(this.options.names).includes(name)) {
-      throw new MetricsConfigurationError(
-        registry === this.own.registry ? 'registry' : 'adoptRegistries',
-        `holds a metric "${name}", which is also the name of one of this module's`,
-        'rename yours, or set the option prefix or names',
-      );
+  private checkName(metric: MetricFamily, registry: AnyRegistry): void {
+    const { name } = metric;
+    if (!this.own.ownNames.has(name) || !Object.values(this.options.names).includes(name)) {
+      return;
     }
+    const [option, holder, way] = this.sourceOf(registry);
+    throw new MetricsConfigurationError(
+      option,
+      `${holder} a metric "${name}"${registeredBy(metric, this.modules)}, which is also the name of one of this module's`,
+      `rename yours, or give this module's another name with prefix or names${way}`,
+    );
+  }
+
+  /** The option that a registry comes from, how that holds what is in it, and how to leave the registry out. */
+  private sourceOf(registry: AnyRegistry): readonly [option: string, holder: string, way: string] {
+    if (registry === this.own.registry) {
+      return ['registry', 'holds', ''];
+    }
+    return registry === register
+      ? [
+          'adoptRegistries',
+          "has prom-client's global registry (by default), which holds",
+          ', or leave that registry out with adoptRegistries: []',
+        ]
+      : ['adoptRegistries', 'has a registry that holds', ', or leave that registry out'];
   }
 
   private async collectOne(
