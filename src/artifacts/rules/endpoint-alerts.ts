@@ -74,7 +74,7 @@ function credentialsRefused({ vocabulary }: RuleContext): Candidate {
     severity: 'warning',
     for: '10m',
     // By instance, as a reader is refused by each; a reader that comes once in a minute is refused 0.0167 times per second.
-    expr: `sum ${vocabulary.by('instance', 'reason')} (rate(${refused}[10m])) > 0.01`,
+    expr: `sum ${vocabulary.by('instance', 'reason')} (rate(${refused}[5m])) > 0.01`,
     summary: '{{ $labels.instance }} of {{ $labels.job }} keeps refusing credentials ({{ $labels.reason }})',
     description:
       'For ten minutes, somebody has read the metrics of {{ $labels.instance }} ({{ $labels.job }}) with a credential that is wrong, or from an address that has failed too often. It may be your own scraper with an old token.',
