@@ -20,7 +20,7 @@ export interface ConnectionLimits {
  *
  * - None that is being answered is cut for another, so whoever has said something has its answer. Only an answer that its client does not read is none.
  * - None is cut in its first moments, or a flood would cut a scraper that is about to send its head. Only where there are too many newcomers, too, one of
- *   them is, and not before the event loop has read what came with it.
+ *   them is, and not before the event loop has read what has come.
  * - Of the others the one that waits longest, among those of one address at one stage of which there are most. By address, so that who has many connections
  *   loses his own. By stage, so that a flood of one kind (silent ones, half heads, handshakes) cuts its own kind and not a scraper that is further, or has
  *   just come. By order of waiting and not by the last byte, so that dripping bytes gains nothing.
@@ -51,7 +51,7 @@ export class Connections {
     this.settleLater();
     if (this.all.size > this.limits.connections + this.limits.newcomers && !this.isMakingRoom) {
       this.isMakingRoom = true;
-      // The first is still before what has come on the new connections is read.
+      // The first comes once what is there for the others is read, the second once what came with this one is.
       setImmediate(() => setImmediate(() => this.makeRoom()));
     }
   }
