@@ -57,9 +57,10 @@ export class Traffic {
     let isConnected = false;
     while (!this.stopped) {
       // What is sent on a connection that has brought an answer has come to the service, whatever its client does then.
-      const kind = isConnected ? (KINDS[this.next++ % KINDS.length] ?? PLAIN) : PLAIN;
+      const kind: Kind = isConnected ? (KINDS[this.next++ % KINDS.length] ?? PLAIN) : PLAIN;
       const outcome = await exchange({ ...kind, port: this.port, agent });
-      isConnected = outcome.whole && outcome.error === undefined;
+      // Who leaves with the first bytes may have had the last ones, too, but has no connection any more.
+      isConnected = outcome.whole && outcome.error === undefined && kind.leaves === undefined;
       if (!this.count(kind, outcome)) {
         await pause(NOT_ACCEPTED_MS);
       }
@@ -70,7 +71,8 @@ export class Traffic {
   /** Returns whether the service got it. */
   private count({ status, leaves, breaks = false }: Kind, outcome: Outcome): boolean {
     const { tally } = this;
-    if (outcome.status === undefined && leaves !== 'sent' && !(breaks && outcome.reused)) {
+    const hasCome = outcome.status !== undefined || (outcome.reused && (leaves === 'sent' || breaks));
+    if (!hasCome) {
       if (!outcome.reused && this.mayFail()) {
         tally.unaccepted++;
       } else {
