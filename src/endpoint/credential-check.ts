@@ -21,6 +21,8 @@ const MALFORMED: Verdict = { reason: 'malformed', status: UNAUTHORIZED };
 const WRONG: Verdict = { reason: 'wrong', status: UNAUTHORIZED };
 const BUSY: Verdict = { reason: 'limited', status: TOO_MANY_REQUESTS, retryAfterSeconds: 1 };
 
+type FollowedFile = Pick<CredentialFile<unknown>, 'where' | 'isStale' | 'follow' | 'close'>;
+
 /** The group of rules about bearer tokens and basic users: any one of them will do. */
 export class CredentialCheck {
   /** Values of `WWW-Authenticate` for a request that is turned away. */
@@ -32,7 +34,7 @@ export class CredentialCheck {
   private readonly limiter: FailureLimiter | undefined;
   /** Requests that are being decided on, with the address whose attempt they took. */
   private readonly taken = new WeakMap<IncomingMessage, string>();
-  private readonly files: Pick<CredentialFile<unknown>, 'follow' | 'close'>[] = [];
+  private readonly followed: FollowedFile[] = [];
 
   /** @throws MetricsConfigurationError for a file that cannot be used */
   constructor(
@@ -82,9 +84,13 @@ export class CredentialCheck {
     this.taken.delete(request);
   }
 
+  get files(): readonly Pick<FollowedFile, 'where' | 'isStale'>[] {
+    return this.followed;
+  }
+
   /** Follows the files until `close()`. */
   follow(): void {
-    this.files.forEach((file) => file.follow());
+    this.followed.forEach((file) => file.follow());
   }
 
   /** Turns everybody away who waits for the hash of a password. */
@@ -93,7 +99,7 @@ export class CredentialCheck {
   }
 
   close(): void {
-    this.files.forEach((file) => file.close());
+    this.followed.forEach((file) => file.close());
   }
 
   private look(presented: PresentedCredential, address: string, response: ServerResponse): Verdict | Promise<Verdict> {
@@ -120,7 +126,7 @@ export class CredentialCheck {
       this.#tokens = [tokens, ...files.map((file) => file.current)];
     };
     collect();
-    this.files.push(...files);
+    this.followed.push(...files);
   }
 
   private followUsers({ basic, basicFile }: ResolvedCredentials, logger: MetricsLogger): BasicUsers {
@@ -133,7 +139,7 @@ export class CredentialCheck {
         (hashed) => users.replaceHashed([...basic.hashed, ...hashed]),
       );
       users.replaceHashed([...basic.hashed, ...file.current]);
-      this.files.push(file);
+      this.followed.push(file);
     }
     return users;
   }

@@ -20,6 +20,7 @@ import { MetricsRegistry } from '../record/metrics-registry';
 import { clientAddress } from './client-address';
 import { CredentialCheck } from './credential-check';
 import { OwnGuard } from './own-guard';
+import { StaleCredentials } from './stale-credentials';
 import { REASONS, type Refusal, type Verdict } from './verdict';
 
 /** How much of what it asks for a request may read. `status`: no more than the word that `health.public` tells everybody. */
@@ -69,6 +70,12 @@ export class MetricsAuthGuard implements OnModuleInit, BeforeApplicationShutdown
     });
     if (enabled) {
       registry.add(this.failures);
+      registry.add(
+        new StaleCredentials(
+          options.names.metrics_credentials_stale ?? 'metrics_credentials_stale',
+          this.credentials?.files ?? [],
+        ),
+      );
     }
   }
 
