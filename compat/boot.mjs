@@ -63,8 +63,9 @@ function bootsBare(tarball) {
     throw new Error(`compat/bare has ${found.join(', ')}, which it must not have.`);
   }
   const isUp = boots(folder, 'app.cjs', tarball);
-  const tsc = join(root, 'node_modules', '.bin', 'tsc');
-  const { status } = spawnSync(tsc, ['-p', join(folder, 'tsconfig.json')], { stdio: 'inherit' });
+  // The TypeScript of its users.
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', join(folder, 'tsconfig.json')], { stdio: 'inherit' });
   console.log(`bare types: ${status === 0 ? 'compile' : 'FAILED'}`);
   return isUp && status === 0;
 }

@@ -52,10 +52,15 @@ export interface FastifyLike {
   /** How its router compares paths, since Fastify 3. */
   readonly initialConfig?: { readonly caseSensitive?: boolean; readonly ignoreTrailingSlash?: boolean };
   addHook(name: 'onRequest', hook: FastifyHook): unknown;
-  addHook(name: 'onListen', hook: (done: () => void) => void): unknown;
+  addHook(name: 'onListen' | 'onReady', hook: (done: () => void) => void): unknown;
   addHook(name: 'onRoute', hook: (this: FastifyLike, route: FastifyRouteLike) => void): unknown;
   hasReplyDecorator?(name: string): boolean;
+  /** Since Fastify 4. */
+  hasRoute?(route: { readonly method: string; readonly url: string }): boolean;
 }
+
+/** What we use of a server to say where it listens. */
+export type ListeningServer = Pick<Server, 'once' | 'address'>;
 
 /** What we use of Nest's HTTP adapter, whichever it is. */
 export interface HttpAdapterLike {
@@ -110,6 +115,14 @@ export class AdapterReady {
   get server(): Server | undefined {
     const server: unknown = this.adapter?.getHttpServer();
     return server instanceof NodeServer ? (server as Server) : undefined;
+  }
+
+  /** What listens for the adapter, once it was made, on runtimes whose servers are not Node's, too: Bun's are none of `node:net`. */
+  get listener(): ListeningServer | undefined {
+    const server = this.adapter?.getHttpServer() as Partial<ListeningServer> | undefined;
+    return typeof server?.once === 'function' && typeof server.address === 'function'
+      ? (server as ListeningServer)
+      : undefined;
   }
 
   /** Calls back with the adapter, at once where it is known. */

@@ -5,6 +5,7 @@ export type MetricsBasicUser =
   | {
       /** Not empty, without a colon. Names are unique among all users. */
       username: string;
+      /** At least 8 characters. */
       password: string;
     }
   | {

@@ -71,11 +71,11 @@ export interface MetricsEndpointOptions {
   prefix?: 'follow';
 
   /**
-   * How many scrapes may be at work at once. Scrapes that ask for the same while one is at work share its answer and do not count; the rest get a 503
-   * with `Retry-After`.
+   * How many scrapes may be at work at once. Scrapes that ask for the same share an answer; others wait for their turn, and get a 503 with `Retry-After` where it
+   * does not come in their time.
    *
    * @default 4
-   * Cost: memory for as many answers.
+   * Cost: memory for as many answers, at most 4 MiB each.
    */
   maxConcurrentScrapes?: number;
 

@@ -1,3 +1,5 @@
+import { oneLine } from './metrics.one-line';
+
 /**
  * Thrown at boot when the module cannot work as configured. Says what is wrong, where, and the fix; never shows a secret.
  *
@@ -17,8 +19,14 @@ export class MetricsConfigurationError extends Error {
    * @param fix what to do about it
    */
   constructor(option: string, problem: string, fix: string) {
-    super(`MetricsModule: ${option} ${problem}.\n  Fix: ${fix}.`);
+    super(`MetricsModule: ${sentence(`${option} ${problem}`)}\n  Fix: ${sentence(fix)}`);
     this.name = 'MetricsConfigurationError';
     this.option = option;
   }
+}
+
+/** Ends the text like a sentence, on one line: there may be text of others in it. */
+function sentence(text: string): string {
+  const line = oneLine(text);
+  return line.endsWith('?') ? line : `${line}.`;
 }

@@ -69,6 +69,8 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
   follower: RequestFollower | undefined;
   /** Set by who wants to know why connections end; `undefined`: nobody. */
   connections: ConnectionWatcher | undefined;
+  /** Whether the adapter's own entry is taken: what comes over a server that is not Node's is seen there. */
+  isAtAdapter = false;
   private readonly undo: (() => void)[] = [];
   /** Where nobody follows requests, those that are not the endpoint's: whatever the application makes of them, they are not asked about again. */
   private readonly passed = new WeakSet<ServerResponse>();
@@ -184,6 +186,7 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
       return handle.call(this, request, response, next);
     };
     instance.handle = entered;
+    this.isAtAdapter = true;
     this.undo.push(() => {
       if (instance.handle === entered) {
         instance.handle = handle;
@@ -208,6 +211,7 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
       follower.routed(request, raw);
       follower.run(request.raw, raw, done);
     });
+    this.isAtAdapter = true;
     onFurtherServers(instance, (server) => this.standAt(server));
   }
 }

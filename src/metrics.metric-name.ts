@@ -73,4 +73,5 @@ export type MetricName =
   | 'metrics_scrape_duration_seconds'
   | 'metrics_scrape_errors_total'
   | 'metrics_series_dropped_total'
-  | 'metrics_auth_failures_total';
+  | 'metrics_auth_failures_total'
+  | 'metrics_credentials_stale';

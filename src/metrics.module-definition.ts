@@ -6,7 +6,9 @@ import {
   type DynamicModule,
   type Provider,
 } from '@nestjs/common';
-import type { MetricsModuleOptions, MetricsPaths } from './metrics.options';
+import { MetricsConfigurationError } from './metrics.errors';
+import type { MetricsModuleOptions, MetricsOptionsFactory, MetricsPaths } from './metrics.options';
+import { checkArray, checkBoolean, checkKeys, quote } from './options/checks';
 import { GivenOptions } from './options/given-options';
 
 /** What can be said beside the factory of `forRootAsync()`; in `forRoot()` it stands among the options. */
@@ -52,9 +54,75 @@ export const ConfigurableModuleClass: ConfigurableModuleCls<
 /** Injects the options as the user gave them. */
 export const MODULE_OPTIONS_TOKEN: string | symbol = host.MODULE_OPTIONS_TOKEN;
 
+const SOURCES = ['useFactory', 'useClass', 'useExisting'] as const;
+const ASYNC_KEYS = [...SOURCES, 'imports', 'inject', 'provideInjectionTokensFrom', 'isGlobal', 'path', 'paths'];
+
+/** Checks what `forRoot()` is given as far as Nest reads it; the rest is checked when the application starts. */
+export function checkSyncOptions(
+  value: MetricsModuleOptions & MetricsModuleExtras,
+): MetricsModuleOptions & MetricsModuleExtras {
+  const options = checkKeys(value, Object.keys(value ?? {}), '');
+  checkBoolean(options['isGlobal'], 'isGlobal');
+  return options;
+}
+
+/** Checks what `forRootAsync()` is given, before Nest looks for a provider that is not there. */
+export function checkAsyncOptions(value: MetricsModuleAsyncOptions): MetricsModuleAsyncOptions {
+  const options = checkKeys(value, ASYNC_KEYS, '');
+  const sources = SOURCES.filter((source) => options[source] !== undefined);
+  if (sources.length !== 1) {
+    throw new MetricsConfigurationError(
+      'forRootAsync',
+      sources.length === 0 ? 'is not told where the options come from' : `is told both ${sources.join(' and ')}`,
+      'give it one of useFactory, useClass and useExisting, or call forRoot() with the options',
+    );
+  }
+  const [source = 'useFactory'] = sources;
+  if (source === 'useExisting' ? !isToken(options[source]) : typeof options[source] !== 'function') {
+    throw new MetricsConfigurationError(
+      source,
+      `must be a ${source === 'useFactory' ? 'function' : 'class'}, but got ${quote(options[source])}`,
+      source === 'useFactory' ? 'write () => ({ … })' : 'name a class with a method createMetricsOptions()',
+    );
+  }
+  for (const list of ['imports', 'inject'] as const) {
+    if (options[list] !== undefined) {
+      checkArray(options[list], list);
+    }
+  }
+  checkBoolean(options['isGlobal'], 'isGlobal');
+  return options;
+}
+
+function isToken(value: unknown): boolean {
+  return ['function', 'string', 'symbol'].includes(typeof value);
+}
+
 /** The definition with options that nobody sees who inspects the container. */
 export function concealed(definition: DynamicModule): DynamicModule {
   return { ...definition, providers: definition.providers?.map((provider) => concealedProvider(provider)) ?? [] };
+}
+
+/** The same, where a class makes the options. */
+export function concealedOfClass(definition: DynamicModule): DynamicModule {
+  const providers = definition.providers?.map((provider) =>
+    'provide' in provider && provider.provide === MODULE_OPTIONS_TOKEN && 'useFactory' in provider
+      ? { ...provider, useFactory: (factory: unknown) => optionsOf(factory) }
+      : provider,
+  );
+  return concealed({ ...definition, providers: providers ?? [] });
+}
+
+function optionsOf(factory: unknown): unknown {
+  const { createMetricsOptions } = (factory ?? {}) as Partial<MetricsOptionsFactory>;
+  if (typeof createMetricsOptions !== 'function') {
+    throw new MetricsConfigurationError(
+      'forRootAsync',
+      'is given a class or provider without a method createMetricsOptions',
+      'implement MetricsOptionsFactory, or pass useFactory',
+    );
+  }
+  return createMetricsOptions.call(factory);
 }
 
 function concealedProvider(provider: Provider): Provider {
@@ -68,5 +136,20 @@ function concealedProvider(provider: Provider): Provider {
     return provider;
   }
   const make = provider.useFactory as (...dependencies: unknown[]) => unknown;
-  return { ...provider, useFactory: async (...dependencies) => new GivenOptions(await make(...dependencies)) };
+  return {
+    ...provider,
+    useFactory: async (...dependencies) => new GivenOptions(returned(await make(...dependencies))),
+  };
+}
+
+/** What the factory returned, unless that was nothing: a `return` that was forgotten would leave every option at its default. */
+function returned(options: unknown): unknown {
+  if (options === undefined || options === null) {
+    throw new MetricsConfigurationError(
+      'forRootAsync',
+      `got ${String(options)} from its factory in place of options`,
+      'return the options, or {} for the defaults',
+    );
+  }
+  return options;
 }

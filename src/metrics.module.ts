@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { APP_INTERCEPTOR, DiscoveryModule, ModulesContainer } from '@nestjs/core';
+import { APP_INTERCEPTOR, DiscoveryModule, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { DecoratedClasses } from './decorators/decorated-classes';
 import { MetricsService } from './decorators/metrics.service';
 import { Recorder } from './decorators/recorder';
@@ -10,6 +10,8 @@ import { ManagementServer } from './endpoint/management-server';
 import { MetricsAuthGuard } from './endpoint/metrics-auth.guard';
 import { MetricsController } from './endpoint/metrics.controller';
 import { OwnGuard } from './endpoint/own-guard';
+import { ShadowedRoutes } from './endpoint/shadowed-routes';
+import { UnreadWarnings } from './endpoint/unread-warnings';
 import { HttpInstrumentation } from './http/http-instrumentation';
 import { InterceptedRequests } from './http/intercepted-requests';
 import { RequestTrackers } from './http/request-trackers';
@@ -17,12 +19,16 @@ import { AdapterReady } from './metrics.adapter';
 import { markCopy, marksOfOthers } from './metrics.copies';
 import { MetricsConfigurationError } from './metrics.errors';
 import {
+  checkAsyncOptions,
+  checkSyncOptions,
   concealed,
+  concealedOfClass,
   ConfigurableModuleClass,
   type MetricsModuleAsyncOptions,
   type MetricsModuleExtras,
 } from './metrics.module-definition';
 import { HttpHandlers } from './metrics.http-handlers';
+import { importersOf } from './metrics.importers';
 import { FrontDoor } from './metrics.front-door';
 import type { MetricsModuleOptions } from './metrics.options';
 import { recordProviders } from './metrics.providers';
@@ -30,7 +36,6 @@ import { RequestContext } from './metrics.request-context';
 import { StreamFailures } from './metrics.stream-failures';
 import { METRICS_REGISTRY } from './metrics.tokens';
 import { IdleSweep } from './record/idle-sweep';
-import { checkKeys } from './options/checks';
 import { MetricsRegistry } from './record/metrics-registry';
 import { MetricsCollector } from './scrape/collector';
 import { ScrapeMetrics } from './scrape/scrape-metrics';
@@ -126,7 +131,9 @@ const MODULE = 'MetricsModule';
     OwnGuard,
     MetricsAuthGuard,
     MetricsController,
+    UnreadWarnings,
     Announcement,
+    ShadowedRoutes,
     EndpointMount,
     ManagementServer,
   ],
@@ -135,6 +142,7 @@ const MODULE = 'MetricsModule';
 export class MetricsModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(
     modules: ModulesContainer,
+    moduleRef: ModuleRef,
     private readonly metrics: MetricsRegistry,
     private readonly idleSweep: IdleSweep,
   ) {
@@ -144,8 +152,8 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
     if (imports.length > 1) {
       throw new MetricsConfigurationError(
         'forRoot',
-        `stands ${imports.length} times in one application`,
-        'import MetricsModule.forRoot() once, in the root module; what it exports can be injected everywhere',
+        `is imported ${imports.length} times${importersOf(MetricsModule, modules, moduleRef)}`,
+        'keep one of them, in the root module; what it exports can be injected everywhere',
       );
     }
     if (types.some((type) => marksOfOthers(type.prototype as object | undefined).includes(MODULE))) {
@@ -159,12 +167,13 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
 
   /** @param options see {@link MetricsModuleOptions}; all have defaults */
   static override forRoot(options: MetricsModuleOptions & MetricsModuleExtras = {}): DynamicModule {
-    return concealed(super.forRoot(checkKeys(options, Object.keys(options ?? {}), '')));
+    return concealed(super.forRoot(checkSyncOptions(options)));
   }
 
   /** @param options where the options come from: `useFactory`, `useClass` or `useExisting`; see {@link MetricsModuleAsyncOptions} */
   static override forRootAsync(options: MetricsModuleAsyncOptions): DynamicModule {
-    return concealed(super.forRootAsync(checkKeys(options, Object.keys(options ?? {}), '')));
+    const definition = super.forRootAsync(checkAsyncOptions(options));
+    return options.useFactory === undefined ? concealedOfClass(definition) : concealed(definition);
   }
 
   onApplicationShutdown(): void {

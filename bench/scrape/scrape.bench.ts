@@ -11,7 +11,7 @@ import type { ScrapeCost } from './scrape.process';
 const OURS: ContenderName = 'nestjs-red-metrics';
 const NAMES: readonly ContenderName[] = [OURS, 'nestjs-red-metrics over prom-client', 'prom-client', 'opentelemetry'];
 const SIZES = [100, 1000, 10_000, 50_000];
-const QUICK_SIZES = [100, 1000];
+const QUICK_SIZES = [100];
 /** The size of the budgets. */
 const BUDGET_SIZE = 10_000;
 

@@ -7,7 +7,7 @@ import type { Row } from '../table';
 import type { AnswerCost, AnswerCosts } from './answers.process';
 
 const SIZES = [100, 1000, 10_000];
-const QUICK_SIZES = [100, 1000];
+const QUICK_SIZES = [100];
 /** The size of the budgets. */
 const BUDGET_SIZE = 1000;
 const MOST_MS = 20;

@@ -1,5 +1,5 @@
 import { MetricsConfigurationError } from '../metrics.errors';
-import { checkArray, checkKeys, quote } from '../options/checks';
+import { checkArray, checkGroup, quote } from '../options/checks';
 import { MOST_WORDS, toWord } from './words';
 
 /** The options that a decorator was given; throws for what it does not know. */
@@ -14,7 +14,7 @@ export function checkDecoratorOptions<Options extends object>(
   ) {
     throw new MetricsConfigurationError(decorator, 'stands there without parentheses', `write ${decorator}`);
   }
-  return checkKeys(options ?? {}, known, decorator) as Options;
+  return checkGroup(options, known, decorator) as Options;
 }
 
 /** Throws unless the value is a function or left out. */

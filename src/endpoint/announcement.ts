@@ -2,41 +2,77 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MetricsLogger } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { EndpointPaths } from '../options/endpoint-paths';
+import { misspeltVariables } from '../options/environment';
 import type { ResolvedOptions } from '../options/resolve-options';
 import type { ManagementTls } from '../options/resolve-tls';
 import { MetricsAuthGuard } from './metrics-auth.guard';
+import { UnreadWarnings } from './unread-warnings';
 
-/** Tells once in the log where the endpoint is and how to read it. */
+/** For an application of which nobody knows where it listens, such as a serverless one. */
+const SOMEWHERE = 'http://<host>:<port>';
+
+/** Tells in the log where the endpoint is and how to read it. */
 @Injectable()
 export class Announcement {
+  private origin = SOMEWHERE;
+  private tls: ManagementTls | undefined;
+  private saidAtRefusal = false;
+
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly paths: EndpointPaths,
     private readonly guard: MetricsAuthGuard,
     private readonly logger: MetricsLogger,
+    private readonly warnings: UnreadWarnings,
   ) {}
 
   /**
    * @param origin the beginning of a curl argument that reaches the server from this machine
    * @param tls of the management port
    */
-  make(origin: string, tls?: ManagementTls): void {
+  make(origin: string = SOMEWHERE, tls?: ManagementTls): void {
+    this.origin = origin;
+    this.tls = tls;
     const { metrics, json, health } = this.paths.served;
     const where = this.options.endpoint.management === undefined ? '' : ` on ${origin}`;
     this.logger.log(`Metrics at ${metrics}, ${json} and ${health}${where}${this.access(tls)}.`);
     if (this.guard.generatedToken !== undefined) {
-      this.logger.log(
-        'No credential is configured, so this process made a token of its own. To read its metrics:\n' +
-          `  curl -H 'Authorization: Bearer ${this.guard.generatedToken}' ${origin}${metrics}${curlHint(tls)}`,
+      this.warnings.warn(
+        'No credential is configured, so this process made a token of its own. To read its metrics:',
+        ...this.curlLines(),
       );
     }
   }
 
-  /** For an application without a server of Node's and without a port of the endpoint's own. */
+  /** A request was turned away: whoever sent it looks into the log now, where nothing was configured. Says it once, when it can be read. */
+  requestRefused(): void {
+    this.warnings.sayUnread();
+    if (this.saidAtRefusal || this.guard.generatedToken === undefined || !this.logger.showsWarnings) {
+      return;
+    }
+    this.saidAtRefusal = true;
+    this.logger.warn(
+      'A request for the metrics was turned away. No credential is configured, so only the token that this process made lets anybody in:',
+      ...this.curlLines(),
+    );
+  }
+
+  /** For an application that the endpoint is not mounted in, and without a port of the endpoint's own. */
   sayUnserved(): void {
-    this.logger.log(
+    this.warnings.warn(
       "Metrics are recorded, but served nowhere: this application has no HTTP server of Node's. Set endpoint.port or METRICS_PORT to serve them on a management port.",
     );
+  }
+
+  saySwitchedOff(): void {
+    const by = this.options.disabledBy === 'METRICS_ENABLED' ? 'METRICS_ENABLED is false' : 'enabled: false';
+    this.logger.log(`Metrics are switched off (${by}): nothing is measured or served.`);
+  }
+
+  warnOfMisspelt(env: NodeJS.ProcessEnv): void {
+    for (const { name, meant } of misspeltVariables(env)) {
+      this.warnings.warn(`The environment variable ${name} is not read. Did you mean ${meant}?`);
+    }
   }
 
   private access(tls: ManagementTls | undefined): string {
@@ -48,13 +84,18 @@ export class Announcement {
     }
     return certificates ? ', to clients with a certificate' : '';
   }
+
+  private curlLines(): readonly string[] {
+    const url = this.origin + this.paths.served.metrics;
+    return [`curl -H 'Authorization: Bearer ${this.guard.generatedToken}' ${url}`, ...curlHint(this.tls)];
+  }
 }
 
 /** What curl has to be told besides, with files that we do not know. */
-function curlHint(tls: ManagementTls | undefined): string {
+function curlHint(tls: ManagementTls | undefined): readonly string[] {
   if (tls === undefined) {
-    return '';
+    return [];
   }
   const certificate = tls.demandsCertificate ? ", and --cert and --key for the client's certificate" : '';
-  return `\n  Add --cacert where the authority of the certificate is not a public one${certificate}.`;
+  return [`Add --cacert where the authority of the certificate is not a public one${certificate}.`];
 }

@@ -23,6 +23,8 @@ describe('users of basic authentication', () => {
   ];
   let now = 0;
   const users = (): BasicUsers => new BasicUsers(new SecretSet(['carl:plain']), hashed, () => now);
+  const check = (all: BasicUsers, credential: string): ReturnType<BasicUsers['check']> =>
+    all.check(credential, 'an address', () => false);
   const verify = jest.spyOn(ScryptHash.prototype, 'verify');
 
   beforeEach(() => {
@@ -44,70 +46,81 @@ describe('users of basic authentication', () => {
     ['nobody:bobs', false],
     ['__proto__:bobs', false],
   ])('%s: %p', async (credential, right) => {
-    expect(await users().check(credential)).toBe(right);
+    expect(await check(users(), credential)).toBe(right);
   });
 
   it('takes the same work for a user that does not exist', async () => {
     for (const credential of ['bob:wrong', 'nobody:wrong', 'nobody', 'carl:wrong']) {
       verify.mockClear();
-      await users().check(credential);
+      await check(users(), credential);
       expect(verify).toHaveBeenCalledTimes(1);
     }
   });
 
   it('believes a right one for five minutes after it was last seen, and no wrong one', async () => {
     const all = users();
-    await all.check('bob:bobs');
+    await check(all, 'bob:bobs');
     for (let i = 0; i < 10; i++) {
       now += 299;
-      expect(await all.check('bob:bobs')).toBe(true);
+      expect(await check(all, 'bob:bobs')).toBe(true);
     }
     expect(verify).toHaveBeenCalledTimes(1);
     now += 301;
-    expect(await all.check('bob:bobs')).toBe(true);
+    expect(await check(all, 'bob:bobs')).toBe(true);
     expect(verify).toHaveBeenCalledTimes(2);
-    await all.check('bob:wrong');
-    await all.check('bob:wrong');
+    await check(all, 'bob:wrong');
+    await check(all, 'bob:wrong');
     expect(verify).toHaveBeenCalledTimes(4);
   });
 
-  it('works on two at once, shares the same one, and does not look at more', async () => {
+  it('lets those wait that are beyond two, and looks at the same one once', async () => {
     const all = users();
-    const answers = ['bob:bobs', 'bob:1', 'bob:bobs', 'bob:2', 'nobody:3'].map(async (credential) =>
-      all.check(credential),
-    );
-    expect(await Promise.all(answers)).toEqual([true, false, true, 'busy', 'busy']);
-    expect(verify).toHaveBeenCalledTimes(2);
-    expect(await all.check('bob:2')).toBe(false);
+    const credentials = ['bob:bobs', 'bob:1', 'bob:bobs', 'bob:2', 'nobody:3', 'ana:ana:pässword'];
+    const answers = credentials.map(async (credential) => check(all, credential));
+    expect(await Promise.all(answers)).toEqual([true, false, true, false, false, true]);
+    expect(verify).toHaveBeenCalledTimes(5);
+  });
+
+  it('makes nobody with a plain password wait', async () => {
+    const all = users();
+    const guesses = ['bob:1', 'bob:2', 'bob:3'].map(async (credential) => check(all, credential));
+
+    expect(check(all, 'carl:plain')).toBe(true);
+    expect(await Promise.all(guesses)).toEqual([false, false, false]);
+  });
+
+  it('works nothing out for what is longer than 1,024 characters', () => {
+    expect(check(users(), `bob:${'x'.repeat(1021)}`)).toBe(false);
+    expect(verify).not.toHaveBeenCalled();
   });
 
   it('forgets users that were replaced, also those at work', async () => {
     const all = users();
-    await all.check('bob:bobs');
-    const atWork = all.check('ana:ana:pässword');
+    await check(all, 'bob:bobs');
+    const atWork = check(all, 'ana:ana:pässword');
     all.replaceHashed([{ username: 'bob', hash: hashOf('new') }]);
     expect(await atWork).toBe('busy');
-    expect(await all.check('bob:bobs')).toBe(false);
-    expect(await all.check('ana:ana:pässword')).toBe(false);
-    expect(await all.check('bob:new')).toBe(true);
+    expect(await check(all, 'bob:bobs')).toBe(false);
+    expect(await check(all, 'ana:ana:pässword')).toBe(false);
+    expect(await check(all, 'bob:new')).toBe(true);
   });
 
   it('lets nobody in where a hash cannot be worked out', async () => {
     verify.mockRejectedValueOnce(new Error('memory limit exceeded'));
-    expect(await users().check('bob:bobs')).toBe(false);
+    expect(await check(users(), 'bob:bobs')).toBe(false);
   });
 
   it('shows nothing of what it knows', async () => {
     const all = users();
-    await all.check('bob:bobs');
+    await check(all, 'bob:bobs');
     expect(inspect(all, { depth: 9, showHidden: true })).not.toMatch(/bobs|plain'|pässword/);
   });
 
   it('have no other spelling of their password', async () => {
     const all = users();
 
-    expect(await all.check('bob:bobs')).toBe(true);
-    expect(await all.check('bob:bobs\0')).toBe(false);
-    expect(await all.check('bob\0:bobs')).toBe(false);
+    expect(await check(all, 'bob:bobs')).toBe(true);
+    expect(await check(all, 'bob:bobs\0')).toBe(false);
+    expect(await check(all, 'bob\0:bobs')).toBe(false);
   });
 });

@@ -2,13 +2,11 @@ import type { HashedUser } from '../options/credential-lines';
 import type { ScryptHash } from '../options/scrypt-hash';
 import { KeyedDigest } from '../options/keyed-digest';
 import type { SecretSet } from '../options/secret-set';
+import { type BasicVerdict, HashQueue } from './hash-queue';
 
-/** `busy`: as many hashes are at work as may be, so this one was not looked at. */
-export type BasicVerdict = boolean | 'busy';
-
-/** A thread of libuv's four stays free for the application's files and look-ups, twice. */
-const MOST_AT_WORK = 2;
 const REMEMBERED_SECONDS = 300;
+/** Of a user name and a password that are hashed. A longer one is none: what waits for its hash is held in memory. */
+const MOST_CHARACTERS = 1024;
 
 /** Checks users of HTTP basic authentication. */
 export class BasicUsers {
@@ -17,14 +15,14 @@ export class BasicUsers {
   #decoys: readonly ScryptHash[] = [];
   /** Credentials that were right, by digest, until when that is believed. At most one for each user. */
   #remembered = new Map<string, number>();
-  #running = 0;
-  #atWork = new Map<string, Promise<BasicVerdict>>();
+  readonly #queue: HashQueue;
 
   constructor(
     private readonly plain: SecretSet,
     hashed: readonly HashedUser[],
     private readonly now: () => number = () => performance.now() / 1000,
   ) {
+    this.#queue = new HashQueue(now);
     this.replaceHashed(hashed);
   }
 
@@ -37,16 +35,19 @@ export class BasicUsers {
     this.#users = new Map(hashed.map(({ username, hash }) => [username, hash]));
     this.#decoys = hashed.map(({ hash }) => hash.decoy());
     this.#remembered = new Map();
-    this.#atWork = new Map();
   }
 
-  /** @param credential `user:password` */
-  check(credential: string): BasicVerdict | Promise<BasicVerdict> {
+  /**
+   * @param credential `user:password`
+   * @param address who presents it
+   * @param hasLeft whether nobody waits for the verdict any more
+   */
+  check(credential: string, address: string, hasLeft: () => boolean): boolean | Promise<BasicVerdict> {
     if (this.plain.has(credential)) {
       return true;
     }
     // A hash does not tell a password from one with zeros after it (HMAC); RFC 7617 has no control characters.
-    if (this.#users.size === 0 || credential.includes('\0')) {
+    if (this.#users.size === 0 || credential.length > MOST_CHARACTERS || credential.includes('\0')) {
       return false;
     }
     const id = this.#digest.of(credential).toString('base64');
@@ -54,46 +55,28 @@ export class BasicUsers {
       this.#remember(id);
       return true;
     }
-    return this.#verify(credential, id);
+    return this.#queue.ask({ id, address, hasLeft, verify: () => this.#verify(credential, id) });
   }
 
-  #verify(credential: string, id: string): BasicVerdict | Promise<BasicVerdict> {
-    const same = this.#atWork.get(id);
-    if (same !== undefined) {
-      return same;
-    }
-    if (this.#running >= MOST_AT_WORK) {
-      return 'busy';
-    }
+  /** Lets nobody wait for a hash any more. */
+  close(): void {
+    this.#queue.close();
+  }
+
+  async #verify(credential: string, id: string): Promise<BasicVerdict> {
     const colon = credential.indexOf(':');
     const username = credential.slice(0, Math.max(colon, 0));
     const hash = this.#users.get(username) ?? this.#decoyOf(username);
     const users = this.#users;
-    const work = this.#run(hash, credential.slice(colon + 1)).then((right): BasicVerdict => {
-      // Users that were replaced meanwhile count no more, and the new ones were not asked.
-      if (users !== this.#users) {
-        return 'busy';
-      }
-      this.#atWork.delete(id);
-      if (right) {
-        this.#remember(id);
-      }
-      return right;
-    });
-    this.#atWork.set(id, work);
-    return work;
-  }
-
-  async #run(hash: ScryptHash, password: string): Promise<boolean> {
-    this.#running++;
-    try {
-      return await hash.verify(password);
-    } catch {
-      // Out of memory, at worst: nobody is let in by that.
-      return false;
-    } finally {
-      this.#running--;
+    const isRight = await hash.verify(credential.slice(colon + 1));
+    // Users that were replaced meanwhile count no more, and the new ones were not asked.
+    if (users !== this.#users) {
+      return 'busy';
     }
+    if (isRight) {
+      this.#remember(id);
+    }
+    return isRight;
   }
 
   /** What an unknown user is checked against. Always the same for a name, so that its cost tells nothing where hashes differ in cost. */

@@ -4,10 +4,12 @@ import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import { onClose } from '../metrics.node-response';
+import type { Connection } from './connection';
+import { type ConnectionLimits, Connections } from './connections';
 import { refusalOf } from './refusal';
 
 /** How long, and how much of it, a client may take. */
-export interface ServerLimits {
+export interface ServerLimits extends ConnectionLimits {
   /** For the TLS handshake. */
   readonly handshakeMs: number;
   /** Until the request's headers have arrived, from the connection's first moment. */
@@ -20,10 +22,9 @@ export interface ServerLimits {
   readonly idleMs: number;
   /** For an answer of which the client reads nothing. */
   readonly stalledMs: number;
+  /** After so much of that time, the client is cut where there is no room for another. */
+  readonly givesWayMs: number;
   readonly headerBytes: number;
-  readonly connections: number;
-  /** How many of them one address may have. */
-  readonly connectionsOfOne: number;
   /** Requests that a client may send ahead on one connection. */
   readonly pipelined: number;
   /** For answers that are being given when the server closes. */
@@ -38,9 +39,13 @@ export const LIMITS: ServerLimits = {
   checkEveryMs: 1000,
   idleMs: 5000,
   stalledMs: 30_000,
+  givesWayMs: 5000,
+  answerMs: 60_000,
   headerBytes: 16_384,
   connections: 100,
   connectionsOfOne: 25,
+  newcomerMs: 1000,
+  newcomers: 400,
   pipelined: 20,
   shutdownMs: 5000,
 };
@@ -50,13 +55,7 @@ export const LIMITS: ServerLimits = {
  */
 export class BoundedServer {
   readonly #server: Server;
-  /** As the operating system knows them. */
-  private readonly connections = new Set<Socket>();
-  /** As HTTP knows them: behind TLS, once the handshake is done. */
-  private readonly speaking = new Set<Socket>();
-  /** What is being answered, by connection: a response that waits behind another never hears that its client has left. */
-  private readonly answering = new Map<Socket, Set<ServerResponse>>();
-  private readonly byPeer = new Map<string, number>();
+  private readonly connections: Connections;
   private closing = false;
 
   /** @param onError told of what goes wrong while it listens, e.g. that a connection could not be accepted */
@@ -77,15 +76,17 @@ export class BoundedServer {
       tls === undefined
         ? createServer(options)
         : createTlsServer({ ...tls, ...options, handshakeTimeout: limits.handshakeMs });
-    this.#server.maxConnections = limits.connections;
+    this.connections = new Connections(limits);
+    // Those that come before room is made for others; Node refuses more.
+    this.#server.maxConnections = limits.connections + 2 * limits.newcomers;
     this.#server.timeout = limits.stalledMs;
     this.#server.on('connection', (socket: Socket) => {
       socket.unref();
-      remember(this.connections, socket);
-      this.countPeer(socket);
+      this.connections.add(socket);
+      socket.once('close', () => this.cutRestIfDone());
     });
     this.#server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
-      remember(this.speaking, socket),
+      this.connections.speak(socket),
     );
     this.#server.on('request', (request, response) => this.answer(request, response));
     // Nobody wants the body that the client asks for leave to send.
@@ -111,14 +112,16 @@ export class BoundedServer {
   /** Takes no more requests, lets those in progress end within bounds, and cuts the rest off. */
   close(): Promise<void> {
     this.closing = true;
-    // From here on, the process waits.
-    this.connections.forEach((socket) => socket.ref());
     // Node takes a connection for idle as soon as its response was ended, though a slow reader may not have all of it.
     this.#server.closeIdleConnections = () => {};
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.speaking.forEach((socket) => this.isAnswering(socket) || socket.destroy());
-    for (const responses of this.answering.values()) {
-      responses.forEach((response) => (response.shouldKeepAlive = false));
+    for (const connection of this.connections) {
+      // From here on, the process waits.
+      connection.socket.ref();
+      if (!connection.isAnswered) {
+        connection.socket.destroy();
+      }
+      connection.responses.forEach((response) => (response.shouldKeepAlive = false));
     }
     this.cutRestIfDone();
     const bound = setTimeout(() => this.cutRest(), this.limits.shutdownMs);
@@ -127,61 +130,46 @@ export class BoundedServer {
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    const responses = this.responsesOf(socket);
-    responses.add(response);
-    if (responses.size > this.limits.pipelined) {
+    const connection = this.connections.of(socket);
+    if (connection === undefined || !this.begin(connection, response)) {
       socket.destroy();
       return;
     }
     response.shouldKeepAlive &&= !this.closing;
-    onClose(response, () => {
-      responses.delete(response);
-      this.cutRestIfDone();
-    });
+    onClose(response, () => this.end(connection, response));
+    socket.setTimeout(this.limits.givesWayMs);
     // Collecting may take longer than a reader may: the clock counts only once there is something to read.
-    response.on('timeout', (socket: Socket) => response.headersSent && socket.destroy());
+    response.on('timeout', (socket: Socket) => response.headersSent && this.stall(connection, socket));
     this.onRequest(request, response);
   }
 
-  private responsesOf(socket: Socket): Set<ServerResponse> {
-    const known = this.answering.get(socket);
-    if (known !== undefined) {
-      return known;
+  /** Returns whether the request may be answered. */
+  private begin(connection: Connection, response: ServerResponse): boolean {
+    if (!connection.isAnswered && !this.connections.mayAnswer(connection)) {
+      return false;
     }
-    const responses = new Set<ServerResponse>();
-    this.answering.set(socket, responses);
-    socket.once('close', () => {
-      this.answering.delete(socket);
-      this.cutRestIfDone();
-    });
-    return responses;
+    connection.begin(response);
+    return connection.responses.size <= this.limits.pipelined;
   }
 
-  private isAnswering(socket: Socket): boolean {
-    return (this.answering.get(socket)?.size ?? 0) > 0;
+  private end(connection: Connection, response: ServerResponse): void {
+    if (connection.end(response)) {
+      this.connections.wait(connection);
+    }
+    this.cutRestIfDone();
   }
 
-  /** One client cannot take all connections, and lock the others out. */
-  private countPeer(socket: Socket): void {
-    const peer = socket.remoteAddress ?? '';
-    const count = (this.byPeer.get(peer) ?? 0) + 1;
-    this.byPeer.set(peer, count);
-    socket.once('close', () => {
-      const left = (this.byPeer.get(peer) ?? 1) - 1;
-      if (left === 0) {
-        this.byPeer.delete(peer);
-      } else {
-        this.byPeer.set(peer, left);
-      }
-    });
-    if (count > this.limits.connectionsOfOne) {
+  private stall(connection: Connection, socket: Socket): void {
+    if (connection.stall()) {
+      socket.setTimeout(this.limits.stalledMs - this.limits.givesWayMs);
+    } else {
       socket.destroy();
     }
   }
 
   private refuse(error: Error, socket: Duplex): void {
     const refusal = refusalOf(error);
-    const isPlain = socket instanceof Socket && !this.isAnswering(socket);
+    const isPlain = socket instanceof Socket && !this.connections.of(socket)?.isAnswered;
     if (refusal === undefined || !isPlain || !socket.writable) {
       socket.destroy();
       return;
@@ -191,17 +179,14 @@ export class BoundedServer {
   }
 
   private cutRestIfDone(): void {
-    if (this.closing && ![...this.answering.keys()].some((socket) => this.isAnswering(socket))) {
+    if (this.closing && ![...this.connections].some(({ isAnswered }) => isAnswered)) {
       this.cutRest();
     }
   }
 
   private cutRest(): void {
-    this.connections.forEach((socket) => socket.destroy());
+    for (const { socket } of this.connections) {
+      socket.destroy();
+    }
   }
-}
-
-function remember(sockets: Set<Socket>, socket: Socket): void {
-  sockets.add(socket);
-  socket.once('close', () => sockets.delete(socket));
 }

@@ -24,13 +24,14 @@ export function clientAddress(request: IncomingMessage, trustProxy: number | und
   return readIpAddress(inBrackets ?? beforePort ?? entry);
 }
 
-/** Whom failed attempts are counted for: the address, or of IPv6 its /64, for that is what one subscriber has. */
+/** Whom failed attempts are counted for. */
 export function limitKey(request: IncomingMessage, trustProxy: number | undefined): string {
-  const address = clientAddress(request, trustProxy) ?? peerAddress(request);
-  if (address === undefined) {
-    return 'unix socket';
-  }
-  return address.family === 'ipv4' ? address.address : networkOf(address.address);
+  return networkKey(clientAddress(request, trustProxy) ?? peerAddress(request)) ?? 'unix socket';
+}
+
+/** What belongs to one subscriber: the address, or of IPv6 its /64. */
+export function networkKey(address: IpAddress | undefined): string | undefined {
+  return address?.family === 'ipv6' ? networkOf(address.address) : address?.address;
 }
 
 function networkOf(address: string): string {

@@ -1,14 +1,16 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MetricsLogger } from '../metrics.logger';
+import { isGone } from '../metrics.node-response';
 import { readTokenLines, readUserLines } from '../options/credential-lines';
 import { isGuessable } from '../options/guessable-token';
 import type { ResolvedCredentials, ResolvedRules } from '../options/resolve-auth';
 import { anyHas, SecretSet } from '../options/secret-set';
-import { type BasicVerdict, BasicUsers } from './basic-users';
+import { BasicUsers } from './basic-users';
 import { limitKey } from './client-address';
 import { CredentialFile } from './credential-file';
 import { type PresentedCredential, readAuthorization } from './credentials';
 import { FailureLimiter } from './failure-limiter';
+import type { BasicVerdict } from './hash-queue';
 import type { Verdict } from './verdict';
 
 const UNAUTHORIZED = 401;
@@ -18,6 +20,8 @@ const MISSING: Verdict = { reason: 'missing', status: UNAUTHORIZED };
 const MALFORMED: Verdict = { reason: 'malformed', status: UNAUTHORIZED };
 const WRONG: Verdict = { reason: 'wrong', status: UNAUTHORIZED };
 const BUSY: Verdict = { reason: 'limited', status: TOO_MANY_REQUESTS, retryAfterSeconds: 1 };
+
+type FollowedFile = Pick<CredentialFile<unknown>, 'where' | 'isStale' | 'follow' | 'close'>;
 
 /** The group of rules about bearer tokens and basic users: any one of them will do. */
 export class CredentialCheck {
@@ -30,7 +34,7 @@ export class CredentialCheck {
   private readonly limiter: FailureLimiter | undefined;
   /** Requests that are being decided on, with the address whose attempt they took. */
   private readonly taken = new WeakMap<IncomingMessage, string>();
-  private readonly files: Pick<CredentialFile<unknown>, 'follow' | 'close'>[] = [];
+  private readonly followed: FollowedFile[] = [];
 
   /** @throws MetricsConfigurationError for a file that cannot be used */
   constructor(
@@ -53,7 +57,7 @@ export class CredentialCheck {
    * that a server can answer, so nobody who shares an address with Prometheus can lock it out. Anything else takes an attempt from its address at once,
    * before something is waited for: of many requests that come together, each would else find the same attempts. {@link settle} gives it back.
    */
-  check(request: IncomingMessage): Verdict | Promise<Verdict> {
+  check(request: IncomingMessage, response: ServerResponse): Verdict | Promise<Verdict> {
     const presented = readAuthorization(request.headers.authorization);
     if (presented.scheme === 'none') {
       return MISSING;
@@ -61,14 +65,14 @@ export class CredentialCheck {
     if (presented.scheme === 'bearer' && anyHas(this.#tokens, presented.secret)) {
       return undefined;
     }
-    const key = this.limiter === undefined ? '' : limitKey(request, this.trustProxy);
+    const key = limitKey(request, this.trustProxy);
     const retryAfterSeconds = this.limiter?.waitOf(key);
     if (retryAfterSeconds !== undefined) {
       return { reason: 'limited', status: TOO_MANY_REQUESTS, retryAfterSeconds };
     }
     this.limiter?.take(key);
     this.taken.set(request, key);
-    return this.look(presented);
+    return this.look(presented, key, response);
   }
 
   /** Gives the attempt of the request back, unless it was turned away because its credential did not fit. */
@@ -80,18 +84,27 @@ export class CredentialCheck {
     this.taken.delete(request);
   }
 
+  get files(): readonly Pick<FollowedFile, 'where' | 'isStale'>[] {
+    return this.followed;
+  }
+
   /** Follows the files until `close()`. */
   follow(): void {
-    this.files.forEach((file) => file.follow());
+    this.followed.forEach((file) => file.follow());
+  }
+
+  /** Turns everybody away who waits for the hash of a password. */
+  stopWaiting(): void {
+    this.basic.close();
   }
 
   close(): void {
-    this.files.forEach((file) => file.close());
+    this.followed.forEach((file) => file.close());
   }
 
-  private look(presented: PresentedCredential): Verdict | Promise<Verdict> {
+  private look(presented: PresentedCredential, address: string, response: ServerResponse): Verdict | Promise<Verdict> {
     if (presented.scheme === 'basic') {
-      const verdict = this.basic.check(presented.secret);
+      const verdict = this.basic.check(presented.secret, address, () => isGone(response));
       return typeof verdict === 'object' ? verdict.then(ofBasic) : ofBasic(verdict);
     }
     return presented.scheme === 'bearer' ? WRONG : MALFORMED;
@@ -113,7 +126,7 @@ export class CredentialCheck {
       this.#tokens = [tokens, ...files.map((file) => file.current)];
     };
     collect();
-    this.files.push(...files);
+    this.followed.push(...files);
   }
 
   private followUsers({ basic, basicFile }: ResolvedCredentials, logger: MetricsLogger): BasicUsers {
@@ -126,7 +139,7 @@ export class CredentialCheck {
         (hashed) => users.replaceHashed([...basic.hashed, ...hashed]),
       );
       users.replaceHashed([...basic.hashed, ...file.current]);
-      this.files.push(file);
+      this.followed.push(file);
     }
     return users;
   }

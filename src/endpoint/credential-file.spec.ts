@@ -105,7 +105,10 @@ describe('a file of credentials', () => {
     async (_how, spoil, problem) => {
       const file = make();
       spoil();
+      await file.reread();
+      expect(file.isStale).toBe(false);
       expect(await settled(file)).toEqual([OLD]);
+      expect(file.isStale).toBe(true);
       await settled(file);
       expect(lines).toHaveLength(1);
       expect(lines[0]).toContain(problem);
@@ -114,6 +117,7 @@ describe('a file of credentials', () => {
       rmSync(path, { recursive: true, force: true });
       writeFileSync(path, OLD);
       await settled(file);
+      expect(file.isStale).toBe(false);
       spoil();
       await settled(file);
       expect(lines.filter((line) => line.startsWith('warn'))).toHaveLength(2);

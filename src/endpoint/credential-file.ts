@@ -27,6 +27,7 @@ export class CredentialFile<Content> {
   #inForce: string;
   #last: string;
   private content: Content;
+  private stale = false;
   private readonly warned = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -61,6 +62,16 @@ export class CredentialFile<Content> {
     return this.content;
   }
 
+  /** The option or variable that names it. */
+  get where(): string {
+    return this.file.where;
+  }
+
+  /** Whether other content should be in force, which cannot be read or used: the last good one stays. */
+  get isStale(): boolean {
+    return this.stale;
+  }
+
   /** Follows the file until `close()`. */
   follow(): void {
     this.timer = setTimeout(() => {
@@ -92,7 +103,7 @@ export class CredentialFile<Content> {
     if ('trouble' in reading) {
       this.complain(reading.trouble, reading.problem);
     } else if (seen === this.#inForce) {
-      this.warned.clear();
+      this.recover();
     } else {
       this.take(reading.text);
     }
@@ -108,12 +119,18 @@ export class CredentialFile<Content> {
     }
     this.content = content;
     this.#inForce = digestOf(text);
-    this.warned.clear();
+    this.recover();
     this.changed(content);
     this.logger.log(`${this.file.where}: the new credentials of the file are in force.`);
   }
 
+  private recover(): void {
+    this.stale = false;
+    this.warned.clear();
+  }
+
   private complain(trouble: string, problem: string): void {
+    this.stale = true;
     if (!this.warned.has(trouble)) {
       this.warned.add(trouble);
       this.logger.warn(`${this.file.where}: the last good credentials stay in force, for the file ${problem}`);

@@ -1,8 +1,7 @@
-import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:tls';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
-import { AdapterReady } from '../metrics.adapter';
+import { AdapterReady, type ListeningServer } from '../metrics.adapter';
 import { FrontDoor } from '../metrics.front-door';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { EndpointPaths } from '../options/endpoint-paths';
@@ -23,7 +22,7 @@ export class EndpointMount implements OnModuleInit {
     private readonly application: ApplicationConfig,
     private readonly announcement: Announcement,
     controller: MetricsController,
-    door: FrontDoor,
+    private readonly door: FrontDoor,
   ) {
     this.isMounted = options.enabled && options.endpoint.management === undefined;
     if (this.isMounted) {
@@ -33,23 +32,33 @@ export class EndpointMount implements OnModuleInit {
 
   /** The server exists, the application has said its prefix, and nobody listens yet. */
   onModuleInit(): void {
-    if (this.options.enabled && this.options.endpoint.followsPrefix) {
-      this.paths.moveBelow(resolvePrefix(this.application.getGlobalPrefix()));
-    }
-    if (!this.isMounted) {
+    if (!this.options.enabled) {
+      this.announcement.saySwitchedOff();
       return;
     }
-    const { server } = this.ready;
-    if (server === undefined) {
+    this.announcement.warnOfMisspelt(process.env);
+    if (this.options.endpoint.followsPrefix) {
+      this.paths.moveBelow(resolvePrefix(this.application.getGlobalPrefix()));
+    }
+    if (this.isMounted) {
+      this.announce();
+    }
+  }
+
+  private announce(): void {
+    const { server, listener } = this.ready;
+    if (server === undefined && !this.door.isAtAdapter) {
       this.announcement.sayUnserved();
+    } else if (listener === undefined) {
+      this.announcement.make();
     } else {
-      server.once('listening', () => this.announcement.make(originOf(server)));
+      listener.once('listening', () => this.announcement.make(originOf(listener)));
     }
   }
 }
 
 /** The beginning of a curl argument that reaches the server from this machine. */
-function originOf(server: Server): string {
+function originOf(server: ListeningServer): string {
   const address = server.address();
   if (typeof address === 'string') {
     return `--unix-socket '${address}' http://localhost`;

@@ -63,10 +63,11 @@ export class FailureLimiter {
   }
 }
 
-function dropOldest(map: Map<string, unknown>, most: number): void {
-  if (map.size > most) {
-    for (const oldest of map.keys()) {
-      map.delete(oldest);
+/** Forgets what was put in first, where there is more than that. */
+export function dropOldest(of: Map<string, unknown> | Set<string>, most: number): void {
+  if (of.size > most) {
+    for (const oldest of of.keys()) {
+      of.delete(oldest);
       return;
     }
   }

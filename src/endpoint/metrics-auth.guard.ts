@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { MetricsLogger } from '../metrics.logger';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { within } from '../metrics.within';
@@ -14,6 +20,7 @@ import { MetricsRegistry } from '../record/metrics-registry';
 import { clientAddress } from './client-address';
 import { CredentialCheck } from './credential-check';
 import { OwnGuard } from './own-guard';
+import { StaleCredentials } from './stale-credentials';
 import { REASONS, type Refusal, type Verdict } from './verdict';
 
 /** How much of what it asks for a request may read. `status`: no more than the word that `health.public` tells everybody. */
@@ -31,7 +38,7 @@ const LATE: Verdict = { reason: 'guard', status: 403 };
 
 /** Decides who may read the endpoint, and counts who may not. */
 @Injectable()
-export class MetricsAuthGuard implements OnModuleInit, OnApplicationShutdown {
+export class MetricsAuthGuard implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #generatedToken: string | undefined;
   private readonly credentials: CredentialCheck | undefined;
   /** Cheap ones first: nobody is asked for a credential at an address from which none would help. */
@@ -63,6 +70,12 @@ export class MetricsAuthGuard implements OnModuleInit, OnApplicationShutdown {
     });
     if (enabled) {
       registry.add(this.failures);
+      registry.add(
+        new StaleCredentials(
+          options.names.metrics_credentials_stale ?? 'metrics_credentials_stale',
+          this.credentials?.files ?? [],
+        ),
+      );
     }
   }
 
@@ -98,6 +111,10 @@ export class MetricsAuthGuard implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.credentials?.follow();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.credentials?.stopWaiting();
   }
 
   onApplicationShutdown(): void {
@@ -185,7 +202,7 @@ function rulesOf(
     rules.push((request) => (hasCertificate(request) ? undefined : NO_CERTIFICATE));
   }
   if (credentials !== undefined) {
-    rules.push((request) => credentials.check(request));
+    rules.push((request, response) => credentials.check(request, response));
   }
   if (ownGuard.isConfigured) {
     rules.push((request, response) => ownGuard.check(request, response));

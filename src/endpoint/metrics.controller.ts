@@ -6,12 +6,14 @@ import { isGone, onClose, onSent } from '../metrics.node-response';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import { type EndpointKind, EndpointPaths } from '../options/endpoint-paths';
 import type { ResolvedOptions } from '../options/resolve-options';
+import { TooManyAtOnce } from '../scrape/places';
 import { ScrapeMetrics } from '../scrape/scrape-metrics';
 import { readScrapeRequest } from '../scrape/scrape-request';
-import { CollectFailed, Scraper, TooManyScrapes } from '../scrape/scraper';
+import { CollectFailed, Scraper } from '../scrape/scraper';
 import { HealthView } from '../summary/health/health-view';
-import { SummaryAnswers, TooManySummaries } from '../summary/summary-answers';
+import { SummaryAnswers } from '../summary/summary-answers';
 import { InvalidQuery } from '../summary/summary-query';
+import { Announcement } from './announcement';
 import { type Answer, jsonAnswer, jsonStream, plainAnswer, send } from './answer';
 import { refusalAnswer } from './refusal-answer';
 import { type Access, MetricsAuthGuard } from './metrics-auth.guard';
@@ -42,6 +44,7 @@ export class MetricsController {
     private readonly healthView: HealthView,
     private readonly logger: MetricsLogger,
     private readonly paths: EndpointPaths,
+    private readonly announcement: Announcement,
   ) {}
 
   /**
@@ -71,7 +74,8 @@ export class MetricsController {
   private async answer(kind: EndpointKind, request: IncomingMessage, response: ServerResponse): Promise<Answer> {
     const access = await this.guard.accessOf(request, response, kind === 'health' && this.options.health.public);
     if (typeof access === 'object') {
-      return refusalAnswer(access, this.guard.challenges);
+      this.announcement.requestRefused();
+      return refusalAnswer(access, this.guard.challenges, request.headers);
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plainAnswer(405, 'Method Not Allowed', { Allow: 'GET, HEAD' });
@@ -108,8 +112,8 @@ export class MetricsController {
       if (error instanceof InvalidQuery) {
         return jsonAnswer(400, { error: error.message });
       }
-      if (error instanceof TooManySummaries) {
-        return plainAnswer(503, error.message, { 'Retry-After': RETRY_AFTER });
+      if (error instanceof TooManyAtOnce) {
+        return plainAnswer(SERVICE_UNAVAILABLE, 'Too many summaries at once', { 'Retry-After': RETRY_AFTER });
       }
       throw error;
     }
@@ -123,8 +127,8 @@ export class MetricsController {
 
   /** What is told of a scrape that did not come off. Names of metrics are no secret to whoever may scrape; what they threw stays in the log. */
   private failure(error: unknown): Answer {
-    if (error instanceof TooManyScrapes) {
-      return plainAnswer(503, 'Too many scrapes at once', { 'Retry-After': RETRY_AFTER });
+    if (error instanceof TooManyAtOnce) {
+      return plainAnswer(SERVICE_UNAVAILABLE, 'Too many scrapes at once', { 'Retry-After': RETRY_AFTER });
     }
     if (error instanceof CollectFailed) {
       return plainAnswer(500, error.message);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ExpressLayer, type HandleRequest, stackOf } from '../metrics.express-router';
 import type { Exchange } from './exchange';
-import { type ExpressLayer, type HandleRequest, patternOf, stackOf, templateIn } from './express-stack';
+import { patternOf, templateIn } from './express-stack';
 import { MOUNTED, mountTemplate } from './mount-template';
 
 /** Express' own name for what `express.static()` returns. */

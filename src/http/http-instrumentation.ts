@@ -7,6 +7,7 @@ import {
   type FastifyRouteLike,
   type HttpAdapterLike,
 } from '../metrics.adapter';
+import { routerOf } from '../metrics.express-router';
 import { FrontDoor } from '../metrics.front-door';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import { RequestContext } from '../metrics.request-context';
@@ -17,7 +18,6 @@ import { leaveOutNotFound, noteMounts, noteUnanswered } from './adapter-notes';
 import type { Exchange } from './exchange';
 import { ExpressMounts } from './express-mounts';
 import { ExpressRoutes } from './express-routes';
-import { routerOf } from './express-stack';
 import { FastifyRoutes } from './fastify-routes';
 import { type AdapterWays, FollowedRequests } from './followed-requests';
 import { initialiseExpressRoutes, initialiseFastifyRoutes, initialiseRoute } from './known-routes';

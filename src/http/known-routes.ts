@@ -1,6 +1,6 @@
 import type { FastifyLike } from '../metrics.adapter';
+import { stackOf } from '../metrics.express-router';
 import type { RequestStore } from '../record/request-store';
-import { stackOf } from './express-stack';
 import { type MethodLabel, OTHER_METHOD } from './method-label';
 
 const SERVER_ERROR = 500;

@@ -1,4 +1,5 @@
 import { MetricsConfigurationError } from '../metrics.errors';
+import { didYouMean } from './nearest-name';
 
 /** A metric name of the Prometheus data model. */
 const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
@@ -7,6 +8,10 @@ const LABEL_NAME = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** Labels that the exposition or the scraping server sets itself. */
 const RESERVED_LABELS: ReadonlySet<string> = new Set(['le', 'quantile']);
 const LONGEST_QUOTE = 60;
+/** More names than these are not listed in an error. */
+const MOST_LISTED = 6;
+/** Objects without options of their own, which an `await` or a conversion was forgotten for. */
+const NO_OPTIONS = /^\[object (Promise|Map|Set|WeakMap|WeakSet|Date|RegExp)\]$/;
 
 /** The value as an error may show it: short, on one line. Not for secrets. */
 export function quote(value: unknown): string {
@@ -17,30 +22,77 @@ export function quote(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined) {
     return String(value);
   }
-  return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
+  if (Array.isArray(value)) {
+    return 'an array';
+  }
+  const kind = kindOf(value);
+  return kind === undefined ? `a value of type ${typeof value}` : `a ${kind}`;
 }
 
-/** Returns the value as a plain object of options; throws where it is something else or has a key that nobody reads. */
-export function checkKeys(value: unknown, known: readonly string[], where: string): Record<string, unknown> {
+/**
+ * Returns the value as a plain object of options; throws where it is something else or has a key that nobody reads.
+ *
+ * @param elsewhere paths of options that stand in groups, for the error
+ */
+export function checkKeys(
+  value: unknown,
+  known: readonly string[],
+  where: string,
+  elsewhere: readonly string[] = [],
+): Record<string, unknown> {
   const owner = where === '' ? 'the options' : where;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isGroup(value)) {
     throw new MetricsConfigurationError(
       owner,
       `must be an object, but got ${quote(value)}`,
-      'pass an object, or leave it out',
+      kindOf(value) === 'Promise' ? 'await it first' : 'pass an object, or leave it out',
     );
   }
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {
-      const option = where === '' ? key : `${where}.${key}`;
-      throw new MetricsConfigurationError(
-        quote(option),
-        'is not an option of this module',
-        `remove it, or use one of: ${known.join(', ')}`,
-      );
+      throw unknownOption(key, known, where, elsewhere);
     }
   }
-  return value as Record<string, unknown>;
+  return value;
+}
+
+/** As {@link checkKeys}, for a group of options that may be left out. */
+export function checkGroup(
+  value: unknown,
+  known: readonly string[],
+  where: string,
+  elsewhere: readonly string[] = [],
+): Record<string, unknown> {
+  return value === undefined ? {} : checkKeys(value, known, where, elsewhere);
+}
+
+function unknownOption(
+  key: string,
+  known: readonly string[],
+  where: string,
+  elsewhere: readonly string[],
+): MetricsConfigurationError {
+  const pathOf = (name: string): string => (where === '' ? name : `${where}.${name}`);
+  const member = elsewhere.find((path) => path.endsWith(`.${key}`));
+  const question =
+    member === undefined ? didYouMean(key, known, (name) => quote(pathOf(name))) : `. Did you mean ${quote(member)}?`;
+  const names =
+    known.length > MOST_LISTED ? '; docs/configuration.md has the options' : `, or use one of: ${known.join(', ')}`;
+  return new MetricsConfigurationError(
+    quote(pathOf(key)),
+    `is not an option of this module${question}`,
+    question === '' ? `remove it${names}` : 'correct the name, or remove it',
+  );
+}
+
+/** Whether the value may be an object of options. */
+export function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && kindOf(value) === undefined;
+}
+
+/** What a value is that has no options, though it is an object; `undefined` for other values. */
+function kindOf(value: unknown): string | undefined {
+  return NO_OPTIONS.exec(Object.prototype.toString.call(value))?.[1];
 }
 
 /** Returns the value if it is a boolean or left out; throws otherwise. */
@@ -99,6 +151,11 @@ export function checkArray(value: unknown, where: string): readonly unknown[] {
     throw new MetricsConfigurationError(where, `must be an array, but got ${quote(value)}`, 'put it into brackets');
   }
   return value as unknown[];
+}
+
+/** As {@link checkArray}, for a list that may be left out. */
+export function checkList(value: unknown, where: string): readonly unknown[] {
+  return value === undefined ? [] : checkArray(value, where);
 }
 
 /** Throws unless the value is a valid metric name. */

@@ -11,6 +11,7 @@ export const DEFAULTS: {
   readonly seriesPerMetric: number;
   readonly seriesAtZero: number;
   readonly minimumTokenLength: number;
+  readonly minimumPasswordLength: number;
   readonly maxFailures: { readonly burst: number; readonly perSecond: number };
   readonly maxConcurrentScrapes: number;
   readonly scrapeTimeoutSeconds: number;
@@ -31,6 +32,7 @@ export const DEFAULTS: {
   seriesPerMetric: 2000,
   seriesAtZero: 200,
   minimumTokenLength: 16,
+  minimumPasswordLength: 8,
   maxFailures: { burst: 20, perSecond: 0.2 },
   maxConcurrentScrapes: 4,
   scrapeTimeoutSeconds: 10,

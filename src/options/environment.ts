@@ -1,9 +1,21 @@
 import { MetricsConfigurationError } from '../metrics.errors';
 import { quote } from './checks';
+import { distanceOf } from './nearest-name';
 
 const TRUE_WORDS: ReadonlySet<string> = new Set(['true', '1', 'yes', 'on']);
 const FALSE_WORDS: ReadonlySet<string> = new Set(['false', '0', 'no', 'off']);
 const HIGHEST_PORT = 65_535;
+const NAMES = [
+  'METRICS_ENABLED',
+  'METRICS_PATH',
+  'METRICS_PORT',
+  'METRICS_TOKEN',
+  'METRICS_TOKEN_FILE',
+  'METRICS_HTTP_METHODS',
+  'METRICS_HEALTH_IGNORE',
+] as const;
+/** Of these letters a misspelt name has one wrong; METRICS_HOST, of somebody else, is two from METRICS_PORT. */
+const SHORT_NAME = 'METRICS_TOKEN'.length;
 
 /** What the environment says; an option in code wins over it. A variable that is empty counts as not set. */
 export interface MetricsEnvironment {
@@ -30,6 +42,27 @@ export function readEnvironment(env: NodeJS.ProcessEnv): MetricsEnvironment {
     httpMethods: readList(env, 'METRICS_HTTP_METHODS'),
     healthIgnore: readList(env, 'METRICS_HEALTH_IGNORE'),
   };
+}
+
+/**
+ * Variables that are read by nobody here and were probably meant for this module: a letter or two from a name that it knows. Others that begin with
+ * `METRICS_` belong to somebody else, such as Kubernetes.
+ */
+export function misspeltVariables(
+  env: NodeJS.ProcessEnv,
+): readonly { readonly name: string; readonly meant: string }[] {
+  const known: ReadonlySet<string> = new Set(NAMES);
+  return Object.keys(env)
+    .filter((name) => /^METRIC/i.test(name) && !known.has(name))
+    .flatMap((name) => {
+      const meant = NAMES.find((candidate) => isNear(name, candidate) && env[candidate] === undefined);
+      return meant === undefined ? [] : [{ name, meant }];
+    });
+}
+
+function isNear(name: string, known: string): boolean {
+  const most = known.length > SHORT_NAME ? 2 : 1;
+  return Math.abs(name.length - known.length) <= most && distanceOf(name.toUpperCase(), known) <= most;
 }
 
 function readBoolean(env: NodeJS.ProcessEnv, name: string): boolean | undefined {

@@ -190,6 +190,7 @@ function conventionalNames(prefix: string | undefined, naming: MetricsNaming): M
     metrics_scrape_errors_total: own('metrics_scrape_errors_total'),
     metrics_series_dropped_total: own('metrics_series_dropped_total'),
     metrics_auth_failures_total: own('metrics_auth_failures_total'),
+    metrics_credentials_stale: own('metrics_credentials_stale'),
   };
 }
 

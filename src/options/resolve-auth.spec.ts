@@ -33,7 +33,6 @@ describe('the option auth', () => {
 
   it.each([
     [undefined, 'generate'],
-    [{}, 'generate'],
     [{ maxFailures: false }, 'generate'],
     [{ allow: ['127.0.0.1'] }, undefined],
     [{ clientCertificate: true }, undefined],
@@ -52,9 +51,13 @@ describe('the option auth', () => {
       credentials: { tokens: { size: 0 }, tokenFiles: [], basicFile: { path: '/run/users', where: 'auth.basicFile' } },
     });
     expect(resolveAuth({ trustProxy: 1 }, environment)).toMatchObject({ trustProxy: 1 });
+    expect(resolveAuth({}, environment)).toMatchObject({ credentials: { tokens: { size: 1 } } });
   });
 
   it.each<[unknown, string]>([
+    [{}, 'auth is empty, and says nothing of who may read'],
+    [{ bearerToken: undefined }, 'auth.bearerToken is undefined, and nothing else says who may read'],
+    [null, 'auth must be an object or false'],
     [{ trustProxy: 1 }, 'auth.trustProxy stands alone'],
     [{ combine: 'any' }, 'auth.combine stands alone'],
     [{ combine: 'some', bearerToken: SECRET }, 'auth.combine must be one of all, any'],
@@ -66,6 +69,7 @@ describe('the option auth', () => {
     [{ basicFile: {} }, 'auth.basicFile must be the path'],
     [{ basic: [] }, 'auth.basic has 0 users'],
     [{ basic: [{ username: 'ana', password: '' }] }, 'auth.basic[0].password must be a string'],
+    [{ basic: { username: 'ana', password: '1234567' } }, 'auth.basic.password has 7 characters, which can be guessed'],
     [{ basic: { username: 'ana', password: SECRET, passwordHash: HASH } }, 'auth.basic has both'],
     [{ basic: { username: 'ana', passwordHash: SECRET } }, 'auth.basic.passwordHash must have a scrypt hash'],
     [

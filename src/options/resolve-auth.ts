@@ -1,6 +1,6 @@
 import type { CanActivate, Type } from '@nestjs/common';
 import { MetricsConfigurationError } from '../metrics.errors';
-import { checkBoolean, checkKeys, checkNumber, checkWord, quote } from './checks';
+import { checkBoolean, checkGroup, checkKeys, checkNumber, checkWord, quote } from './checks';
 import { checkToken } from './credential-lines';
 import { DEFAULTS } from './defaults';
 import { isGuessable } from './guessable-token';
@@ -9,7 +9,8 @@ import { type AddressRules, resolveAllow } from './resolve-addresses';
 import { NO_USERS, resolveBasic, type ResolvedBasic } from './resolve-basic';
 import { SecretSet } from './secret-set';
 
-const KEYS = [
+/** The members of the option `auth`. */
+export const AUTH_OPTIONS = [
   'bearerToken',
   'bearerTokenFile',
   'basic',
@@ -20,7 +21,7 @@ const KEYS = [
   'guard',
   'combine',
   'maxFailures',
-];
+] as const;
 const MOST_HOPS = 10;
 const MOST_BURST = 10_000;
 const FAILURES_PER_SECOND = { least: 0.0001, most: 1000 };
@@ -84,8 +85,8 @@ export function resolveAuth(
   const clientCertificate = checkBoolean(options['clientCertificate'], 'auth.clientCertificate') ?? false;
   const guard = options['guard'] === undefined ? undefined : checkGuard(options['guard']);
   const hasRules = credentials !== undefined || allow !== undefined || clientCertificate || guard !== undefined;
-  if (!hasRules) {
-    checkNothingToCombine(options);
+  if (!hasRules && value !== undefined) {
+    checkSaysSomething(options);
   }
   return {
     kind: 'rules',
@@ -190,13 +191,26 @@ function checkGuard(value: unknown): Type<CanActivate> | CanActivate {
   return guard as Type<CanActivate> | CanActivate;
 }
 
-function checkNothingToCombine(options: Record<string, unknown>): void {
+/** Throws where the option is there, and says nothing of who may read. */
+function checkSaysSomething(options: Record<string, unknown>): void {
   const idle = ['combine', 'trustProxy'].find((key) => options[key] !== undefined);
   if (idle !== undefined) {
     throw new MetricsConfigurationError(
       `auth.${idle}`,
       'stands alone and says nothing of who may read',
-      'add auth.bearerToken, auth.bearerTokenFile, auth.basic, auth.basicFile, auth.allow or auth.guard, or set auth.clientCertificate to true',
+      'add auth.bearerToken, auth.basic, a file of either, auth.allow or auth.guard, or set auth.clientCertificate to true',
+    );
+  }
+  if (Object.values(options).every((option) => option === undefined)) {
+    const [unset] = Object.keys(options);
+    throw new MetricsConfigurationError(
+      unset === undefined ? 'auth' : `auth.${unset}`,
+      unset === undefined
+        ? 'is empty, and says nothing of who may read'
+        : 'is undefined, and nothing else says who may read',
+      unset === undefined
+        ? 'leave auth out for a generated token, or configure auth.bearerToken or auth.basic'
+        : 'set the variable that holds it, or leave auth out for a generated token',
     );
   }
 }
@@ -205,7 +219,7 @@ function resolveMaxFailures(value: unknown): ResolvedMaxFailures | undefined {
   if (value === false) {
     return undefined;
   }
-  const { burst, perSecond } = checkKeys(value ?? {}, ['burst', 'perSecond'], 'auth.maxFailures');
+  const { burst, perSecond } = checkGroup(value, ['burst', 'perSecond'], 'auth.maxFailures');
   return {
     burst:
       checkNumber(burst, { least: 1, most: MOST_BURST, whole: true }, 'auth.maxFailures.burst') ??
@@ -218,7 +232,11 @@ function resolveMaxFailures(value: unknown): ResolvedMaxFailures | undefined {
 /** As `checkKeys`, but what stands in place of the object is not shown: it may be the secret itself. */
 function checkAuthObject(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new MetricsConfigurationError('auth', 'must be an object', `write { ${KEYS.join(', ')} }`);
+    throw new MetricsConfigurationError(
+      'auth',
+      'must be an object or false',
+      'write { bearerToken } or { basic: { username, password } }, or leave it out for a generated token',
+    );
   }
-  return checkKeys(value, KEYS, 'auth');
+  return checkKeys(value, AUTH_OPTIONS, 'auth');
 }

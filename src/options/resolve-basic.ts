@@ -1,6 +1,7 @@
 import { MetricsConfigurationError } from '../metrics.errors';
 import { checkKeys } from './checks';
 import { checkHash, checkUsername, type HashedUser, MOST_CREDENTIALS } from './credential-lines';
+import { DEFAULTS } from './defaults';
 import { SecretSet } from './secret-set';
 
 /** The users of the option `auth.basic`. */
@@ -73,6 +74,13 @@ function resolveUser(
       `${where}.password`,
       'must be a string that is not empty',
       'pass the password as a string; is the variable that holds it set',
+    );
+  }
+  if (password.length < DEFAULTS.minimumPasswordLength) {
+    throw new MetricsConfigurationError(
+      `${where}.password`,
+      `has ${password.length} characters, which can be guessed`,
+      `use at least ${DEFAULTS.minimumPasswordLength}, e.g. the output of: openssl rand -base64 24`,
     );
   }
   return { username, password, hash: undefined };

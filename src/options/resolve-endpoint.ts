@@ -1,9 +1,10 @@
 import { MetricsConfigurationError } from '../metrics.errors';
-import { checkArray, checkBoolean, checkKeys, checkNumber, checkWord, quote } from './checks';
+import { checkBoolean, checkGroup, checkList, checkNumber, checkWord, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { type ResolvedManagement, resolveManagement } from './resolve-management';
 
-const KEYS = [
+/** The members of the option `endpoint`. */
+export const ENDPOINT_OPTIONS = [
   'port',
   'host',
   'tls',
@@ -13,7 +14,7 @@ const KEYS = [
   'onCollectError',
   'compression',
   'decorators',
-];
+] as const;
 const MOST_SCRAPES = 1000;
 
 /** The option `endpoint` in force. */
@@ -32,7 +33,7 @@ export interface ResolvedEndpoint {
 
 /** Checks the option `endpoint`; the port of the environment counts where the option has none. */
 export function resolveEndpoint(value: unknown, environmentPort: number | undefined): ResolvedEndpoint {
-  const options = checkKeys(value ?? {}, KEYS, 'endpoint');
+  const options = checkGroup(value, ENDPOINT_OPTIONS, 'endpoint');
   return {
     management: resolveManagement(options, environmentPort),
     followsPrefix: checkWord(options['prefix'], ['follow'], 'endpoint.prefix') === 'follow',
@@ -52,7 +53,7 @@ export function resolveEndpoint(value: unknown, environmentPort: number | undefi
 }
 
 function resolveDecorators(value: unknown): ResolvedEndpoint['decorators'] {
-  const decorators = checkArray(value ?? [], 'endpoint.decorators');
+  const decorators = checkList(value, 'endpoint.decorators');
   decorators.forEach((decorator, index) => {
     if (typeof decorator !== 'function') {
       throw new MetricsConfigurationError(

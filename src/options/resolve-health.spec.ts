@@ -43,7 +43,7 @@ describe('resolveHealth', () => {
     ['a window longer than is kept', { windowSeconds: 7200 }, 'health.windowSeconds must be a number from 10 to 3600'],
     ['an ignored path without a slash', { ignore: ['livez'] }, 'health.ignore has "livez", which is no route template'],
     ['an ignored URL', { ignore: ['/livez?full'] }, 'health.ignore has "/livez?full", which is no route template'],
-    ['an ignored pattern', { ignore: [/livez/] }, 'health.ignore has a value of type object'],
+    ['an ignored pattern', { ignore: [/livez/] }, 'health.ignore has a RegExp'],
     ['one ignored path', { ignore: '/livez' }, 'health.ignore must be an array, but got "/livez"'],
     ['a path that is ignored twice', { ignore: ['/livez', '/livez'] }, 'health.ignore has "/livez" twice'],
   ])('refuses %s', (_name, options, message) => {

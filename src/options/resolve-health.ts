@@ -1,6 +1,6 @@
 import { MetricsConfigurationError } from '../metrics.errors';
 import type { HealthLimits, MetricsHealthOptions } from '../metrics.health-options';
-import { checkArray, checkBoolean, checkKeys, checkNumber, checkUnique, quote } from './checks';
+import { checkBoolean, checkGroup, checkList, checkNumber, checkUnique, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { checkWindow, type ResolvedSummaryOptions } from './resolve-summary';
 import type { ResolvedSystemOptions } from './resolve-system';
@@ -50,7 +50,7 @@ export function resolveHealth(
   system: ResolvedSystemOptions,
   environment?: readonly string[],
 ): ResolvedHealthOptions {
-  const options = checkKeys(value ?? {}, ['public', 'windowSeconds', 'minimumRequests', 'ignore', ...NAMES], 'health');
+  const options = checkGroup(value, ['public', 'windowSeconds', 'minimumRequests', 'ignore', ...NAMES], 'health');
   const checks = NAMES.map((name): [HealthCheckName, ResolvedHealthLimits | undefined] => [
     name,
     resolveLimits(options[name], name),
@@ -80,7 +80,7 @@ export function resolveHealth(
 function resolveIgnored(value: unknown, environment: readonly string[] | undefined): readonly string[] {
   return value === undefined && environment !== undefined
     ? checkIgnored(environment, 'METRICS_HEALTH_IGNORE')
-    : checkIgnored(checkArray(value ?? [], 'health.ignore'), 'health.ignore');
+    : checkIgnored(checkList(value, 'health.ignore'), 'health.ignore');
 }
 
 function checkIgnored(paths: readonly unknown[], where: string): readonly string[] {
@@ -116,7 +116,7 @@ function resolveLimits(value: unknown, name: HealthCheckName): ResolvedHealthLim
     return undefined;
   }
   const where = `health.${name}`;
-  const options = checkKeys(value === undefined ? {} : value, ['degraded', 'failing'], where);
+  const options = checkGroup(value, ['degraded', 'failing'], where);
   const limits = {
     degraded: checkLimit(options['degraded'], defaults?.degraded, name, `${where}.degraded`),
     failing: checkLimit(options['failing'], defaults?.failing, name, `${where}.failing`),

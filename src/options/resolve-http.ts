@@ -2,13 +2,26 @@ import { MetricsConfigurationError } from '../metrics.errors';
 import type { CustomLabel, HttpExclusion, HttpLabel } from '../metrics.http-options';
 import type { MetricsNaming } from '../metrics.options';
 import { checkBuckets } from './check-buckets';
-import { checkArray, checkBoolean, checkKeys, checkLabelName, checkUnique, checkWord, quote } from './checks';
+import {
+  checkArray,
+  checkBoolean,
+  checkGroup,
+  checkKeys,
+  checkLabelName,
+  checkList,
+  checkUnique,
+  checkWord,
+  isGroup,
+  quote,
+} from './checks';
 import { DEFAULTS, NAMING_SCHEMES, type NamingScheme } from './defaults';
+import { didYouMean } from './nearest-name';
 import { resolveMethods } from './resolve-methods';
 
 /** A path; at its end may stand what means everything below it. No query, no other wildcard, no route parameter: none would ever match. */
 const EXCLUDED_PATH = /^(?!.*\/:)\/[^?*#]*(\/\*)?$/;
-const OPTIONS = [
+/** The members of the option `http`. */
+export const HTTP_OPTIONS = [
   'instrumentation',
   'exclude',
   'methods',
@@ -24,7 +37,7 @@ const OPTIONS = [
   'streamBuckets',
   'sizes',
   'sizeBuckets',
-];
+] as const;
 const BUILT_IN: readonly HttpLabel[] = ['method', 'path', 'status', 'stream', 'outcome'];
 
 /** A label as it is exposed: where its value comes from (a built-in, or the index of a custom label), and its name. */
@@ -61,7 +74,7 @@ export interface ResolvedHttpOptions {
  * @param methods `http.methods` as the environment has it
  */
 export function resolveHttp(value: unknown, naming: MetricsNaming, methods?: readonly string[]): ResolvedHttpOptions {
-  const options = checkKeys(value ?? {}, OPTIONS, 'http');
+  const options = checkGroup(value, HTTP_OPTIONS, 'http');
   const scheme = NAMING_SCHEMES[naming];
   const customLabels = resolveCustomLabels(options['customLabels']);
   const names = resolveLabelNames(options['labelNames'], scheme);
@@ -145,7 +158,7 @@ function resolveStreamDuration(value: unknown, naming: MetricsNaming): ResolvedH
 }
 
 function resolveExclude(value: unknown): readonly HttpExclusion[] {
-  const list = checkArray(value ?? [], 'http.exclude');
+  const list = checkList(value, 'http.exclude');
   list.forEach((item, index) => {
     const known =
       typeof item === 'function' || item instanceof RegExp || (typeof item === 'string' && EXCLUDED_PATH.test(item));
@@ -164,7 +177,7 @@ function resolveCustomLabels(value: unknown): ResolvedHttpOptions['customLabels'
   if (value === undefined) {
     return [];
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isGroup(value)) {
     throw new MetricsConfigurationError(
       'http.customLabels',
       `must be an object of functions, but got ${quote(value)}`,
@@ -189,7 +202,7 @@ function resolveCustomLabels(value: unknown): ResolvedHttpOptions['customLabels'
 }
 
 function resolveLabelNames(value: unknown, scheme: NamingScheme): Readonly<Record<HttpLabel, string>> {
-  const renamed = checkKeys(value ?? {}, BUILT_IN, 'http.labelNames');
+  const renamed = checkGroup(value, BUILT_IN, 'http.labelNames');
   const names: Record<HttpLabel, string> = { ...scheme.labelNames };
   for (const [label, name] of Object.entries(renamed)) {
     names[label as HttpLabel] = checkLabelName(name, `http.labelNames.${label}`);
@@ -215,8 +228,8 @@ function exposeLabels(
     if (custom === -1) {
       throw new MetricsConfigurationError(
         where,
-        `has ${quote(label)}, which is no label of the request metrics`,
-        `use ${[...BUILT_IN, ...customLabels.map((candidate) => candidate.name)].join(', ')}`,
+        `has ${quote(label)}, which is no label of the request metrics${questionFor(label, customLabels)}`,
+        `use ${BUILT_IN.join(', ')} or one of http.customLabels`,
       );
     }
     return { source: custom, name: label };
@@ -226,4 +239,9 @@ function exposeLabels(
     where,
   );
   return exposed;
+}
+
+function questionFor(label: unknown, customLabels: ResolvedHttpOptions['customLabels']): string {
+  const known = [...BUILT_IN, ...customLabels.map(({ name }) => name)];
+  return typeof label === 'string' ? didYouMean(label, known, quote) : '';
 }

@@ -1,5 +1,5 @@
 import { MetricsConfigurationError } from '../metrics.errors';
-import { checkArray, checkUnique, quote } from './checks';
+import { checkList, checkUnique, quote } from './checks';
 
 /** A token of RFC 9110, of a length that every registered method has. */
 export const HTTP_METHOD: RegExp = /^[\w!#$%&'*+.^`|~-]{1,20}$/;
@@ -13,7 +13,7 @@ const MOST_METHODS = 32;
 export function resolveMethods(value: unknown, environment: readonly string[] | undefined): readonly string[] {
   return value === undefined && environment !== undefined
     ? checkMethods(environment, 'METRICS_HTTP_METHODS')
-    : checkMethods(checkArray(value ?? [], 'http.methods'), 'http.methods');
+    : checkMethods(checkList(value, 'http.methods'), 'http.methods');
 }
 
 function checkMethods(methods: readonly unknown[], where: string): readonly string[] {

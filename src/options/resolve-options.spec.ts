@@ -69,6 +69,7 @@ const DOMAIN_AND_OWN = [
   'metrics_scrape_errors_total',
   'metrics_series_dropped_total',
   'metrics_auth_failures_total',
+  'metrics_credentials_stale',
 ];
 
 const HANDLER_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -174,7 +175,7 @@ describe('resolveOptions', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['an unknown option', { pathh: '/x' }, '"pathh" is not an option of this module'],
+    ['an unknown option', { pathh: '/x' }, '"pathh" is not an option of this module. Did you mean "path"?\n'],
     ['options that are none', 'yes', 'the options must be an object, but got "yes"'],
     ['a list of options', [], 'the options must be an object, but got an array'],
     ['enabled as a word', { enabled: 'false' }, 'enabled must be true or false, but got "false"'],

@@ -3,19 +3,20 @@ import { MetricsConfigurationError } from '../metrics.errors';
 import type { MetricsDecoratorOptions } from '../metrics.decorator-options';
 import type { AnyRegistry, MetricsPaths } from '../metrics.options';
 import { checkBuckets } from './check-buckets';
-import { checkBoolean, checkKeys, checkNumber, quote } from './checks';
+import { checkBoolean, checkGroup, checkNumber, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { readEnvironment } from './environment';
 import { type MetricNames, resolveMetricNames, resolveNaming } from './metric-names';
-import { type ResolvedAuth, resolveAuth } from './resolve-auth';
-import { type ResolvedEndpoint, resolveEndpoint } from './resolve-endpoint';
+import { AUTH_OPTIONS, type ResolvedAuth, resolveAuth } from './resolve-auth';
+import { ENDPOINT_OPTIONS, type ResolvedEndpoint, resolveEndpoint } from './resolve-endpoint';
 import { type ResolvedHealthOptions, resolveHealth } from './resolve-health';
-import { type ResolvedHttpOptions, resolveHttp } from './resolve-http';
+import { HTTP_OPTIONS, type ResolvedHttpOptions, resolveHttp } from './resolve-http';
 import { type ResolvedPaths, resolvePaths } from './resolve-paths';
 import { type ResolvedSummaryOptions, resolveSummary } from './resolve-summary';
 import { type ResolvedSystemOptions, resolveSystem } from './resolve-system';
 import { type ResolvedTransports, resolveTransports, TRANSPORT_OPTIONS } from './resolve-transports';
 
+const LIMITS = ['seriesPerMetric', 'seriesAtZero', 'expireIdleSeriesAfter'] as const;
 const OPTIONS = [
   'enabled',
   'prefix',
@@ -38,12 +39,21 @@ const OPTIONS = [
   'endpoint',
   'limits',
 ];
+/** Options that are easily put beside their group in place of into it. */
+const MEMBERS = [
+  ...AUTH_OPTIONS.map((name) => `auth.${name}`),
+  ...HTTP_OPTIONS.map((name) => `http.${name}`),
+  ...ENDPOINT_OPTIONS.map((name) => `endpoint.${name}`),
+  ...LIMITS.map((name) => `limits.${name}`),
+];
 const MOST_SERIES = 1_000_000;
 const LONGEST_EXPIRY_SECONDS = 1_000_000;
 
 /** The options in force: checked, and every default filled in. */
 export interface ResolvedOptions {
   readonly enabled: boolean;
+  /** What switches the module off, if it is. */
+  readonly disabledBy: 'enabled' | 'METRICS_ENABLED' | undefined;
   readonly names: MetricNames;
   readonly registry: AnyRegistry | undefined;
   readonly adoptRegistries: readonly AnyRegistry[];
@@ -83,14 +93,17 @@ export function resolveOptions(
   registration: RegistrationOptions = {},
   env: NodeJS.ProcessEnv = {},
 ): ResolvedOptions {
-  const options = checkKeys(value ?? {}, OPTIONS, '');
+  const options = checkGroup(value, OPTIONS, '', MEMBERS);
   const environment = readEnvironment(env);
   const naming = resolveNaming(options['naming']);
   const derived = checkBoolean(options['derived'], 'derived') ?? false;
   const summary = resolveSummary(options['summary']);
   const system = resolveSystem(options['system']);
+  const inCode = checkBoolean(options['enabled'], 'enabled');
+  const enabled = inCode ?? environment.enabled ?? true;
   return {
-    enabled: checkBoolean(options['enabled'], 'enabled') ?? environment.enabled ?? true,
+    enabled,
+    disabledBy: enabled ? undefined : inCode === false ? 'enabled' : 'METRICS_ENABLED',
     names: resolveMetricNames(options['prefix'], naming, options['names'], derived),
     registry: options['registry'] === undefined ? undefined : checkRegistry(options['registry'], 'registry'),
     adoptRegistries: resolveAdopted(options['adoptRegistries']),
@@ -137,11 +150,7 @@ function checkRegistry(value: unknown, where: string): AnyRegistry {
 }
 
 function resolveLimits(value: unknown): ResolvedOptions['limits'] {
-  const { seriesPerMetric, seriesAtZero, expireIdleSeriesAfter } = checkKeys(
-    value ?? {},
-    ['seriesPerMetric', 'seriesAtZero', 'expireIdleSeriesAfter'],
-    'limits',
-  );
+  const { seriesPerMetric, seriesAtZero, expireIdleSeriesAfter } = checkGroup(value, LIMITS, 'limits');
   return {
     seriesPerMetric:
       checkNumber(seriesPerMetric, { least: 1, most: MOST_SERIES, whole: true }, 'limits.seriesPerMetric') ??
@@ -158,7 +167,7 @@ function resolveLimits(value: unknown): ResolvedOptions['limits'] {
 }
 
 function resolveDecorators(value: unknown): ResolvedOptions['decorators'] {
-  const { buckets, streamBuckets } = checkKeys(value ?? {}, ['buckets', 'streamBuckets'], 'decorators');
+  const { buckets, streamBuckets } = checkGroup(value, ['buckets', 'streamBuckets'], 'decorators');
   return {
     buckets: checkBuckets(buckets, 'decorators.buckets') ?? DEFAULTS.methodBuckets,
     streamBuckets: checkBuckets(streamBuckets, 'decorators.streamBuckets') ?? DEFAULTS.streamBuckets,

@@ -1,5 +1,5 @@
 import { MetricsConfigurationError } from '../metrics.errors';
-import { checkKeys, checkUnique, quote } from './checks';
+import { checkGroup, checkUnique, quote } from './checks';
 import { DEFAULTS } from './defaults';
 
 /** Segments of unreserved characters (RFC 3986): nothing that routers or proxies read in more than one way. */
@@ -23,14 +23,15 @@ export interface PathSources {
 
 /** The paths in force; throws for invalid ones, and where two of the three would be the same. */
 export function resolvePaths({ registration, options, environment }: PathSources): ResolvedPaths {
-  const inCode = registration.path ?? options.path;
+  const inCode = registration.path === undefined ? options.path : registration.path;
   const base =
     inCode !== undefined
       ? checkPath(inCode, 'path')
       : environment !== undefined
         ? checkPath(environment, 'METRICS_PATH')
         : DEFAULTS.path;
-  const single = checkKeys(registration.paths ?? options.paths ?? {}, ['metrics', 'json', 'health'], 'paths');
+  const paths = registration.paths === undefined ? options.paths : registration.paths;
+  const single = checkGroup(paths, ['metrics', 'json', 'health'], 'paths');
   const resolved: ResolvedPaths = {
     metrics: single['metrics'] === undefined ? base : checkPath(single['metrics'], 'paths.metrics'),
     json: single['json'] === undefined ? `${base}.json` : checkPath(single['json'], 'paths.json'),

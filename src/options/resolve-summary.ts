@@ -1,5 +1,5 @@
 import type { MetricsSummaryOptions } from '../metrics.summary-options';
-import { checkKeys, checkNumber } from './checks';
+import { checkGroup, checkNumber } from './checks';
 import { DEFAULTS } from './defaults';
 
 const LONGEST_STEP_SECONDS = 60;
@@ -10,7 +10,7 @@ export type ResolvedSummaryOptions = Readonly<Required<MetricsSummaryOptions>>;
 
 /** Checks the option `summary`. */
 export function resolveSummary(value: unknown): ResolvedSummaryOptions {
-  const options = checkKeys(value ?? {}, ['windowSeconds', 'stepSeconds', 'keepSeconds'], 'summary');
+  const options = checkGroup(value, ['windowSeconds', 'stepSeconds', 'keepSeconds'], 'summary');
   const stepSeconds =
     checkNumber(options['stepSeconds'], { least: 1, most: LONGEST_STEP_SECONDS }, 'summary.stepSeconds') ??
     DEFAULTS.stepSeconds;

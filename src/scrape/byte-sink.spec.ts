@@ -65,4 +65,78 @@ describe('Broadcast', () => {
 
     await expect(read).rejects.toThrow('broken');
   });
+
+  describe('with a reader that does not read', () => {
+    const MEBIBYTE = Buffer.alloc(1024 * 1024, 'metrics ');
+
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
+    afterEach(() => jest.useRealTimers());
+
+    /** Writes until a reader is too far behind; whether the writer may go on. */
+    function fill(readers: Broadcast): { isReady: () => boolean } {
+      for (let i = 0; i < 5; i++) {
+        readers.write(MEBIBYTE);
+      }
+      let isReady = false;
+      void readers.ready().then(() => (isReady = true));
+      return { isReady: () => isReady };
+    }
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+    it('waits for it, says that it does, and goes on when it reads', async () => {
+      const onLag = jest.fn();
+      const readers = new Broadcast(onLag);
+      const reader = readers.join();
+      const { isReady } = fill(readers);
+      await turn();
+      expect([isReady(), onLag.mock.calls.length]).toEqual([false, 1]);
+
+      reader.resume();
+      await turn();
+      expect(isReady()).toBe(true);
+    });
+
+    it('cuts it off after ten seconds', async () => {
+      const readers = new Broadcast();
+      const reader = readers.join();
+      const { isReady } = fill(readers);
+      jest.advanceTimersByTime(9999);
+      await turn();
+      expect([isReady(), reader.destroyed]).toEqual([false, false]);
+
+      jest.advanceTimersByTime(1);
+      await turn();
+      expect([isReady(), reader.errored?.message]).toEqual([true, 'The reader is too slow.']);
+      expect(readers.isAbandoned).toBe(true);
+    });
+
+    it('lets it hold up others for a second in all', async () => {
+      const readers = new Broadcast();
+      const [still, other] = [readers.join(), readers.join().resume()];
+      for (let i = 0; i < 2; i++) {
+        const { isReady } = fill(readers);
+        jest.advanceTimersByTime(600);
+        await turn();
+        expect([isReady(), still.destroyed]).toEqual([i === 1, i === 1]);
+        still.read();
+        await turn();
+      }
+      expect(other.destroyed).toBe(false);
+    });
+
+    it('keeps no more of the rest than it may be behind, for half a minute', async () => {
+      const readers = new Broadcast();
+      const reader = readers.join();
+      readers.write(PIECE);
+      readers.end();
+      jest.advanceTimersByTime(29_999);
+      await turn();
+      expect(reader.destroyed).toBe(false);
+
+      jest.advanceTimersByTime(1);
+      await turn();
+      expect(reader.destroyed).toBe(true);
+      await readers.closed;
+    });
+  });
 });

@@ -39,7 +39,9 @@ class PlainSink implements ByteSink {
     this.target.write(piece);
   }
 
-  async ready(): Promise<void> {}
+  ready(): Promise<void> {
+    return this.target.ready();
+  }
 
   async end(): Promise<void> {
     this.target.end();
@@ -53,7 +55,13 @@ class CompressingSink implements ByteSink {
     private readonly compressor: Duplex,
     private readonly target: Broadcast,
   ) {
-    compressor.on('data', (piece: Buffer) => target.write(piece));
+    compressor.on('data', (piece: Buffer) => {
+      target.write(piece);
+      if (target.isHeldUp) {
+        compressor.pause();
+        void target.ready().then(() => compressor.resume());
+      }
+    });
     compressor.on('error', (error) => target.fail(error));
   }
 

@@ -1,4 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { register } from 'prom-client';
 import { MetricsConfigurationError } from '../metrics.errors';
 import { MetricsLogger, messageOf } from '../metrics.logger';
 import type { AnyRegistry } from '../metrics.options';
@@ -8,10 +10,11 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import type { MetricFamily } from '../record/metric-family';
 import { MetricsRegistry } from '../record/metrics-registry';
 import type { CollectedFamily } from './collected-family';
-import { Deadline } from './deadline';
+import type { Deadline } from './deadline';
 import { defaultLabelsOf } from './default-labels';
 import { type FamilyReading, ForeignMetrics } from './foreign-metrics';
 import { readSamples, textOf } from './read-samples';
+import { registeredBy } from './registered-by';
 import { SharedReading } from './shared-reading';
 import { ScrapeMetrics } from './scrape-metrics';
 
@@ -23,6 +26,8 @@ export interface Collection {
   readonly families: readonly CollectedFamily[];
   /** Names of the metrics that failed or were too late. */
   readonly failed: readonly string[];
+  /** Whether some were too late, so that more would be there later. */
+  readonly isCut: boolean;
 }
 
 /** Collects the metrics of the application's registry and of the adopted ones, without changing any. */
@@ -38,6 +43,7 @@ export class MetricsCollector implements OnApplicationBootstrap {
     private readonly own: MetricsRegistry,
     private readonly metrics: ScrapeMetrics,
     private readonly logger: MetricsLogger,
+    private readonly modules: ModulesContainer,
   ) {
     this.registries = [...new Set([own.registry, ...options.adoptRegistries])];
   }
@@ -53,7 +59,7 @@ export class MetricsCollector implements OnApplicationBootstrap {
     }
     for (const [registry, metric] of this.everyMetric()) {
       if (!this.own.made(metric)) {
-        this.checkName(metric.name, registry);
+        this.checkName(metric, registry);
       }
       if (!this.own.ownNames.has(metric.name)) {
         this.metrics.knowMetric(metric.name);
@@ -64,17 +70,19 @@ export class MetricsCollector implements OnApplicationBootstrap {
   /**
    * The metrics of now, those of the application's registry first; a name may stand twice.
    *
+   * @param deadline what is not there when it passes is left out
    * @param countsErrors whether what fails counts as an error of a scrape
    */
-  async collect(timeoutMs: number, countsErrors = true): Promise<Collection> {
-    const deadline = new Deadline(timeoutMs);
+  async collect(deadline: Deadline, countsErrors = true): Promise<Collection> {
     const failed: string[] = [];
+    let isCut = false;
+    deadline.onPassed(() => (isCut = true));
     try {
       const all = this.everyMetric().map(([registry, metric]) =>
         this.collectOne(registry, metric, deadline, failed, countsErrors),
       );
       const families = (await Promise.all(all)).filter((family) => family !== undefined);
-      return { families, failed };
+      return { families, failed, isCut };
     } finally {
       deadline.clear();
     }
@@ -97,14 +105,31 @@ export class MetricsCollector implements OnApplicationBootstrap {
     }
   }
 
-  private checkName(name: string, registry: AnyRegistry): void {
-    if (this.own.ownNames.has(name) && Object.values(this.options.names).includes(name)) {
-      throw new MetricsConfigurationError(
-        registry === this.own.registry ? 'registry' : 'adoptRegistries',
-        `holds a metric "${name}", which is also the name of one of this module's`,
-        'rename yours, or set the option prefix or names',
-      );
+  private checkName(metric: MetricFamily, registry: AnyRegistry): void {
+    const { name } = metric;
+    if (!this.own.ownNames.has(name) || !Object.values(this.options.names).includes(name)) {
+      return;
     }
+    const [option, holder, way] = this.sourceOf(registry);
+    throw new MetricsConfigurationError(
+      option,
+      `${holder} a metric "${name}"${registeredBy(metric, this.modules)}, which is also the name of one of this module's`,
+      `rename yours, or give this module's another name with prefix or names${way}`,
+    );
+  }
+
+  /** The option that a registry comes from, how that holds what is in it, and how to leave the registry out. */
+  private sourceOf(registry: AnyRegistry): readonly [option: string, holder: string, way: string] {
+    if (registry === this.own.registry) {
+      return ['registry', 'holds', ''];
+    }
+    return registry === register
+      ? [
+          'adoptRegistries',
+          "has prom-client's global registry (by default), which holds",
+          ', or leave that registry out with adoptRegistries: []',
+        ]
+      : ['adoptRegistries', 'has a registry that holds', ', or leave that registry out'];
   }
 
   private async collectOne(

@@ -7,12 +7,15 @@ import { RequestStore } from '../record/request-store';
 import { Broadcast } from './broadcast';
 import { type ByteSink, sinkFor } from './byte-sink';
 import type { CollectedFamily } from './collected-family';
-import { MetricsCollector } from './collector';
+import { type Collection, MetricsCollector } from './collector';
+import { Deadline } from './deadline';
 import { distinctNames } from './distinct-names';
 import { Abandoned, ExpositionWriter } from './exposition-writer';
+import { type Place, Places, TooManyAtOnce } from './places';
 import { render } from './render';
 import type { ContentEncoding, ScrapeFormat } from './scrape-format';
 import { SYNTAXES } from './syntax';
+import { WaitingScrapes } from './waiting-scrapes';
 
 /** What a scraper asks for. */
 export interface ScrapeRequest {
@@ -24,101 +27,119 @@ export interface ScrapeRequest {
   readonly timeoutMs: number;
 }
 
-/** Thrown where as many scrapes are at work as may be. */
-export class TooManyScrapes extends Error {
-  override readonly name = 'TooManyScrapes';
-}
-
 /** Thrown where a metric could not be collected, and the option `endpoint.onCollectError` is `'fail'`. */
 export class CollectFailed extends Error {
   override readonly name = 'CollectFailed';
 }
 
-/** How long a written exposition is kept for readers that have not read it. */
-const LONGEST_READING_MS = 30_000;
-
-/** An exposition that is being made, for all who asked for the same while it was collected. */
-interface Job {
-  readonly readers: Broadcast;
-  readonly collected: Promise<readonly CollectedFamily[]>;
+/** What is being done for those who wait for the same. */
+interface Round {
+  readonly key: string;
+  place: Place | undefined;
+  /** While it is being collected. */
+  deadline: Deadline | undefined;
 }
 
 /** Makes expositions: one for all that ask for the same meanwhile, a few at a time, and none that nobody waits for. */
 @Injectable()
 export class Scraper {
-  /** Jobs that are still being collected, so that others can join. */
-  private readonly joinable = new Map<string, Job>();
-  private working = 0;
+  private readonly places: Places;
+  /** Those whose answer has not begun, so that others can join. */
+  private readonly joinable = new Map<string, WaitingScrapes>();
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly collector: MetricsCollector,
     private readonly store: RequestStore,
     private readonly logger: MetricsLogger,
-  ) {}
+  ) {
+    this.places = new Places(options.endpoint.maxConcurrentScrapes);
+  }
 
   /**
    * The exposition, in pieces as it is written. Resolves when everything is collected; whoever destroys the stream leaves.
    *
    * @param left aborts when the scraper left
-   * @throws TooManyScrapes
+   * @throws TooManyAtOnce where its turn did not come in its time
    * @throws CollectFailed
    */
   async scrape(request: ScrapeRequest, left: AbortSignal): Promise<Readable> {
-    const key = JSON.stringify([request.format, request.encoding, request.names, request.timeoutMs]);
-    const job = this.joinable.get(key) ?? this.start(key, request);
-    const reader = job.readers.join();
-    left.addEventListener('abort', () => reader.destroy(), { once: true });
-    if (left.aborted) {
-      reader.destroy();
-    }
-    try {
-      await job.collected;
-      return reader;
-    } catch (error) {
-      reader.destroy();
-      throw error;
-    }
+    const { format, encoding, names, timeoutMs } = request;
+    const key = JSON.stringify([format, encoding, names]);
+    const scrapes = this.joinable.get(key) ?? this.start(key, request);
+    return scrapes.join(timeoutMs, left);
   }
 
-  private start(key: string, request: ScrapeRequest): Job {
-    if (this.working >= this.options.endpoint.maxConcurrentScrapes) {
-      throw new TooManyScrapes();
+  private start(key: string, request: ScrapeRequest): WaitingScrapes {
+    if (this.places.isFull) {
+      throw new TooManyAtOnce();
     }
-    this.working++;
-    const job: Job = { readers: new Broadcast(), collected: this.collectFor(request) };
-    const close = (): void => {
-      if (this.joinable.get(key) === job) {
+    const round: Round = { key, place: undefined, deadline: undefined };
+    const scrapes = new WaitingScrapes(
+      () => (round.deadline === undefined ? scrapes.fail(new TooManyAtOnce(), true) : round.deadline.pass()),
+      () => {
         this.joinable.delete(key);
+        // A metric that hangs holds no place for somebody who left.
+        round.place?.leave();
+      },
+    );
+    this.joinable.set(key, scrapes);
+    this.waitForPlace(request, scrapes, round);
+    return scrapes;
+  }
+
+  private waitForPlace(request: ScrapeRequest, scrapes: WaitingScrapes, round: Round): void {
+    round.deadline = undefined;
+    round.place = this.places.enter(() => void this.work(request, scrapes, round));
+  }
+
+  /** Never rejects. Ends when everybody has the exposition, or has left. */
+  private async work(request: ScrapeRequest, scrapes: WaitingScrapes, round: Round): Promise<void> {
+    round.deadline = new Deadline();
+    let collection: Collection;
+    try {
+      collection = await this.collector.collect(round.deadline);
+    } catch (error) {
+      scrapes.fail(asError(error));
+      return;
+    }
+    const { place } = round;
+    if (scrapes.isEmpty || place === undefined) {
+      return;
+    }
+    const readers = new Broadcast(() => place.lag(() => readers.fail(new Error('The reader is too slow.'))));
+    const families = this.begin(request, collection, scrapes, readers);
+    if (scrapes.isEmpty) {
+      this.joinable.delete(round.key);
+    } else {
+      // They have more time, for what was late.
+      this.waitForPlace(request, scrapes, round);
+    }
+    if (!readers.isAbandoned) {
+      await this.write(request, families, readers);
+      await readers.closed;
+    }
+    place.leave();
+  }
+
+  /** Begins the answers with what is collected, or tells why there are none. */
+  private begin(
+    { format, names }: ScrapeRequest,
+    { families, failed, isCut }: Collection,
+    scrapes: WaitingScrapes,
+    readers: Broadcast,
+  ): readonly CollectedFamily[] {
+    try {
+      if (failed.length > 0 && this.options.endpoint.onCollectError === 'fail') {
+        throw new CollectFailed(`Could not collect ${failed.join(', ')}.`);
       }
-    };
-    this.joinable.set(key, job);
-    job.collected.then(close, close);
-    void job.readers.closed.then(close);
-    void this.work(request, job).finally(() => this.working--);
-    return job;
-  }
-
-  private async collectFor({ timeoutMs, names, format }: ScrapeRequest): Promise<readonly CollectedFamily[]> {
-    const { families, failed } = await this.collector.collect(timeoutMs);
-    if (failed.length > 0 && this.options.endpoint.onCollectError === 'fail') {
-      throw new CollectFailed(`Could not collect ${failed.join(', ')}.`);
+      const distinct = distinctNames(families, SYNTAXES[format], (family, taken) => this.warn(family, taken));
+      scrapes.begin(readers, isCut);
+      return names.length === 0 ? distinct : distinct.filter((family) => names.includes(family.name));
+    } catch (error) {
+      scrapes.fail(asError(error), isCut);
+      return [];
     }
-    const distinct = distinctNames(families, SYNTAXES[format], (family, taken) => this.warn(family, taken));
-    return names.length === 0 ? distinct : distinct.filter((family) => names.includes(family.name));
-  }
-
-  /** Never rejects. Ends when everybody has the exposition, or has left: until then it is in memory. */
-  private async work(request: ScrapeRequest, { readers, collected }: Job): Promise<void> {
-    // A metric that hangs holds no place for somebody who left.
-    const families = await Promise.race([collected.catch(() => undefined), readers.closed]);
-    if (families === undefined) {
-      return; // Everybody who asked is told, or gone.
-    }
-    await this.write(request, families, readers);
-    const tooSlow = setTimeout(() => readers.fail(new Error('The reader is too slow.')), LONGEST_READING_MS).unref();
-    await readers.closed;
-    clearTimeout(tooSlow);
   }
 
   private async write(
@@ -137,7 +158,7 @@ export class Scraper {
       sink?.abort();
       if (!(error instanceof Abandoned)) {
         this.logger.warnOnce('scrape', `A scrape broke off: ${messageOf(error)}`);
-        readers.fail(error instanceof Error ? error : new Error(messageOf(error)));
+        readers.fail(asError(error));
       }
     } finally {
       this.store.release();
@@ -147,4 +168,8 @@ export class Scraper {
   private warn({ name }: CollectedFamily, taken: string): void {
     this.logger.warnOnce(`name of ${name}`, `Metric "${name}" is not exposed: the name "${taken}" is taken.`);
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(messageOf(error));
 }

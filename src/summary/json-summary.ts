@@ -8,6 +8,7 @@ import { HostReadings } from '../record/host-readings';
 import { RequestStore } from '../record/request-store';
 import { MetricsCollector } from '../scrape/collector';
 import type { CollectedFamily } from '../scrape/collected-family';
+import { Deadline } from '../scrape/deadline';
 import { snapshotsOf } from '../scrape/snapshots';
 import { JsonList, JsonObject } from './json-writer';
 import { domainSection } from './sections/domain-section';
@@ -129,7 +130,10 @@ export class JsonSummary {
 
   private async families(): Promise<Member[]> {
     // This is no scrape: what fails does not count as an error of one.
-    const { families, failed } = await this.collector.collect(1000 * this.options.endpoint.scrapeTimeoutSeconds, false);
+    const { families, failed } = await this.collector.collect(
+      new Deadline(1000 * this.options.endpoint.scrapeTimeoutSeconds),
+      false,
+    );
     return [
       ['families', new JsonList(snapshotMembers(families))],
       ['familiesFailed', failed],

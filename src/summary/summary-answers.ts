@@ -3,52 +3,51 @@ import { Inject, Injectable } from '@nestjs/common';
 import { METRICS_OPTIONS } from '../metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { RequestStore } from '../record/request-store';
+import { Places } from '../scrape/places';
 import { JsonSummary } from './json-summary';
 import { writeJson } from './json-writer';
-
-/** Thrown where as many summaries are at work as may be. */
-export class TooManySummaries extends Error {
-  override readonly name = 'TooManySummaries';
-
-  constructor() {
-    super('Too many summaries at once');
-  }
-}
 
 /** How long a reader may take: until then its answer takes memory, and holds the series that it tells of. */
 const LONGEST_READING_MS = 30_000;
 
+/** Who has not asked for the next piece for so long is waited for without a place. */
+const LAG_MS = 1000;
+
 /** Writes summaries while they are sent, a few at a time. */
 @Injectable()
 export class SummaryAnswers {
-  private working = 0;
+  private readonly places: Places;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly store: RequestStore,
     private readonly summaries: JsonSummary,
-  ) {}
+  ) {
+    this.places = new Places(options.endpoint.maxConcurrentScrapes);
+  }
 
   /**
    * The summary that the request target asks for, in JSON.
    *
    * @throws InvalidQuery
-   * @throws TooManySummaries
+   * @throws TooManyAtOnce where its turn did not come in the time of a scrape
    */
   async answer(url: string): Promise<Readable> {
     const query = this.summaries.readQuery(url);
-    if (this.working >= this.options.endpoint.maxConcurrentScrapes) {
-      throw new TooManySummaries();
-    }
-    this.working++;
+    const place = await this.places.turn(1000 * this.options.endpoint.scrapeTimeoutSeconds);
     this.store.hold();
     const release = (): void => {
-      this.working--;
+      place.leave();
       this.store.release();
     };
     try {
-      const body = Readable.from(writeJson(await this.summaries.summary(query)), { objectMode: false });
-      const tooSlow = setTimeout(() => body.destroy(new Error('The reader is too slow.')), LONGEST_READING_MS).unref();
+      const pieces = writeJson(await this.summaries.summary(query));
+      const cutOff = (): void => void body.destroy(new Error('The reader is too slow.'));
+      const body = Readable.from(
+        heedLag(pieces, () => place.lag(cutOff)),
+        { objectMode: false },
+      );
+      const tooSlow = setTimeout(cutOff, LONGEST_READING_MS).unref();
       return body.once('close', () => {
         clearTimeout(tooSlow);
         release();
@@ -58,4 +57,17 @@ export class SummaryAnswers {
       throw error;
     }
   }
+}
+
+/** Passes the pieces on, and says when the next is not asked for, or all were. */
+async function* heedLag(pieces: AsyncIterable<string>, onLag: () => void): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    const timer = setTimeout(onLag, LAG_MS).unref();
+    try {
+      yield piece;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+  onLag();
 }

@@ -1,4 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
+import { methodsOf } from '../metrics.prototype-methods';
 import type { HandlerKindName } from '../record/handler-stores';
 
 /** The metadata by which Nest's optional packages know their classes and methods: so none of them need be there. */
@@ -48,7 +49,7 @@ function addKindsOf(metatype: Function, kinds: Set<HandlerKindName>): void {
   if (Reflect.getMetadata(GATEWAY, metatype) === true) {
     kinds.add('ws');
   }
-  for (const method of methodsOf(metatype.prototype)) {
+  for (const [, method] of methodsOf(metatype.prototype)) {
     if (Reflect.hasMetadata(PATTERN_HANDLER, method)) {
       kinds.add('rpc');
     }
@@ -56,21 +57,4 @@ function addKindsOf(metatype: Function, kinds: Set<HandlerKindName>): void {
       kinds.add('graphql');
     }
   }
-}
-
-/** The methods of a prototype and of those that it inherits from. Accessors are left alone: they may do anything. */
-function methodsOf(prototype: unknown): object[] {
-  const methods: object[] = [];
-  for (let owner = prototype; isOwner(owner); owner = Object.getPrototypeOf(owner)) {
-    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(owner))) {
-      if (typeof value === 'function') {
-        methods.push(value as object);
-      }
-    }
-  }
-  return methods;
-}
-
-function isOwner(prototype: unknown): prototype is object {
-  return typeof prototype === 'object' && prototype !== null && prototype !== Object.prototype;
 }

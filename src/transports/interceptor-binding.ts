@@ -28,17 +28,19 @@ export class InterceptorBinding {
     private readonly logger: MetricsLogger,
   ) {}
 
-  /** The interceptor to bind for every handler of the application; `undefined`: none. Says why, in one line of the debug log. */
+  /** The interceptor to bind for every handler of the application; `undefined`: none. Where it is needed, one line of the debug log says why. */
   decide(): MetricsInterceptor | undefined {
     if (!this.options.enabled) {
       return undefined;
     }
     const { interceptor } = this.options.transports;
     const needs = this.needs();
-    const why = needs.join(', ') || 'every handler is measured without it';
-    if (interceptor === 'auto' ? needs.length === 0 : interceptor === 'never') {
-      const said = interceptor === 'never' ? `interceptor is 'never', though: ` : '';
-      this.logger.debug(`MetricsInterceptor is not bound: ${needs.length === 0 ? '' : said}${why}`);
+    const why = needs.join(', ');
+    if (needs.length === 0 && interceptor !== 'always') {
+      return undefined;
+    }
+    if (interceptor === 'never') {
+      this.logger.debug(`MetricsInterceptor is not bound: interceptor is 'never', though: ${why}`);
       return undefined;
     }
     this.logger.debug(`MetricsInterceptor is bound: ${interceptor === 'always' ? "interceptor is 'always'" : why}`);

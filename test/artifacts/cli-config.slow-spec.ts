@@ -149,7 +149,7 @@ describe('npx nestjs-red-metrics --config', () => {
       'with an option that nobody knows',
       'c.json',
       '{ "prefx": "gateway" }',
-      /c\.json: "prefx" is not an option of this module\. Fix: remove it, or use one of: .*prefix/,
+      /c\.json: "prefx" is not an option of this module\. Did you mean "prefix"\? Fix: correct the name, or remove it\./,
     ],
     [
       'with an unknown option in a group',
@@ -161,7 +161,7 @@ describe('npx nestjs-red-metrics --config', () => {
       'with an unknown option for artifacts',
       'c.json',
       '{ "artifacts": { "jobs": 1 } }',
-      /c\.json: "artifacts\.jobs" is not an option .*webhook/,
+      /c\.json: "artifacts\.jobs" is not an option of this module\. Did you mean "artifacts\.job"\? Fix: /,
     ],
     ['whose artifacts are no object', 'c.json', '{ "artifacts": [] }', /c\.json: artifacts must be an object/],
     [

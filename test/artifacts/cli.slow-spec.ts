@@ -51,7 +51,9 @@ describe('npx nestjs-red-metrics', () => {
     ['no command', [], /says nothing of what to generate\. Fix: name one of: .*kubernetes/],
     ['an unknown command', ['helm'], /names "helm", .* Fix: use one of: .*kubernetes/],
     ['two commands', ['kubernetes', 'compose'], /has "compose" too much/],
-    ['an unknown flag', ['kubernetes', '--replicas', '3'], /Unknown option '--replicas'/],
+    ['a misspelt command', ['kubernets'], /names "kubernets", .* Did you mean kubernetes\? Fix: use one of: /],
+    ['an unknown flag', ['kubernetes', '--replicas', '3'], /Unknown option '--replicas'\. Fix: /],
+    ['a misspelt flag', ['kubernetes', '--prefx=a'], /Unknown option '--prefx'\. Did you mean --prefix\? Fix: /],
     ['a flag without its value', ['kubernetes', '--job'], /--job/],
     [
       'a flag of another command',

@@ -6,7 +6,7 @@ import { firstValueFrom, type Observable, Subject, take, toArray } from 'rxjs';
 import { eventually } from '../support/eventually';
 import { describeWith } from '../support/real-parts';
 import { RedisServer } from '../support/redis';
-import { PATIENT, RedisApp } from './support/redis-app';
+import { isSubscribed, PATIENT, RedisApp } from './support/redis-app';
 import { Answers, Endless } from '../transports/support/rpc-handlers';
 
 /** Handlers that are done when the test says so. */
@@ -77,6 +77,8 @@ describeWith('redis-server')('what is in flight on Redis', () => {
     expect(await app.calls()).toEqual(['redis held ok 1']);
 
     await redis.revive();
+    // What is sent before the service has subscribed again, nobody ever hears.
+    await eventually(() => isSubscribed(app.service));
     await eventually(async () => expect(await app.send('later')).toBe('later'));
     expect(await app.calls()).toEqual(['redis held ok 1', 'redis later ok 1']);
   });
@@ -136,7 +138,7 @@ describeWith('redis-server')('what is in flight on Redis', () => {
     await app.emit('signed-up');
     await app.inFlight(4);
 
-    const [service] = app.http.app.getMicroservices() as unknown as [{ getTransportServer(): { close(): unknown } }];
+    const service = app.service as unknown as { getTransportServer(): { close(): unknown } };
     await service.getTransportServer().close();
     await app.inFlight(1);
     app.http.app.get(Told).welcomed();

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
@@ -10,7 +10,17 @@ const OLD = 'old-token-0123456789';
 const BOTH = 'overlapping-token-01';
 const NEW = 'new-token-0123456789';
 
+const USER = 'prometheus:$scrypt$ln=15,r=8,p=1$tEl8iLd2f2yaED0fVjAgvQ$ES+6ibdxubcUqoqmh7Q2bd4F2LRn59zR7izD8ivWU5s';
+
 let directory: string;
+/** A file of users, made where it is not there. */
+const usersFile = (): string => {
+  const path = join(directory, 'users');
+  if (!existsSync(path)) {
+    writeFileSync(path, USER);
+  }
+  return path;
+};
 
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'auth-files-'))));
 afterEach(async () => {
@@ -71,6 +81,54 @@ describe.each(ADAPTERS)('tokens of a file on %s', (adapter) => {
     await statusBecomes(app, NEW, 200);
     expect(await statusOf(app, OLD)).toBe(401);
     expect(app.logger.lines.join('\n')).not.toContain('curl');
+
+    secret.change('');
+    await eventually(async () => {
+      const { body } = await app.fetch('/metrics', { headers: { Authorization: `Bearer ${NEW}` } });
+      expect(body).toContain('metrics_credentials_stale{option="METRICS_TOKEN_FILE"} 1\n');
+    });
+  });
+
+  it('are known to be stale as long as a file cannot be used', async () => {
+    const file = join(directory, 'token');
+    const other = join(directory, 'other');
+    writeFileSync(file, OLD);
+    writeFileSync(other, BOTH);
+    const app = await TestApp.start(adapter, {
+      metrics: { auth: { bearerToken: CODE, bearerTokenFile: [file, other], basicFile: usersFile() } },
+    });
+    const staleBecome = (...values: number[]): Promise<void> =>
+      eventually(async () => {
+        const { body } = await app.fetch('/metrics', { headers: { Authorization: `Bearer ${CODE}` } });
+        expect(body.match(/^metrics_credentials_stale.*$/gm)).toEqual(
+          ['auth.basicFile', 'auth.bearerTokenFile[0]', 'auth.bearerTokenFile[1]'].map(
+            (option, i) => `metrics_credentials_stale{option="${option}"} ${values[i]}`,
+          ),
+        );
+        expect(body).not.toContain(directory);
+      });
+    await staleBecome(0, 0, 0);
+
+    writeFileSync(other, '');
+    await staleBecome(0, 0, 1);
+    rmSync(file);
+    await staleBecome(0, 1, 1);
+    mkdirSync(file);
+    rmSync(usersFile());
+    writeFileSync(usersFile(), 'nobody:no-hash');
+    await staleBecome(1, 1, 1);
+    expect(await statusOf(app, OLD)).toBe(200);
+    expect(await statusOf(app, BOTH)).toBe(200);
+
+    // Mended: with the old content, with other content, with a user more.
+    rmSync(file, { recursive: true });
+    writeFileSync(file, OLD);
+    await staleBecome(1, 0, 1);
+    writeFileSync(other, NEW);
+    await staleBecome(1, 0, 0);
+    writeFileSync(usersFile(), `${USER}\n`);
+    await staleBecome(0, 0, 0);
+    expect(await statusOf(app, BOTH)).toBe(401);
   });
 
   it('must be there at boot', async () => {

@@ -83,7 +83,7 @@ describe.each(ADAPTERS)('users on %s', (adapter) => {
     expect(error).not.toContain('hunter2');
   });
 
-  it('cost two hashes at once in a flood of guesses, and who is known is served meanwhile', async () => {
+  it('wait in a flood of guesses for two hashes at once, and who is known is served meanwhile', async () => {
     const app = await start({ maxFailures: false, basic: { username: 'ana', passwordHash: HASH } });
     expect(await statusOf(app, 'ana:correct: hörse')).toBe(200);
 
@@ -91,9 +91,6 @@ describe.each(ADAPTERS)('users on %s', (adapter) => {
     expect(await statusOf(app, 'ana:correct: hörse')).toBe(200);
     const answers = await Promise.all(guesses);
 
-    const statuses = answers.map(({ status }) => status);
-    expect(new Set(statuses)).toEqual(new Set([401, 429]));
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(20);
-    expect(answers.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('1');
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
   });
 });

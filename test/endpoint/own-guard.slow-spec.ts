@@ -187,10 +187,12 @@ describe.each(ADAPTERS)("the application's own guard on %s", (adapter) => {
     await expect(scoped).rejects.toThrow('auth.guard is request-scoped: NeedsScopedGuard');
 
     const uncalled = (() => SetMetadata('role', 'ops')) as unknown as ClassDecorator;
-    await expect(start({}, { decorators: [uncalled] })).rejects.toThrow(
+    await expect(start({ guard: RoleGuard }, { decorators: [uncalled] })).rejects.toThrow(
       'endpoint.decorators[0] fits neither a class nor a method',
     );
     const word = 'Public' as unknown as ClassDecorator;
-    await expect(start({}, { decorators: [word] })).rejects.toThrow('endpoint.decorators[0] must be a decorator');
+    await expect(start({ guard: RoleGuard }, { decorators: [word] })).rejects.toThrow(
+      'endpoint.decorators[0] must be a decorator',
+    );
   });
 });

@@ -208,7 +208,9 @@ describe.each(WIRES)('who broke a response, on %s', (_name, wire, leaves) => {
       ]).toEqual(lines);
       return exposition;
     });
-  const asked = (times: number): Promise<void> => eventually(() => expect(connections.size).toBe(times));
+  /** Waits until so many have sent something: then they also listen for errors. */
+  const asked = (times: number): Promise<void> =>
+    eventually(() => expect([...connections].filter(({ bytesRead }) => bytesRead > 0)).toHaveLength(times));
   const breakUpstream = (): void => connections.forEach((socket) => socket.resetAndDestroy());
 
   it.each([...Object.keys(WAYS).map((way) => [`/ways/${way}`, '/ways/:way']), ['/file', '/file']])(

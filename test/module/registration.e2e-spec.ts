@@ -90,15 +90,6 @@ describe('forRoot', () => {
     ).rejects.toThrow(/METRICS_REGISTRY/);
   });
 
-  it('is a clear error when it stands twice in one application', async () => {
-    @Module({ imports: [MetricsModule.forRoot({ auth })] })
-    class FeatureModule {}
-
-    await expect(
-      Test.createTestingModule({ imports: [FeatureModule, MetricsModule.forRoot({ auth })] }).compile(),
-    ).rejects.toThrow('MetricsModule: forRoot stands 2 times in one application.');
-  });
-
   it.each([null, 'options', 7])('refuses %p for options', (options) => {
     expect(() => MetricsModule.forRoot(options as never)).toThrow(MetricsConfigurationError);
     expect(() => MetricsModule.forRootAsync(options as never)).toThrow(MetricsConfigurationError);

@@ -68,7 +68,27 @@ describe('custom metrics of @willsoto/nestjs-prometheus', () => {
     });
 
     await expect(start).rejects.toThrow(
-      'MetricsModule: adoptRegistries holds a metric "http_requests_total", which is also the name of one of this module\'s.',
+      'MetricsModule: adoptRegistries has prom-client\'s global registry (by default), which holds a metric "http_requests_total"' +
+        ', made by the provider PROM_METRIC_HTTP_REQUESTS_TOTAL of AppModule' +
+        ", which is also the name of one of this module's.\n  Fix: rename yours, or give this module's another name with prefix " +
+        'or names, or leave that registry out with adoptRegistries: [].',
+    );
+  });
+
+  it('that take the name of one of ours are traced to the property that holds them', async () => {
+    @Injectable()
+    class Mine {
+      readonly total = new Counter({ name: 'http_requests_total', help: 'Mine.', registers: [mine] });
+    }
+    const mine = new Registry();
+
+    await expect(
+      TestApp.start('express', { controllers, providers: [Mine], metrics: { adoptRegistries: [mine] } }),
+    ).rejects.toThrow(
+      'adoptRegistries has a registry that holds a metric "http_requests_total", made by Mine (its property "total") of AppModule',
+    );
+    await expect(TestApp.start('express', { controllers, metrics: { adoptRegistries: [mine] } })).rejects.toThrow(
+      'adoptRegistries has a registry that holds a metric "http_requests_total", which is also',
     );
   });
 

@@ -217,18 +217,57 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
     held.release();
   });
 
-  it('that is not read keeps its place, for its answer is in memory', async () => {
+  it('that is not read keeps nobody out', async () => {
     const app = await TestApp.start(adapter, { controllers, metrics: { endpoint: { maxConcurrentScrapes: 1 } } });
     const large = new Gauge({ name: 'large', help: 'Large.', labelNames: ['text'] });
     for (let i = 0; i < 5000; i++) {
       large.set({ text: `${i} ${'x'.repeat(4000)}` }, i);
     }
-    const socket = await app.open(`GET /metrics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`);
-    await once(socket, 'readable');
+    const unread = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((name) =>
+        app.open(
+          `GET /metrics?name[]=large&name[]=${name} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`,
+        ),
+      ),
+    );
+    await Promise.all(unread.map((socket) => once(socket, 'readable')));
 
-    expect((await app.read('/metrics?name[]=none')).status).toBe(503);
-    socket.destroy();
-    await eventually(async () => expect((await app.read('/metrics?name[]=none')).status).toBe(200));
+    for (let i = 0; i < 5; i++) {
+      expect((await app.read('/metrics?name[]=none', timeout('60'))).status).toBe(200);
+    }
+    unread.forEach((socket) => socket.destroy());
+  });
+
+  it('that finds no place waits for its turn', async () => {
+    const app = await TestApp.start(adapter, { controllers, metrics: { endpoint: { maxConcurrentScrapes: 1 } } });
+    const held = heldGauge();
+    const used = connectionsUsed(app.app.getHttpServer() as Server);
+
+    const asked = Array.from({ length: 12 }, (_, index) =>
+      app.read(`/metrics?name[]=held&name[]=${index % 6}`, timeout(`${60 + index}`)),
+    );
+    await eventually(() => expect(used()).toBe(12));
+    expect(held.calls()).toBe(1);
+    held.release();
+
+    for (const { status, body } of await Promise.all(asked)) {
+      expect([status, body]).toEqual([200, expect.stringContaining('held 0')]);
+    }
+  });
+
+  it('is shared by those whose time differs', async () => {
+    const app = await TestApp.start(adapter, { controllers, metrics: { endpoint: { maxConcurrentScrapes: 1 } } });
+    let calls = 0;
+    const held = heldGauge();
+    new Gauge({ name: 'counted', help: 'Counted.', collect: () => void calls++ });
+    const used = connectionsUsed(app.app.getHttpServer() as Server);
+
+    const asked = Array.from({ length: 12 }, (_, index) => app.read('/metrics', timeout(`${60 + index}`)));
+    await eventually(() => expect(used()).toBe(12));
+    held.release();
+
+    expect(new Set((await Promise.all(asked)).map(({ body }) => body)).size).toBe(1);
+    expect(calls).toBe(1);
   });
 
   it('tells of itself, from zero', async () => {

@@ -1,3 +1,5 @@
+import { oneLine } from '../../metrics.one-line';
+
 /** What went wrong, in a line that ends with the fix, and the exit code that says of what kind it is. */
 export class CommandError extends Error {
   /**
@@ -8,7 +10,7 @@ export class CommandError extends Error {
     readonly exitCode: 1 | 2,
     cause?: unknown,
   ) {
-    super(message, { cause });
+    super(oneLine(message), { cause });
     this.name = 'CommandError';
   }
 }

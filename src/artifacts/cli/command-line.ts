@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Artifact } from '../artifact';
 import { ARTIFACTS } from '../artifacts';
 import { CommandError } from './command-error';
+import { didYouMean } from '../../options/nearest-name';
 import { flagsOf, OPTION_FLAGS, type OptionFlag } from './flags';
 
 /** An option as a flag gives it. */
@@ -65,8 +66,16 @@ function parse(args: readonly string[]): { values: Values; positionals: readonly
   } catch (error) {
     // Node's message names the flag in its first sentence; what follows is about positionals, which there are none of.
     const [problem = ''] = (error as Error).message.split(/\.\s|\n/);
-    throw wrong(`is wrong: ${problem.replace(/\.$/, '')}`, 'see nestjs-red-metrics --help');
+    throw wrong(`is wrong: ${problem.replace(/\.$/, '')}${questionAbout(error)}`, 'see nestjs-red-metrics --help');
   }
+}
+
+/** Which flag was probably meant, where Node knows none of that name: it quotes the one that was given. */
+function questionAbout(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const given = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'--([^'=]+)/.exec(message)?.[1] : undefined;
+  const known = [...Object.keys({ ...SWITCHES, ...OUTPUT }), ...OPTION_FLAGS.map(({ flag }) => flag)];
+  return given === undefined ? '' : didYouMean(given, known, (name) => `--${name}`);
 }
 
 function artifactNamed([name, ...more]: readonly string[]): Artifact | undefined {
@@ -76,7 +85,11 @@ function artifactNamed([name, ...more]: readonly string[]): Artifact | undefined
   const artifact = ARTIFACTS.find((candidate) => candidate.name === name);
   if (artifact === undefined) {
     throw wrong(
-      `names ${JSON.stringify(name)}, which is nothing that is generated`,
+      `names ${JSON.stringify(name)}, which is nothing that is generated${didYouMean(
+        name,
+        ARTIFACTS.map((artifact) => artifact.name),
+        (meant) => meant,
+      )}`,
       `use one of: ${namesOfArtifacts()}`,
     );
   }
@@ -135,5 +148,5 @@ function namesOfArtifacts(): string {
 }
 
 function wrong(problem: string, fix: string): CommandError {
-  return new CommandError(`The command line ${problem}. Fix: ${fix}.`, 2);
+  return new CommandError(`The command line ${problem}${problem.endsWith('?') ? '' : '.'} Fix: ${fix}.`, 2);
 }

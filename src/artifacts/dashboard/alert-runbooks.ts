@@ -27,6 +27,7 @@ const ALERTS = {
   slowScrapes: 'ScrapeSlow',
   series: 'SeriesBudgetReached',
   authFailures: 'MetricsAuthFailures',
+  staleCredentials: 'MetricsCredentialsStale',
 } as const;
 
 /** Something that an alert is about. */

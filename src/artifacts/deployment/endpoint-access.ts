@@ -71,7 +71,7 @@ function withoutSecrets(auth: unknown): unknown {
   if (SECRETS.some((key) => key in given)) {
     return { ...kept, ...STAND_IN };
   }
-  return auth === undefined ? {} : auth;
+  return auth;
 }
 
 /**

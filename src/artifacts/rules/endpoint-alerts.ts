@@ -3,7 +3,15 @@ import type { Candidate } from './rule-file';
 
 /** The metrics themselves: the endpoint, the scrapes, the rules. */
 export function endpointAlerts(context: RuleContext): Candidate[] {
-  return [scrapeErrors(context), scrapeSlow(context), seriesDropped(context), authFailures(context), noRules(context)];
+  return [
+    scrapeErrors(context),
+    scrapeSlow(context),
+    seriesDropped(context),
+    authFailures(context),
+    credentialsRefused(context),
+    credentialsStale(context),
+    noRules(context),
+  ];
 }
 
 function scrapeErrors({ vocabulary }: RuleContext): Candidate {
@@ -56,6 +64,32 @@ function authFailures({ vocabulary }: RuleContext): Candidate {
     summary: 'The metrics endpoint of {{ $labels.job }} turns {{ $value | humanize }} requests per second away',
     description:
       'For five minutes, somebody has asked for the metrics of {{ $labels.job }} without a valid credential, more often than a wrongly configured scraper does.',
+  };
+}
+
+function credentialsRefused({ vocabulary }: RuleContext): Candidate {
+  const refused = vocabulary.select('metrics_auth_failures_total', 'reason=~"wrong|limited"');
+  return {
+    name: 'MetricsCredentialsRefused',
+    severity: 'warning',
+    for: '10m',
+    // By instance, as a reader is refused by each; a reader that comes once in a minute is refused 0.0167 times per second.
+    expr: `sum ${vocabulary.by('instance', 'reason')} (rate(${refused}[5m])) > 0.01`,
+    summary: '{{ $labels.instance }} of {{ $labels.job }} keeps refusing credentials ({{ $labels.reason }})',
+    description:
+      'For ten minutes, somebody has read the metrics of {{ $labels.instance }} ({{ $labels.job }}) with a credential that is wrong, or from an address that has failed too often. It may be your own scraper with an old token.',
+  };
+}
+
+function credentialsStale({ vocabulary }: RuleContext): Candidate {
+  return {
+    name: 'MetricsCredentialsStale',
+    severity: 'warning',
+    for: '10m',
+    expr: `max ${vocabulary.by('instance', 'option')} (${vocabulary.select('metrics_credentials_stale')}) > 0`,
+    summary: '{{ $labels.instance }} of {{ $labels.job }} cannot use its file of credentials',
+    description:
+      'For ten minutes, the file that {{ $labels.option }} of {{ $labels.instance }} ({{ $labels.job }}) names has been missing, empty, unreadable or wrong. The credentials that it had before are still let in, new ones are not.',
   };
 }
 

@@ -1,4 +1,4 @@
-import { all, sumOfRates } from './promql';
+import { all, share, sumOfRates } from './promql';
 import type { HandlerMetric } from './recorded';
 import type { RuleContext } from './rule-context';
 import type { Candidate } from './rule-file';
@@ -22,6 +22,7 @@ export function transportAlerts(context: RuleContext): Candidate[] {
       label: 'field',
       what: 'events of the subscription to',
     }),
+    subscriptionErrors(context),
   ];
 }
 
@@ -55,6 +56,28 @@ function errorRate(context: RuleContext, { name, metric, option, label, what }: 
     ),
     summary: `{{ $labels.${label} }} of {{ $labels.job }} fails {{ $value | humanizePercentage }} of its ${what === undefined ? 'calls' : 'events'}`,
     description: `For ten minutes, more than 10% of the ${calls} {{ $labels.${label} }} of {{ $labels.job }} ${isGraphql ? 'that were not rejected ' : ''}have ended in an error.`,
+  };
+}
+
+/** Of subscriptions that end, most are left by their clients. One that ends by its source's error leaves its client with nothing. */
+function subscriptionErrors(context: RuleContext): Candidate {
+  const { vocabulary } = context;
+  const name = 'GraphqlSubscriptionErrorRateHigh';
+  if (!vocabulary.has('graphql_subscriptions_total')) {
+    return { name, reason: 'handlers of that kind are not measured: graphql is false' };
+  }
+  const by = vocabulary.by('field');
+  const ended = sumOfRates(vocabulary.select('graphql_subscriptions_total'), '5m', by);
+  const failed = sumOfRates(vocabulary.select('graphql_subscriptions_total', 'outcome="error"'), '5m', by);
+  return {
+    name,
+    severity: 'warning',
+    for: '10m',
+    expr: all(`${share(failed, ended)} > 0.1`, context.enough(ended)),
+    summary:
+      'Subscriptions to {{ $labels.field }} of {{ $labels.job }}: {{ $value | humanizePercentage }} of those that end do so by an error',
+    description:
+      'For ten minutes, more than 10% of the subscriptions to {{ $labels.field }} of {{ $labels.job }} that ended were ended by an error of their source.',
   };
 }
 

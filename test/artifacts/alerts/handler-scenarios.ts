@@ -45,6 +45,9 @@ const rejected = (alert: string, metric: string, labels: string): Scenario[] => 
 const messages = (byPattern: Readonly<Record<string, string>>): Series =>
   by('rpc_requests_total', 'pattern', byPattern, 'transport="nats",status="error",');
 
+const subscriptions = (byOutcome: Readonly<Record<string, string>>): Series =>
+  by('graphql_subscriptions_total', 'outcome', byOutcome, 'field="ticks",');
+
 export const handlerScenarios: readonly Scenario[] = [
   ...failing('RpcErrorRateHigh', 'rpc_requests_total', 'transport="tcp",pattern="orders.created"'),
   ...failing('WsErrorRateHigh', 'ws_messages_total', 'event="chat"'),
@@ -52,6 +55,27 @@ export const handlerScenarios: readonly Scenario[] = [
   ...rejected('GraphqlErrorRateHigh', 'graphql_operations_total', 'type="query",field="books"'),
   ...failing('GraphqlEventErrorRateHigh', 'graphql_subscription_events_total', 'field="ticks"'),
   ...rejected('GraphqlEventErrorRateHigh', 'graphql_subscription_events_total', 'field="ticks"'),
+  ...scenariosOf(
+    'GraphqlSubscriptionErrorRateHigh',
+    {
+      'a fifth ends by an error': {
+        at: [20, 30],
+        series: subscriptions({ cancelled: counter([48, 40]), error: counter([12, 40]) }),
+      },
+    },
+    {
+      'few end': { at: [20, 30], series: subscriptions({ cancelled: counter([1, 40]), error: counter([1, 40]) }) },
+      'clients leave': {
+        at: [20, 30],
+        series: subscriptions({ cancelled: counter([60, 40]), error: counter([1, 40]) }),
+      },
+      'the service shuts down': { at: [20, 30], series: subscriptions({ shutdown: counter([60, 40]) }) },
+      'it is over': {
+        at: [27, 35],
+        series: subscriptions({ cancelled: counter([60, 40]), error: counter([60, 20], [0, 20]) }),
+      },
+    },
+  ),
   ...scenariosOf(
     'RpcErrorRateHigh',
     {},

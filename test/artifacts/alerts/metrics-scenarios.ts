@@ -7,6 +7,9 @@ const errors = (samples: string): Series => by('metrics_scrape_errors_total', 'm
 const dropped = (samples: string): Series =>
   by('metrics_series_dropped_total', 'metric', { cache_hits_total: samples });
 const turnedAway = (samples: string): Series => by('metrics_auth_failures_total', 'reason', { wrong: samples });
+const refused = (reasons: Readonly<Record<string, string>>): Series =>
+  by('metrics_auth_failures_total', 'reason', reasons);
+const stale = (samples: string): Series => by('metrics_credentials_stale', 'option', { METRICS_TOKEN_FILE: samples });
 const duration = (samples: string): Series => ({ ...scrapes(), ...one('scrape_duration_seconds', samples) });
 
 export const metricsScenarios: readonly Scenario[] = [
@@ -54,6 +57,30 @@ export const metricsScenarios: readonly Scenario[] = [
         series: turnedAway(counter([0, 10], [40, 1], [0, 25])),
       },
       'it is over': { at: [37, 40], series: turnedAway(counter([60, 30], [0, 15])) },
+    },
+  ),
+  ...scenariosOf(
+    'MetricsCredentialsRefused',
+    {
+      'a scraper has a wrong token': { at: [25, 35], series: refused({ wrong: counter([0, 10], [1, 30]) }) },
+      'an address has failed too often': { at: [25, 35], series: refused({ limited: counter([0, 10], [4, 30]) }) },
+    },
+    {
+      'probes have no token': { at: minutes(10, 40), series: refused({ missing: counter([20, 40]) }) },
+      'somebody mistypes a password': {
+        at: minutes(10, 40),
+        series: refused({ wrong: counter([0, 10], [3, 1], [0, 29]) }),
+      },
+      'it is over': { at: [42, 45], series: refused({ wrong: counter([4, 30], [0, 20]) }) },
+    },
+  ),
+  ...scenariosOf(
+    'MetricsCredentialsStale',
+    { 'a file was emptied': { at: [25, 35], series: stale(gauge([0, 10], [1, 30])) } },
+    {
+      'the files are as they should be': { at: 30, series: stale(gauge([0, 40])) },
+      'a file is missing for some minutes': { at: minutes(10, 40), series: stale(gauge([0, 10], [1, 5], [0, 30])) },
+      'it is mended': { at: [31, 40], series: stale(gauge([1, 30], [0, 20])) },
     },
   ),
   ...scenariosOf(

@@ -3,8 +3,8 @@ import { EXAMPLE_OPTIONS, type ExampleName } from '../../../examples/dashboard-i
 import { operandsOf } from './operands';
 import { EXAMPLES, type ScrapedExamples } from './scraped-examples';
 
-/** No example has handlers of messages, events or operations. */
-const WITHOUT_HANDLERS = {
+const NO_EXAMPLE_HAS = {
+  metrics_credentials_stale: 'it has no file of credentials',
   rpc_request: 'it has no message handlers',
   ws_message: 'it has no gateways',
   graphql_operation: 'it has no resolvers',
@@ -13,9 +13,9 @@ const WITHOUT_HANDLERS = {
 
 /** What has no data in an example, and why, by how the name of what is measured begins. */
 const WITHOUT_DATA: Readonly<Record<ExampleName, Readonly<Record<string, string>>>> = {
-  gateway: WITHOUT_HANDLERS,
+  gateway: NO_EXAMPLE_HAS,
   verifier: {
-    ...WITHOUT_HANDLERS,
+    ...NO_EXAMPLE_HAS,
     streaming_abandoned_per: 'it streams nothing',
     streaming_bytes_per: 'it streams nothing',
     streaming_requests_cancelled: 'it streams nothing',
@@ -26,7 +26,7 @@ const WITHOUT_DATA: Readonly<Record<ExampleName, Readonly<Record<string, string>
     metrics_scrape_errors: 'it has no metric of others that could fail',
   },
   proxy: {
-    ...WITHOUT_HANDLERS,
+    ...NO_EXAMPLE_HAS,
     cache_hits: 'it has no cache',
     verification: 'it verifies nothing',
     rate_limit_hits: 'it has no rate limit',

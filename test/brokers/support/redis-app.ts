@@ -35,6 +35,10 @@ export class RedisApp extends CalledApp<ClientRedis> {
     return new RedisApp(http, clientOf(redis));
   }
 
+  get service(): INestMicroservice {
+    return this.http.app.getMicroservices()[0] as INestMicroservice;
+  }
+
   /** Closes every client and every application that was started, while Redis runs. For `afterEach`. */
   static async stopAll(): Promise<void> {
     await Promise.all(clients.splice(0).map((client) => leave(client)));

@@ -44,7 +44,7 @@ export function moduleRow(queries: DashboardQueries): RowModel {
         'Recordings per second that went into `__overflow__`, as there was no room for another label set or value. See `limits.seriesPerMetric`; the log names the bound.',
       unit: 'ops',
       view: 'lines',
-      width: 12,
+      width: 8,
       targets: [
         { expr: queries.sum(queries.rate('metrics_series_dropped_total'), 'metric'), legend: queries.legend('metric') },
       ],
@@ -55,11 +55,23 @@ export function moduleRow(queries: DashboardQueries): RowModel {
       description: 'Requests per second that the endpoint refused, by reason.',
       unit: 'ops',
       view: 'stacked',
-      width: 12,
+      width: 8,
       targets: [
         { expr: queries.sum(queries.rate('metrics_auth_failures_total'), 'reason'), legend: queries.legend('reason') },
       ],
       runbook: 'authFailures',
+    },
+    {
+      title: 'Stale credentials',
+      description:
+        'Files of credentials that are missing, empty, unreadable or wrong, so that the credentials they had before stay in force.',
+      unit: 'short',
+      view: 'lines',
+      width: 8,
+      targets: [
+        { expr: queries.sum(queries.select('metrics_credentials_stale'), 'option'), legend: queries.legend('option') },
+      ],
+      runbook: 'staleCredentials',
     },
   ]);
 }

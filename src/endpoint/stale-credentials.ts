@@ -1,0 +1,28 @@
+import { LabelledNumbers } from '../record/labelled-numbers';
+import type { CredentialFile } from './credential-file';
+
+type FollowedFile = Pick<CredentialFile<unknown>, 'where' | 'isStale'>;
+
+/** For each file of credentials, whether its last good content stays in force because what is there now cannot be used. */
+export class StaleCredentials extends LabelledNumbers {
+  readonly type = 'gauge';
+
+  constructor(
+    name: string,
+    private readonly files: readonly FollowedFile[],
+  ) {
+    super({
+      name,
+      help: 'Whether old credentials stay in force because their file is missing, empty, unreadable or wrong, by option.',
+      labels: ['option'],
+      known: files.map(({ where }) => [where]),
+    });
+  }
+
+  override value(slot: number): number {
+    return this.files[slot]?.isStale === true ? 1 : 0;
+  }
+
+  /** Nothing to do: it is as the files are. */
+  override reset(): void {}
+}

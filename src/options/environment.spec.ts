@@ -1,0 +1,32 @@
+import { misspeltVariables } from './environment';
+
+describe('misspeltVariables', () => {
+  it.each([
+    ['METRICS_TOKENS', 'METRICS_TOKEN'],
+    ['METRICS_TOKNE', 'METRICS_TOKEN'],
+    ['METRIC_TOKEN', 'METRICS_TOKEN'],
+    ['METRICS_ENABLE', 'METRICS_ENABLED'],
+    ['METRICS_PATHS', 'METRICS_PATH'],
+    ['metrics_port', 'METRICS_PORT'],
+    ['METRICS_HTTP_METHOD', 'METRICS_HTTP_METHODS'],
+    ['METRICS_TOKENFILE', 'METRICS_TOKEN_FILE'],
+  ])('takes %s for %s', (name, meant) => {
+    expect(misspeltVariables({ PATH: '/bin', [name]: 'secret' })).toEqual([{ name, meant }]);
+  });
+
+  it.each([
+    'METRICS_HOST',
+    'METRICS_DISABLED',
+    'METRICS_SERVICE_HOST',
+    'METRICS_PORT_9090_TCP_ADDR',
+    'METRICS_PROVIDER',
+    'METRICS_',
+    'PATH',
+  ])('leaves %s to whoever it belongs to', (name) => {
+    expect(misspeltVariables({ [name]: 'x' })).toEqual([]);
+  });
+
+  it('says nothing of a name beside the right one', () => {
+    expect(misspeltVariables({ METRICS_TOKEN: 'a', METRICS_TOKENS: 'b' })).toEqual([]);
+  });
+});
