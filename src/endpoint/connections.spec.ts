@@ -8,6 +8,9 @@ import { BoundedServer, LIMITS, type ServerLimits } from './bounded-server';
 const GET = 'GET /a HTTP/1.1\r\nHost: a\r\n\r\n';
 const MOST = 4;
 const FEW = { connections: 6, connectionsOfOne: MOST, newcomers: 20, newcomerMs: 50, givesWayMs: 50 };
+/** Nothing ends for any other reason, however busy the machine is. */
+const LONG_MS = 600_000;
+const PATIENT = { idleMs: LONG_MS, stalledMs: LONG_MS, headersMs: LONG_MS, requestMs: LONG_MS, answerMs: LONG_MS };
 
 /** What has been asked, and is held until `release()`. */
 let held: ServerResponse[];
@@ -23,7 +26,7 @@ async function serve(limits: Partial<ServerLimits> = {}): Promise<void> {
       response.end(request.url === '/large' ? 'x'.repeat(50_000_000) : 'hello');
     }
   };
-  server = new BoundedServer(answer, () => {}, undefined, { ...LIMITS, ...FEW, ...limits });
+  server = new BoundedServer(answer, () => {}, undefined, { ...LIMITS, ...PATIENT, ...FEW, ...limits });
   ({ port } = await server.listen(0, '127.0.0.1'));
 }
 
@@ -85,10 +88,11 @@ describe('connections past the limit of one address', () => {
 
     expect(await ask()).toContain('hello');
 
-    const [longest, ...others] = idle;
-    await eventually(() => expect(longest?.resume().destroyed).toBe(true));
-    expect(stages()).toHaveLength(MOST);
-    expect(cutOf(others)).toEqual(only(-1, MOST - 1));
+    await stagesBecome('kept', ...Array.from({ length: MOST - 1 }, () => stage));
+    // In which order they are found to read nothing is the timers' to say, and who reads nothing hears of no end.
+    if (stage !== 'stalled') {
+      await eventually(() => expect(cutOf(idle)).toEqual(only(0, MOST)));
+    }
   });
 
   it('cut none that is being answered, and refuse what is one too many', async () => {
@@ -126,7 +130,7 @@ describe('connections past the limit of one address', () => {
 
     // One more comes, and the one that has waited longest asks, before the event loop looks at either.
     sockets.push(quiet(connect({ port, host: '127.0.0.1' })));
-    await new Promise((resolve) => void process.nextTick(resolve));
+    await new Promise((resolve) => process.nextTick(resolve));
     asking.write(GET);
 
     expect(String(await Promise.race([once(asking, 'data'), closed(asking)]))).toContain('hello');

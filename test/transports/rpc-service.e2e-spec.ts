@@ -1,13 +1,13 @@
-import { Controller, type INestMicroservice, Module, type ModuleMetadata } from '@nestjs/common';
+import { Controller, type INestMicroservice, Module, type ModuleMetadata, UseInterceptors } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type ClientTCP, EventPattern, MessagePattern, type MicroserviceOptions } from '@nestjs/microservices';
-import { MetricsModule, type MetricsModuleOptions } from 'nestjs-red-metrics';
+import { MetricsInterceptor, MetricsModule, type MetricsModuleOptions } from 'nestjs-red-metrics';
 import { firstValueFrom } from 'rxjs';
 import { announcedOrigin } from '../support/management';
 import { Exposition } from '../support/exposition';
 import { NEST_MAJOR } from '../support/nest-version';
 import { RecordingLogger, TOKEN } from '../support/test-app';
-import { callsOf, clientOf, RpcApp, tcpService } from './support/rpc-app';
+import { callsOf, clientOf, RpcApp, type RpcAppOptions, tcpService } from './support/rpc-app';
 import { Answers, Failures } from './support/rpc-handlers';
 
 const started: INestMicroservice[] = [];
@@ -96,5 +96,49 @@ describe('a microservice without HTTP', () => {
     started.pop();
 
     await expect(fetch(origin)).rejects.toThrow('fetch failed');
+  });
+});
+
+/** NestJS 10 does not tell of its servers. */
+const SEES_SERVERS = NEST_MAJOR > 10;
+
+@Controller()
+@UseInterceptors(MetricsInterceptor)
+class Intercepted {
+  @MessagePattern('intercepted')
+  intercepted(): string {
+    return 'intercepted';
+  }
+}
+
+describe('a microservice that is connected without the interceptors of its application', () => {
+  const warnings = ({ http }: RpcApp): string[] =>
+    http.logger.lines.filter((line) => line.includes('connected without the global interceptors'));
+
+  /** Where nothing was ever counted, there may be no metric that says that all calls are over. */
+  const counted = async (app: RpcApp, isCounted: boolean): Promise<string[]> =>
+    isCounted ? app.calls() : (await app.http.scrape()).lines('rpc_requests_total', 'transport', 'pattern', 'status');
+
+  it('is counted, or else the log warns of it', async () => {
+    const app = await RpcApp.start({ controllers: [Answers, Intercepted] });
+
+    await app.send('later');
+
+    expect(await counted(app, SEES_SERVERS)).toEqual(SEES_SERVERS ? ['tcp later ok 1'] : []);
+    expect(warnings(app)).toEqual(SEES_SERVERS ? [] : [expect.stringMatching(/^warn .*inheritAppConfig: true/)]);
+  });
+
+  it.each<[string, RpcAppOptions]>([
+    ['it has them after all', { controllers: [Answers, Intercepted], inheritAppConfig: true }],
+    ['its controllers have the one that counts', { controllers: [Intercepted] }],
+    ['its messages are not to be counted', { controllers: [Answers, Intercepted], metrics: { rpc: false } }],
+  ])('is not warned of where %s', async (_why, options) => {
+    const app = await RpcApp.start(options);
+
+    await app.send('intercepted');
+
+    const isCounted = options.metrics === undefined;
+    expect(await counted(app, isCounted)).toEqual(isCounted ? ['tcp intercepted ok 1'] : []);
+    expect(warnings(app)).toEqual([]);
   });
 });

@@ -1,12 +1,10 @@
 import type { Socket } from 'node:net';
-import { Controller, UseInterceptors } from '@nestjs/common';
-import { JsonSocket, MessagePattern, type MicroserviceOptions } from '@nestjs/microservices';
-import { MetricsInterceptor } from 'nestjs-red-metrics';
+import { JsonSocket, type MicroserviceOptions } from '@nestjs/microservices';
 import { closed, openSocket } from '../support/sockets';
 import { eventually } from '../support/eventually';
 import { NEST_MAJOR } from '../support/nest-version';
 import { TestApp } from '../support/test-app';
-import { callsOf, RpcApp, type RpcAppOptions, tcpService } from './support/rpc-app';
+import { callsOf, RpcApp, tcpService } from './support/rpc-app';
 import { Answers, Endless, Events, Failures, Guarded, MoreEvents, PerRequest, Softened } from './support/rpc-handlers';
 
 /** NestJS 10 does not tell of its servers, so there only the interceptor measures. */
@@ -123,47 +121,6 @@ describe('events over TCP', () => {
     await app.emit('failing');
 
     await eventually(async () => expect(await app.calls()).toEqual(['tcp failing error 1']));
-  });
-});
-
-@Controller()
-@UseInterceptors(MetricsInterceptor)
-class Intercepted {
-  @MessagePattern('intercepted')
-  intercepted(): string {
-    return 'intercepted';
-  }
-}
-
-describe('a microservice that is connected without the interceptors of its application', () => {
-  const warnings = ({ http }: RpcApp): string[] =>
-    http.logger.lines.filter((line) => line.includes('connected without the global interceptors'));
-
-  /** Where nothing was ever counted, there may be no metric that says that all calls are over. */
-  const counted = async (app: RpcApp, isCounted: boolean): Promise<string[]> =>
-    isCounted ? app.calls() : (await app.http.scrape()).lines('rpc_requests_total', 'transport', 'pattern', 'status');
-
-  it('is counted, or else the log warns of it', async () => {
-    const app = await RpcApp.start({ controllers: [Answers, Intercepted] });
-
-    await app.send('later');
-
-    expect(await counted(app, SEES_SERVERS)).toEqual(SEES_SERVERS ? ['tcp later ok 1'] : []);
-    expect(warnings(app)).toEqual(SEES_SERVERS ? [] : [expect.stringMatching(/^warn .*inheritAppConfig: true/)]);
-  });
-
-  it.each<[string, RpcAppOptions]>([
-    ['it has them after all', { controllers: [Answers, Intercepted], inheritAppConfig: true }],
-    ['its controllers have the one that counts', { controllers: [Intercepted] }],
-    ['its messages are not to be counted', { controllers: [Answers, Intercepted], metrics: { rpc: false } }],
-  ])('is not warned of where %s', async (_why, options) => {
-    const app = await RpcApp.start(options);
-
-    await app.send('intercepted');
-
-    const isCounted = options.metrics === undefined;
-    expect(await counted(app, isCounted)).toEqual(isCounted ? ['tcp intercepted ok 1'] : []);
-    expect(warnings(app)).toEqual([]);
   });
 });
 

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Gauge, Registry } from 'prom-client';
 import type { MetricsTlsOptions } from 'nestjs-red-metrics';
-import { CertificateAuthority } from '../support/certificates';
-import { HelloController } from '../support/contract-controllers';
-import { eventually } from '../support/eventually';
-import { announcedOrigin } from '../support/management';
-import { http1Reader } from '../support/readers';
-import { describeWith } from '../support/real-parts';
-import { openSocket } from '../support/sockets';
-import { type Adapter, ADAPTERS, TestApp, TOKEN } from '../support/test-app';
-import { HALF_HANDSHAKE, Idlers, type Idling, OTHER_ADDRESSES, SAME_ADDRESS } from './support/idlers';
+import { CertificateAuthority } from '../../support/certificates';
+import { HelloController } from '../../support/contract-controllers';
+import { eventually } from '../../support/eventually';
+import { announcedOrigin } from '../../support/management';
+import { http1Reader } from '../../support/readers';
+import { describeWith } from '../../support/real-parts';
+import { openSocket } from '../../support/sockets';
+import { type Adapter, ADAPTERS, TestApp, TOKEN } from '../../support/test-app';
+import { HALF_HANDSHAKE, Idlers, type Idling, OTHER_ADDRESSES, SAME_ADDRESS } from '../support/idlers';
 
 const SCRAPES = 15;
 /** Between two scrapes: so that they meet those that were there before, those that have just come, and those that are being cut. */
