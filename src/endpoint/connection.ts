@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { isUnchecked } from './unchecked';
 
 /**
  * What a connection is at. `silent`: no byte has come; `handshake`: TLS is not done; `head`: it is, or there is none, and no whole head has come;
- * `answered`: a request of it is; `stalled`: so is this one, but its client does not read; `kept`: it has had its answers.
+ * `unchecked`: it has asked, and its password is not checked yet; `answered`: a request of it is; `stalled`: so is this one, but its client does not read;
+ * `kept`: it has had its answers.
  */
-export type Stage = 'silent' | 'handshake' | 'head' | 'answered' | 'stalled' | 'kept';
+export type Stage = 'silent' | 'handshake' | 'head' | 'unchecked' | 'answered' | 'stalled' | 'kept';
 
 /** One connection of a client. */
 export class Connection {
@@ -64,6 +66,9 @@ export class Connection {
 
   get stage(): Stage {
     if (this.isAnswered) {
+      if ([...this.responses].every(isUnchecked)) {
+        return 'unchecked';
+      }
       return this.isStalled ? 'stalled' : 'answered';
     }
     if (this.hadAnswer) {

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { eventually } from '../../test/support/eventually';
 import { closed, quiet } from '../../test/support/sockets';
 import { BoundedServer, LIMITS, type ServerLimits } from './bounded-server';
+import { whileUnchecked } from './unchecked';
 
 const GET = 'GET /a HTTP/1.1\r\nHost: a\r\n\r\n';
 const MOST = 4;
@@ -22,6 +23,8 @@ async function serve(limits: Partial<ServerLimits> = {}): Promise<void> {
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.url === '/held') {
       held.push(response);
+    } else if (request.url === '/unchecked') {
+      void whileUnchecked(response, new Promise(() => {}));
     } else {
       response.end(request.url === '/large' ? 'x'.repeat(50_000_000) : 'hello');
     }
@@ -78,6 +81,7 @@ describe('connections past the limit of one address', () => {
     ['has sent nothing', '', 'silent'],
     ['has sent half a head', 'GET / HTTP/1.1\r\nHost', 'head'],
     ['was answered before', GET, 'kept'],
+    ['has its password checked', 'GET /unchecked HTTP/1.1\r\nHost: a\r\n\r\n', 'unchecked'],
     ['does not read its answer', 'GET /large HTTP/1.1\r\nHost: a\r\n\r\n', 'stalled'],
   ])('cut the one that %s for the longest time', async (_what, bytes, stage) => {
     const idle = await several(MOST, bytes);

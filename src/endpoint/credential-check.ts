@@ -11,6 +11,7 @@ import { CredentialFile } from './credential-file';
 import { type PresentedCredential, readAuthorization } from './credentials';
 import { FailureLimiter } from './failure-limiter';
 import type { BasicVerdict } from './hash-queue';
+import { whileUnchecked } from './unchecked';
 import type { Verdict } from './verdict';
 
 const UNAUTHORIZED = 401;
@@ -105,7 +106,7 @@ export class CredentialCheck {
   private look(presented: PresentedCredential, address: string, response: ServerResponse): Verdict | Promise<Verdict> {
     if (presented.scheme === 'basic') {
       const verdict = this.basic.check(presented.secret, address, () => isGone(response));
-      return typeof verdict === 'object' ? verdict.then(ofBasic) : ofBasic(verdict);
+      return typeof verdict === 'object' ? whileUnchecked(response, verdict).then(ofBasic) : ofBasic(verdict);
     }
     return presented.scheme === 'bearer' ? WRONG : MALFORMED;
   }

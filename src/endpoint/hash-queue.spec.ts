@@ -148,6 +148,27 @@ describe('the queue for hashes of passwords', () => {
     ]);
   });
 
+  it('turns nobody away for those who repeat what is at work', async () => {
+    const rig = new Rig();
+    ['a 1', 'b 1'].forEach((name) => void rig.ask(name));
+    for (let i = 0; i < 2048; i++) {
+      void rig.ask(`a repeated${i}`, { id: 'a 1' });
+    }
+    void rig.ask('c 1');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([...rig.verdicts]).toEqual([['a repeated2047', 'busy']]);
+  });
+
+  it('keeps nobody who waits behind others for longer than five minutes', async () => {
+    const rig = new Rig();
+    ['a 1', 'b 1'].forEach((name) => void rig.ask(name));
+    const late = rig.ask('c 1');
+    rig.now += 301;
+    void rig.ask('d 1');
+
+    expect(await late).toBe('busy');
+  });
+
   it('lets nobody in by a hash that fails', async () => {
     const rig = new Rig();
     const asked = rig.ask('a 1');

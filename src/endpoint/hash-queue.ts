@@ -66,6 +66,7 @@ export class HashQueue {
       this.failures.delete(address);
       this.failures.set(address, failures + 1);
       dropOldest(this.failures, MOST_FAILED);
+      this.dropHopeless();
       this.next();
       this.turnAway();
     });
@@ -79,15 +80,29 @@ export class HashQueue {
 
   private next(): void {
     while (this.atWork.size < MOST_AT_WORK) {
-      const first = this.firstBy(goesFirst);
+      const first = this.firstBy(goesFirst, ({ id }) => !this.atWork.has(id));
       if (first === undefined) {
         return;
       }
-      if (first.hasLeft() || this.now() - first.since > LONGEST_SECONDS) {
+      if (this.isHopeless(first)) {
         this.settle(first, 'busy');
       } else {
         void this.work(first);
       }
+    }
+  }
+
+  private isHopeless({ hasLeft, since }: Waiting): boolean {
+    return hasLeft() || this.now() - since > LONGEST_SECONDS;
+  }
+
+  /** Those that came first are looked at first: where they may stay, so may the others, but for some that have left. */
+  private dropHopeless(): void {
+    for (const waiting of this.waiting) {
+      if (!this.isHopeless(waiting)) {
+        return;
+      }
+      this.settle(waiting, 'busy');
     }
   }
 
@@ -125,11 +140,13 @@ export class HashQueue {
     }
   }
 
-  /** Of those who wait for something that is not at work already. */
-  private firstBy(isBefore: (one: Waiting, other: Waiting) => boolean): Waiting | undefined {
+  private firstBy(
+    isBefore: (one: Waiting, other: Waiting) => boolean,
+    isMeant: (waiting: Waiting) => boolean = () => true,
+  ): Waiting | undefined {
     let first: Waiting | undefined;
     for (const waiting of this.waiting) {
-      if (!this.atWork.has(waiting.id) && (first === undefined || isBefore(waiting, first))) {
+      if (isMeant(waiting) && (first === undefined || isBefore(waiting, first))) {
         first = waiting;
       }
     }

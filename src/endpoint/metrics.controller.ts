@@ -105,9 +105,9 @@ export class MetricsController {
     }
   }
 
-  private async json(request: IncomingMessage): Promise<Answer> {
+  private async json(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
     try {
-      return jsonStream(await this.summaries.answer(request.url ?? ''));
+      return jsonStream(await this.summaries.answer(request.url ?? '', leavingOf(response)));
     } catch (error) {
       if (error instanceof InvalidQuery) {
         return jsonAnswer(400, { error: error.message });

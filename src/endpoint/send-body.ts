@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { onClose } from '../metrics.node-response';
+import { isGone, onClose } from '../metrics.node-response';
 
 /**
  * Sends the body as fast as the reader reads. Resolves when everything was sent; where the reader leaves, or the body breaks off, both are destroyed and it
@@ -18,7 +18,7 @@ export function sendBody(body: Readable, response: ServerResponse): Promise<void
       reject(new Error('Something else has answered.'));
       return;
     }
-    if (body.destroyed || response.destroyed) {
+    if (body.destroyed || isGone(response)) {
       fail(body.errored ?? new Error(body.destroyed ? 'The answer broke off.' : 'The reader left.'));
       return;
     }

@@ -9,12 +9,17 @@ const LONGEST_WAIT_OF_OTHERS_MS = 1000;
 /** How long a reader may take in all, besides the time that writing takes: for what it is waited for, and then for the rest. */
 const LONGEST_READING_MS = 30_000;
 
+/** How often it is looked whether others are held up. */
+const CHECK_MS = 250;
+
 /** What is known of a reader. */
 interface Progress {
   /** Milliseconds that it was waited for. */
   waited: number;
-  /** When it came to be too far behind. */
-  since: number | undefined;
+  /** Of these, while others had little left to read. */
+  heldUp: number;
+  /** While it is too far behind: when it came to be, and when that was last looked at. */
+  behind: { readonly since: number; checked: number; holdsUp: boolean } | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -54,11 +59,12 @@ export class Broadcast {
   /** A reader of everything that is written from now on. Who destroys it leaves. */
   join(): Readable {
     const reader = new Readable({ highWaterMark: MOST_BEHIND_BYTES, read: () => this.catchUp(reader) });
-    this.readers.set(reader, { waited: 0, since: undefined, timer: undefined });
+    this.readers.set(reader, { waited: 0, heldUp: 0, behind: undefined, timer: undefined });
     reader.once('close', () => {
-      clearTimeout(this.readers.get(reader)?.timer);
+      const progress = this.readers.get(reader);
+      clearTimeout(progress?.timer);
       this.readers.delete(reader);
-      this.catchUp(reader);
+      this.catchUp(reader, progress);
       if (this.isAbandoned) {
         this.close();
       }
@@ -88,7 +94,8 @@ export class Broadcast {
     for (const [reader, progress] of this.readers) {
       this.catchUp(reader);
       reader.push(null);
-      this.cutOffAfter(LONGEST_READING_MS - progress.waited, reader, progress);
+      const left = Math.max(LONGEST_READING_MS - progress.waited, 0);
+      progress.timer = setTimeout(() => reader.destroy(tooSlow()), left).unref();
     }
     if (!this.isAbandoned) {
       this.lag();
@@ -107,26 +114,23 @@ export class Broadcast {
   }
 
   private fallBehind(reader: Readable, progress: Progress): void {
-    if (progress.since !== undefined) {
-      return;
+    if (progress.behind === undefined) {
+      const now = performance.now();
+      progress.behind = { since: now, checked: now, holdsUp: false };
+      this.behind.add(reader);
+      this.watch(reader, progress);
     }
-    this.behind.add(reader);
-    progress.since = performance.now();
-    const longest =
-      this.readers.size > this.behind.size
-        ? LONGEST_WAIT_OF_OTHERS_MS - progress.waited
-        : Math.min(LONGEST_WAIT_MS, LONGEST_READING_MS - progress.waited);
-    this.cutOffAfter(longest, reader, progress);
   }
 
-  private catchUp(reader: Readable): void {
-    const progress = this.readers.get(reader);
-    if (progress?.since !== undefined) {
+  private catchUp(reader: Readable, progress = this.readers.get(reader)): void {
+    if (progress?.behind !== undefined) {
       clearTimeout(progress.timer);
-      progress.waited += performance.now() - progress.since;
-      progress.since = undefined;
+      account(progress, progress.behind);
+      progress.behind = undefined;
+      this.behind.delete(reader);
+      // Perhaps it is now held up by them.
+      this.behind.forEach((other) => this.watch(other, this.readers.get(other)));
     }
-    this.behind.delete(reader);
     if (!this.isHeldUp) {
       const waiting = this.caughtUp;
       this.caughtUp = [];
@@ -134,8 +138,34 @@ export class Broadcast {
     }
   }
 
-  private cutOffAfter(milliseconds: number, reader: Readable, progress: Progress): void {
+  /** Looks at a reader that is too far behind, until it has come nearer or its time is over. */
+  private watch(reader: Readable, progress: Progress | undefined): void {
+    const behind = progress?.behind;
+    if (progress === undefined || behind === undefined) {
+      return;
+    }
     clearTimeout(progress.timer);
-    progress.timer = setTimeout(() => reader.destroy(tooSlow()), Math.max(milliseconds, 0)).unref();
+    account(progress, behind);
+    const others = [...this.readers.keys()].filter((other) => !this.behind.has(other));
+    behind.holdsUp = others.some(({ readableLength }) => readableLength < MOST_BEHIND_BYTES / 2);
+    const left = Math.min(
+      LONGEST_WAIT_MS - (behind.checked - behind.since),
+      LONGEST_READING_MS - progress.waited,
+      behind.holdsUp ? LONGEST_WAIT_OF_OTHERS_MS - progress.heldUp : Infinity,
+    );
+    if (left <= 0) {
+      reader.destroy(tooSlow());
+    } else {
+      progress.timer = setTimeout(() => this.watch(reader, progress), Math.min(left, CHECK_MS)).unref();
+    }
   }
+}
+
+/** Adds the time since it was last looked at. */
+function account(progress: Progress, behind: NonNullable<Progress['behind']>): void {
+  const now = performance.now();
+  const passed = now - behind.checked;
+  progress.waited += passed;
+  progress.heldUp += behind.holdsUp ? passed : 0;
+  behind.checked = now;
 }

@@ -115,13 +115,42 @@ describe('Broadcast', () => {
       const [still, other] = [readers.join(), readers.join().resume()];
       for (let i = 0; i < 2; i++) {
         const { isReady } = fill(readers);
-        jest.advanceTimersByTime(600);
+        await turn();
+        jest.advanceTimersByTime(700);
         await turn();
         expect([isReady(), still.destroyed]).toEqual([i === 1, i === 1]);
         still.read();
         await turn();
       }
       expect(other.destroyed).toBe(false);
+    });
+
+    it('holds nobody up who has enough to read: two that are equally slow are both served', async () => {
+      const readers = new Broadcast();
+      const both = [readers.join(), readers.join()];
+      for (let i = 0; i < 8; i++) {
+        const { isReady } = fill(readers);
+        jest.advanceTimersByTime(900);
+        both.forEach((reader) => {
+          while (reader.readableLength > 3 * MEBIBYTE.length) {
+            reader.read(MEBIBYTE.length);
+          }
+        });
+        await turn();
+        expect(isReady()).toBe(true);
+      }
+      expect(both.map(({ destroyed }) => destroyed)).toEqual([false, false]);
+    });
+
+    it('does not let it hold up for ten seconds who fell behind with it and has come nearer', async () => {
+      const readers = new Broadcast();
+      const [fast, still] = [readers.join(), readers.join()];
+      const { isReady } = fill(readers);
+      fast.resume();
+      await turn();
+      jest.advanceTimersByTime(1500);
+      await turn();
+      expect([isReady(), still.destroyed, fast.destroyed]).toEqual([true, true, false]);
     });
 
     it('keeps no more of the rest than it may be behind, for half a minute', async () => {

@@ -147,6 +147,9 @@ export class MetricsCollector implements OnApplicationBootstrap {
       }
       return family;
     }
+    if (outcome.kind === 'late' && deadline.isAbandoned) {
+      return undefined;
+    }
     const problem =
       outcome.kind === 'late' ? 'was not collected in time' : `could not be collected: ${messageOf(outcome.error)}`;
     failed.push(metric.name);

@@ -1,5 +1,8 @@
 /** A point in time, and what is to be done when it comes. */
 export class Deadline {
+  /** Whether nobody waits any more, so that what is late is nobody's failure. */
+  isAbandoned = false;
+
   private readonly callbacks = new Set<() => void>();
   private readonly timer: NodeJS.Timeout | undefined;
 
@@ -11,6 +14,12 @@ export class Deadline {
   /** Calls back when the time has come. */
   onPassed(callback: () => void): void {
     this.callbacks.add(callback);
+  }
+
+  /** Nobody waits any more. */
+  abandon(): void {
+    this.isAbandoned = true;
+    this.pass();
   }
 
   /** The time has come. */

@@ -61,7 +61,11 @@ export class ForeignMetrics {
       }
       return kept;
     });
-    this.checking = filtering.catch(() => {});
+    // Not the result itself, which would be kept until the next scrape.
+    this.checking = filtering.then(
+      () => {},
+      () => {},
+    );
     return filtering;
   }
 }

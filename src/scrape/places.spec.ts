@@ -3,7 +3,12 @@ import { type Place, Places, TooManyAtOnce } from './places';
 describe('places', () => {
   let now = 0;
   let begun: string[];
-  beforeEach(() => (begun = []));
+  const stays = new AbortController().signal;
+  beforeEach(() => {
+    begun = [];
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+  });
+  afterEach(() => jest.useRealTimers());
   const enter = (places: Places, name: string): Place => places.enter(() => begun.push(name));
 
   it('are given in the order of arrival', () => {
@@ -19,21 +24,48 @@ describe('places', () => {
 
   it('are given in time, or not at all', async () => {
     const places = new Places(1);
-    const first = await places.turn(60_000);
-    await expect(places.turn(1)).rejects.toThrow(TooManyAtOnce);
-    const second = places.turn(60_000);
+    const first = await places.turn(60_000, stays);
+    const late = expect(places.turn(1000, stays)).rejects.toThrow(TooManyAtOnce);
+    jest.advanceTimersByTime(1000);
+    await late;
+    const second = places.turn(60_000, stays);
     first.leave();
 
     (await second).leave();
-    (await places.turn(60_000)).leave();
+    (await places.turn(60_000, stays)).leave();
+  });
+
+  it('are given to nobody who has left', async () => {
+    const places = new Places(1);
+    const first = await places.turn(60_000, stays);
+    const left = new AbortController();
+    const gone = places.turn(60_000, left.signal);
+    left.abort();
+    await expect(gone).rejects.toThrow(TooManyAtOnce);
+    await expect(places.turn(60_000, left.signal)).rejects.toThrow(TooManyAtOnce);
+    const next = places.turn(60_000, stays);
+    first.leave();
+
+    (await next).leave();
+    expect((await places.turn(60_000, stays)).leave()).toBeUndefined();
+  });
+
+  it('are given next to who had one before', () => {
+    const places = new Places(1);
+    const first = enter(places, 'first');
+    ['a', 'b'].forEach((name) => enter(places, name));
+    places.enter(() => begun.push('again'), true);
+    first.leave();
+
+    expect(begun).toEqual(['first', 'again']);
   });
 
   it('do not let more than 1,000 wait', async () => {
     const places = new Places(1);
-    const first = await places.turn(60_000);
-    const waiting = Array.from({ length: 1000 }, async () => (await places.turn(60_000)).leave());
+    const first = await places.turn(60_000, stays);
+    const waiting = Array.from({ length: 1000 }, async () => (await places.turn(60_000, stays)).leave());
 
-    await expect(places.turn(60_000)).rejects.toThrow(TooManyAtOnce);
+    await expect(places.turn(60_000, stays)).rejects.toThrow(TooManyAtOnce);
     first.leave();
     await Promise.all(waiting);
   });
@@ -54,12 +86,12 @@ describe('places', () => {
     enter(places, 'waiting');
     expect([begun.at(-1), cut]).toEqual(['busy', []]);
 
-    lagging[0]?.leave();
-    busy.lag(() => {});
-    expect(begun.at(-1)).toBe('waiting');
+    // It is tried again when there may be room.
     now += 1000;
-    lag('ninth');
-    expect(cut).toEqual([]);
+    jest.advanceTimersByTime(1000);
+    expect([begun.at(-1), cut]).toEqual(['waiting', ['lagging 0']]);
+    lagging.forEach((place) => place.leave());
+    busy.leave();
   });
 
   it('cut the longest off', () => {

@@ -38,8 +38,12 @@ export class Places {
     return this.waiting.size >= MOST_WAITING;
   }
 
-  /** Calls back when the turn has come, at once where there is a place. */
-  enter(onTurn: (place: Place) => void): Place {
+  /**
+   * Calls back when the turn has come, at once where there is a place.
+   *
+   * @param isNext whether it comes before all who wait, as it had its turn before
+   */
+  enter(onTurn: (place: Place) => void, isNext = false): Place {
     let holds = false;
     const begin = (): void => {
       holds = true;
@@ -60,13 +64,25 @@ export class Places {
         giveUp();
       },
       lag: (cutOff) => {
-        if (holds && this.makesRoom()) {
+        if (!holds) {
+          return;
+        }
+        const wait = this.makeRoom();
+        if (wait === 0) {
           this.lagging.set(place, { since: this.now(), cutOff });
           giveUp();
+        } else {
+          setTimeout(() => place.lag(cutOff), wait).unref();
         }
       },
     };
-    this.waiting.add(begin);
+    if (isNext) {
+      const others = [...this.waiting];
+      this.waiting.clear();
+      [begin, ...others].forEach((waiting) => this.waiting.add(waiting));
+    } else {
+      this.waiting.add(begin);
+    }
     this.next();
     return place;
   }
@@ -74,21 +90,30 @@ export class Places {
   /**
    * Resolves with the place when the turn has come.
    *
-   * @throws TooManyAtOnce where it does not come within the time
+   * @param left aborts when whoever waits has left
+   * @throws TooManyAtOnce where it does not come within the time, or before that
    */
-  turn(withinMs: number): Promise<Place> {
+  turn(withinMs: number, left: AbortSignal): Promise<Place> {
     return new Promise((resolve, reject) => {
       if (this.isFull) {
         throw new TooManyAtOnce();
       }
-      const timer = setTimeout(() => {
+      const giveUp = (): void => {
+        clearTimeout(timer);
         waiting.leave();
         reject(new TooManyAtOnce());
-      }, withinMs).unref();
+      };
+      const timer = setTimeout(giveUp, withinMs).unref();
       const waiting = this.enter((place) => {
         clearTimeout(timer);
+        left.removeEventListener('abort', giveUp);
         resolve(place);
       });
+      if (left.aborted) {
+        giveUp();
+      } else {
+        left.addEventListener('abort', giveUp, { once: true });
+      }
     });
   }
 
@@ -102,17 +127,19 @@ export class Places {
     }
   }
 
-  /** Where there is none, whoever wants to lag keeps its place until there is. */
-  private makesRoom(): boolean {
-    if (this.lagging.size < MOST_LAGGING) {
-      return true;
-    }
+  /** Makes room for one more that lags; returns in how many milliseconds there will be, which it waits for in its place. */
+  private makeRoom(): number {
     const [oldest] = this.lagging;
-    if (oldest === undefined || this.now() - oldest[1].since < LEAST_LAG_MS) {
-      return false;
+    if (oldest === undefined || this.lagging.size < MOST_LAGGING) {
+      return 0;
     }
-    this.lagging.delete(oldest[0]);
-    oldest[1].cutOff();
-    return true;
+    const [place, { since, cutOff }] = oldest;
+    const wait = Math.ceil(since + LEAST_LAG_MS - this.now());
+    if (wait > 0) {
+      return wait;
+    }
+    this.lagging.delete(place);
+    cutOff();
+    return 0;
   }
 }

@@ -78,8 +78,11 @@ export class Scraper {
     const scrapes = new WaitingScrapes(
       () => (round.deadline === undefined ? scrapes.fail(new TooManyAtOnce(), true) : round.deadline.pass()),
       () => {
-        this.joinable.delete(key);
-        // A metric that hangs holds no place for somebody who left.
+        if (this.joinable.get(key) === scrapes) {
+          this.joinable.delete(key);
+        }
+        // A metric that hangs holds no place for somebody who left, nor what the others gave.
+        round.deadline?.abandon();
         round.place?.leave();
       },
     );
@@ -89,8 +92,9 @@ export class Scraper {
   }
 
   private waitForPlace(request: ScrapeRequest, scrapes: WaitingScrapes, round: Round): void {
+    const isAgain = round.place !== undefined;
     round.deadline = undefined;
-    round.place = this.places.enter(() => void this.work(request, scrapes, round));
+    round.place = this.places.enter(() => void this.work(request, scrapes, round), isAgain);
   }
 
   /** Never rejects. Ends when everybody has the exposition, or has left. */

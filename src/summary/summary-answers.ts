@@ -29,12 +29,13 @@ export class SummaryAnswers {
   /**
    * The summary that the request target asks for, in JSON.
    *
+   * @param left aborts when the reader left
    * @throws InvalidQuery
    * @throws TooManyAtOnce where its turn did not come in the time of a scrape
    */
-  async answer(url: string): Promise<Readable> {
+  async answer(url: string, left: AbortSignal): Promise<Readable> {
     const query = this.summaries.readQuery(url);
-    const place = await this.places.turn(1000 * this.options.endpoint.scrapeTimeoutSeconds);
+    const place = await this.places.turn(1000 * this.options.endpoint.scrapeTimeoutSeconds, left);
     this.store.hold();
     const release = (): void => {
       place.leave();
