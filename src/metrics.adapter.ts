@@ -52,7 +52,7 @@ export interface FastifyLike {
   /** How its router compares paths, since Fastify 3. */
   readonly initialConfig?: { readonly caseSensitive?: boolean; readonly ignoreTrailingSlash?: boolean };
   addHook(name: 'onRequest', hook: FastifyHook): unknown;
-  addHook(name: 'onListen' | 'onReady', hook: (done: () => void) => void): unknown;
+  addHook(name: 'onListen', hook: (done: () => void) => void): unknown;
   addHook(name: 'onRoute', hook: (this: FastifyLike, route: FastifyRouteLike) => void): unknown;
   hasReplyDecorator?(name: string): boolean;
   /** Since Fastify 4. */

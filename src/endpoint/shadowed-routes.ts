@@ -33,9 +33,12 @@ export class ShadowedRoutes implements OnApplicationBootstrap {
     }
   }
 
-  /** The routes of controllers are registered; on Fastify, plugins come later. */
+  /**
+   * The routes of controllers are registered; plugins of Fastify come until it listens. A hook of ours for `onReady` would let Fastify be ready a moment later, when
+   * handlers of AWS Lambda can no longer decorate it.
+   */
   onApplicationBootstrap(): void {
-    if (this.find !== undefined && this.ready.adapter?.getType() === 'express') {
+    if (this.find !== undefined) {
       this.tell();
       this.ready.listener?.once('listening', () => this.tell());
     }
@@ -48,10 +51,6 @@ export class ShadowedRoutes implements OnApplicationBootstrap {
       const instance = adapter.getInstance() as FastifyLike;
       const registrations = new FastifyRegistrations(instance, adapter, Object.values(this.paths.served));
       this.find = (path) => registrations.at(path);
-      instance.addHook('onReady', (done) => {
-        this.tell();
-        done();
-      });
     }
   }
 

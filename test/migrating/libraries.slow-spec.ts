@@ -155,7 +155,7 @@ describe('express-prom-bundle', () => {
     const metrics = { prefix: 'new', path: '/new-metrics' };
 
     await expect(TestApp.start('express', both)).rejects.toThrow(
-      'MetricsModule: adoptRegistries holds a metric "http_request_duration_seconds", which is also the name of one of this module\'s.',
+      'MetricsModule: adoptRegistries has prom-client\'s global registry (by default), which holds a metric "http_request_duration_seconds", which is also the name of one of this module\'s.',
     );
     await stop();
     const app = await TestApp.start('express', { ...both, metrics });

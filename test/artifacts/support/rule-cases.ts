@@ -9,6 +9,7 @@ const NO_EXAMPLE_HAS = {
   ws_message: 'it has no gateways',
   graphql_operation: 'it has no resolvers',
   graphql_subscription_event: 'it has no resolvers',
+  graphql_subscriptions: 'it has no resolvers',
 };
 
 /** What has no data in an example, and why, by how the name of what is measured begins. */
