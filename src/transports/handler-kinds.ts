@@ -33,7 +33,7 @@ export function takesMessagesWithout(modules: ModulesContainer, interceptor: Fun
         wrapper.isDependencyTreeStatic() &&
         !isIntercepted(wrapper.metatype, interceptor) &&
         methodsOf(wrapper.metatype.prototype).some(
-          (method) => Reflect.hasMetadata(PATTERN_HANDLER, method) && !isIntercepted(method, interceptor),
+          ([, method]) => Reflect.hasMetadata(PATTERN_HANDLER, method) && !isIntercepted(method, interceptor),
         ),
     ),
   );
