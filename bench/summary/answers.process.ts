@@ -70,7 +70,7 @@ async function bytesOf(answers: Answers, url: string): Promise<number> {
 
 /** That what is timed is what is meant: every endpoint with an hour of requests, and the system. */
 async function expectAll(answers: Answers, endpoints: number): Promise<void> {
-  const pieces = await (await answers.answer('/metrics.json?window=1h')).toArray();
+  const pieces = await (await answers.answer('/metrics.json?window=1h', new AbortController().signal)).toArray();
   const summary = JSON.parse(Buffer.concat(pieces as Buffer[]).toString()) as MetricsSummary;
   const requests = summary.endpoints?.map(({ count }) => count) ?? [];
   const isHour = Math.abs(summary.window.seconds - 3600) < 300;
