@@ -62,7 +62,7 @@ async function afterAnHour(endpoints: number): Promise<Answers> {
 
 async function bytesOf(answers: Answers, url: string): Promise<number> {
   let bytes = 0;
-  for await (const piece of await answers.answer(url)) {
+  for await (const piece of await answers.answer(url, new AbortController().signal)) {
     bytes += (piece as Buffer).length;
   }
   return bytes;
