@@ -8,10 +8,10 @@ afterEach(() => TestApp.stopAll());
 describe.each(ADAPTERS)('the right token on %s', (adapter) => {
   it(`is let in ${SCRAPES} of ${SCRAPES} times while others at its address guess, also during a rotation`, async () => {
     const app = await TestApp.start(adapter, { metrics: { auth: { bearerToken: [TOKEN, ROTATED] } } });
-    let isOver = false;
+    const over = new AbortController();
     const refused: number[] = [];
     const guesser = async (): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const headers = { Authorization: `Bearer ${Math.random()}${Math.random()}` };
         refused.push((await app.fetch('/metrics', { headers })).status);
       }
@@ -23,7 +23,7 @@ describe.each(ADAPTERS)('the right token on %s', (adapter) => {
       const headers = { Authorization: `Bearer ${i % 2 === 0 ? TOKEN : ROTATED}` };
       statuses.push((await app.fetch('/metrics', { headers })).status);
     }
-    isOver = true;
+    over.abort();
     await Promise.all(guessers);
 
     expect(statuses).toEqual(statuses.map(() => 200));
