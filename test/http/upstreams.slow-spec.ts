@@ -18,13 +18,19 @@ function reset(socket: Socket): void {
   Object.assign(socket, { resetAndClosing: true }).destroy();
 }
 
-/** A service that begins an answer and never ends it, until the test resets its connections. */
+/**
+ * A service that begins an answer and never ends it, until the test resets its connections. To who asks for silence it sends nothing: of bytes and a
+ * reset that are read in one go, Node tells the bytes and an ordinary end.
+ */
 const upstream = createServer((socket) => {
   connections.add(quiet(socket));
-  socket.once('data', () =>
-    socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\none \r\n4\r\ntwo \r\n'),
-  );
+  socket.once('data', (asked: Buffer) => {
+    if (asked.toString() !== SILENCE) {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\none \r\n4\r\ntwo \r\n');
+    }
+  });
 });
+const SILENCE = 'silence';
 const connections = new Set<Socket>();
 /** Those of the clients: a server of HTTP/2 may wait for them when it closes. */
 const clients = new Set<Socket>();
@@ -37,7 +43,7 @@ const answer = async (): Promise<IncomingMessage> => {
 /** A connection whose errors are the system's, as those of the client's connection are. */
 const connection = async (onError: (error: Error) => void, onData?: (chunk: Buffer) => void): Promise<void> => {
   const socket = await openSocket(portOf());
-  socket.write('anything');
+  socket.write(onData === undefined ? SILENCE : 'anything');
   socket.on('error', onError).on('data', (chunk: Buffer) => onData?.(chunk));
 };
 type Response = ServerResponse & { readonly stream?: { readonly session: Destroyable } };
