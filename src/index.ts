@@ -51,36 +51,36 @@ export { Timed } from './decorators/timed.decorator';
 export { TrackInFlight } from './decorators/track-in-flight.decorator';
 export { TrackStream } from './decorators/track-stream.decorator';
 export { TrackVerification, type TrackVerificationOptions } from './decorators/track-verification.decorator';
-export type { VerificationOutcome } from './decorators/verification-metrics';
-export type { MetricsAuthOptions, MetricsBasicUser, MetricsMaxFailures } from './metrics.auth-options';
-export type { MetricsDecoratorOptions } from './metrics.decorator-options';
-export type { MetricsEndpointOptions, MetricsTlsOptions, TlsMaterial } from './metrics.endpoint-options';
-export { MetricsConfigurationError } from './metrics.errors';
-export type { HealthLimits, MetricsHealthOptions } from './metrics.health-options';
+export type { VerificationOutcome } from './decorators/metrics/verification-metrics';
+export type { MetricsAuthOptions, MetricsBasicUser, MetricsMaxFailures } from './options/auth.options';
+export type { MetricsDecoratorOptions } from './options/decorator.options';
+export type { MetricsEndpointOptions, MetricsTlsOptions, TlsMaterial } from './options/endpoint.options';
+export { MetricsConfigurationError } from './core/metrics.errors';
+export type { HealthLimits, MetricsHealthOptions } from './options/health.options';
 export type {
   CustomLabel,
   HttpExclusion,
   HttpLabel,
   HttpMetricsOptions,
   HttpStreamOptions,
-} from './metrics.http-options';
-export type { MetricName } from './metrics.metric-name';
-export { MetricsModule } from './metrics.module';
-export type { MetricsModuleAsyncOptions, MetricsModuleExtras } from './metrics.module-definition';
+} from './options/http.options';
+export type { MetricName } from './catalogue/catalogue';
+export type { MetricsNaming } from './catalogue/naming';
+export { MetricsModule } from './module/metrics.module';
+export type { MetricsModuleAsyncOptions, MetricsModuleExtras } from './module/metrics.module-definition';
 export type {
   AnyRegistry,
   MetricsLimits,
   MetricsModuleOptions,
-  MetricsNaming,
   MetricsOptionsFactory,
   MetricsPaths,
-} from './metrics.options';
-export type { MetricsSummaryOptions } from './metrics.summary-options';
-export type { SystemMetricsOptions } from './metrics.system-options';
-export { METRICS_REGISTRY } from './metrics.tokens';
-export type { GraphqlMetricsOptions, HandlerMetricsOptions, InterceptorBinding } from './metrics.transport-options';
+} from './options/metrics.options';
+export type { MetricsSummaryOptions } from './options/summary.options';
+export type { SystemMetricsOptions } from './options/system.options';
+export { METRICS_REGISTRY } from './core/metrics.tokens';
+export type { GraphqlMetricsOptions, HandlerMetricsOptions, InterceptorBinding } from './options/transport.options';
 export type { HealthCheckName } from './options/resolve-health';
-export type { Sample } from './record/metric-family';
+export type { Sample } from './instruments/metric-family';
 export { MetricsHealthIndicator, type MetricsHealthIndicatorResult } from './summary/health/metrics-health-indicator';
 export { MetricsSection } from './summary/sections/metrics-section.decorator';
 export type {

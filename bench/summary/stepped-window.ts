@@ -1,6 +1,7 @@
 import {
   BodyStores,
   HandlerStores,
+  Instruments,
   MetricsLogger,
   MetricsRegistry,
   RequestStore,
@@ -30,7 +31,7 @@ export class SteppedWindow {
     const bodies = new BodyStores(undefined, undefined);
     const handlers = new HandlerStores(
       options,
-      registry,
+      new Instruments(registry, options.names),
       new SeriesBudget(Number.POSITIVE_INFINITY, undefined, () => {}),
     );
     return new SteppedWindow(new SlidingWindow(options, store, bodies, handlers, registry, new MetricsLogger()));

@@ -1,12 +1,12 @@
-import type { MetricsModuleOptions } from '../metrics.options';
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkKeys, checkNumber, quote } from '../options/checks';
+import type { MetricsModuleOptions } from '../options/metrics.options';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options';
-import { checkText } from './check-text';
 import {
   DEPLOYMENT_OPTIONS,
   type DeploymentOptions,
   type ResolvedDeployment,
+  checkText,
   resolveDeployment,
 } from './deployment/deployment-options';
 import { type EndpointAccess, resolveAccess } from './deployment/endpoint-access';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { quote } from '../options/checks';
 
 const DEFAULT_NAME = 'nestjs';

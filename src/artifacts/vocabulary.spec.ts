@@ -1,4 +1,4 @@
-import type { MetricsModuleOptions } from '../metrics.options';
+import type { MetricsModuleOptions } from '../options/metrics.options';
 import { resolveArtifactOptions } from './artifact-options';
 import { Vocabulary } from './vocabulary';
 
@@ -45,7 +45,7 @@ describe('the vocabulary', () => {
     [{ http: { streams: false } }, '{stream!="true"}', 'Of an event stream it is all the time that it was open.'],
   ])('leaves event streams out of durations where a label tells them: %j', (options, matchers, about) => {
     const vocabulary = of(options);
-    const name = vocabulary.nameOf('http_request_duration_seconds') ?? '';
+    const name = vocabulary.nameOf('http_request_duration_seconds');
     expect(vocabulary.buckets('http_request_duration_seconds')).toBe(`${name}_bucket${matchers}`);
     expect(vocabulary.aboutStreams).toBe(about);
   });

@@ -1,45 +1,25 @@
-import type { HttpLabel } from '../metrics.http-options';
-import type { MetricName } from '../metrics.metric-name';
+import type { HttpLabel } from '../options/http.options';
+import { CATALOGUE, type MetricName } from '../catalogue/catalogue';
+import type { MetricSwitch } from '../catalogue/metric-entry';
+import type { MetricNames } from '../catalogue/naming';
 import type { ExposedLabel } from '../options/resolve-http';
-import type { SystemPart } from '../options/resolve-system';
 import type { ResolvedArtifactOptions } from './artifact-options';
 
 /** A condition on a label: `status=~"5.."`. */
 export type Matcher = string;
-
-const SYSTEM_PARTS: Partial<Record<MetricName, SystemPart>> = {
-  system_cpu_usage_percent: 'cpu',
-  system_memory_usage_percent: 'memory',
-  system_memory_usage_bytes: 'memory',
-  system_disk_usage_percent: 'disk',
-  system_uptime_seconds: 'uptime',
-  network_bytes_sent_total: 'network',
-  network_bytes_recv_total: 'network',
-  disk_read_bytes_total: 'diskIo',
-  disk_write_bytes_total: 'diskIo',
-};
 
 /** How PromQL speaks of the metrics of a service: under the names, labels and the job of the options in force. */
 export class Vocabulary {
   constructor(readonly options: ResolvedArtifactOptions) {}
 
   /** The name of a metric; `undefined` where the service has none of that kind. */
-  nameOf(metric: MetricName): string | undefined {
+  nameOf<Name extends MetricName>(metric: Name): MetricNames[Name] {
     return this.options.metrics.names[metric];
   }
 
   /** Whether a service with these options exposes the metric, where it has what feeds it: decorators, handlers of the kind. */
   has(metric: MetricName): boolean {
-    const { http, transports, system } = this.options.metrics;
-    const part = SYSTEM_PARTS[metric];
-    const [kind = ''] = metric.split('_');
-    return (
-      this.nameOf(metric) !== undefined &&
-      (part === undefined || system.parts.has(part)) &&
-      (!metric.startsWith('http_streaming_') || http.streams) &&
-      (!/^http_(request|response)_size_/.test(metric) || http.sizes) &&
-      (!isTransport(kind) || transports[kind] !== undefined)
-    );
+    return this.nameOf(metric) !== undefined && this.isOn(CATALOGUE[metric].switch);
   }
 
   /** A series selector: `gateway_requests_total{job="gateway",status=~"5.."}`. Throws where the service has no such metric. */
@@ -63,7 +43,7 @@ export class Vocabulary {
 
   /** The name of the counter of requests, or that of the count of the durations where the naming scheme has no counter. */
   get requestsName(): string {
-    return this.nameOf('http_requests_total') ?? `${this.nameOf('http_request_duration_seconds') ?? ''}_count`;
+    return this.nameOf('http_requests_total') ?? `${this.nameOf('http_request_duration_seconds')}_count`;
   }
 
   /** The counter of requests, or the count of the durations where the naming scheme has no counter. */
@@ -93,6 +73,25 @@ export class Vocabulary {
     return streams && streamDuration === 'first-byte'
       ? 'Of an event stream it is the time to its first byte.'
       : 'Of an event stream it is all the time that it was open.';
+  }
+
+  private isOn(needed: MetricSwitch | undefined): boolean {
+    const { http, transports, system } = this.options.metrics;
+    switch (needed) {
+      case undefined:
+      case 'derived':
+        return true;
+      case 'http.streams':
+        return http.streams;
+      case 'http.sizes':
+        return http.sizes;
+      case 'rpc':
+      case 'ws':
+      case 'graphql':
+        return transports[needed] !== undefined;
+      default:
+        return [...system.parts].some((part) => needed === `system.${part}`);
+    }
   }
 
   private get ordinary(): readonly Matcher[] {
@@ -140,10 +139,6 @@ export class Vocabulary {
 /** A text as PromQL writes it. */
 export function quoted(text: string): string {
   return JSON.stringify(text);
-}
-
-function isTransport(kind: string): kind is 'rpc' | 'ws' | 'graphql' {
-  return kind === 'rpc' || kind === 'ws' || kind === 'graphql';
 }
 
 /** Prometheus gives way to nobody's `job` and `instance`: what a target calls so is stored under another name. */

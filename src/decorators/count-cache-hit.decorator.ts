@@ -1,13 +1,12 @@
-import { codeOf } from '../metrics.logger';
-import type { RequestScope } from '../metrics.request-context';
-import { toLabelValue } from '../record/label-value';
-import { statusOfError, upstreamStatusOf } from '../metrics.error-kinds';
-import { ask, askAboutError } from './ask';
-import { CacheMetrics } from './cache-metrics';
+import { statusOfError, upstreamStatusOf } from '../core/error-kinds';
+import { codeOf } from '../core/metrics.logger';
+import { type Ending, Meter, NOTHING, ask, askAboutError } from '../follow/meter';
+import { toLabelValue } from '../instruments/labels';
+import type { RequestScope } from '../platform/request-context';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
 import { checkDecoratorOptions, checkFunction, checkText } from './decorator-options';
 import type { MeasuredMethod } from './measured-method';
-import { type Ending, Meter, NOTHING } from './meter';
+import { CacheMetrics } from './metrics/cache-metrics';
 import type { Recorder } from './recorder';
 
 const DECORATOR = '@CountCacheHit()';

@@ -1,11 +1,10 @@
-import { statusOfError, upstreamStatusOf } from '../metrics.error-kinds';
-import type { RequestScope } from '../metrics.request-context';
-import { ask, askAboutError } from './ask';
+import { statusOfError, upstreamStatusOf } from '../core/error-kinds';
+import { type Ending, Meter, NOTHING, ask, askAboutError } from '../follow/meter';
+import type { RequestScope } from '../platform/request-context';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
 import { checkDecoratorOptions, checkFunction } from './decorator-options';
 import type { MeasuredMethod } from './measured-method';
-import { type Ending, Meter, NOTHING } from './meter';
-import { RateLimitMetrics } from './rate-limit-metrics';
+import { RateLimitMetrics } from './metrics/rate-limit-metrics';
 import type { Recorder } from './recorder';
 
 const DECORATOR = '@CountRateLimitHit()';

@@ -1,11 +1,10 @@
-import type { LabelledCounter } from '../record/labelled-counter';
-import type { NumberCell } from '../record/labelled-numbers';
-import { CallCounts } from './call-metrics';
+import { type Ending, Meter } from '../follow/meter';
+import type { LabelledCounter, NumberCell } from '../instruments/labelled-numbers';
 import { type MeasuringClassDecorator, methodOrClassDecorator } from './decorate';
 import { classOfError } from './error-words';
 import type { MeasuredMethod } from './measured-method';
-import { type Ending, Meter } from './meter';
-import { checkMethodNames, type MethodNames, namesOf } from './method-names';
+import { type MethodNames, checkMethodNames, namesOf } from './method-names';
+import { CallCounts } from './metrics/call-metrics';
 import type { Recorder } from './recorder';
 import type { BoundedWords } from './words';
 

@@ -1,10 +1,10 @@
-import { MetricsConfigurationError } from '../metrics.errors';
-import { toLabelValue } from '../record/label-value';
-import { follow } from './follow/follow';
+import { MetricsConfigurationError } from '../core/metrics.errors';
+import { toLabelValue } from '../instruments/labels';
+import { follow } from '../follow/follow';
 import { keepIdentity } from './keep-identity';
 import { declareMeasured, type MeasuredMethod, measuredMethodsOf, meterOf, nameOf } from './measured-method';
-import type { Meter } from './meter';
-import type { Recorder } from './recorder';
+import type { Meter } from '../follow/meter';
+import type { MeteredMethod, Recorder } from './recorder';
 
 type AnyMethod = (this: unknown, ...args: never[]) => unknown;
 
@@ -107,7 +107,7 @@ function decorateStandard(measurement: Measurement, original: unknown, context: 
   if (context.static === true) {
     refuse(measurement, where, 'stands on a static method, which belongs to no application');
   }
-  let known: MeasuredMethod | undefined;
+  let known: MeteredMethod | undefined;
   const replacement = measured(original as AnyMethod, measurement.decorator, () => known);
   context.addInitializer(function (this: unknown): void {
     if (known === undefined) {
@@ -140,9 +140,9 @@ function declaringPrototype(instance: object, key: string | symbol, method: AnyM
   return topmost;
 }
 
-function measuredMethod(measurement: Measurement, owner: object, key: string | symbol): MeasuredMethod {
+function measuredMethod(measurement: Measurement, owner: object, key: string | symbol): MeteredMethod {
   const { decorator, usesPath } = measurement;
-  const method: MeasuredMethod = {
+  const method: MeteredMethod = {
     decorator,
     usesPath,
     key,

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { marksOfOthers } from '../metrics.copies';
-import { RequestContext } from '../metrics.request-context';
+import { marksOfOthers } from '../core/package-copies';
+import { RequestContext } from '../platform/request-context';
 import { giveSlot, measuredMethodsOf } from './measured-method';
 import { Recorder } from './recorder';
 import { RecorderSlot } from './recorder-slot';

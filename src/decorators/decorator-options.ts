@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkArray, checkGroup, quote } from '../options/checks';
 import { MOST_WORDS, toWord } from './words';
 

@@ -1,7 +1,6 @@
 import { Inject, Optional } from '@nestjs/common';
-import { markCopy } from '../metrics.copies';
-import type { Meter } from './meter';
-import type { Recorder } from './recorder';
+import { markCopy } from '../core/package-copies';
+import type { Meter } from '../follow/meter';
 import { RecorderSlot } from './recorder-slot';
 
 /** A method that a decorator measures. */
@@ -15,8 +14,6 @@ export interface MeasuredMethod {
   readonly methodName: string;
   /** Whether its metrics have the label `path`. */
   readonly usesPath: boolean;
-  /** Makes what measures it in one application. */
-  readonly makeMeter: (recorder: Recorder) => Meter;
 }
 
 const SLOT = Symbol('nestjs-red-metrics recorder');

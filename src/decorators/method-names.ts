@@ -1,4 +1,4 @@
-import { toLabelValue } from '../record/label-value';
+import { toLabelValue } from '../instruments/labels';
 import { checkDecoratorOptions, checkText } from './decorator-options';
 import type { MeasuredMethod } from './measured-method';
 import type { Recorder } from './recorder';

@@ -9,18 +9,18 @@ import {
   Summary,
   type SummaryConfiguration,
 } from 'prom-client';
-import type { AnyRegistry } from '../metrics.options';
-import { StreamFailures } from '../metrics.stream-failures';
-import { METRICS_REGISTRY } from '../metrics.tokens';
-import { toLabelValue } from '../record/label-value';
-import { CacheMetrics, type CacheOutcome } from './cache-metrics';
-import { CustomMetrics } from './custom-metrics';
-import { follow } from './follow/follow';
+import type { AnyRegistry } from '../options/metrics.options';
+import { StreamFailures } from '../platform/stream-failures';
+import { METRICS_REGISTRY } from '../core/metrics.tokens';
+import { toLabelValue } from '../instruments/labels';
+import { CacheMetrics, type CacheOutcome } from './metrics/cache-metrics';
+import { CustomMetrics } from './metrics/custom-metrics';
+import { follow } from '../follow/follow';
 import type { MethodNames } from './method-names';
-import { RateLimitMetrics } from './rate-limit-metrics';
+import { RateLimitMetrics } from './metrics/rate-limit-metrics';
 import { Recorder } from './recorder';
 import { TimedMeter } from './timed.decorator';
-import { VerificationMetrics, type VerificationOutcome } from './verification-metrics';
+import { VerificationMetrics, type VerificationOutcome } from './metrics/verification-metrics';
 
 const NO_CLASS = 'none';
 const NO_NAME = 'anonymous';

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { MeasuredMethod } from './measured-method';
-import type { Meter } from './meter';
+import type { Meter } from '../follow/meter';
 
-/** What the slot needs of a recorder. */
+/** What the slot needs of a recorder. A method is one object, of which the slot knows nothing. */
 export interface MeterSource {
-  meterOf(method: MeasuredMethod): Meter | undefined;
+  meterOf(method: object): Meter | undefined;
 }
 
 /**
@@ -15,7 +14,7 @@ export interface MeterSource {
 export class RecorderSlot {
   private recorder: MeterSource | undefined;
   private closed = false;
-  readonly #methods = new Set<MeasuredMethod>();
+  readonly #methods = new Set<object>();
 
   /** Whether it is one: a test may inject a mock of it, and Nest makes previews of applications with empty objects. */
   static isReal(slot: unknown): slot is RecorderSlot {
@@ -27,12 +26,12 @@ export class RecorderSlot {
     return this.closed;
   }
 
-  meterOf(method: MeasuredMethod): Meter | undefined {
+  meterOf(method: object): Meter | undefined {
     return this.recorder?.meterOf(method);
   }
 
   /** Learns of methods in use, so that their metrics stand at zero before the first call. */
-  adopt(methods: readonly MeasuredMethod[]): void {
+  adopt(methods: readonly object[]): void {
     for (const method of methods) {
       if (!this.#methods.has(method)) {
         this.#methods.add(method);

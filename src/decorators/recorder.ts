@@ -1,15 +1,22 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { MetricsLogger, messageOf } from '../metrics.logger';
-import { RequestContext } from '../metrics.request-context';
-import { METRICS_OPTIONS } from '../metrics.tokens';
+import { MetricsLogger, messageOf } from '../core/metrics.logger';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
+import type { Meter } from '../follow/meter';
+import { OVERFLOW } from '../instruments/labels';
+import { Instruments } from '../instruments/instruments';
+import { SeriesBudget } from '../instruments/series-budget';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { MetricsRegistry } from '../record/metrics-registry';
-import { SeriesBudget } from '../record/series-budget';
-import { DomainFamilies } from './domain-families';
+import { RequestContext, type RequestScope } from '../platform/request-context';
 import { LabelClaims } from './label-claims';
 import { type MeasuredMethod, placeOf } from './measured-method';
-import type { Meter } from './meter';
+import { DomainFamilies } from './metrics/domain-families';
 import { RecorderSlot } from './recorder-slot';
+
+/** A measured method, and what measures it. */
+export interface MeteredMethod extends MeasuredMethod {
+  /** Makes the meter of the method in one application. */
+  readonly makeMeter: (recorder: Recorder) => Meter;
+}
 
 /** Metrics that belong together, made when they are first needed. */
 export type MetricsGroup<Group> = new (recorder: Recorder) => Group;
@@ -21,19 +28,19 @@ export class Recorder implements OnApplicationShutdown {
   readonly claims: LabelClaims = new LabelClaims((topic, problem) => this.report(topic, problem));
   /** Whether anything is recorded at all. */
   readonly enabled: boolean;
-  private readonly meters = new Map<MeasuredMethod, Meter | undefined>();
+  private readonly meters = new Map<MeteredMethod, Meter | undefined>();
   private readonly groups = new Map<MetricsGroup<unknown>, unknown>();
 
   constructor(
     @Inject(METRICS_OPTIONS) options: ResolvedOptions,
-    registry: MetricsRegistry,
+    instruments: Instruments,
     budget: SeriesBudget,
     readonly context: RequestContext,
     private readonly slot: RecorderSlot,
     private readonly logger: MetricsLogger,
   ) {
     this.enabled = options.enabled;
-    this.families = new DomainFamilies(options, registry, budget);
+    this.families = new DomainFamilies(options, instruments, budget);
     context.warnBy((problem) => this.report('request context', problem));
     if (options.enabled) {
       slot.open(this);
@@ -41,7 +48,7 @@ export class Recorder implements OnApplicationShutdown {
   }
 
   /** What measures the method; `undefined` where its metrics could not be made. */
-  meterOf(method: MeasuredMethod): Meter | undefined {
+  meterOf(method: MeteredMethod): Meter | undefined {
     const known = this.meters.get(method);
     return known !== undefined || this.meters.has(method) ? known : this.makeMeter(method);
   }
@@ -72,7 +79,7 @@ export class Recorder implements OnApplicationShutdown {
     this.slot.close();
   }
 
-  private makeMeter(method: MeasuredMethod): Meter | undefined {
+  private makeMeter(method: MeteredMethod): Meter | undefined {
     const where = placeOf(method);
     let meter: Meter | undefined;
     try {
@@ -85,5 +92,27 @@ export class Recorder implements OnApplicationShutdown {
     }
     this.meters.set(method, meter);
     return meter;
+  }
+}
+
+/** The path of what does not run in a request, or runs where requests are not told apart. */
+export const NO_PATH = 'none';
+
+/**
+ * Calls back with the route template of the request, once it is known; with `none` where there is no request.
+ *
+ * @param onOverflow called before the callback gets `__overflow__`, because too many wait for the route of this
+ * request
+ */
+export function pathOf(
+  scope: RequestScope | undefined,
+  callback: (path: string) => void,
+  onOverflow: () => void,
+): void {
+  if (scope === undefined) {
+    callback(NO_PATH);
+  } else if (!scope.withPath(callback)) {
+    onOverflow();
+    callback(OVERFLOW);
   }
 }

@@ -1,7 +1,7 @@
-import type { HistogramCell } from '../record/labelled-histogram';
-import { CallDurations } from './call-metrics';
+import type { HistogramCell } from '../instruments/labelled-histogram';
+import { CallDurations } from './metrics/call-metrics';
 import { type MeasuringClassDecorator, methodOrClassDecorator } from './decorate';
-import { type Ending, Meter } from './meter';
+import { type Ending, Meter } from '../follow/meter';
 import { checkMethodNames, type MethodNames, namesOf } from './method-names';
 import type { Recorder } from './recorder';
 

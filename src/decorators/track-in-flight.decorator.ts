@@ -1,8 +1,8 @@
-import type { NumberCell } from '../record/labelled-numbers';
-import { CallsInFlight } from './call-metrics';
+import type { NumberCell } from '../instruments/labelled-numbers';
+import { CallsInFlight } from './metrics/call-metrics';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
 import type { MeasuredMethod } from './measured-method';
-import { Meter } from './meter';
+import { Meter } from '../follow/meter';
 import { checkMethodNames, type MethodNames, namesOf } from './method-names';
 import type { Recorder } from './recorder';
 

@@ -1,12 +1,12 @@
-import type { HistogramCell } from '../record/labelled-histogram';
-import type { NumberCell } from '../record/labelled-numbers';
-import { isTimeout } from '../metrics.error-kinds';
+import type { HistogramCell } from '../instruments/labelled-histogram';
+import type { NumberCell } from '../instruments/labelled-numbers';
+import { isTimeout } from '../core/error-kinds';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
 import { type MeasuredMethod, placeOf } from './measured-method';
-import { type Ending, Meter } from './meter';
+import { type Ending, Meter } from '../follow/meter';
 import { checkMethodNames, type MethodNames, namesOf } from './method-names';
 import type { Recorder } from './recorder';
-import { StreamMetrics } from './stream-metrics';
+import { StreamMetrics } from './metrics/stream-metrics';
 
 const DECORATOR = '@TrackStream()';
 

@@ -1,11 +1,10 @@
-import { ask, askAboutError } from './ask';
+import { type Ending, Meter, NOTHING, ask, askAboutError } from '../follow/meter';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
 import { checkDecoratorOptions, checkFunction, checkWords } from './decorator-options';
 import { codeOfError } from './error-words';
 import type { MeasuredMethod } from './measured-method';
-import { type Ending, Meter, NOTHING } from './meter';
+import { VerificationMetrics, type VerificationOutcome } from './metrics/verification-metrics';
 import type { Recorder } from './recorder';
-import { VerificationMetrics, type VerificationOutcome } from './verification-metrics';
 import { outcomeOf, outcomeOfError, reasonOf } from './verification-result';
 import { OTHER, toWord } from './words';
 

@@ -1,6 +1,6 @@
-import { statusOfError } from '../metrics.error-kinds';
+import { statusOfError } from '../core/error-kinds';
 import { codeOfError } from './error-words';
-import type { VerificationOutcome } from './verification-metrics';
+import type { VerificationOutcome } from './metrics/verification-metrics';
 
 /** The properties that say whether a verification succeeded, and why not, the first that is there. */
 const MARKS = ['valid', 'verified', 'success'];

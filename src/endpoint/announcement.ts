@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { MetricsLogger } from '../metrics.logger';
-import { METRICS_OPTIONS } from '../metrics.tokens';
-import { EndpointPaths } from '../options/endpoint-paths';
+import { MetricsLogger } from '../core/metrics.logger';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
+import { EndpointPaths } from '../platform/endpoint-paths';
 import { misspeltVariables } from '../options/environment';
 import type { ResolvedOptions } from '../options/resolve-options';
 import type { ManagementTls } from '../options/resolve-tls';
-import { MetricsAuthGuard } from './metrics-auth.guard';
+import { MetricsAuthGuard } from './auth/access-control';
 import { UnreadWarnings } from './unread-warnings';
 
 /** For an application of which nobody knows where it listens, such as a serverless one. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { isGone, onClose } from '../metrics.node-response';
+import { isGone, onClose } from '../platform/node-response';
 
 /**
  * Sends the body as fast as the reader reads. Resolves when everything was sent; where the reader leaves, or the body breaks off, both are destroyed and it

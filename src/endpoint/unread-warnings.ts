@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { MetricsLogger } from '../metrics.logger';
+import { MetricsLogger } from '../core/metrics.logger';
 
 const FIRST_WAIT_MS = 250;
 /** Each wait is twice the one before: the last one ends after about two minutes. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HttpAdapterLike } from '../metrics.adapter';
+import type { HttpAdapterLike } from '../platform/adapter';
 import type { Exchange } from './exchange';
-import type { ExpressMounts } from './express-mounts';
-import { mountTemplate } from './mount-template';
+import type { ExpressMounts } from './routes/express-mounts';
+import { mountTemplate } from './routes/mount-template';
 import type { RequestTracker } from './request-tracker';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { toLabelValue } from '../instruments/labels';
 import type { ResolvedHttpOptions } from '../options/resolve-http';
-import { toLabelValue } from '../record/label-value';
-import { heedRejection } from './heed-rejection';
 
 /** Computes the custom labels of requests; whatever the functions do, values come out. */
 export class CustomLabelValues {
@@ -30,5 +29,12 @@ export class CustomLabelValues {
       this.onFailure(label.name, error);
       return '';
     }
+  }
+}
+
+/** Where a function of the user's returned a promise all the same: its rejection is reported, for nobody else will handle it. */
+export function heedRejection(value: unknown, onRejected: (error: unknown) => void): void {
+  if (value instanceof Promise) {
+    value.catch(onRejected);
   }
 }

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import { codeOf } from '../metrics.logger';
-import { isSent } from '../metrics.node-response';
-import { clientLeft } from './ended-by';
+import { codeOf } from '../core/metrics.logger';
+import { isSent } from '../platform/node-response';
+import { clientLeft } from './bodies/ended-by';
 import type { Exchange } from './exchange';
 
 type Response = ServerResponse & { readonly stream?: Http2Stream & { readonly sentHeaders?: Record<string, unknown> } };

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { StreamFailure } from '../metrics.stream-failures';
-import type { GivenBody, ResponseBody } from './response-body';
+import type { StreamFailure } from '../platform/stream-failures';
+import type { GivenBody, ResponseBody } from './bodies/response-body';
 
 /** A route that Express has run, and the template by which it was reached. */
 export interface RanRoute {

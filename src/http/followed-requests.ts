@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyRequestLike } from '../metrics.adapter';
-import type { RequestFollower } from '../metrics.front-door';
-import type { RequestContext } from '../metrics.request-context';
+import type { FastifyRequestLike } from '../platform/adapter';
+import type { RequestFollower } from '../platform/front-door';
+import type { RequestContext } from '../platform/request-context';
 import type { ConnectionTimeouts } from './ending';
 import type { RequestScopes } from './request-scopes';
 import type { RequestTracker } from './request-tracker';

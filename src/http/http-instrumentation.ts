@@ -6,27 +6,27 @@ import {
   type FastifyLike,
   type FastifyRouteLike,
   type HttpAdapterLike,
-} from '../metrics.adapter';
-import { routerOf } from '../metrics.express-router';
-import { FrontDoor } from '../metrics.front-door';
-import { MetricsLogger, messageOf } from '../metrics.logger';
-import { RequestContext } from '../metrics.request-context';
-import { METRICS_OPTIONS } from '../metrics.tokens';
+} from '../platform/adapter';
+import { routerOf } from '../platform/express-router';
+import { FrontDoor } from '../platform/front-door';
+import { MetricsLogger, messageOf } from '../core/metrics.logger';
+import { RequestContext } from '../platform/request-context';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { RequestStore } from '../record/request-store';
+import { RequestStore } from '../stores/request-store';
 import { leaveOutNotFound, noteMounts, noteUnanswered } from './adapter-notes';
 import type { Exchange } from './exchange';
-import { ExpressMounts } from './express-mounts';
-import { ExpressRoutes } from './express-routes';
-import { FastifyRoutes } from './fastify-routes';
+import { ExpressMounts } from './routes/express-mounts';
+import { ExpressRoutes } from './routes/express-routes';
+import { FastifyRoutes } from './routes/fastify-routes';
 import { type AdapterWays, FollowedRequests } from './followed-requests';
-import { initialiseExpressRoutes, initialiseFastifyRoutes, initialiseRoute } from './known-routes';
-import { RegisteredRoutes } from './registered-routes';
+import { initialiseExpressRoutes, initialiseFastifyRoutes, initialiseRoute } from './routes/known-routes';
+import { RegisteredRoutes } from './routes/registered-routes';
 import { notePayloads, noteReplies } from './reply-notes';
 import { RequestScopes } from './request-scopes';
 import type { RequestTracker } from './request-tracker';
 import { RequestTrackers } from './request-trackers';
-import type { HandlerRoutes } from './route-template';
+import type { HandlerRoutes } from './routes/route-template';
 
 /** What an interceptor needs to know of the requests that reach a handler. */
 export interface InterceptedSight {

@@ -5,9 +5,9 @@ import type {
   FastifyRouteLike,
   FastifySendHook,
   HttpAdapterLike,
-} from '../metrics.adapter';
+} from '../platform/adapter';
 import type { Exchange } from './exchange';
-import { GivenBody } from './response-body';
+import { GivenBody } from './bodies/response-body';
 
 type Reply = (this: unknown, response: unknown, body: unknown, status: unknown) => unknown;
 /** What is noted of the request of a response; `undefined` once it is over. */

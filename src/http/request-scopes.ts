@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type RequestContext, RequestScope } from '../metrics.request-context';
-import { UNMATCHED } from '../record/label-value';
+import { type RequestContext, RequestScope } from '../platform/request-context';
+import { UNMATCHED } from '../instruments/labels';
 import type { RequestTracker } from './request-tracker';
-import type { RouteReader } from './route-template';
+import type { RouteReader } from './routes/route-template';
 
 /** Gives each request its scope, in which the application's code runs. */
 export class RequestScopes {

@@ -1,19 +1,19 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2Stream } from 'node:http2';
 import { Socket } from 'node:net';
-import { isGone } from '../metrics.node-response';
-import { PipelinedResponses } from '../metrics.pipelined-responses';
-import { UNMATCHED } from '../record/label-value';
-import type { RequestStore } from '../record/request-store';
-import type { BodySizes } from './body-sizes';
+import { isGone } from '../platform/node-response';
+import { PipelinedResponses } from '../platform/pipelined-responses';
+import { UNMATCHED } from '../instruments/labels';
+import type { RequestStore } from '../stores/request-store';
+import type { BodySizes } from './bodies/body-sizes';
 import type { CustomLabelValues } from './custom-label-values';
 import { type ConnectionTimeouts, endingOf, statusSent } from './ending';
 import { Exchange } from './exchange';
-import type { Exclusions } from './exclusions';
-import type { MethodLabel } from './method-label';
-import type { ResponseBodies } from './response-bodies';
-import type { StreamedResponses } from './streamed-responses';
-import { pathOf, type RouteReader } from './route-template';
+import type { Exclusions } from './routes/exclusions';
+import type { MethodLabel } from './routes/method-label';
+import type { ResponseBodies } from './bodies/response-bodies';
+import type { StreamedResponses } from './bodies/streamed-responses';
+import { pathOf, type RouteReader } from './routes/route-template';
 
 type Tracked = ServerResponse & { [key: symbol]: Exchange | null | undefined };
 

@@ -1,23 +1,23 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { MetricsLogger, messageOf } from '../metrics.logger';
-import { StreamFailures } from '../metrics.stream-failures';
-import { METRICS_OPTIONS } from '../metrics.tokens';
+import { MetricsLogger, messageOf } from '../core/metrics.logger';
+import { StreamFailures } from '../platform/stream-failures';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { BodyStores } from '../record/body-stores';
-import { RequestStore } from '../record/request-store';
-import { BodySizes } from './body-sizes';
-import { ConnectionEnds } from './connection-ends';
+import { BodyStores } from '../stores/bodies';
+import { RequestStore } from '../stores/request-store';
+import { BodySizes } from './bodies/body-sizes';
+import { ConnectionEnds } from './bodies/connection-ends';
 import { CustomLabelValues } from './custom-label-values';
-import { Exclusions } from './exclusions';
+import { Exclusions } from './routes/exclusions';
 import { ConnectionTimeouts } from './ending';
-import { type MethodLabel, methodLabels } from './method-label';
-import { hearNestFailures } from './nest-failures';
+import { type MethodLabel, methodLabels } from './routes/method-label';
+import { hearNestFailures } from './bodies/nest-failures';
 import { hearShutdown } from './nest-shutdown';
 import { RequestTracker } from './request-tracker';
-import { ResponseBodies } from './response-bodies';
-import type { RouteReader } from './route-template';
-import { StreamedResponses } from './streamed-responses';
+import { ResponseBodies } from './bodies/response-bodies';
+import type { RouteReader } from './routes/route-template';
+import { StreamedResponses } from './bodies/streamed-responses';
 
 /** Makes what follows requests, as the options ask for it. */
 @Injectable()

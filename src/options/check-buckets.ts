@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkArray, quote } from './checks';
 
 /** A bucket costs memory for each series; nobody reads more than these. */

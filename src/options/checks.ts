@@ -1,5 +1,5 @@
-import { MetricsConfigurationError } from '../metrics.errors';
-import { didYouMean } from './nearest-name';
+import { MetricsConfigurationError } from '../core/metrics.errors';
+import { didYouMean } from '../core/nearest-name';
 
 /** A metric name of the Prometheus data model. */
 const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;

@@ -1,6 +1,6 @@
-import type { HttpLabel } from '../metrics.http-options';
-import type { HealthLimits, MetricsHealthOptions } from '../metrics.health-options';
-import type { MetricsNaming } from '../metrics.options';
+import type { HttpLabel } from './http.options';
+import type { HealthLimits, MetricsHealthOptions } from './health.options';
+import type { MetricsNaming } from '../catalogue/naming';
 
 const PROMETHEUS_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
@@ -10,7 +10,6 @@ export const DEFAULTS: {
   readonly managementHost: string;
   readonly seriesPerMetric: number;
   readonly seriesAtZero: number;
-  readonly minimumTokenLength: number;
   readonly minimumPasswordLength: number;
   readonly maxFailures: { readonly burst: number; readonly perSecond: number };
   readonly maxConcurrentScrapes: number;
@@ -31,7 +30,6 @@ export const DEFAULTS: {
   managementHost: '127.0.0.1',
   seriesPerMetric: 2000,
   seriesAtZero: 200,
-  minimumTokenLength: 16,
   minimumPasswordLength: 8,
   maxFailures: { burst: 20, perSecond: 0.2 },
   maxConcurrentScrapes: 4,
@@ -54,19 +52,13 @@ export const DEFAULTS: {
   },
 };
 
-/** What a naming scheme says of the request metrics. A missing metric name means that the scheme has no such metric. */
+/** What a naming scheme says of the request metrics beside their names, which the catalogue has. */
 export interface NamingScheme {
-  readonly requestsTotal: string | undefined;
-  readonly requestDuration: string;
-  readonly requestsInFlight: string;
-  readonly requestAborts: string;
   readonly labels: readonly HttpLabel[];
   readonly labelNames: Readonly<Record<HttpLabel, string>>;
   readonly buckets: readonly number[];
   /** What the duration of an event stream is. The conventions of others know only the whole. */
   readonly streamDurations: readonly ('first-byte' | 'whole')[];
-  /** Whether the option `prefix` takes the place of `http` in the names. */
-  readonly takesPrefix: boolean;
 }
 
 /** OpenTelemetry semantic conventions, "HTTP Server": the advised bucket boundaries of `http.server.request.duration`. */
@@ -75,21 +67,12 @@ const OPENTELEMETRY_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 
 /** The naming schemes by the value of the option `naming`. */
 export const NAMING_SCHEMES: Readonly<Record<MetricsNaming, NamingScheme>> = {
   prometheus: {
-    requestsTotal: 'http_requests_total',
-    requestDuration: 'http_request_duration_seconds',
-    requestsInFlight: 'http_requests_in_flight',
-    requestAborts: 'http_request_aborts_total',
     labels: ['method', 'path', 'status', 'stream'],
     labelNames: { method: 'method', path: 'path', status: 'status', stream: 'stream', outcome: 'outcome' },
     buckets: PROMETHEUS_BUCKETS,
     streamDurations: ['first-byte', 'whole'],
-    takesPrefix: true,
   },
   opentelemetry: {
-    requestsTotal: undefined,
-    requestDuration: 'http_server_request_duration_seconds',
-    requestsInFlight: 'http_server_active_requests',
-    requestAborts: 'http_server_request_aborts_total',
     labels: ['method', 'path', 'status'],
     labelNames: {
       method: 'http_request_method',
@@ -100,17 +83,11 @@ export const NAMING_SCHEMES: Readonly<Record<MetricsNaming, NamingScheme>> = {
     },
     buckets: OPENTELEMETRY_BUCKETS,
     streamDurations: ['whole'],
-    takesPrefix: false,
   },
   micrometer: {
-    requestsTotal: undefined,
-    requestDuration: 'http_server_requests_seconds',
-    requestsInFlight: 'http_server_requests_active',
-    requestAborts: 'http_server_request_aborts_total',
     labels: ['method', 'path', 'status', 'outcome'],
     labelNames: { method: 'method', path: 'uri', status: 'status', stream: 'stream', outcome: 'outcome' },
     buckets: PROMETHEUS_BUCKETS,
     streamDurations: ['whole'],
-    takesPrefix: false,
   },
 };

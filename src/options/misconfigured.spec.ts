@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { resolveOptions } from './resolve-options';
 
 const TOKEN = 'jNtlQ2x8sVb0Rk4WmYcE';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { MetricsConfigurationError } from '../metrics.errors';
-import { readIpAddress } from './ip-address';
+import { MetricsConfigurationError } from '../core/metrics.errors';
+import { readIpAddress } from '../secrets/ip-address';
 import { resolveAllow } from './resolve-addresses';
 
 const allows = (entry: string, address: string): boolean => {

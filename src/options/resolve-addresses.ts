@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkArray, quote } from './checks';
-import { type IpAddress, readIpAddress } from './ip-address';
+import { type IpAddress, readIpAddress } from '../secrets/ip-address';
 
 const BITS = { ipv4: 32, ipv6: 128 };
 /** Bits before the IPv4 address in an IPv4-mapped one. */

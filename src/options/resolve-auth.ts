@@ -1,13 +1,13 @@
 import type { CanActivate, Type } from '@nestjs/common';
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkBoolean, checkGroup, checkKeys, checkNumber, checkWord, quote } from './checks';
-import { checkToken } from './credential-lines';
+import { checkToken } from '../secrets/credential-lines';
 import { DEFAULTS } from './defaults';
-import { isGuessable } from './guessable-token';
+import { isGuessable } from '../secrets/guessable-token';
 import type { MetricsEnvironment } from './environment';
 import { type AddressRules, resolveAllow } from './resolve-addresses';
 import { NO_USERS, resolveBasic, type ResolvedBasic } from './resolve-basic';
-import { SecretSet } from './secret-set';
+import { SecretSet } from '../secrets/secret-set';
 
 /** The members of the option `auth`. */
 export const AUTH_OPTIONS = [

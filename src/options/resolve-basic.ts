@@ -1,8 +1,8 @@
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkKeys } from './checks';
-import { checkHash, checkUsername, type HashedUser, MOST_CREDENTIALS } from './credential-lines';
+import { checkHash, checkUsername, type HashedUser, MOST_CREDENTIALS } from '../secrets/credential-lines';
 import { DEFAULTS } from './defaults';
-import { SecretSet } from './secret-set';
+import { SecretSet } from '../secrets/secret-set';
 
 /** The users of the option `auth.basic`. */
 export interface ResolvedBasic {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { resolveOptions } from './resolve-options';
 import { resolvePrefix } from './resolve-paths';
 import { ManagementTls } from './resolve-tls';

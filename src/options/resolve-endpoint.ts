@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkBoolean, checkGroup, checkList, checkNumber, checkWord, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { type ResolvedManagement, resolveManagement } from './resolve-management';

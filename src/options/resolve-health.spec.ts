@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { resolveHealth } from './resolve-health';
 import { resolveSummary } from './resolve-summary';
 import { resolveSystem } from './resolve-system';

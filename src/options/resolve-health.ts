@@ -1,5 +1,5 @@
-import { MetricsConfigurationError } from '../metrics.errors';
-import type { HealthLimits, MetricsHealthOptions } from '../metrics.health-options';
+import { MetricsConfigurationError } from '../core/metrics.errors';
+import type { HealthLimits, MetricsHealthOptions } from './health.options';
 import { checkBoolean, checkGroup, checkList, checkNumber, checkUnique, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { checkWindow, type ResolvedSummaryOptions } from './resolve-summary';

@@ -1,6 +1,6 @@
-import { MetricsConfigurationError } from '../metrics.errors';
-import type { CustomLabel, HttpExclusion, HttpLabel } from '../metrics.http-options';
-import type { MetricsNaming } from '../metrics.options';
+import { MetricsConfigurationError } from '../core/metrics.errors';
+import type { CustomLabel, HttpExclusion, HttpLabel } from './http.options';
+import type { MetricsNaming } from '../catalogue/naming';
 import { checkBuckets } from './check-buckets';
 import {
   checkArray,
@@ -15,7 +15,7 @@ import {
   quote,
 } from './checks';
 import { DEFAULTS, NAMING_SCHEMES, type NamingScheme } from './defaults';
-import { didYouMean } from './nearest-name';
+import { didYouMean } from '../core/nearest-name';
 import { resolveMethods } from './resolve-methods';
 
 /** A path; at its end may stand what means everything below it. No query, no other wildcard, no route parameter: none would ever match. */

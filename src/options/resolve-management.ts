@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkNumber, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { ManagementTls, resolveTls } from './resolve-tls';

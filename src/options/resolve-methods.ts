@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkList, checkUnique, quote } from './checks';
 
 /** A token of RFC 9110, of a length that every registered method has. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Registry, register } from 'prom-client';
-import { MetricsConfigurationError } from '../metrics.errors';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { resolveOptions } from './resolve-options';
 
 const fail = (options: unknown): string => {

@@ -1,12 +1,13 @@
 import { register } from 'prom-client';
-import { MetricsConfigurationError } from '../metrics.errors';
-import type { MetricsDecoratorOptions } from '../metrics.decorator-options';
-import type { AnyRegistry, MetricsPaths } from '../metrics.options';
+import { MetricsConfigurationError } from '../core/metrics.errors';
+import type { MetricsDecoratorOptions } from './decorator.options';
+import type { AnyRegistry, MetricsPaths } from './metrics.options';
 import { checkBuckets } from './check-buckets';
 import { checkBoolean, checkGroup, checkNumber, quote } from './checks';
 import { DEFAULTS } from './defaults';
 import { readEnvironment } from './environment';
-import { type MetricNames, resolveMetricNames, resolveNaming } from './metric-names';
+import type { MetricNames } from '../catalogue/naming';
+import { resolveMetricNames, resolveNaming } from './metric-names';
 import { AUTH_OPTIONS, type ResolvedAuth, resolveAuth } from './resolve-auth';
 import { ENDPOINT_OPTIONS, type ResolvedEndpoint, resolveEndpoint } from './resolve-endpoint';
 import { type ResolvedHealthOptions, resolveHealth } from './resolve-health';

@@ -1,4 +1,4 @@
-import type { MetricsSummaryOptions } from '../metrics.summary-options';
+import type { MetricsSummaryOptions } from './summary.options';
 import { checkGroup, checkNumber } from './checks';
 import { DEFAULTS } from './defaults';
 

@@ -1,10 +1,7 @@
-import { MetricsConfigurationError } from '../metrics.errors';
-import type { SystemMetricsOptions } from '../metrics.system-options';
+import { MetricsConfigurationError } from '../core/metrics.errors';
+import type { SystemPart } from '../catalogue/metric-entry';
 import { checkBoolean, checkKeys, quote } from './checks';
 import { DEFAULTS } from './defaults';
-
-/** Parts of the host or container that can be measured. */
-export type SystemPart = Exclude<keyof SystemMetricsOptions, 'diskPath'>;
 
 const PARTS: readonly SystemPart[] = ['cpu', 'memory', 'disk', 'uptime', 'network', 'diskIo'];
 

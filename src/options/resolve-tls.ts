@@ -1,6 +1,6 @@
 import { createSecureContext, type TlsOptions } from 'node:tls';
-import type { MetricsTlsOptions } from '../metrics.endpoint-options';
-import { MetricsConfigurationError } from '../metrics.errors';
+import type { MetricsTlsOptions } from './endpoint.options';
+import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkBoolean, checkKeys, checkWord } from './checks';
 
 const WHERE = 'endpoint.tls';

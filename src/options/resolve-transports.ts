@@ -1,4 +1,4 @@
-import type { InterceptorBinding } from '../metrics.transport-options';
+import type { InterceptorBinding } from './transport.options';
 import { checkBuckets } from './check-buckets';
 import { checkBoolean, checkKeys, checkWord } from './checks';
 import { DEFAULTS } from './defaults';

@@ -1,6 +1,5 @@
-import type { HistogramSeries, MetricSnapshot, Sample, ValueSeries } from '../record/metric-family';
-import type { Labels } from '../record/label-text';
-import type { Exemplar } from './syntax';
+import type { Exemplar, HistogramSeries, MetricSnapshot, Sample, ValueSeries } from '../instruments/metric-family';
+import type { Labels } from '../instruments/labels';
 
 /** A sample that may have an exemplar. */
 export type CollectedSample = Sample & { readonly exemplar?: Exemplar | null };

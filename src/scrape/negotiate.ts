@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import * as zlib from 'node:zlib';
 import Negotiator from 'negotiator';
-import type { ContentEncoding, ScrapeFormat } from './scrape-format';
+import type { ContentEncoding, ScrapeFormat } from './format/scrape-format';
 
 /** The format of an answer, and what it is called. */
 export interface NegotiatedFormat {

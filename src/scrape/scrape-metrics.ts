@@ -1,10 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { METRICS_OPTIONS } from '../metrics.tokens';
-import type { ResolvedOptions } from '../options/resolve-options';
-import { LabelledCounter } from '../record/labelled-counter';
-import { LabelledHistogram } from '../record/labelled-histogram';
-import { MetricsRegistry } from '../record/metrics-registry';
-import type { ScrapeFormat } from './scrape-format';
+import { Injectable } from '@nestjs/common';
+import { Instruments } from '../instruments/instruments';
+import type { LabelledHistogram } from '../instruments/labelled-histogram';
+import type { LabelledCounter } from '../instruments/labelled-numbers';
+import type { ScrapeFormat } from './format/scrape-format';
 
 const FORMATS: readonly ScrapeFormat[] = ['text', 'openmetrics'];
 const CODES = [200, 500, 503];
@@ -17,29 +15,11 @@ export class ScrapeMetrics {
   private readonly durations: LabelledHistogram;
   private readonly errors: LabelledCounter;
 
-  constructor(@Inject(METRICS_OPTIONS) { names, enabled }: ResolvedOptions, registry: MetricsRegistry) {
-    this.scrapes = new LabelledCounter({
-      name: names.metrics_scrapes_total ?? '',
-      help: 'Scrapes answered, by format and status code.',
-      labels: ['format', 'code'],
-      known: FORMATS.flatMap((format) => CODES.map((code) => [format, String(code)])),
-    });
-    this.durations = new LabelledHistogram(
-      {
-        name: names.metrics_scrape_duration_seconds ?? '',
-        help: 'Time from a scrape to its finished answer in seconds, by format.',
-        labels: ['format'],
-      },
-      BUCKETS,
-    );
-    this.errors = new LabelledCounter({
-      name: names.metrics_scrape_errors_total ?? '',
-      help: 'Metrics that a scrape could not collect, not in time, or that had a label set twice, by metric.',
-      labels: ['metric'],
-    });
-    if (enabled) {
-      [this.scrapes, this.durations, this.errors].forEach((family) => registry.add(family));
-    }
+  constructor(instruments: Instruments) {
+    const known = FORMATS.flatMap((format) => CODES.map((code) => [format, String(code)]));
+    this.scrapes = instruments.counter('metrics_scrapes_total', { known });
+    this.durations = instruments.histogram('metrics_scrape_duration_seconds', BUCKETS);
+    this.errors = instruments.counter('metrics_scrape_errors_total');
   }
 
   /** Lets the errors of a metric that can fail stand at zero. */

@@ -1,20 +1,20 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { MetricsLogger, messageOf } from '../metrics.logger';
-import { METRICS_OPTIONS } from '../metrics.tokens';
+import { MetricsLogger, messageOf } from '../core/metrics.logger';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { RequestStore } from '../record/request-store';
+import { RequestStore } from '../stores/request-store';
 import { Broadcast } from './broadcast';
-import { type ByteSink, sinkFor } from './byte-sink';
+import { type ByteSink, sinkFor } from './format/byte-sink';
 import type { CollectedFamily } from './collected-family';
-import { type Collection, MetricsCollector } from './collector';
-import { Deadline } from './deadline';
-import { distinctNames } from './distinct-names';
-import { Abandoned, ExpositionWriter } from './exposition-writer';
+import { type Collection, MetricsCollector } from './collect/collector';
+import { Deadline } from './shared-reading';
+import { distinctNames } from './collect/distinct-names';
+import { Abandoned, ExpositionWriter } from './format/exposition-writer';
 import { type Place, Places, TooManyAtOnce } from './places';
-import { render } from './render';
-import type { ContentEncoding, ScrapeFormat } from './scrape-format';
-import { SYNTAXES } from './syntax';
+import { render } from './format/render';
+import type { ContentEncoding, ScrapeFormat } from './format/scrape-format';
+import { SYNTAXES } from './format/syntaxes';
 import { WaitingScrapes } from './waiting-scrapes';
 
 /** What a scraper asks for. */

@@ -1,15 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { MetricName } from '../metrics.metric-name';
-import { METRICS_OPTIONS } from '../metrics.tokens';
+import type { DerivedMetricName } from '../catalogue/catalogue';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { BodyStores } from '../record/body-stores';
-import { ComputedSamples } from '../record/computed-samples';
-import type { Sample } from '../record/metric-family';
-import { MetricsRegistry } from '../record/metrics-registry';
-import { RequestStore } from '../record/request-store';
-import type { RequestSeries } from '../record/series-slots';
-import type { StreamStore } from '../record/stream-store';
-import { Latest } from './latest';
+import { BodyStores } from '../stores/bodies';
+import { Instruments } from '../instruments/instruments';
+import type { Sample } from '../instruments/metric-family';
+import { RequestStore } from '../stores/request-store';
+import type { RequestSeries } from '../stores/series-slots';
+import type { StreamStore } from '../stores/streams';
+import { Latest } from '../core/cached-for-a-second';
 import { type RequestSections, requestSections } from './sections/request-section';
 import { endedStreams, streamingSection } from './sections/streaming-section';
 import type { MetricsSummary } from './summary.types';
@@ -32,7 +31,7 @@ export class DerivedMetrics {
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly registry: MetricsRegistry,
+    private readonly instruments: Instruments,
     private readonly store: RequestStore,
     private readonly bodies: BodyStores,
     private readonly window: SlidingWindow,
@@ -47,84 +46,58 @@ export class DerivedMetrics {
   }
 
   private registerRequests(): void {
-    this.add('http_requests_active', 'HTTP requests being answered now.', 'gauge', () => one(this.store.inFlight));
-    this.gauge('http_request_success_rate', 'Share of HTTP requests that the service did not fail', async (now) => {
+    this.add('http_requests_active', () => one(this.store.inFlight));
+    this.gauge('http_request_success_rate', async (now) => {
       return (await now.requests).requests.successRate;
     });
-    this.gauge('http_request_error_rate', 'Share of HTTP requests that the service failed', async (now) => {
+    this.gauge('http_request_error_rate', async (now) => {
       return (await now.requests).requests.errorRate;
     });
     for (const percentile of ['p50', 'p95', 'p99'] as const) {
-      const help = `The ${percentile.slice(1)}th percentile of the duration of HTTP requests in seconds`;
-      this.gauge(`http_request_duration_${percentile}_seconds`, help, async (now) => {
+      this.gauge(`http_request_duration_${percentile}_seconds`, async (now) => {
         return (await now.requests).requests.durationSeconds[percentile];
       });
     }
   }
 
   private registerEndpoints(): void {
-    this.add('http_requests_per_endpoint_total', 'HTTP requests answered, by route.', 'counter', () =>
-      perEndpoint(this.requestsBy(() => true)),
+    this.add('http_requests_per_endpoint_total', () => perEndpoint(this.requestsBy(() => true)));
+    this.add('http_request_errors_per_endpoint_total', () =>
+      perEndpoint(this.requestsBy(({ status }) => isServerError(status))),
     );
-    this.add(
-      'http_request_errors_per_endpoint_total',
-      'HTTP requests that the service failed, by route.',
-      'counter',
-      () => perEndpoint(this.requestsBy(({ status }) => isServerError(status))),
-    );
-    const help = 'Mean duration of HTTP requests in seconds, by route';
-    this.add('http_request_duration_per_endpoint_seconds', this.ofWindow(help), 'gauge', async () =>
-      perEndpoint(meansOf((await this.latest.get().requests).timesByPath)),
-    );
+    const means = async (): Promise<Sample[]> => perEndpoint(meansOf((await this.latest.get().requests).timesByPath));
+    this.add('http_request_duration_per_endpoint_seconds', means, this.ofWindow);
   }
 
   private registerStreams(streams: StreamStore): void {
-    this.add(
-      'http_streaming_requests_per_endpoint_total',
-      'Streamed responses that have ended, by route.',
-      'counter',
-      () => perEndpoint(streams.labelled ? endedStreams(streams) : new Map()),
+    this.add('http_streaming_requests_per_endpoint_total', () =>
+      perEndpoint(streams.labelled ? endedStreams(streams) : new Map()),
     );
     this.gauge(
       'http_streaming_first_byte_time_seconds',
-      'Mean time until a streamed response sent its first byte in seconds',
       async ({ streaming }) => (await streaming)?.timeToFirstByteSeconds.mean,
     );
     this.gauge(
       'http_streaming_throughput_bytes_per_second',
-      'Bytes of body that streamed responses have written per second',
       async ({ streaming }) => (await streaming)?.bytesPerSecond,
     );
-    this.gauge(
-      'http_streaming_avg_chunk_size_bytes',
-      'Mean bytes of the pieces that streamed responses were written in',
-      async ({ streaming }) => (await streaming)?.bytesPerChunk,
-    );
+    this.gauge('http_streaming_avg_chunk_size_bytes', async ({ streaming }) => (await streaming)?.bytesPerChunk);
   }
 
   /** A gauge over the window, which has no value where there was nothing. */
-  private gauge(
-    name: MetricName,
-    help: string,
-    valueOf: (reading: Reading) => Promise<number | null | undefined>,
-  ): void {
-    this.add(name, this.ofWindow(help), 'gauge', async () => one(await valueOf(this.latest.get())));
+  private gauge(name: DerivedMetricName, valueOf: (reading: Reading) => Promise<number | null | undefined>): void {
+    this.add(name, async () => one(await valueOf(this.latest.get())), this.ofWindow);
   }
 
-  private add(
-    name: MetricName,
-    help: string,
-    type: 'counter' | 'gauge',
-    read: () => Sample[] | Promise<Sample[]>,
-  ): void {
-    const full = this.options.names[name];
-    if (full !== undefined) {
-      this.registry.add(new ComputedSamples(full, help, type, read));
+  private add(name: DerivedMetricName, read: () => Sample[] | Promise<Sample[]>, about?: string): void {
+    if (this.instruments.has(name)) {
+      this.instruments.samples(name, read, about);
     }
   }
 
-  private ofWindow(help: string): string {
-    return `${help}, over the last ${this.options.summary.windowSeconds} seconds.`;
+  /** Ends a help text. */
+  private get ofWindow(): string {
+    return `, over the last ${this.options.summary.windowSeconds} seconds.`;
   }
 
   private read(): Reading {

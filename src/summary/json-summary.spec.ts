@@ -1,6 +1,6 @@
-import type { MetricsLogger } from '../metrics.logger';
+import type { MetricsLogger } from '../core/metrics.logger';
 import { resolveOptions } from '../options/resolve-options';
-import { HostReadings } from '../record/host-readings';
+import { HostReadings } from '../stores/host-readings';
 import { JsonSummary } from './json-summary';
 import { writeJson } from './json-writer';
 

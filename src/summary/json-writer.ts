@@ -1,4 +1,4 @@
-import { Turns } from '../scrape/turns';
+import { Turns } from '../core/time-slices';
 
 /** Text that is passed on at once. */
 const PIECE_CHARACTERS = 64 * 1024;

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { METRICS_OPTIONS } from '../metrics.tokens';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { RequestStore } from '../record/request-store';
+import { RequestStore } from '../stores/request-store';
 import { Places } from '../scrape/places';
 import { JsonSummary } from './json-summary';
 import { writeJson } from './json-writer';

@@ -1,5 +1,5 @@
 import type { HealthCheckName } from '../options/resolve-health';
-import type { Sample } from '../record/metric-family';
+import type { Sample } from '../instruments/metric-family';
 
 /** A distribution of durations in seconds, over the window; percentiles are within 5 % between 15 µs and 18 hours; all `null` where there was none. */
 export interface DurationSummary {

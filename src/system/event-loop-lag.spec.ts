@@ -1,4 +1,4 @@
-import { HostReadings } from '../record/host-readings';
+import { HostReadings } from '../stores/host-readings';
 import { EventLoopLag } from './event-loop-lag';
 
 const read = async (lag: EventLoopLag): Promise<number[]> => {

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { ComputedGauge } from '../record/computed-gauge';
-import type { EventLoopDelay, HostReadings } from '../record/host-readings';
-import type { MetricFamily } from '../record/metric-family';
+import { ComputedGauge } from '../instruments/computed';
+import type { EventLoopDelay, HostReadings } from '../stores/host-readings';
+import type { MetricFamily } from '../instruments/metric-family';
 
 const SAMPLE_EVERY_MS = 10_000;
 /** How long a service that has started may still be busy with its start: compiling, filling caches. */

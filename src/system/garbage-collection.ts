@@ -1,6 +1,6 @@
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import { Histogram } from 'prom-client';
-import type { AnyRegistry } from '../metrics.options';
+import type { AnyRegistry } from '../options/metrics.options';
 
 /** prom-client's name for it. */
 export const GC_DURATION = 'nodejs_gc_duration_seconds';

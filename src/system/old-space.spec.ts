@@ -1,7 +1,7 @@
 import { getHeapSpaceStatistics } from 'node:v8';
 import { eventually } from '../../test/support/eventually';
 import { fileTree, removeFileTrees } from '../../test/support/file-tree';
-import { HostReadings } from '../record/host-readings';
+import { HostReadings } from '../stores/host-readings';
 import { limitedMemory } from './host/memory-usage';
 import { RootFiles } from './host/root-files';
 import { OldSpace } from './old-space';

@@ -1,6 +1,6 @@
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
-import type { HostReadings } from '../record/host-readings';
+import type { HostReadings } from '../stores/host-readings';
 import { limitedMemory } from './host/memory-usage';
 import { RootFiles } from './host/root-files';
 import { heapFlags, youngBytes } from './old-space-limit';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { getHeapStatistics } from 'node:v8';
-import { ComputedGauge } from '../record/computed-gauge';
-import { knownFigure } from '../record/known-figure';
-import type { MetricFamily } from '../record/metric-family';
+import { ComputedGauge } from '../instruments/computed';
+import { knownFigure } from '../core/known-figure';
+import type { MetricFamily } from '../instruments/metric-family';
 
 const KILOBYTE = 1024;
 

@@ -1,11 +1,11 @@
 import perfHooks from 'node:perf_hooks';
 import v8 from 'node:v8';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { MetricsLogger } from '../metrics.logger';
-import type { AnyRegistry } from '../metrics.options';
+import { MetricsLogger } from '../core/metrics.logger';
+import type { AnyRegistry } from '../options/metrics.options';
 import { resolveOptions } from '../options/resolve-options';
-import { HostReadings } from '../record/host-readings';
-import { MetricsRegistry } from '../record/metrics-registry';
+import { HostReadings } from '../stores/host-readings';
+import { MetricsRegistry } from '../instruments/metrics-registry';
 import { ProcessMetrics } from './process-metrics';
 
 const namesIn = (registry: AnyRegistry): string[] =>

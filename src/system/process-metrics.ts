@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { MetricsLogger, messageOf } from '../metrics.logger';
-import { METRICS_OPTIONS } from '../metrics.tokens';
+import { MetricsLogger, messageOf } from '../core/metrics.logger';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { HostReadings } from '../record/host-readings';
-import { MetricsRegistry } from '../record/metrics-registry';
+import { HostReadings } from '../stores/host-readings';
+import { MetricsRegistry } from '../instruments/metrics-registry';
 import { EventLoopLag } from './event-loop-lag';
 import { GarbageCollection, GC_DURATION } from './garbage-collection';
 import { OldSpace } from './old-space';

@@ -1,4 +1,4 @@
-import type { AnyRegistry } from '../metrics.options';
+import type { AnyRegistry } from '../options/metrics.options';
 
 /** One of prom-client's default collectors: makes its metrics, and names them. */
 interface Collector {

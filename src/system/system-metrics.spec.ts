@@ -1,9 +1,10 @@
 import { Gauge, Registry } from 'prom-client';
-import { MetricsLogger } from '../metrics.logger';
-import type { AnyRegistry, MetricsModuleOptions } from '../metrics.options';
+import { MetricsLogger } from '../core/metrics.logger';
+import type { AnyRegistry, MetricsModuleOptions } from '../options/metrics.options';
 import { resolveOptions } from '../options/resolve-options';
-import { HostReadings } from '../record/host-readings';
-import { MetricsRegistry } from '../record/metrics-registry';
+import { HostReadings } from '../stores/host-readings';
+import { Instruments } from '../instruments/instruments';
+import { MetricsRegistry } from '../instruments/metrics-registry';
 import { SystemMetrics } from './system-metrics';
 
 class RecordingLogger extends MetricsLogger {
@@ -20,9 +21,10 @@ function make(
   given: AnyRegistry = new Registry(),
 ): { metrics: SystemMetrics; registry: MetricsRegistry; readings: HostReadings; logger: RecordingLogger } {
   const registry = new MetricsRegistry(given);
+  const resolved = resolveOptions(options);
   const readings = new HostReadings();
   const logger = new RecordingLogger();
-  const metrics = new SystemMetrics(resolveOptions(options), registry, readings, logger);
+  const metrics = new SystemMetrics(resolved, new Instruments(registry, resolved.names), readings, logger);
   running.push(metrics);
   return { metrics, registry, readings, logger };
 }

@@ -1,14 +1,13 @@
+import { CATALOGUE, type SystemMetricName } from '../catalogue/catalogue';
+import type { SystemPart } from '../catalogue/metric-entry';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { MetricsLogger, messageOf } from '../metrics.logger';
-import { METRICS_OPTIONS } from '../metrics.tokens';
-import { within } from '../metrics.within';
+import { MetricsLogger, messageOf } from '../core/metrics.logger';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
+import { within } from '../core/with-timeout';
+import { Instruments } from '../instruments/instruments';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { ComputedCounter } from '../record/computed-counter';
-import { ComputedGauge } from '../record/computed-gauge';
-import { type HostReading, HostReadings } from '../record/host-readings';
-import type { MetricFamily } from '../record/metric-family';
-import { MetricsRegistry } from '../record/metrics-registry';
-import { SYSTEM_METRICS, type SystemMetric } from './host/system-catalogue';
+import { type HostReading, HostReadings } from '../stores/host-readings';
+import { SYSTEM_VALUES } from './host/system-values';
 import { systemCollectors } from './host/system-collectors';
 import { SystemSampler } from './host/system-sampler';
 
@@ -22,19 +21,18 @@ const PATIENCE_MS = 250;
 @Injectable()
 export class SystemMetrics implements OnModuleInit, OnApplicationShutdown {
   /** Not registered so far. */
-  private readonly waiting: Set<SystemMetric>;
+  private readonly waiting: Set<SystemMetricName>;
   private readonly sampler: SystemSampler | undefined;
 
   /** @throws MetricsConfigurationError where the registry has a metric of one of the names */
   constructor(
-    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly registry: MetricsRegistry,
+    @Inject(METRICS_OPTIONS) { enabled, system }: ResolvedOptions,
+    private readonly instruments: Instruments,
     private readonly readings: HostReadings,
     private readonly logger: MetricsLogger,
   ) {
-    const { enabled, system } = options;
-    this.waiting = new Set(SYSTEM_METRICS.filter(({ part }) => enabled && system.parts.has(part)));
-    this.waiting.forEach((metric) => registry.reserve(this.nameOf(metric)));
+    this.waiting = new Set(enabled ? metricsOf(system.parts) : []);
+    this.waiting.forEach((metric) => instruments.reserve(metric));
     if (this.waiting.size > 0) {
       this.sampler = new SystemSampler(systemCollectors(system), (host) => this.publish(host));
     }
@@ -53,31 +51,26 @@ export class SystemMetrics implements OnModuleInit, OnApplicationShutdown {
   private publish(host: HostReading): void {
     this.readings.host = host;
     for (const metric of this.waiting) {
-      if (metric.value(host) !== undefined) {
+      if (SYSTEM_VALUES[metric](host) !== undefined) {
         this.waiting.delete(metric);
         this.register(metric);
       }
     }
   }
 
-  private register(metric: SystemMetric): void {
+  private register(metric: SystemMetricName): void {
     try {
-      this.registry.add(this.familyOf(metric));
+      this.instruments.computed(metric, () => SYSTEM_VALUES[metric](this.readings.host));
     } catch (error) {
       // This runs in a timer. Somebody registered a metric of the name since the application was made.
-      const name = this.nameOf(metric);
+      const name = this.instruments.nameOf(metric);
       this.logger.warnOnce(`register ${name}`, `Metric "${name}" is not exposed: ${messageOf(error)}`);
     }
   }
+}
 
-  private familyOf(metric: SystemMetric): MetricFamily {
-    const Family = metric.type === 'counter' ? ComputedCounter : ComputedGauge;
-    // All workers of a cluster see the same host: their values are not to be added up.
-    return new Family(this.nameOf(metric), metric.help, () => metric.value(this.readings.host), 'max');
-  }
-
-  private nameOf({ name }: SystemMetric): string {
-    // Every naming scheme has these.
-    return this.options.names[name] ?? name;
-  }
+/** The metrics of these parts. */
+function metricsOf(parts: ReadonlySet<SystemPart>): readonly SystemMetricName[] {
+  const names = Object.keys(SYSTEM_VALUES) as SystemMetricName[];
+  return names.filter((name) => [...parts].some((part) => CATALOGUE[name].switch === `system.${part}`));
 }

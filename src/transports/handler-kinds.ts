@@ -1,6 +1,6 @@
 import type { ModulesContainer } from '@nestjs/core';
-import { methodsOf } from '../metrics.prototype-methods';
-import type { HandlerKindName } from '../record/handler-stores';
+import { methodsOf } from '../core/prototype-methods';
+import type { HandlerKindName } from '../catalogue/handler-kinds';
 
 /** The metadata by which Nest's optional packages know their classes and methods: so none of them need be there. */
 const PATTERN_HANDLER = 'microservices:handler_type';

@@ -1,8 +1,8 @@
 import { type CallHandler, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Observable } from 'rxjs';
-import { HttpHandlers } from '../metrics.http-handlers';
-import { MetricsLogger, messageOf } from '../metrics.logger';
-import { type FollowedCall, followObservable } from './follow-call';
+import { HttpHandlers } from '../platform/http-handlers';
+import { MetricsLogger, messageOf } from '../core/metrics.logger';
+import { type FollowedCall, followObservable } from '../follow/follow-call';
 import { InterceptedOperations } from './graphql/intercepted-operations';
 import { InterceptedMessages } from './rpc/intercepted-messages';
 import { InterceptedEvents } from './ws/intercepted-events';

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { AdapterReady } from '../metrics.adapter';
-import { MetricsLogger } from '../metrics.logger';
-import { METRICS_OPTIONS } from '../metrics.tokens';
+import { AdapterReady } from '../platform/adapter';
+import { MetricsLogger } from '../core/metrics.logger';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { GraphqlResolvers } from './graphql/graphql-resolvers';
 import { handlerKindsOf, takesMessagesWithout } from './handler-kinds';

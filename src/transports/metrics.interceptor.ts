@@ -7,7 +7,7 @@ import {
   Optional,
 } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { markCopy } from '../metrics.copies';
+import { markCopy } from '../core/package-copies';
 import { InterceptedHandlers } from './intercepted-handlers';
 
 /**

@@ -1,4 +1,4 @@
-import type { HandlerCall } from './handler-call';
+import type { HandlerCall } from '../stores/handler-call';
 
 /** The calls in flight of each client, so that they end when it leaves. */
 export class Peers {

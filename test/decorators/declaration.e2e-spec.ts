@@ -1,6 +1,6 @@
+import * as library from 'nestjs-red-metrics';
 import { Controller, Get, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Counted, MetricsConfigurationError, Timed, TrackInFlight } from 'nestjs-red-metrics';
-import * as library from 'nestjs-red-metrics';
 import { ADAPTERS, TestApp } from '../support/test-app';
 import { callsOf, durationsOf } from './fixtures/calls';
 

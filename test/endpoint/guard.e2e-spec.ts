@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { inspect, promisify } from 'node:util';
 import { Test } from '@nestjs/testing';
 import { MetricsConfigurationError, MetricsModule, type MetricsModuleOptions } from 'nestjs-red-metrics';
-import { MetricsAuthGuard } from '../../src/endpoint/metrics-auth.guard';
-import { METRICS_OPTIONS } from '../../src/metrics.tokens';
+import { MetricsAuthGuard } from '../../src/endpoint/auth/access-control';
+import { METRICS_OPTIONS } from '../../src/core/metrics.tokens';
 import { eventually } from '../support/eventually';
 import { ADAPTERS, ENDPOINTS, TestApp } from '../support/test-app';
 

@@ -1,11 +1,10 @@
-import type { EventEmitter } from 'node:events';
-import type { IncomingMessage, Server } from 'node:http';
-import type { ServerResponse } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Gauge, register } from 'prom-client';
 import { announcedOrigin } from '../support/management';
-import { http1Reader, http2Reader, type Reader } from '../support/readers';
-import { ADAPTERS, type Adapter, TestApp, TOKEN } from '../support/test-app';
+import { type Reader, http1Reader, http2Reader } from '../support/readers';
+import { ADAPTERS, type Adapter, TOKEN, TestApp } from '../support/test-app';
 
 const EVENTS = ['close', 'finish', 'error', 'drain', 'timeout'] as const;
 /** Node warns of more than ten; tracers need some, and so does Node. */

@@ -1,13 +1,12 @@
-import { once } from 'node:events';
-import { request as httpRequest, Agent, get } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
 import { MetricsModule } from 'nestjs-red-metrics';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, type ServerResponse, get, request as httpRequest } from 'node:http';
 import { eventually } from '../support/eventually';
 import { Exposition } from '../support/exposition';
-import { MODES, TestApp, TOKEN, unlessIntercepted } from '../support/test-app';
+import { MODES, TOKEN, TestApp, unlessIntercepted } from '../support/test-app';
 
 type AnyResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
 

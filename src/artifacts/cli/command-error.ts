@@ -1,4 +1,4 @@
-import { oneLine } from '../../metrics.one-line';
+import { oneLine } from '../../core/one-line';
 
 /** What went wrong, in a line that ends with the fix, and the exit code that says of what kind it is. */
 export class CommandError extends Error {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Artifact } from '../artifact';
 import { ARTIFACTS } from '../artifacts';
 import { CommandError } from './command-error';
-import { didYouMean } from '../../options/nearest-name';
+import { didYouMean } from '../../core/nearest-name';
 import { flagsOf, OPTION_FLAGS, type OptionFlag } from './flags';
 
 /** An option as a flag gives it. */

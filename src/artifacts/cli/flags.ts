@@ -1,5 +1,5 @@
 import type { ArtifactOptions } from '../artifact-options';
-import type { MetricsModuleOptions } from '../../metrics.options';
+import type { MetricsModuleOptions } from '../../options/metrics.options';
 
 /** A flag that sets an option; it wins over the configuration file. */
 export interface OptionFlag {

@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../../metrics.errors';
+import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { type ArtifactOptions, resolveArtifactOptions } from '../artifact-options';
 import type { ArtifactFile } from '../artifact';
 import { asText } from './as-text';

@@ -1,4 +1,4 @@
-import type { MetricName } from '../../metrics.metric-name';
+import type { MetricName } from '../../catalogue/catalogue';
 import type { Matcher, Vocabulary } from '../vocabulary';
 
 /** The window of a rate at a moment: as long as Grafana finds it needs to be for the resolution shown. */

@@ -3,7 +3,7 @@ import type { PanelBuilder as HeatmapBuilder } from '@grafana/grafana-foundation
 import type { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import type { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { MetricsConfigurationError } from '../../metrics.errors';
+import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { runbookPage } from './alert-runbooks';
 import type { AnnotationModel, DashboardModel, PanelModel, VariableModel } from './dashboard-model';
 import type { GrafanaDashboard } from './grafana-dashboard.types';

@@ -1,7 +1,7 @@
 import { resolveArtifactOptions } from '../artifact-options';
 import { grafanaDashboard, dashboardArtifact } from './grafana-dashboard';
 import type { GrafanaDashboard, GrafanaPanel } from './grafana-dashboard.types';
-import type { MetricsModuleOptions } from '../../metrics.options';
+import type { MetricsModuleOptions } from '../../options/metrics.options';
 
 const OPTION_SETS: readonly (readonly [string, MetricsModuleOptions])[] = [
   ['the defaults', {}],

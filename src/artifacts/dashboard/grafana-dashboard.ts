@@ -1,9 +1,9 @@
-import type { MetricsModuleOptions } from '../../metrics.options';
-import { type ArtifactOptions, resolveArtifactOptions, type ResolvedArtifactOptions } from '../artifact-options';
+import type { MetricsModuleOptions } from '../../options/metrics.options';
 import type { Artifact } from '../artifact';
+import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../artifact-options';
+import { digestOf, slugOf } from '../service-name';
 import { Vocabulary } from '../vocabulary';
 import { reachableRunbooks } from './alert-runbooks';
-import { identityOf } from './dashboard-identity';
 import type { DashboardModel } from './dashboard-model';
 import { DashboardQueries } from './dashboard-queries';
 import { buildDashboard } from './foundation-sdk';
@@ -60,4 +60,27 @@ export function dashboardModel(options: ResolvedArtifactOptions): DashboardModel
     rows: rowsOf(queries),
     runbooks: reachableRunbooks(options.runbooks),
   };
+}
+
+/** What Grafana takes. */
+const LONGEST_UID = 40;
+
+/** What a dashboard is called. */
+export interface DashboardIdentity {
+  /** As people read it. */
+  readonly title: string;
+  /** For file names: lower case, no spaces. */
+  readonly slug: string;
+  /** The same for the same service, so that a new version takes the place of the old one. */
+  readonly uid: string;
+}
+
+/** The dashboard is called as the service is. */
+export function identityOf({ name }: ResolvedArtifactOptions): DashboardIdentity {
+  const slug = slugOf(name);
+  return { title: `RED metrics: ${name}`, slug, uid: uidOf(`red-${slug}`, name) };
+}
+
+function uidOf(uid: string, name: string): string {
+  return uid.length <= LONGEST_UID ? uid : `${uid.slice(0, LONGEST_UID - 9)}-${digestOf(name)}`;
 }

@@ -8,7 +8,7 @@ import { moduleRow } from './rows/module-row';
 import { processRow } from './rows/process-row';
 import { rateLimitRow } from './rows/rate-limit-row';
 import { requestRow } from './rows/request-row';
-import { rpcRow } from './rows/rpc-row';
+import { rpcRow } from './rows/handler-panels';
 import { streamRow } from './rows/stream-row';
 import { systemRow } from './rows/system-row';
 import { verificationRow } from './rows/verification-row';

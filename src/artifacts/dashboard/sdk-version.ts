@@ -1,5 +1,5 @@
-import { MetricsConfigurationError } from '../../metrics.errors';
-import { isAtLeast, versionOf } from '../../metrics.peer-version';
+import { MetricsConfigurationError } from '../../core/metrics.errors';
+import { isAtLeast, versionOf } from '../../core/peer-version';
 
 /** Earlier ones have other builders. */
 const OLDEST = '0.0.21';

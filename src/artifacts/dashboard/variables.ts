@@ -8,7 +8,7 @@ const TOP_CHOICES = ['5', '10', '20', '50'];
 export function variablesOf(queries: DashboardQueries): readonly VariableModel[] {
   const { vocabulary, pathLabel, pathSource } = queries;
   // This one has a series from the start on, also where no request ever came.
-  const inFlight = vocabulary.nameOf('http_requests_in_flight') ?? '';
+  const inFlight = vocabulary.nameOf('http_requests_in_flight');
   const jobIsGiven = vocabulary.options.job !== undefined;
   const ofJobs = vocabulary.selectName(inFlight, ...(jobIsGiven ? [] : ['job=~"$job"']));
   const variables: (VariableModel | undefined)[] = [

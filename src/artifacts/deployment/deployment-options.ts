@@ -1,7 +1,6 @@
-import { MetricsConfigurationError } from '../../metrics.errors';
+import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { checkArray, checkNumber, checkWord, quote } from '../../options/checks';
 import { resolvePrefix } from '../../options/resolve-paths';
-import { checkText } from '../check-text';
 
 /** How Prometheus finds the pods in a Kubernetes cluster. */
 export type KubernetesMonitor = 'annotations' | 'service' | 'pod';
@@ -154,6 +153,21 @@ function checkForm(
 ): string | undefined {
   if (value !== undefined && (typeof value !== 'string' || !isOfForm(value))) {
     throw new MetricsConfigurationError(where, `must be ${what}, but got ${quote(value)}`, `write it as '${example}'`);
+  }
+  return value;
+}
+
+/** Control characters, half pairs, and what ends a line for readers of YAML 1.1, of which Prometheus has one. */
+const NO_TEXT = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u{feff}]/u;
+
+/** Returns the value if it is a text on one line, or left out; throws otherwise. */
+export function checkText(value: unknown, where: string): string | undefined {
+  if (value !== undefined && (typeof value !== 'string' || value.trim() === '' || NO_TEXT.test(value))) {
+    throw new MetricsConfigurationError(
+      where,
+      `must be a text on one line, but got ${quote(value)}`,
+      'pass such a text, or leave it out',
+    );
   }
   return value;
 }

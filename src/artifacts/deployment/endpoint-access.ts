@@ -1,4 +1,4 @@
-import type { IpAddress } from '../../options/ip-address';
+import type { IpAddress } from '../../secrets/ip-address';
 import { type ResolvedRules, resolveAuth } from '../../options/resolve-auth';
 
 /** Where the service has its credentials from: a file that the code names, the environment, or the code itself. */

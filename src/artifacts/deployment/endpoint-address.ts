@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../../metrics.errors';
+import { MetricsConfigurationError } from '../../core/metrics.errors';
 import type { ResolvedArtifactOptions } from '../artifact-options';
 
 /** Where the endpoint is, and what is served there. */

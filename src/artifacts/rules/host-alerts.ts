@@ -1,4 +1,4 @@
-import type { MetricName } from '../../metrics.metric-name';
+import type { MetricName } from '../../catalogue/catalogue';
 import type { RuleContext } from './rule-context';
 import type { Candidate } from './rule-file';
 

@@ -1,4 +1,4 @@
-import type { MetricName } from '../../metrics.metric-name';
+import type { MetricName } from '../../catalogue/catalogue';
 import type { Vocabulary } from '../vocabulary';
 import { baseOf, quantileOf, share, sumOfRates } from './promql';
 import type { RecordingRule } from './rule-file';

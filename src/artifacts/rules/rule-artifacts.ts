@@ -1,6 +1,6 @@
 import type { Artifact, ArtifactFile } from '../artifact';
 import type { ResolvedArtifactOptions } from '../artifact-options';
-import type { HttpLabel } from '../../metrics.http-options';
+import type { HttpLabel } from '../../options/http.options';
 import { Vocabulary } from '../vocabulary';
 import { alertRulesOf } from './alert-rules';
 import { recordingRulesOf } from './recording-rules';

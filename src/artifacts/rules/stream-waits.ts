@@ -10,8 +10,8 @@ export class StreamWaits {
   private readonly firstBytes: string;
 
   private constructor(private readonly vocabulary: Vocabulary) {
-    this.abandoned = vocabulary.nameOf('http_streaming_abandoned_total') ?? '';
-    this.firstBytes = `${vocabulary.nameOf('http_streaming_time_to_first_byte_seconds') ?? ''}_count`;
+    this.abandoned = vocabulary.nameOf('http_streaming_abandoned_total');
+    this.firstBytes = `${vocabulary.nameOf('http_streaming_time_to_first_byte_seconds')}_count`;
   }
 
   /** `undefined` where the service has no metrics of streams. */

@@ -1,6 +1,6 @@
 import type { HealthCheckName } from '../../options/resolve-health';
-import { HostReadings, type HostReading } from '../../record/host-readings';
-import type { RequestFigures } from '../window/recent-requests';
+import { HostReadings, type HostReading } from '../../stores/host-readings';
+import type { RequestFigures } from '../window/window-requests';
 import { HEALTH_CHECKS } from './health-checks';
 import type { HealthReading } from './judge-health';
 

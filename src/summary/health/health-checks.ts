@@ -1,6 +1,6 @@
 import type { HealthCheckName } from '../../options/resolve-health';
-import type { EventLoopBlocks, HostReadings } from '../../record/host-readings';
-import type { RequestFigures } from '../window/recent-requests';
+import type { EventLoopBlocks, HostReadings } from '../../stores/host-readings';
+import type { RequestFigures } from '../window/window-requests';
 import type { HealthReading } from './judge-health';
 
 /** What the checks read from. */

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
-import type { MetricsHealthOptions } from '../../metrics.health-options';
-import { MetricsLogger } from '../../metrics.logger';
+import type { MetricsHealthOptions } from '../../options/health.options';
+import { MetricsLogger } from '../../core/metrics.logger';
 import { resolveOptions } from '../../options/resolve-options';
-import { HostReadings } from '../../record/host-readings';
-import { RecentRequests, type RequestFigures } from '../window/recent-requests';
+import { HostReadings } from '../../stores/host-readings';
+import { RecentRequests, type RequestFigures } from '../window/window-requests';
 import { HealthView } from './health-view';
 
 const NO_FIGURES: RequestFigures = { seconds: 1, count: 0, errors: 0, timed: 0, quantile: () => null };

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { MetricsLogger, messageOf } from '../../metrics.logger';
-import { METRICS_OPTIONS } from '../../metrics.tokens';
+import { MetricsLogger, messageOf } from '../../core/metrics.logger';
+import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import type { HealthCheckName } from '../../options/resolve-health';
 import type { ResolvedOptions } from '../../options/resolve-options';
-import { HostReadings } from '../../record/host-readings';
-import { Latest } from '../latest';
+import { HostReadings } from '../../stores/host-readings';
+import { Latest } from '../../core/cached-for-a-second';
 import { inMilliseconds } from '../sections/figures';
 import type { HealthCheckResult, HealthSummary } from '../summary.types';
-import { RecentRequests } from '../window/recent-requests';
+import { RecentRequests } from '../window/window-requests';
 import { HEALTH_CHECKS, type HealthSources } from './health-checks';
 import { type HealthReading, judge, NOTHING_READ, worstOf } from './judge-health';
 

@@ -1,11 +1,11 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { AdapterReady } from '../../metrics.adapter';
-import { MetricsLogger, messageOf } from '../../metrics.logger';
-import { METRICS_OPTIONS } from '../../metrics.tokens';
+import { AdapterReady } from '../../platform/adapter';
+import { MetricsLogger, messageOf } from '../../core/metrics.logger';
+import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import type { ResolvedOptions } from '../../options/resolve-options';
-import { UNMATCHED } from '../../record/label-value';
-import type { RequestSeries } from '../../record/series-slots';
+import { UNMATCHED } from '../../instruments/labels';
+import type { RequestSeries } from '../../stores/series-slots';
 import { isServerError } from '../window/cumulative-series';
 import { controllersThatInject } from './asking-controllers';
 import { type ControllerRoute, ControllerRoutes } from './controller-routes';

@@ -3,7 +3,7 @@ import { VALUES } from '../window/cumulative-series';
 import { groupEntries } from '../window/entries';
 import { valueOf } from '../window/frame';
 import type { SlidingWindow, WindowReading } from '../window/sliding-window';
-import type { DomainCounter } from '../window/window-source';
+import type { DomainCounter } from '../../catalogue/catalogue';
 import { ratio } from './figures';
 
 /** What the decorators counted in a window. A part that nothing feeds is not there. */

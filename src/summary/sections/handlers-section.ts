@@ -1,6 +1,6 @@
-import type { HandlerKindName, HandlerStores } from '../../record/handler-stores';
-import type { HandlerStore } from '../../record/handler-store';
-import type { HandlersSummary, HandlerSummary } from '../summary.types';
+import type { HandlerKindName } from '../../catalogue/handler-kinds';
+import type { HandlerStore, HandlerStores } from '../../stores/handlers';
+import type { HandlerSummary, HandlersSummary } from '../summary.types';
 import { VALUES } from '../window/cumulative-series';
 import { type Entry, groupEntries } from '../window/entries';
 import { valueOf } from '../window/frame';

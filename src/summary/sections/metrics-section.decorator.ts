@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../../metrics.errors';
+import { MetricsConfigurationError } from '../../core/metrics.errors';
 import type { MetricsSummary } from '../summary.types';
 
 /**

@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { MetricsConfigurationError } from '../../metrics.errors';
-import { MetricsLogger, messageOf } from '../../metrics.logger';
-import { METRICS_OPTIONS } from '../../metrics.tokens';
-import { within } from '../../metrics.within';
+import { MetricsConfigurationError } from '../../core/metrics.errors';
+import { MetricsLogger, messageOf } from '../../core/metrics.logger';
+import { METRICS_OPTIONS } from '../../core/metrics.tokens';
+import { within } from '../../core/with-timeout';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { checkSectionName, sectionOf } from './metrics-section.decorator';
 

@@ -1,7 +1,7 @@
-import type { RequestStore } from '../../record/request-store';
-import type { RequestSeries } from '../../record/series-slots';
-import { getOrAdd } from '../../record/nested-maps';
-import { Turns } from '../../scrape/turns';
+import type { RequestStore } from '../../stores/request-store';
+import type { RequestSeries } from '../../stores/series-slots';
+import { getOrAdd } from '../../core/maps';
+import { Turns } from '../../core/time-slices';
 import type { EndpointSummary, RequestSummary } from '../summary.types';
 import { REQUESTS } from '../window/cumulative-series';
 import { EntriesByKey } from '../window/entries';

@@ -1,6 +1,6 @@
-import type { LabelledCounter } from '../../record/labelled-counter';
-import type { LabelledHistogram } from '../../record/labelled-histogram';
-import { STREAM_OUTCOMES, type StreamOutcome, type StreamStore } from '../../record/stream-store';
+import type { LabelledCounter } from '../../instruments/labelled-numbers';
+import type { LabelledHistogram } from '../../instruments/labelled-histogram';
+import { STREAM_OUTCOMES, type StreamOutcome, type StreamStore } from '../../stores/streams';
 import type { MetricsSummary, StreamSummary } from '../summary.types';
 import { VALUES } from '../window/cumulative-series';
 import { type Entry, groupEntries } from '../window/entries';

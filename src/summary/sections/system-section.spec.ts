@@ -1,5 +1,5 @@
 import v8 from 'node:v8';
-import { HostReadings } from '../../record/host-readings';
+import { HostReadings } from '../../stores/host-readings';
 import { systemSection } from './system-section';
 
 describe('systemSection', () => {

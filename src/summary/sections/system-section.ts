@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
-import type { EventLoopDelay, HostReadings } from '../../record/host-readings';
-import { knownFigure } from '../../record/known-figure';
+import type { EventLoopDelay, HostReadings } from '../../stores/host-readings';
+import { knownFigure } from '../../core/known-figure';
 import type { SystemSummary } from '../summary.types';
 import { rounded } from './figures';
 

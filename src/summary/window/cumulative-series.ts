@@ -1,7 +1,7 @@
-import type { ExponentialCells } from '../../record/exponential-cells';
-import type { LabelledHistogram } from '../../record/labelled-histogram';
-import type { LabelledNumbers } from '../../record/labelled-numbers';
-import type { RequestStore } from '../../record/request-store';
+import type { ExponentialCells } from '../../instruments/exponential-cells';
+import type { LabelledHistogram } from '../../instruments/labelled-histogram';
+import type { LabelledNumbers } from '../../instruments/labelled-numbers';
+import type { RequestStore } from '../../stores/request-store';
 
 /** Series of which several numbers are kept that only rise, so that a time is the difference of two moments. */
 export interface CumulativeSeries {

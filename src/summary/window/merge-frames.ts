@@ -1,7 +1,6 @@
 import { EntriesByKey } from './entries';
 import type { Frame } from './frame';
 import { FrameBuilder } from './frame-builder';
-import { toEnd } from './to-end';
 import { Totals } from './totals';
 
 /** Entries that are written between two looks at the clock. */
@@ -30,4 +29,13 @@ export function* mergeFramesSlowly(frames: readonly Frame[], columns: number): G
     }
   }
   return builder.build(frames.at(-1));
+}
+
+/** The result of work that can be done bit by bit, done at once. */
+export function toEnd<Result>(work: Generator<void, Result>): Result {
+  let bit = work.next();
+  while (bit.done !== true) {
+    bit = work.next();
+  }
+  return bit.value;
 }

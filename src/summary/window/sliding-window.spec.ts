@@ -1,12 +1,13 @@
 import { Registry } from 'prom-client';
-import { MetricsLogger } from '../../metrics.logger';
+import { MetricsLogger } from '../../core/metrics.logger';
 import { resolveOptions } from '../../options/resolve-options';
-import { BodyStores } from '../../record/body-stores';
-import { LabelledCounter } from '../../record/labelled-counter';
-import { HandlerStores } from '../../record/handler-stores';
-import { MetricsRegistry } from '../../record/metrics-registry';
-import { SeriesBudget } from '../../record/series-budget';
-import { RequestStore } from '../../record/request-store';
+import { BodyStores } from '../../stores/bodies';
+import { LabelledCounter } from '../../instruments/labelled-numbers';
+import { HandlerStores } from '../../stores/handlers';
+import { Instruments } from '../../instruments/instruments';
+import { MetricsRegistry } from '../../instruments/metrics-registry';
+import { SeriesBudget } from '../../instruments/series-budget';
+import { RequestStore } from '../../stores/request-store';
 import type { JudgedRequests } from '../health/judged-requests';
 import { SlidingWindow } from './sliding-window';
 import { WindowRequests } from './window-requests';
@@ -28,7 +29,11 @@ function setUp(options: unknown = {}): SetUp {
   const registry = new MetricsRegistry(new Registry());
   const bodies = new BodyStores(undefined, undefined);
   const resolved = resolveOptions(options);
-  const handlers = new HandlerStores(resolved, registry, new SeriesBudget(1000, undefined, () => undefined));
+  const handlers = new HandlerStores(
+    resolved,
+    new Instruments(registry, resolved.names),
+    new SeriesBudget(1000, undefined, () => undefined),
+  );
   const window = new SlidingWindow(resolved, store, bodies, handlers, registry, new MetricsLogger());
   window.onModuleInit();
   windows.push(window);

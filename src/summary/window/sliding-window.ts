@@ -1,19 +1,20 @@
+import type { DomainCounter } from '../../catalogue/catalogue';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { MetricsLogger, messageOf } from '../../metrics.logger';
-import { METRICS_OPTIONS } from '../../metrics.tokens';
+import { MetricsLogger, messageOf } from '../../core/metrics.logger';
+import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import type { ResolvedOptions } from '../../options/resolve-options';
-import { BodyStores } from '../../record/body-stores';
-import { HandlerStores } from '../../record/handler-stores';
-import { LabelledCounter } from '../../record/labelled-counter';
-import { MetricsRegistry } from '../../record/metrics-registry';
-import { RequestStore } from '../../record/request-store';
+import { BodyStores } from '../../stores/bodies';
+import { HandlerStores } from '../../stores/handlers';
+import { LabelledCounter } from '../../instruments/labelled-numbers';
+import { MetricsRegistry } from '../../instruments/metrics-registry';
+import { RequestStore } from '../../stores/request-store';
 import { cumulativeCounter, cumulativeHistogram, cumulativeRequests, type CumulativeSeries } from './cumulative-series';
-import { Turns } from '../../scrape/turns';
+import { Turns } from '../../core/time-slices';
 import type { Frame } from './frame';
 import { mergeFramesSlowly } from './merge-frames';
 import { Timeline } from './timeline';
 import { TrackedSeries } from './tracked-series';
-import { DOMAIN_COUNTERS, type DomainCounter, type WindowSource } from './window-source';
+import { DOMAIN_COUNTERS, type WindowSource } from './window-source';
 
 /** What happened in some time until now. */
 export interface WindowReading {

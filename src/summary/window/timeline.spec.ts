@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Timeline } from './timeline';
-import { toEnd } from './to-end';
+import { toEnd } from './merge-frames';
 
 const KEPT = 3600;
 

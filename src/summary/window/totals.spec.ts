@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { exponentialBucket } from '../../record/exponential-cells';
+import { exponentialBucket } from '../../instruments/exponential-cells';
 import { Totals } from './totals';
 
 /** What the documentation promises. */

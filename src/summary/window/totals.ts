@@ -1,4 +1,4 @@
-import { EXPONENTIAL_BUCKETS, exponentialValue } from '../../record/exponential-cells';
+import { EXPONENTIAL_BUCKETS, exponentialValue } from '../../instruments/exponential-cells';
 import type { Frame } from './frame';
 
 /** The sum of what several series did. */

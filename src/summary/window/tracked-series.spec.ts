@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import { RequestStore } from '../../record/request-store';
-import { cumulativeRequests, REQUESTS } from './cumulative-series';
+import { RequestStore } from '../../stores/request-store';
+import { REQUESTS, cumulativeRequests } from './cumulative-series';
 import { type Frame, valueOf } from './frame';
-import { mergeFrames } from './merge-frames';
-import { toEnd } from './to-end';
+import { mergeFrames, toEnd } from './merge-frames';
 import { Totals } from './totals';
 import { TrackedSeries } from './tracked-series';
 

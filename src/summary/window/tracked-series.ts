@@ -1,4 +1,4 @@
-import { SeenCells } from '../../record/exponential-cells';
+import { SeenCells } from '../../instruments/exponential-cells';
 import type { CumulativeSeries } from './cumulative-series';
 import type { Frame } from './frame';
 import { FrameBuilder } from './frame-builder';

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import { fileTree, removeFileTrees } from '../../../test/support/file-tree';
-import type { HostReading } from '../../record/host-readings';
+import type { HostReading } from '../../stores/host-readings';
 import { limitedMemory, memoryUsage } from './memory-usage';
 import { RootFiles } from './root-files';
 

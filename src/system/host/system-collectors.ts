@@ -1,4 +1,5 @@
-import type { ResolvedSystemOptions, SystemPart } from '../../options/resolve-system';
+import type { SystemPart } from '../../catalogue/metric-entry';
+import type { ResolvedSystemOptions } from '../../options/resolve-system';
 import { cpuUsage } from './cpu-usage';
 import { diskTraffic } from './disk-traffic';
 import { diskUsage } from './disk-usage';

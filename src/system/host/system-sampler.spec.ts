@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { HostReading } from '../../record/host-readings';
+import type { HostReading } from '../../stores/host-readings';
 import type { SystemCollector } from './system-collector';
 import { SystemSampler } from './system-sampler';
 

@@ -1,5 +1,5 @@
-import type { SystemPart } from '../../options/resolve-system';
-import type { HostReading } from '../../record/host-readings';
+import type { SystemPart } from '../../catalogue/metric-entry';
+import type { HostReading } from '../../stores/host-readings';
 import type { SystemCollectors } from './system-collector';
 
 /** CPU usage is a difference: this is when it gets its second reading. */

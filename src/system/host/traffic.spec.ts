@@ -1,5 +1,5 @@
 import { fileTree, removeFileTrees, writeFiles } from '../../../test/support/file-tree';
-import type { HostReading } from '../../record/host-readings';
+import type { HostReading } from '../../stores/host-readings';
 import { diskTraffic } from './disk-traffic';
 import { networkTraffic } from './network-traffic';
 import { RootFiles } from './root-files';

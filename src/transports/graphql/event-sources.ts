@@ -1,4 +1,4 @@
-import { whenSettled } from './settled';
+import { whenSettled } from '../../follow/when-settled';
 import type { SubscriptionStream } from './subscription-stream';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;

@@ -1,6 +1,6 @@
-import type { HandlerCall } from '../handler-call';
+import type { HandlerCall } from '../../stores/handler-call';
 import { failureOf } from './failure-status';
-import { whenSettled } from './settled';
+import { whenSettled } from '../../follow/when-settled';
 
 /**
  * Runs a resolver and lets the call end when its result is there.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { HandlerStores } from '../../record/handler-stores';
-import { MetricsLogger, messageOf } from '../../metrics.logger';
+import { HandlerStores } from '../../stores/handlers';
+import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { type ApolloOptions, followApollo } from './apollo-operations';
 import { GraphqlOperations } from './graphql-operations';
 import { type FastifyLike, followMercurius } from './mercurius-operations';

@@ -1,4 +1,4 @@
-import type { HandlerCells, HandlerStore } from '../../record/handler-store';
+import type { HandlerCells, HandlerStore } from '../../stores/handlers';
 import { type OperationResult, outcomesOf } from './operation-outcomes';
 import { type OperationFields, operationFieldsOf, type OperationRequest } from './root-fields';
 

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { HandlerCells } from '../../record/handler-store';
-import { HandlerStores } from '../../record/handler-stores';
-import { toLabelValue } from '../../record/label-value';
+import { toLabelValue } from '../../instruments/labels';
+import { type HandlerCells, HandlerStores } from '../../stores/handlers';
 import { GraphqlOperation, type OperationCells } from './graphql-operation';
 import { GraphqlSubscriptions } from './graphql-subscriptions';
 import { NO_FIELD, type OperationResult, outcomesOf } from './operation-outcomes';
-import { type OperationFields, rootFieldsOf, type SchemaLike } from './root-fields';
+import { type OperationFields, type SchemaLike, rootFieldsOf } from './root-fields';
 
 /**
  * In the GraphQL context of a subscription whose server tells of each event, and which is copied: an {@link

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { METRICS_OPTIONS } from '../../metrics.tokens';
+import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import type { ResolvedOptions } from '../../options/resolve-options';
-import { HandlerCall } from '../handler-call';
+import { HandlerCall } from '../../stores/handler-call';
 import { handlerKindsOf } from '../handler-kinds';
-import { HandlerStores } from '../../record/handler-stores';
+import { HandlerStores } from '../../stores/handlers';
 import { followOperation } from './follow-operation';
 import { GraphqlOperations } from './graphql-operations';
 import { GraphqlSchemas, type SchemaOptions } from './graphql-schemas';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { HandlerStores } from '../../record/handler-stores';
-import { toLabelValue } from '../../record/label-value';
+import { HandlerStores } from '../../stores/handlers';
+import { toLabelValue } from '../../instruments/labels';
 
 /** What we use of the options of a `GraphQLModule`. */
 export interface SchemaOptions {

@@ -1,14 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { METRICS_OPTIONS } from '../../metrics.tokens';
+import { METRICS_OPTIONS } from '../../core/metrics.tokens';
+import { whenSettled } from '../../follow/when-settled';
+import { Instruments } from '../../instruments/instruments';
+import { SeriesBudget } from '../../instruments/series-budget';
 import type { ResolvedOptions } from '../../options/resolve-options';
-import { MetricsRegistry } from '../../record/metrics-registry';
-import { SeriesBudget } from '../../record/series-budget';
-import { makeSubscriptions } from '../../record/subscription-families';
-import type { SubscriptionCells, SubscriptionStore } from '../../record/subscription-store';
-import { EventSources, isEventSource, MOST_WAITING } from './event-sources';
+import { type SubscriptionCells, type SubscriptionStore, makeSubscriptions } from '../../stores/subscriptions';
+import { EventSources, MOST_WAITING, isEventSource } from './event-sources';
 import { GraphqlSchemas } from './graphql-schemas';
 import { whenSubscriberLeaves } from './mercurius-subscription';
-import { whenSettled } from './settled';
 import { SubscriptionStream } from './subscription-stream';
 
 /** The filter of a subscription: whether a subscriber gets an event. */
@@ -36,7 +35,7 @@ export class GraphqlSubscriptions {
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly registry: MetricsRegistry,
+    private readonly instruments: Instruments,
     private readonly budget: SeriesBudget,
     private readonly schemas: GraphqlSchemas,
   ) {}
@@ -99,7 +98,7 @@ export class GraphqlSubscriptions {
   }
 
   private drop(): void {
-    const metric = this.options.names.graphql_subscriptions_total ?? '';
+    const metric = this.options.names.graphql_subscriptions_total;
     const bound = `${metric} waits for ${MOST_WAITING} subscriptions of one source that nobody listens to`;
     this.budget.count(metric);
     this.budget.warnOnce(bound, () => `${bound}: further ones are not counted.`);
@@ -115,13 +114,8 @@ export class GraphqlSubscriptions {
   }
 
   private store(): SubscriptionStore {
-    if (this.known === undefined) {
-      const buckets = this.options.transports.graphql?.streamBuckets ?? [];
-      const { store, families } = makeSubscriptions(this.options.names, buckets, this.budget, this.schemas.areSeveral);
-      families.forEach((family) => this.registry.add(family));
-      this.known = store;
-    }
-    return this.known;
+    const buckets = this.options.transports.graphql?.streamBuckets ?? [];
+    return (this.known ??= makeSubscriptions(this.instruments, buckets, this.budget, this.schemas.areSeveral));
   }
 }
 

@@ -1,8 +1,9 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { resolveOptions } from '../../options/resolve-options';
-import { HandlerStores } from '../../record/handler-stores';
-import { MetricsRegistry } from '../../record/metrics-registry';
-import { SeriesBudget } from '../../record/series-budget';
+import { HandlerStores } from '../../stores/handlers';
+import { Instruments } from '../../instruments/instruments';
+import { MetricsRegistry } from '../../instruments/metrics-registry';
+import { SeriesBudget } from '../../instruments/series-budget';
 import type { GraphqlOperations } from './graphql-operations';
 import type { GraphqlResolvers } from './graphql-resolvers';
 import type { GraphqlSchemas } from './graphql-schemas';
@@ -14,9 +15,10 @@ const contextOf = (type: string, field: string): ExecutionContext =>
   }) as unknown as ExecutionContext;
 
 function setUp({ seesAll = false, withFields = false }): { operations: InterceptedOperations; stores: HandlerStores } {
+  const options = resolveOptions({});
   const stores = new HandlerStores(
-    resolveOptions({}),
-    new MetricsRegistry(),
+    options,
+    new Instruments(new MetricsRegistry(), options.names),
     new SeriesBudget(10, undefined, () => undefined),
   );
   const resolvers = { seesAll, withFields } as GraphqlResolvers;

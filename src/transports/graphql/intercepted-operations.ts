@@ -1,7 +1,7 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { HandlerStores } from '../../record/handler-stores';
-import type { FollowedCall } from '../follow-call';
-import { HandlerCall } from '../handler-call';
+import { HandlerStores } from '../../stores/handlers';
+import type { FollowedCall } from '../../follow/follow-call';
+import { HandlerCall } from '../../stores/handler-call';
 import { failureOf } from './failure-status';
 import { GraphqlOperations } from './graphql-operations';
 import { GraphqlResolvers } from './graphql-resolvers';

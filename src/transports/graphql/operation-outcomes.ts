@@ -1,5 +1,5 @@
-import type { HandlerStatus } from '../../record/handler-store';
-import { UNMATCHED } from '../../record/label-value';
+import type { HandlerStatus } from '../../stores/handlers';
+import { UNMATCHED } from '../../instruments/labels';
 import { type FailureStatus, failureOf, refusalOf } from './failure-status';
 import type { OperationFields, RootField } from './root-fields';
 

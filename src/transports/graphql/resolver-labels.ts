@@ -1,4 +1,4 @@
-import { toLabelValue } from '../../record/label-value';
+import { toLabelValue } from '../../instruments/labels';
 
 /** What `@nestjs/graphql` knows of the method that resolves a field. */
 export interface ResolverMethod {

@@ -1,4 +1,4 @@
-import type { SubscriptionCells, SubscriptionOutcome, SubscriptionStore } from '../../record/subscription-store';
+import type { SubscriptionCells, SubscriptionOutcome, SubscriptionStore } from '../../stores/subscriptions';
 
 /** One subscription, from when its events are asked for to its one end. */
 export class SubscriptionStream {

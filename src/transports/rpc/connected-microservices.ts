@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { MetricsLogger } from '../../metrics.logger';
+import { MetricsLogger } from '../../core/metrics.logger';
 
 type ForEach = ModulesContainer['forEach'];
 

@@ -1,4 +1,4 @@
-import { toLabelValue } from '../../record/label-value';
+import { toLabelValue } from '../../instruments/labels';
 
 /** Nest's `Transport` by number. */
 const TRANSPORTS: readonly string[] = ['tcp', 'redis', 'nats', 'mqtt', 'grpc', 'rmq', 'kafka'];

@@ -1,9 +1,9 @@
 import { types } from 'node:util';
 import type { Observable, Subscription } from 'rxjs';
-import { UNMATCHED } from '../../record/label-value';
-import type { HandlerCells, HandlerStore } from '../../record/handler-store';
-import { followCall } from '../follow-call';
-import { HandlerCall } from '../handler-call';
+import { UNMATCHED } from '../../instruments/labels';
+import type { HandlerCells, HandlerStore } from '../../stores/handlers';
+import { followCall } from '../../follow/follow-call';
+import { HandlerCall } from '../../stores/handler-call';
 import { Peers } from '../peers';
 import { type PatternLabels, transportLabel } from './rpc-labels';
 

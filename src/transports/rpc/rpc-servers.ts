@@ -1,10 +1,10 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { Observable, Subscription } from 'rxjs';
-import { MetricsLogger, messageOf } from '../../metrics.logger';
+import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { PatternLabels } from './rpc-labels';
 import { RpcServer, type RpcServerLike } from './rpc-server';
-import { HandlerStores } from '../../record/handler-stores';
+import { HandlerStores } from '../../stores/handlers';
 
 /** Since NestJS 11 an application tells of its microservices' servers. */
 interface RpcTargets {

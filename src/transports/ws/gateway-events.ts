@@ -1,5 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
-import { toLabelValue } from '../../record/label-value';
+import { toLabelValue } from '../../instruments/labels';
 
 /** The metadata of `@nestjs/websockets`, which need not be installed. */
 const GATEWAY = 'websockets:is_gateway';

@@ -1,14 +1,14 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { FrontDoor } from '../../metrics.front-door';
-import { MetricsLogger, messageOf } from '../../metrics.logger';
-import { METRICS_OPTIONS } from '../../metrics.tokens';
+import { FrontDoor } from '../../platform/front-door';
+import { MetricsLogger, messageOf } from '../../core/metrics.logger';
+import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import type { ResolvedOptions } from '../../options/resolve-options';
-import { type ConnectionStore, makeConnections } from '../../record/connection-families';
-import { MetricsRegistry } from '../../record/metrics-registry';
+import { type ConnectionStore, makeConnections } from '../../stores/connections';
+import { Instruments } from '../../instruments/instruments';
 import { handlerKindsOf } from '../handler-kinds';
-import type { HandlerCall } from '../handler-call';
-import { HandlerStores } from '../../record/handler-stores';
+import type { HandlerCall } from '../../stores/handler-call';
+import { HandlerStores } from '../../stores/handlers';
 import { eventsOf } from './gateway-events';
 import { hearSocketIo } from './socket-io-requests';
 import { type ClientListener, hearClients, whenGone, type WsAdapterLike } from './ws-adapter';
@@ -37,8 +37,8 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
   constructor(
     private readonly config: ApplicationConfig,
     modules: ModulesContainer,
-    @Inject(METRICS_OPTIONS) { enabled, names }: ResolvedOptions,
-    registry: MetricsRegistry,
+    @Inject(METRICS_OPTIONS) { enabled }: ResolvedOptions,
+    instruments: Instruments,
     stores: HandlerStores,
     private readonly logger: MetricsLogger,
     private readonly door: FrontDoor,
@@ -51,9 +51,8 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
       this.seesAll = true;
       return;
     }
-    const { store, families } = makeConnections(names);
-    this.measured = { messages: new WsMessages(stores.of('ws'), eventsOf(modules)), connections: store };
-    families.forEach((family) => registry.add(family));
+    const messages = new WsMessages(stores.of('ws'), eventsOf(modules));
+    this.measured = { messages, connections: makeConnections(instruments) };
     this.seesAll = measureWsHandlers();
     const version = unknownVersion();
     if (version !== undefined) {

@@ -1,5 +1,5 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import type { FollowedCall } from '../follow-call';
+import type { FollowedCall } from '../../follow/follow-call';
 import { eventOf } from './gateway-events';
 import { Gateways } from './gateways';
 

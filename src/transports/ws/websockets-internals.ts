@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { isAtLeast, versionOf } from '../../metrics.peer-version';
+import { isAtLeast, versionOf } from '../../core/peer-version';
 
 /** A class inside of `@nestjs/websockets`, by the methods of its instances. */
 export type Internal = Record<string, unknown>;

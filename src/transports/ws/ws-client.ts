@@ -1,4 +1,4 @@
-import type { HandlerCall } from '../handler-call';
+import type { HandlerCall } from '../../stores/handler-call';
 import type { WsMessages } from './ws-messages';
 
 /** What a client's object has that belongs to a measured application. */

@@ -1,5 +1,5 @@
-import type { HandlerCall } from '../handler-call';
-import { followCall } from '../follow-call';
+import type { HandlerCall } from '../../stores/handler-call';
+import { followCall } from '../../follow/follow-call';
 import { eventOf } from './gateway-events';
 import { prototypeOf } from './websockets-internals';
 import { clientOf, type WsClient } from './ws-client';

@@ -1,5 +1,5 @@
-import type { HandlerCells, HandlerStore } from '../../record/handler-store';
-import { HandlerCall } from '../handler-call';
+import type { HandlerCells, HandlerStore } from '../../stores/handlers';
+import { HandlerCall } from '../../stores/handler-call';
 import { eventLabel } from './gateway-events';
 
 /** The messages that an application's gateways get. */

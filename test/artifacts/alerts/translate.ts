@@ -1,6 +1,6 @@
 import type { ExposedLabel } from '../../../src/options/resolve-http';
 import type { ResolvedOptions } from '../../../src/options/resolve-options';
-import { outcomeOf } from '../../../src/record/series-grouping';
+import { outcomeOf } from '../../../src/stores/series-grouping';
 import type { Series } from './series';
 
 type Labels = Readonly<Record<string, string>>;

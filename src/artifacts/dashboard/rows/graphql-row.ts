@@ -1,18 +1,18 @@
-import { GRAPHQL } from '../../../record/handler-families';
+import { HANDLER_KINDS } from '../../../catalogue/handler-kinds';
 import { type PanelModel, row, type RowModel } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
 import { handlerPanels } from './handler-panels';
 
 /** Queries, mutations and subscriptions. */
 export function graphqlRow(queries: DashboardQueries): RowModel {
-  const panels = queries.has(GRAPHQL.total)
-    ? [...handlerPanels(queries, GRAPHQL, 'graphqlErrors'), rejected(queries), ...subscriptions(queries)]
+  const panels = queries.has(HANDLER_KINDS.graphql.total)
+    ? [...handlerPanels(queries, HANDLER_KINDS.graphql, 'graphqlErrors'), rejected(queries), ...subscriptions(queries)]
     : [];
   return row('GraphQL', true, panels);
 }
 
 function rejected(queries: DashboardQueries): PanelModel {
-  const { labels, total, what } = GRAPHQL;
+  const { labels, total, what } = HANDLER_KINDS.graphql;
   return {
     title: `Rejected ${what}`,
     description: `${what} per second that were refused by what their client did: not valid, not allowed.`,

@@ -1,6 +1,6 @@
-import type { HandlerKind } from '../../../record/handler-families';
+import { HANDLER_KINDS, type HandlerKind } from '../../../catalogue/handler-kinds';
 import type { AlertTopic } from '../alert-runbooks';
-import type { PanelModel } from '../dashboard-model';
+import { type PanelModel, type RowModel, row } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
 import { errorThresholds } from './request-row';
 
@@ -51,4 +51,13 @@ export function handlerPanels(queries: DashboardQueries, kind: HandlerKind, erro
       targets: [{ expr: queries.sum(queries.select(kind.inFlight)), legend: queries.legend() }],
     },
   ];
+}
+
+/** Messages and events of a microservice. */
+export function rpcRow(queries: DashboardQueries): RowModel {
+  return row(
+    'Microservices',
+    true,
+    queries.has(HANDLER_KINDS.rpc.total) ? handlerPanels(queries, HANDLER_KINDS.rpc, 'rpcErrors') : [],
+  );
 }

@@ -1,4 +1,4 @@
-import type { MetricName } from '../../../metrics.metric-name';
+import type { MetricName } from '../../../catalogue/catalogue';
 import { type MaybePanel, type PanelModel, row, type RowModel } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
 

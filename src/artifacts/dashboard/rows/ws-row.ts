@@ -1,4 +1,4 @@
-import { WS } from '../../../record/handler-families';
+import { HANDLER_KINDS } from '../../../catalogue/handler-kinds';
 import { type PanelModel, row, type RowModel } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
 import { handlerPanels } from './handler-panels';
@@ -8,7 +8,9 @@ export function wsRow(queries: DashboardQueries): RowModel {
   return row(
     'WebSocket',
     true,
-    queries.has(WS.total) ? [...handlerPanels(queries, WS, 'wsErrors'), ...clients(queries)] : [],
+    queries.has(HANDLER_KINDS.ws.total)
+      ? [...handlerPanels(queries, HANDLER_KINDS.ws, 'wsErrors'), ...clients(queries)]
+      : [],
   );
 }
 

@@ -1,23 +1,22 @@
 import { posix } from 'node:path';
-import type { MetricsModuleOptions } from '../../../metrics.options';
+import type { MetricsModuleOptions } from '../../../options/metrics.options';
 import type { Artifact, ArtifactFile } from '../../artifact';
 import {
   type ArtifactOptions,
-  ofOwnJob,
   type ResolvedArtifactOptions,
+  ofOwnJob,
   resolveArtifactOptions,
 } from '../../artifact-options';
-import { addressForOthers } from '../endpoint-address';
-import { prometheusConfig, prometheusFile } from '../scrape-config';
 import { networkName } from '../../service-name';
 import { yamlText } from '../../yaml-text';
+import { addressForOthers } from '../endpoint-address';
+import { prometheusConfig, prometheusFile } from '../scrape-config';
 import { alertmanagerFile } from './alertmanager';
-import { checkServiceName } from './check-service-name';
 import type { ComposeProject } from './compose-project';
 import { dockerfile } from './dockerfile';
 import { grafanaProvisioning } from './grafana';
 import { mountedAt, secretsOf } from './secrets';
-import { alertmanagerService, appService, grafanaService, prometheusService } from './services';
+import { alertmanagerService, appService, checkServiceName, grafanaService, prometheusService } from './services';
 
 /** Artifacts whose files the project mounts. */
 export interface ComposeParts {

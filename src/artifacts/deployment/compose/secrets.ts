@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import type { EndpointAccess } from '../endpoint-access';
-import { literally } from './literally';
 import type { ComposeSecretMount } from './compose-project';
 
 /** Who has which secret, and the files that they are in. */
@@ -71,4 +70,9 @@ function howToMake(name: string, isInCode: boolean): string {
     default:
       return `  openssl rand -hex 24 > ${file}`;
   }
+}
+
+/** A text in which Docker Compose sees no variables. */
+export function literally(text: string): string {
+  return text.replaceAll('$', '$$$$');
 }

@@ -1,10 +1,9 @@
+import { MetricsConfigurationError } from '../../../core/metrics.errors';
 import type { ResolvedArtifactOptions } from '../../artifact-options';
 import type { ComposeService } from './compose-project';
 import { DASHBOARDS } from './grafana';
 import { healthcheck, nodeHealthcheck, webHealthcheck } from './healthcheck';
-import { IMAGES } from './images';
-import { literally } from './literally';
-import type { ProjectSecrets } from './secrets';
+import { type ProjectSecrets, literally } from './secrets';
 
 const RESTART = 'unless-stopped';
 
@@ -69,3 +68,24 @@ export function grafanaService(secrets: ProjectSecrets): ComposeService {
     restart: RESTART,
   };
 }
+
+const TAKEN: readonly string[] = ['prometheus', 'alertmanager', 'grafana'];
+
+/** Returns the name of the service; throws where another service of the project has it. */
+export function checkServiceName(name: string): string {
+  if (TAKEN.includes(name)) {
+    throw new MetricsConfigurationError(
+      'artifacts.job',
+      `is ${name}, which another service of the project is called`,
+      'give the service another name there',
+    );
+  }
+  return name;
+}
+
+/** Images of what runs beside the service: a set of releases that kube-prometheus ships together. `…_VERSION` in the environment of Compose changes one. */
+export const IMAGES = {
+  prometheus: 'prom/prometheus:${PROMETHEUS_VERSION:-v3.13.2}',
+  alertmanager: 'prom/alertmanager:${ALERTMANAGER_VERSION:-v0.33.1}',
+  grafana: 'grafana/grafana:${GRAFANA_VERSION:-13.1.3}',
+} as const;

@@ -1,4 +1,4 @@
-import type { MetricsModuleOptions } from '../../../metrics.options';
+import type { MetricsModuleOptions } from '../../../options/metrics.options';
 import type { Artifact, ArtifactFile } from '../../artifact';
 import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../../artifact-options';
 import { yamlText } from '../../yaml-text';

@@ -1,4 +1,0 @@
-/** A text in which Docker Compose sees no variables. */
-export function literally(text: string): string {
-  return text.replaceAll('$', '$$$$');
-}

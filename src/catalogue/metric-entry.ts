@@ -1,0 +1,34 @@
+/** What is known of a metric before anything is measured. */
+export interface MetricEntry {
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  /** Of its values; a number of things has none. `percent` is 0 to 100, `ratio` 0 to 1. */
+  readonly unit?: 'seconds' | 'bytes' | 'percent' | 'ratio';
+  /** By default, in this order. Those of the request metrics follow the options `http.labels` and `http.durationLabels`. */
+  readonly labels: readonly string[];
+  /** The decorator that records it. */
+  readonly decorator?: string;
+  /** The option that it needs, where not all metrics of its owner need the same. */
+  readonly switch?: MetricSwitch;
+  /** How the values of several workers on one machine become one. @default 'sum' */
+  readonly workers?: 'sum' | 'max' | 'average';
+  /** Whether a histogram has exponential buckets too, from which percentiles and native histograms are made. */
+  readonly isNative?: boolean;
+  /** Whether `/metrics.json` sums the counter up, in its section `domain`. */
+  readonly inSummary?: boolean;
+  /** Its name under `naming: 'opentelemetry'` where the rule does not give it; `null`: it has none. */
+  readonly opentelemetry?: string | null;
+  /** Its name under `naming: 'micrometer'` where the rule does not give it; `null`: it has none. */
+  readonly micrometer?: string | null;
+}
+
+/** What records a metric. */
+export type MetricOwner =
+  'http' | 'streams' | 'rpc' | 'ws' | 'graphql' | 'decorators' | 'system' | 'derived' | 'module';
+
+/** An option that switches metrics on and off; `system.cpu` is the part `cpu` of the option `system`. */
+export type MetricSwitch =
+  'http.streams' | 'http.sizes' | 'rpc' | 'ws' | 'graphql' | 'derived' | `system.${SystemPart}`;
+
+/** Parts of the host or container that can be measured. */
+export type SystemPart = 'cpu' | 'memory' | 'disk' | 'uptime' | 'network' | 'diskIo';

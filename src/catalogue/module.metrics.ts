@@ -1,0 +1,35 @@
+/** What the module tells of itself. */
+export const MODULE_METRICS = {
+  metrics_scrapes_total: {
+    type: 'counter',
+    help: 'Scrapes answered, by format and status code.',
+    labels: ['format', 'code'],
+  },
+  metrics_scrape_duration_seconds: {
+    type: 'histogram',
+    help: 'Time from a scrape to its finished answer in seconds, by format.',
+    unit: 'seconds',
+    labels: ['format'],
+  },
+  metrics_scrape_errors_total: {
+    type: 'counter',
+    help: 'Metrics that a scrape could not collect, not in time, or that had a label set twice, by metric.',
+    labels: ['metric'],
+  },
+  metrics_series_dropped_total: {
+    type: 'counter',
+    help: 'Recordings past a bound, which count as __overflow__ or not at all, by metric.',
+    labels: ['metric'],
+  },
+  metrics_auth_failures_total: {
+    type: 'counter',
+    help: 'Requests to the metrics endpoint that were turned away, by reason.',
+    labels: ['reason'],
+  },
+  metrics_credentials_stale: {
+    type: 'gauge',
+    help: 'Whether old credentials stay in force because their file is missing, empty, unreadable or wrong, by option.',
+    labels: ['option'],
+    workers: 'max',
+  },
+} as const;

@@ -1,0 +1,69 @@
+import { CATALOGUE, type MetricName } from '../../catalogue/catalogue';
+import type { InstrumentOptions, Instruments } from '../../instruments/instruments';
+import type { LabelledHistogram } from '../../instruments/labelled-histogram';
+import type { LabelledCounter, LabelledGauge } from '../../instruments/labelled-numbers';
+import type { SeriesBudget } from '../../instruments/series-budget';
+import type { ResolvedOptions } from '../../options/resolve-options';
+import { MOST_WAITING } from '../../platform/request-context';
+import { BoundedWords, MOST_WORDS } from '../words';
+
+type LabelSets = InstrumentOptions['known'];
+
+/** The metrics of the decorators. Those that nothing feeds are never made, and so not exposed. */
+export class DomainFamilies {
+  constructor(
+    private readonly options: ResolvedOptions,
+    private readonly instruments: Instruments,
+    private readonly budget: SeriesBudget,
+  ) {}
+
+  /**
+   * @param known the label sets, where there are no others than these
+   * @throws MetricsConfigurationError where the registry has another metric of that name, as the others do
+   */
+  counter(metric: MetricName, known?: LabelSets): LabelledCounter {
+    return this.instruments.counter(metric, this.bounded(metric, known));
+  }
+
+  gauge(metric: MetricName): LabelledGauge {
+    return this.instruments.gauge(metric, this.bounded(metric));
+  }
+
+  /** A histogram of how long methods take, in seconds. */
+  duration(metric: MetricName, known?: LabelSets): LabelledHistogram {
+    return this.instruments.histogram(metric, this.options.decorators.buckets, this.bounded(metric, known));
+  }
+
+  /** A histogram of how long streams take, in seconds. */
+  streamDuration(metric: MetricName): LabelledHistogram {
+    return this.instruments.histogram(metric, this.options.decorators.streamBuckets, this.bounded(metric));
+  }
+
+  /**
+   * The values of a label that are decided on while the application runs.
+   *
+   * @param of what the words are, for the warning: `reasons`, `exceptions of Orders.take`
+   * @param fix a sentence for the warning
+   */
+  words(metric: MetricName, of: string, fix: string): BoundedWords {
+    const bound = `${this.instruments.nameOf(metric)} has ${MOST_WORDS} ${of}`;
+    return new BoundedWords(() => this.warnOnce(bound, `${bound}: further ones count as __overflow__. ${fix}`));
+  }
+
+  /** Warns once that a recording of the metric is one too many to wait for the route of its request. */
+  warnWaiting(metric: MetricName): void {
+    const bound = `${this.instruments.nameOf(metric)} waits for the route of a request ${MOST_WAITING} times`;
+    this.warnOnce(bound, `${bound}: what the same request records further before it is routed counts as __overflow__.`);
+  }
+
+  private warnOnce(bound: string, message: string): void {
+    if (this.options.enabled) {
+      this.budget.warnOnce(bound, () => message);
+    }
+  }
+
+  private bounded(metric: MetricName, known?: LabelSets): InstrumentOptions {
+    const isClosed = known !== undefined || CATALOGUE[metric].labels.length === 0;
+    return { ...(known && { known }), budget: isClosed ? undefined : this.budget };
+  }
+}

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { MetricsLogger } from '../../core/metrics.logger';
+import { METRICS_OPTIONS } from '../../core/metrics.tokens';
+import { within } from '../../core/with-timeout';
+import type { ResolvedRules } from '../../options/resolve-auth';
+import { NO_USERS } from '../../options/resolve-basic';
+import type { ResolvedOptions } from '../../options/resolve-options';
+import { SecretSet } from '../../secrets/secret-set';
+import { Instruments } from '../../instruments/instruments';
+import type { LabelledCounter } from '../../instruments/labelled-numbers';
+import { clientAddress } from './client-address';
+import { CredentialCheck } from './credential-check';
+import { OwnGuard } from './application-guard';
+import { StaleCredentials } from './stale-credentials';
+import { REASONS, type Refusal, type Verdict } from './refusal';
+
+/** How much of what it asks for a request may read. `status`: no more than the word that `health.public` tells everybody. */
+export type Access = 'everything' | 'status' | Refusal;
+
+/** One group of rules. */
+type Rule = (request: IncomingMessage, response: ServerResponse) => Verdict | Promise<Verdict>;
+
+const GENERATED_TOKEN_BYTES = 24;
+/** How long somebody who may read the status anyway waits for what a guard says about the rest. */
+const PATIENCE_MS = 500;
+const WRONG_ADDRESS: Verdict = { reason: 'address', status: 403 };
+const NO_CERTIFICATE: Verdict = { reason: 'certificate', status: 403 };
+const LATE: Verdict = { reason: 'guard', status: 403 };
+
+/** Decides who may read the endpoint, and counts who may not. */
+@Injectable()
+export class MetricsAuthGuard implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+  readonly #generatedToken: string | undefined;
+  private readonly credentials: CredentialCheck | undefined;
+  /** Cheap ones first: nobody is asked for a credential at an address from which none would help. */
+  private readonly rules: readonly Rule[];
+  private readonly anyWillDo: boolean;
+  private readonly failures: LabelledCounter;
+
+  constructor(
+    @Inject(METRICS_OPTIONS) options: ResolvedOptions,
+    instruments: Instruments,
+    ownGuard: OwnGuard,
+    logger: MetricsLogger,
+  ) {
+    const { auth, enabled } = options;
+    this.anyWillDo = auth.kind === 'rules' && auth.combine === 'any';
+    this.rules = [];
+    if (enabled && auth.kind === 'rules') {
+      if (auth.credentials === 'generate') {
+        this.#generatedToken = randomBytes(GENERATED_TOKEN_BYTES).toString('base64url');
+      }
+      this.credentials = makeCredentials(auth, this.#generatedToken, logger);
+      this.rules = rulesOf(auth, this.credentials, ownGuard);
+    }
+    this.failures = instruments.counter('metrics_auth_failures_total', { known: REASONS.map((reason) => [reason]) });
+    instruments.add(new StaleCredentials(instruments, this.credentials?.files ?? []));
+  }
+
+  /** The token made for this process, where no credential is configured. */
+  get generatedToken(): string | undefined {
+    return this.#generatedToken;
+  }
+
+  /** Values of `WWW-Authenticate` for a request that is turned away. */
+  get challenges(): readonly string[] {
+    return this.credentials?.challenges ?? [];
+  }
+
+  /**
+   * How much the request may read; counts it where that is nothing.
+   *
+   * @param statusIsPublic whether it asks for what tells everybody its status
+   */
+  async accessOf(request: IncomingMessage, response: ServerResponse, statusIsPublic: boolean): Promise<Access> {
+    const isPublic = statusIsPublic && !request.headers.authorization;
+    const asking = this.ask(request, response);
+    const refusal = await (isPublic ? within(PATIENCE_MS, asking, () => LATE) : asking);
+    if (refusal === undefined) {
+      return 'everything';
+    }
+    // A wrong credential is turned away and counted here too: else this would be the place to guess tokens unseen.
+    if (isPublic) {
+      return 'status';
+    }
+    this.failures.inc(refusal.reason);
+    return refusal;
+  }
+
+  onModuleInit(): void {
+    this.credentials?.follow();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.credentials?.stopWaiting();
+  }
+
+  onApplicationShutdown(): void {
+    this.credentials?.close();
+  }
+
+  private async ask(request: IncomingMessage, response: ServerResponse): Promise<Verdict> {
+    let verdict: Verdict;
+    try {
+      verdict = await (this.anyWillDo ? this.askAny(request, response) : this.askAll(request, response));
+      return verdict;
+    } finally {
+      this.credentials?.settle(request, verdict);
+    }
+  }
+
+  private async askAll(request: IncomingMessage, response: ServerResponse): Promise<Verdict> {
+    for (const rule of this.rules) {
+      const verdict = await rule(request, response);
+      if (verdict !== undefined) {
+        return verdict;
+      }
+    }
+    return undefined;
+  }
+
+  /** Of several refusals, the one about credentials is told: that is what who asks can change. Otherwise the last. */
+  private async askAny(request: IncomingMessage, response: ServerResponse): Promise<Verdict> {
+    let told: Verdict;
+    let isAboutCredentials = false;
+    for (const rule of this.rules) {
+      const verdict = await rule(request, response);
+      if (verdict === undefined) {
+        return undefined;
+      }
+      if (!isAboutCredentials) {
+        told = verdict;
+        isAboutCredentials = !['address', 'certificate', 'guard'].includes(verdict.reason);
+      }
+    }
+    return told;
+  }
+}
+
+/**
+ * Whether the client has shown a certificate that was found good. `authorized` alone is not enough: of a session that was begun without a certificate
+ * and resumed (TLS 1.3), Node says so too.
+ */
+function hasCertificate({ socket }: IncomingMessage): boolean {
+  const { authorized, getPeerCertificate } = socket as Partial<TLSSocket>;
+  return authorized === true && getPeerCertificate?.call(socket).raw !== undefined;
+}
+
+function makeCredentials(
+  auth: ResolvedRules,
+  generatedToken: string | undefined,
+  logger: MetricsLogger,
+): CredentialCheck | undefined {
+  if (generatedToken !== undefined) {
+    const tokens = new SecretSet([generatedToken]);
+    return new CredentialCheck(
+      { tokens, guessable: [], tokenFiles: [], basic: NO_USERS, basicFile: undefined },
+      auth,
+      logger,
+    );
+  }
+  return auth.credentials === undefined || auth.credentials === 'generate'
+    ? undefined
+    : new CredentialCheck(auth.credentials, auth, logger);
+}
+
+function rulesOf(
+  { allow, trustProxy, clientCertificate }: ResolvedRules,
+  credentials: CredentialCheck | undefined,
+  ownGuard: OwnGuard,
+): readonly Rule[] {
+  const rules: Rule[] = [];
+  if (allow !== undefined) {
+    rules.push((request) => {
+      const address = clientAddress(request, trustProxy);
+      return address !== undefined && allow.has(address) ? undefined : WRONG_ADDRESS;
+    });
+  }
+  if (clientCertificate) {
+    rules.push((request) => (hasCertificate(request) ? undefined : NO_CERTIFICATE));
+  }
+  if (credentials !== undefined) {
+    rules.push((request, response) => credentials.check(request, response));
+  }
+  if (ownGuard.isConfigured) {
+    rules.push((request, response) => ownGuard.check(request, response));
+  }
+  return rules;
+}

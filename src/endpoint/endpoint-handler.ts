@@ -1,0 +1,148 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { MetricsLogger, messageOf } from '../core/metrics.logger';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
+import type { ResolvedOptions } from '../options/resolve-options';
+import { type EndpointKind, EndpointPaths } from '../platform/endpoint-paths';
+import { isGone, onClose, onSent } from '../platform/node-response';
+import { PipelinedResponses } from '../platform/pipelined-responses';
+import { TooManyAtOnce } from '../scrape/places';
+import { ScrapeMetrics } from '../scrape/scrape-metrics';
+import { readScrapeRequest } from '../scrape/scrape-request';
+import { CollectFailed, Scraper } from '../scrape/scraper';
+import { HealthView } from '../summary/health/health-view';
+import { SummaryAnswers } from '../summary/summary-answers';
+import { InvalidQuery } from '../summary/summary-query';
+import { Announcement } from './announcement';
+import { type Answer, jsonAnswer, jsonStream, plainAnswer, refusalAnswer, send } from './answer';
+import { type Access, MetricsAuthGuard } from './auth/access-control';
+
+/** Seconds after which a scraper that was turned away may come again. */
+const RETRY_AFTER = '1';
+const OK = 200;
+const SERVICE_UNAVAILABLE = 503;
+
+/**
+ * The three endpoints on Node's own request and response. They are no routes of Nest's router: whatever the application applies to its routes
+ * (guards, interceptors, pipes, filters, prefix, versioning) neither opens nor changes them. See docs/decisions/0002.
+ */
+@Injectable()
+export class MetricsController {
+  /** A response that waits behind another one never hears that its client has left, and would hold what it is made of. */
+  private readonly pipelined = new PipelinedResponses((response) => {
+    response.destroy();
+    response.emit('close');
+  });
+
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly guard: MetricsAuthGuard,
+    private readonly scraper: Scraper,
+    private readonly scrapeMetrics: ScrapeMetrics,
+    private readonly summaries: SummaryAnswers,
+    private readonly healthView: HealthView,
+    private readonly logger: MetricsLogger,
+    private readonly paths: EndpointPaths,
+    private readonly announcement: Announcement,
+  ) {}
+
+  /**
+   * Answers the request if it is for one of the endpoints; returns whether it is.
+   *
+   * @param url what the client asked for, where the framework has put something else into the request
+   */
+  handle(request: IncomingMessage, response: ServerResponse, url: string | undefined = request.url): boolean {
+    const kind = this.paths.match(url);
+    if (kind === undefined) {
+      return false;
+    }
+    if (response.socket === null) {
+      this.pipelined.watch(response, request.socket);
+    }
+    this.answer(kind, request, response)
+      .catch((error: unknown): Answer => {
+        this.logger.warnOnce('endpoint', `The ${kind} endpoint failed: ${messageOf(error)}`);
+        return plainAnswer(500, 'Internal Server Error');
+      })
+      .then((answer) => send(response, answer))
+      // The client may be gone, or something else may have answered: nobody is left to tell.
+      .catch((error: unknown) => this.logger.debug(`An answer could not be sent: ${messageOf(error)}`));
+    return true;
+  }
+
+  private async answer(kind: EndpointKind, request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+    const access = await this.guard.accessOf(request, response, kind === 'health' && this.options.health.public);
+    if (typeof access === 'object') {
+      this.announcement.requestRefused();
+      return refusalAnswer(access, this.guard.challenges, request.headers);
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return plainAnswer(405, 'Method Not Allowed', { Allow: 'GET, HEAD' });
+    }
+    // Of the rest nothing is public, whatever is asked for.
+    return kind === 'health' || access === 'status' ? this.health(access) : this[kind](request, response);
+  }
+
+  private async metrics(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+    const start = performance.now();
+    const { format, contentType, ...scrape } = readScrapeRequest(request, this.options.endpoint);
+    const count = (code: number): void =>
+      this.scrapeMetrics.countScrape(format, code, (performance.now() - start) / 1000);
+    try {
+      const body = await this.scraper.scrape({ format, ...scrape }, leavingOf(response));
+      // One that was broken off is not counted: nobody had the answer.
+      onSent(response, () => count(OK));
+      const headers: Record<string, string> = { Vary: 'Accept, Accept-Encoding' };
+      if (scrape.encoding !== 'identity') {
+        headers['Content-Encoding'] = scrape.encoding;
+      }
+      return { status: OK, contentType, body, headers };
+    } catch (error) {
+      const answer = this.failure(error);
+      count(answer.status);
+      return answer;
+    }
+  }
+
+  private async json(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+    try {
+      return jsonStream(await this.summaries.answer(request.url ?? '', leavingOf(response)));
+    } catch (error) {
+      if (error instanceof InvalidQuery) {
+        return jsonAnswer(400, { error: error.message });
+      }
+      if (error instanceof TooManyAtOnce) {
+        return plainAnswer(SERVICE_UNAVAILABLE, 'Too many summaries at once', { 'Retry-After': RETRY_AFTER });
+      }
+      throw error;
+    }
+  }
+
+  private health(access: Access): Answer {
+    const health = this.healthView.read();
+    const { status } = health;
+    return jsonAnswer(status === 'failing' ? SERVICE_UNAVAILABLE : OK, access === 'everything' ? health : { status });
+  }
+
+  /** What is told of a scrape that did not come off. Names of metrics are no secret to whoever may scrape; what they threw stays in the log. */
+  private failure(error: unknown): Answer {
+    if (error instanceof TooManyAtOnce) {
+      return plainAnswer(SERVICE_UNAVAILABLE, 'Too many scrapes at once', { 'Retry-After': RETRY_AFTER });
+    }
+    if (error instanceof CollectFailed) {
+      return plainAnswer(500, error.message);
+    }
+    this.logger.warnOnce('scrape', `A scrape failed: ${messageOf(error)}`);
+    return plainAnswer(500, 'Internal Server Error');
+  }
+}
+
+/** Aborts when the response closes, also before it was answered; at once where the client left while its credential was checked. */
+function leavingOf(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  if (response.closed || isGone(response)) {
+    left.abort();
+  }
+  onClose(response, () => left.abort());
+  return left.signal;
+}

@@ -1,0 +1,67 @@
+import { Server as TlsServer } from 'node:tls';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
+import { AdapterReady, type ListeningServer } from '../../platform/adapter';
+import { FrontDoor } from '../../platform/front-door';
+import { METRICS_OPTIONS } from '../../core/metrics.tokens';
+import { EndpointPaths } from '../../platform/endpoint-paths';
+import type { ResolvedOptions } from '../../options/resolve-options';
+import { resolvePrefix } from '../../options/resolve-paths';
+import { Announcement } from '../announcement';
+import { MetricsController } from '../endpoint-handler';
+
+/** Puts the endpoint in front of the application on its own port: at the front door. */
+@Injectable()
+export class EndpointMount implements OnModuleInit {
+  private readonly isMounted: boolean;
+
+  constructor(
+    private readonly ready: AdapterReady,
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly paths: EndpointPaths,
+    private readonly application: ApplicationConfig,
+    private readonly announcement: Announcement,
+    controller: MetricsController,
+    private readonly door: FrontDoor,
+  ) {
+    this.isMounted = options.enabled && options.endpoint.management === undefined;
+    if (this.isMounted) {
+      door.answers = controller;
+    }
+  }
+
+  /** The server exists, the application has said its prefix, and nobody listens yet. */
+  onModuleInit(): void {
+    if (!this.options.enabled) {
+      this.announcement.saySwitchedOff();
+      return;
+    }
+    this.announcement.warnOfMisspelt(process.env);
+    if (this.options.endpoint.followsPrefix) {
+      this.paths.moveBelow(resolvePrefix(this.application.getGlobalPrefix()));
+    }
+    if (this.isMounted) {
+      this.announce();
+    }
+  }
+
+  private announce(): void {
+    const { server, listener } = this.ready;
+    if (server === undefined && !this.door.isAtAdapter) {
+      this.announcement.sayUnserved();
+    } else if (listener === undefined) {
+      this.announcement.make();
+    } else {
+      listener.once('listening', () => this.announcement.make(originOf(listener)));
+    }
+  }
+}
+
+/** The beginning of a curl argument that reaches the server from this machine. */
+function originOf(server: ListeningServer): string {
+  const address = server.address();
+  if (typeof address === 'string') {
+    return `--unix-socket '${address}' http://localhost`;
+  }
+  return `${server instanceof TlsServer ? 'https' : 'http'}://localhost:${address?.port ?? 0}`;
+}

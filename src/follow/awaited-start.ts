@@ -1,0 +1,131 @@
+import type { Meter } from './meter';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/** Runs the method that starts something; `waiting` is what has been waiting for it. */
+export type Starter = (original: Method, self: unknown, args: unknown[], waiting: readonly Waiting[]) => unknown;
+
+/** The methods that start an object, each with what runs it. Those that the object does not have are left out. */
+export type Doors = readonly (readonly [PropertyKey, Starter])[];
+
+/** A meter, and the call that its clock began with. */
+export interface Waiting {
+  readonly meter: Meter;
+  readonly since: unknown;
+}
+
+/** How often an object was returned and not started since, for one meter. */
+interface Count {
+  times: number;
+  since: unknown;
+}
+
+interface Cover {
+  readonly target: object;
+  readonly key: PropertyKey;
+  readonly method: Method;
+  readonly before: PropertyDescriptor | undefined;
+}
+
+/** What is waiting for one object, or for the first of several. */
+interface Awaited {
+  readonly meters: Map<Meter, Count>;
+  readonly covers: Cover[];
+  /** One door may lead through another: `then` of most query builders calls `execute`. */
+  isStarting: boolean;
+}
+
+const known = new WeakMap<object, Awaited>();
+
+/**
+ * Lets a meter begin when somebody calls one of the methods that start a lazy object: once for each time that the object was returned. The
+ * methods are covered by own ones of the object until then, so that the object stays the one that was returned. Where it takes no property,
+ * nothing is measured.
+ *
+ * @param targets one object, or several of which the first that is started counts
+ */
+export function awaitStart(targets: readonly [object, ...object[]], doors: Doors, waiting: Waiting): void {
+  let awaited = known.get(targets[0]);
+  if (awaited === undefined) {
+    awaited = { meters: new Map(), covers: [], isStarting: false };
+    for (const target of targets) {
+      cover(target, doors, awaited);
+    }
+  }
+  if (awaited.covers.length > 0) {
+    add(awaited.meters, waiting);
+  }
+}
+
+function cover(target: object, doors: Doors, awaited: Awaited): void {
+  // All are looked at before the first is covered: an object may throw when it is looked at.
+  const found = doors.map(([key, start]) => ({ key, start, original: (target as Record<PropertyKey, unknown>)[key] }));
+  for (const { key, start, original } of found) {
+    if (typeof original !== 'function') {
+      continue;
+    }
+    const before = Object.getOwnPropertyDescriptor(target, key);
+    const method = startingMethod(original as Method, start, awaited);
+    const attributes = { value: method, writable: true, configurable: true, enumerable: before?.enumerable ?? false };
+    if (Reflect.defineProperty(target, key, attributes)) {
+      awaited.covers.push({ target, key, method, before });
+      known.set(target, awaited);
+    }
+  }
+}
+
+function startingMethod(original: Method, start: Starter, awaited: Awaited): Method {
+  // Written as a method, so that it cannot be called with `new`.
+  const cover: { readonly method: Method } = {
+    method(this: unknown, ...args: unknown[]): unknown {
+      if (awaited.isStarting) {
+        return Reflect.apply(original, this, args);
+      }
+      const now = takeOne(awaited.meters);
+      if (awaited.meters.size === 0) {
+        awaited.covers.splice(0).forEach(uncover);
+      }
+      awaited.isStarting = true;
+      try {
+        return start(original, this, args, now);
+      } finally {
+        awaited.isStarting = false;
+      }
+    },
+  };
+  return cover.method;
+}
+
+function add(meters: Map<Meter, Count>, { meter, since }: Waiting): void {
+  const count = meters.get(meter);
+  if (count === undefined) {
+    meters.set(meter, { times: 1, since });
+  } else {
+    count.times++;
+    count.since = since;
+  }
+}
+
+function takeOne(meters: Map<Meter, Count>): Waiting[] {
+  const taken: Waiting[] = [];
+  for (const [meter, count] of meters) {
+    taken.push({ meter, since: count.since });
+    if (--count.times === 0) {
+      meters.delete(meter);
+    }
+  }
+  return taken;
+}
+
+/** Somebody else may have put a cover over ours meanwhile: then it stays, and does nothing more. */
+function uncover({ target, key, method, before }: Cover): void {
+  known.delete(target);
+  if (Object.getOwnPropertyDescriptor(target, key)?.value !== method) {
+    return;
+  }
+  if (before === undefined) {
+    Reflect.deleteProperty(target, key);
+  } else {
+    Reflect.defineProperty(target, key, before);
+  }
+}

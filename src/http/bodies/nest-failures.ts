@@ -1,0 +1,91 @@
+import type { ServerResponse } from 'node:http';
+import { isObservable, tap } from 'rxjs';
+import type { Http2Stream } from 'node:http2';
+import { connectionOf } from '../../platform/node-response';
+import { clientLeft, type Failure, failureBy } from './ended-by';
+
+/** What Nest knows of a response that failed after its headers were sent. */
+const FAILURE = Symbol('failure after the headers');
+const COVERED = Symbol('covered by nestjs-red-metrics');
+
+type Failed = ServerResponse & { readonly stream?: Http2Stream; [FAILURE]?: Failure };
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+type Internal = Record<string, Method & { [COVERED]?: true }>;
+
+/** How our side failed while it made the response, as far as Nest was told; `undefined` where it was not. */
+export function nestFailureOf(response: ServerResponse): Failure | undefined {
+  return (response as Failed)[FAILURE];
+}
+
+/**
+ * Lets Nest note on a response that its handler failed when the headers were gone: nothing on the wire tells a timeout from the end, and of
+ * server-sent events Nest makes one more message out of any error. Two methods inside of Nest are covered for that, once in a process; what they
+ * note stands on the response, so that applications share nothing. Where Nest has changed, nothing is noted.
+ */
+export function hearNestFailures(): void {
+  cover(
+    () => require('@nestjs/core/exceptions/exceptions-handler') as object,
+    'ExceptionsHandler',
+    'next',
+    hearException,
+  );
+  cover(
+    () => require('@nestjs/core/router/router-response-controller') as object,
+    'RouterResponseController',
+    'sse',
+    hearEvents,
+  );
+}
+
+function cover(load: () => object, className: string, name: string, hear: (args: unknown[]) => unknown[]): void {
+  try {
+    const { prototype } = (load() as Record<string, { prototype: Internal }>)[className] as { prototype: Internal };
+    const original = prototype[name];
+    if (typeof original !== 'function' || original[COVERED] === true) {
+      return;
+    }
+    const covered: Method & { [COVERED]?: true } = function (this: unknown, ...args: unknown[]): unknown {
+      return Reflect.apply(original, this, hear(args));
+    };
+    covered[COVERED] = true;
+    prototype[name] = covered;
+  } catch {
+    // Another Nest than those that are known: outcomes are read from the connection alone.
+  }
+}
+
+/** `next(exception, host)` */
+function hearException(args: unknown[]): unknown[] {
+  const [exception, host] = args;
+  const response = (host as { getArgByIndex?(index: number): unknown } | undefined)?.getArgByIndex?.(1);
+  note((response as { readonly raw?: unknown } | undefined)?.raw ?? response, exception);
+  return args;
+}
+
+/** `sse(result, response, …)`, where the result is an Observable (NestJS 10 takes nothing else) or a promise of one. */
+function hearEvents(args: unknown[]): unknown[] {
+  const [result, response, ...rest] = args;
+  const heard =
+    result instanceof Promise ? result.then((events) => withNote(events, response)) : withNote(result, response);
+  return [heard, response, ...rest];
+}
+
+function withNote(events: unknown, response: unknown): unknown {
+  return isObservable(events) ? events.pipe(tap({ error: (error) => note(response, error) })) : events;
+}
+
+function note(response: unknown, error: unknown): void {
+  try {
+    const failed = response as Partial<Failed> | null | undefined;
+    if (failed?.headersSent !== true || failed.req === undefined) {
+      return;
+    }
+    // A response that is not sent has its connection, also where its request was handed on and has lost it.
+    const connection = failed.stream?.session ?? connectionOf(failed as Failed);
+    if (!clientLeft(failed as Failed, connection)) {
+      failed[FAILURE] = failureBy(error);
+    }
+  } catch {
+    // Not the kind of response that is known: its outcome is read from the connection alone.
+  }
+}

@@ -1,0 +1,96 @@
+import type { ServerResponse } from 'node:http';
+import type { StreamStore } from '../../stores/streams';
+import { UNMATCHED } from '../../instruments/labels';
+import { EventReader } from './event-reader';
+import type { Exchange } from '../exchange';
+import type { MethodLabel } from '../routes/method-label';
+import type { ResponseBody } from './response-body';
+import type { WrittenResponse } from './response-methods';
+import { pathOf, type RouteReader } from '../routes/route-template';
+import { heedTimeouts, outcomeOf } from './stream-outcome';
+
+/** Counts the responses that are streams, and their pieces. */
+export class StreamedResponses {
+  constructor(
+    private readonly store: StreamStore,
+    private readonly routes: RouteReader,
+    private readonly methodLabel: MethodLabel,
+    private readonly ends: { readonly isClosing: boolean },
+    /** Whether streams are read for the errors that they send. */
+    private readonly readsErrors: boolean,
+  ) {}
+
+  /** @param isGiven whether what the application gives is to be read, for what is sent is compressed */
+  readerOf(contentType: unknown, isGiven: boolean): EventReader {
+    return new EventReader(contentType, this.readsErrors, isGiven);
+  }
+
+  /** What was an ordinary response so far is a stream. */
+  begin(response: WrittenResponse, exchange: Exchange, body: ResponseBody): void {
+    if (body.route !== undefined || exchange.isHandedOver) {
+      return;
+    }
+    const route = this.store.route(pathOf(this.routes, response.req, exchange));
+    route.methods.add(this.methodLabel(this.routes.methodOf(response.req, exchange)));
+    body.route = route;
+    this.store.active++;
+    route.chunks.value += body.chunks;
+    route.bytes.value += body.flushed;
+    if (body.firstByteAt !== undefined) {
+      this.firstByte(exchange, body);
+    }
+    body.release = heedTimeouts(response, body);
+  }
+
+  /** One more piece, whose bytes count when it has left. Most of a stream come by here, and by nothing else. */
+  add(body: ResponseBody, bytes: number): void {
+    const { route } = body;
+    if (bytes > 0 && route !== undefined) {
+      route.chunks.value++;
+      body.timedOut = false;
+    }
+  }
+
+  firstByte(exchange: Exchange, body: ResponseBody): void {
+    const { route, firstByteAt } = body;
+    if (route !== undefined && firstByteAt !== undefined) {
+      this.store.firstByte(route, (firstByteAt - exchange.start) / 1000);
+      body.underWay = body.events?.needsPieces !== true;
+    }
+  }
+
+  /**
+   * The response has closed.
+   *
+   * @param isCut whether it was not sent to its end
+   * @param now in milliseconds
+   */
+  end(response: ServerResponse, exchange: Exchange, isCut: boolean, now: number): void {
+    const { body } = exchange;
+    if (body?.route === undefined) {
+      return;
+    }
+    body.underWay = false;
+    body.isOver = true;
+    if (!isCut) {
+      body.route.bytes.value += body.bytes - body.flushed;
+    }
+    body.release?.();
+    this.store.active--;
+    const outcome = outcomeOf(response, exchange, body, isCut, this.ends);
+    this.store.end(body.route, outcome, (now - exchange.start) / 1000);
+    if (outcome === 'cancelled' && body.firstByteAt === undefined) {
+      body.route.abandoned.value++;
+    }
+  }
+
+  /** The client has left before the head of a response that would have been a stream, as far as its route tells. */
+  leftBeforeHead(response: ServerResponse, exchange: Exchange, method: string, path: string): void {
+    if (path === UNMATCHED || method === 'HEAD' || exchange.way?.streamFailure !== undefined) {
+      return;
+    }
+    if (this.store.hasStreamed(method, path) || this.routes.isServerSent(response.req, exchange)) {
+      this.store.route(path).abandoned.value++;
+    }
+  }
+}

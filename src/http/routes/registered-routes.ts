@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import { RequestMethod } from '@nestjs/common';
+import type { HttpAdapterLike } from '../../platform/adapter';
+import { UNMATCHED } from '../../instruments/labels';
+import { nodeResponseOf } from '../../platform/node-response';
+import type { Exchange } from '../exchange';
+import { type HandlerRoutes, isServerSentHandler } from './route-template';
+
+type Handler = (this: unknown, ...args: unknown[]) => unknown;
+type Registering = Record<string, Handler | undefined>;
+
+/** Nest calls the method of the adapter that is named like the route's, or `use` where the adapter lacks it. */
+const REGISTERING: readonly string[] = Object.values(RequestMethod)
+  .filter((method) => typeof method === 'string')
+  .map((method) => method.toLowerCase())
+  .concat('use');
+/** Nest copies the metadata of a controller's method to what it registers; middleware has none. */
+const ROUTE = 'path';
+
+/**
+ * Reads the routes of an adapter that is not known from what Nest registers on it: the whole template, with prefix and version, whatever the
+ * router under it makes of that. Each handler notes its template when it is called.
+ */
+export class RegisteredRoutes implements HandlerRoutes {
+  readonly isUndone = false;
+  private readonly templates = new WeakMap<object, string>();
+  /** Methods and templates of the routes of `@Sse()`. */
+  private readonly serverSent = new Set<string>();
+
+  /** @param onRoute called with the method (`ALL` and `USE` too) and the template of each route */
+  constructor(private readonly onRoute: (method: string, path: string) => void) {}
+
+  /**
+   * Lets the routes that will be registered on this adapter note their templates.
+   *
+   * @throws where the adapter cannot be changed
+   */
+  watch(adapter: HttpAdapterLike): void {
+    const registering = adapter as unknown as Registering;
+    for (const name of REGISTERING) {
+      const register = registering[name];
+      if (typeof register === 'function') {
+        registering[name] = this.noting(name, register);
+      }
+    }
+  }
+
+  leadingTo(request: unknown): string {
+    return (isObject(request) ? this.templates.get(request) : undefined) ?? UNMATCHED;
+  }
+
+  routeOf(request: IncomingMessage): string | undefined {
+    return this.templates.get(request);
+  }
+
+  /** Nothing is known of the router. */
+  intendedRouteOf(): undefined {
+    return undefined;
+  }
+
+  ranCatchAll(): boolean {
+    return false;
+  }
+
+  methodOf(_request: IncomingMessage, { method }: Exchange): string | undefined {
+    return method;
+  }
+
+  isServerSent(request: IncomingMessage, { method }: Exchange): boolean {
+    return this.serverSent.has(`${method} ${this.templates.get(request)}`);
+  }
+
+  private noting(name: string, register: Handler): Handler {
+    const watch = (path: string, handler: Handler): Handler => {
+      this.onRoute(name.toUpperCase(), path);
+      if (isServerSentHandler(handler)) {
+        this.serverSent.add(`${name.toUpperCase()} ${path}`);
+      }
+      return this.notingHandler(path, handler);
+    };
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const [path, handler] = args;
+      const isRoute = typeof path === 'string' && typeof handler === 'function' && Reflect.hasMetadata(ROUTE, handler);
+      return Reflect.apply(register, this, isRoute ? [path, watch(path, handler as Handler), ...args.slice(2)] : args);
+    };
+  }
+
+  private notingHandler(path: string, handler: Handler): Handler {
+    const note = (request: unknown, response: unknown): void => this.note(path, request, response);
+    const noting: Handler = function (this: unknown, ...args: unknown[]): unknown {
+      note(args[0], args[1]);
+      return Reflect.apply(handler, this, args);
+    };
+    // Adapters read the name, the number of parameters, versions and metadata.
+    Object.defineProperties(noting, Object.getOwnPropertyDescriptors(handler));
+    for (const key of Reflect.getMetadataKeys(handler) as unknown[]) {
+      Reflect.defineMetadata(key, Reflect.getMetadata(key, handler), noting);
+    }
+    return noting;
+  }
+
+  private note(path: string, request: unknown, response: unknown): void {
+    if (!path.startsWith('/') || !isObject(request)) {
+      return;
+    }
+    this.templates.set(request, path);
+    try {
+      const raw: unknown = nodeResponseOf(response)?.req;
+      if (isObject(raw)) {
+        this.templates.set(raw, path);
+      }
+    } catch {
+      // A response that throws when it is looked at: its request is known by the adapter's name alone.
+    }
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

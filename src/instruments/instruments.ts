@@ -1,0 +1,95 @@
+import { CATALOGUE, type MetricName } from '../catalogue/catalogue';
+import type { MetricNames } from '../catalogue/naming';
+import { ComputedCounter, ComputedGauge, type ComputedNumber, ComputedSamples } from './computed';
+import { ExponentialCells } from './exponential-cells';
+import { LabelledHistogram } from './labelled-histogram';
+import { LabelledCounter, LabelledGauge, type LabelledMetric } from './labelled-numbers';
+import type { MetricFamily, Sample } from './metric-family';
+import type { MetricsRegistry } from './metrics-registry';
+import type { SeriesBudget } from './series-budget';
+
+/** What a metric has beside what the catalogue says of it. */
+export interface InstrumentOptions {
+  /** Its labels, where options or the application decide on them. @default those of the catalogue */
+  readonly labels?: readonly string[];
+  /** Label sets that stand at zero from the start. */
+  readonly known?: readonly (readonly string[])[];
+  /** How many label sets there may be, where their values come from outside. */
+  readonly budget?: SeriesBudget | undefined;
+}
+
+/**
+ * The one way in which a metric of the catalogue comes to be: made under its name in force, with the help, type and labels of the catalogue, and
+ * registered. Every method throws a `MetricsConfigurationError` where the user's registry has a metric of that name.
+ */
+export class Instruments {
+  /**
+   * @param registry `undefined`: the metrics work, and nobody sees them
+   * @param names in force
+   */
+  constructor(
+    private readonly registry: MetricsRegistry | undefined,
+    private readonly names: MetricNames,
+  ) {}
+
+  /** The name in force. @throws Error for a metric that there is not under these options: see {@link has} */
+  nameOf(metric: MetricName): string {
+    const name = this.names[metric];
+    if (name === undefined) {
+      throw new Error(`${metric} does not exist under these options.`);
+    }
+    return name;
+  }
+
+  /** Whether the metric exists under the options `naming`, `names` and `derived`. */
+  has(metric: MetricName): boolean {
+    return this.names[metric] !== undefined;
+  }
+
+  counter(metric: MetricName, options?: InstrumentOptions): LabelledCounter {
+    return this.add(new LabelledCounter(this.describe(metric, options)));
+  }
+
+  /** A gauge of what goes up and comes down again. */
+  gauge(metric: MetricName, options?: InstrumentOptions): LabelledGauge {
+    return this.add(new LabelledGauge(this.describe(metric, options)));
+  }
+
+  /** @param bounds upper bounds of the classic buckets, ascending, without +Inf */
+  histogram(metric: MetricName, bounds: readonly number[], options?: InstrumentOptions): LabelledHistogram {
+    const exponential = CATALOGUE[metric].isNative === true ? new ExponentialCells() : undefined;
+    return this.add(new LabelledHistogram(this.describe(metric, options), bounds, exponential));
+  }
+
+  /** A metric without labels whose value is computed when it is read; no sample while it is `undefined`. */
+  computed(metric: MetricName, read: () => number | undefined): ComputedNumber {
+    const { help, type, workers } = CATALOGUE[metric];
+    const Family = type === 'counter' ? ComputedCounter : ComputedGauge;
+    return this.add(new Family(this.nameOf(metric), help, read, workers));
+  }
+
+  /** A metric whose samples are computed when it is read. @param about ends its help text */
+  samples(metric: MetricName, read: () => readonly Sample[] | Promise<readonly Sample[]>, about = ''): ComputedSamples {
+    const { help, type, workers } = CATALOGUE[metric];
+    return this.add(
+      new ComputedSamples(this.nameOf(metric), help + about, type === 'counter' ? type : 'gauge', read, workers),
+    );
+  }
+
+  /** What a family of the caller's own class is about; it is registered by {@link add}. */
+  describe(metric: MetricName, options: InstrumentOptions = {}): LabelledMetric {
+    const { help, labels, workers } = CATALOGUE[metric];
+    return { name: this.nameOf(metric), help, labels, workers, ...options };
+  }
+
+  /** Registers a family. */
+  add<Family extends MetricFamily>(family: Family): Family {
+    this.registry?.add(family);
+    return family;
+  }
+
+  /** Keeps the name for a metric that is made once it has a value. */
+  reserve(metric: MetricName): void {
+    this.registry?.reserve(this.nameOf(metric));
+  }
+}

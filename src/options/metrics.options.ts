@@ -1,0 +1,213 @@
+import type { Registry, RegistryContentType } from 'prom-client';
+import type { MetricsAuthOptions } from './auth.options';
+import type { MetricsDecoratorOptions } from './decorator.options';
+import type { MetricsEndpointOptions } from './endpoint.options';
+import type { MetricsHealthOptions } from './health.options';
+import type { HttpMetricsOptions } from './http.options';
+import type { MetricName } from '../catalogue/catalogue';
+import type { MetricsNaming } from '../catalogue/naming';
+import type { MetricsSummaryOptions } from './summary.options';
+import type { SystemMetricsOptions } from './system.options';
+import type { GraphqlMetricsOptions, HandlerMetricsOptions, InterceptorBinding } from './transport.options';
+
+/** A path for each of the three endpoints. */
+export interface MetricsPaths {
+  /** The exposition for Prometheus. @default the value of `path` */
+  metrics?: string;
+  /** The summary in JSON. @default the value of `path` with `.json` appended */
+  json?: string;
+  /** The health view. @default the value of `path` with `/health` appended */
+  health?: string;
+}
+
+/** A registry of prom-client, whatever format it is set to. */
+export type AnyRegistry = Registry<RegistryContentType>;
+
+/** Bounds on what the module may take. */
+export interface MetricsLimits {
+  /**
+   * How many label sets the request metrics keep. Past it, a new label set counts in one whose path and custom labels are
+   * `__overflow__` (method and status stay what they are), `metrics_series_dropped_total` rises, and one warning is
+   * logged. The metrics of
+   * decorators, messages, gateways, resolvers, streams and sizes have as many each.
+   *
+   * @default 2000
+   * Cost: with the default buckets about 400 bytes for each label set in use, see docs/performance.md.
+   */
+  seriesPerMetric?: number;
+
+  /**
+   * How many label sets of each counter of message patterns, events of gateways and GraphQL fields stand at zero before the first call, so that
+   * `increase()` sees it. Further ones, and all histograms, appear with their first call.
+   *
+   * @default 200
+   * Cost: a line of every scrape for each.
+   */
+  seriesAtZero?: number;
+
+  /**
+   * Seconds after which a label set of the request metrics that no request touched is removed, at least 1. It is gone between this long and a
+   * quarter longer. When it comes back, it starts at zero: `rate()` reads that as a restart, and misses what was counted in the first scrape
+   * interval. See docs/scraping.md.
+   *
+   * @default undefined: label sets stay
+   * Cost: one timer, and a look at every label set four times in this period.
+   */
+  expireIdleSeriesAfter?: number;
+}
+
+/** What `MetricsModule.forRoot()` takes, and what the factory of `forRootAsync()` returns. */
+export interface MetricsModuleOptions {
+  /**
+   * `false` turns everything off: no endpoint, no hooks; the application runs as without the module.
+   *
+   * @default METRICS_ENABLED of the environment, else true
+   */
+  enabled?: boolean;
+
+  /**
+   * First word of every metric of this module. Request metrics carry it in place of `http` (`gateway_requests_total`).
+   * With a `naming` other than `prometheus`, the request metrics keep their conventional names.
+   *
+   * @default none: `http_requests_total`
+   */
+  prefix?: string;
+
+  /**
+   * The naming scheme of the request metrics.
+   *
+   * @default 'prometheus'
+   */
+  naming?: MetricsNaming;
+
+  /**
+   * Full names for single metrics, by catalogue name, used as they stand: `{ http_requests_in_flight: 'gateway_active_requests' }`.
+   *
+   * @default {}
+   */
+  names?: Partial<Record<MetricName, string>>;
+
+  /**
+   * The prom-client registry that holds this module's metrics. What else is in it is exposed too.
+   *
+   * @default a new one for each application
+   */
+  registry?: AnyRegistry;
+
+  /**
+   * Other registries whose metrics the endpoint shows: only read, never written. Where a name stands in several, the first wins.
+   *
+   * @default [register], prom-client's global registry, where `makeCounterProvider` of `@willsoto/nestjs-prometheus` puts its metrics
+   */
+  adoptRegistries?: readonly AnyRegistry[];
+
+  /**
+   * The process metrics of prom-client (`process_*`, `nodejs_*`). The event loop's lag is that of the last complete ten seconds, whoever reads it.
+   *
+   * @default true
+   * Cost: one timer of ten seconds, one event-loop-delay histogram, one garbage-collection observer.
+   */
+  defaultMetrics?: boolean;
+
+  /**
+   * Who may read the endpoint; `false` opens it to everybody who reaches the port.
+   *
+   * @default METRICS_TOKEN and METRICS_TOKEN_FILE of the environment, else a random token for this process, logged once with the curl line that
+   * uses it
+   */
+  auth?: MetricsAuthOptions | false;
+
+  /**
+   * Path of the endpoint; the JSON summary is at `<path>.json`, the health view at `<path>/health`. Versioning doesn't apply, nor does the
+   * global prefix unless asked (`endpoint.prefix`).
+   *
+   * @default METRICS_PATH of the environment, else '/metrics'
+   */
+  path?: string;
+
+  /**
+   * Paths for each of the three on its own, e.g. `{ metrics: '/v1/metrics/prometheus', json: '/v1/metrics' }`.
+   *
+   * @default derived from `path`
+   */
+  paths?: MetricsPaths;
+
+  /** What is measured of HTTP requests. */
+  http?: HttpMetricsOptions;
+
+  /**
+   * Handlers of messages and events (`@MessagePattern()`, `@EventPattern()`, gRPC methods): `rpc_*`. Exposed once the application has one.
+   *
+   * @default true
+   * Cost: see docs/performance.md.
+   */
+  rpc?: boolean | HandlerMetricsOptions;
+
+  /**
+   * WebSocket gateways (`@SubscribeMessage()`) and their connections: `ws_*`. Exposed once the application has one.
+   *
+   * @default true
+   */
+  ws?: boolean | HandlerMetricsOptions;
+
+  /**
+   * GraphQL resolvers of queries, mutations and subscriptions: `graphql_*`. Exposed once the application has one.
+   *
+   * @default true
+   */
+  graphql?: boolean | GraphqlMetricsOptions;
+
+  /**
+   * Whether the global `MetricsInterceptor` is bound.
+   *
+   * @default 'auto'
+   * Cost: where it is bound, an RxJS pipeline for every call of every handler, HTTP ones too; see docs/performance.md.
+   */
+  interceptor?: InterceptorBinding;
+
+  /** How the decorators measure. */
+  decorators?: MetricsDecoratorOptions;
+
+  /**
+   * Whether code can tell in which request it runs, which gives domain metrics their label `path`; without it, `path` is `none`.
+   *
+   * @default on when a class of the application has a method with a decorator that labels by `path` (`@CountCacheHit()`, `@CountRateLimitHit()`)
+   * Cost: an `AsyncLocalStorage`; see docs/performance.md for what it takes on this and other versions of Node.
+   */
+  requestContext?: boolean;
+
+  /**
+   * Metrics of the host or container (`system_*`, `network_*`, `disk_*`), read in the background every ten seconds; `false` for none. What the
+   * platform does not tell is left out.
+   *
+   * @default true
+   * Cost: some small files read every ten seconds; see docs/performance.md.
+   */
+  system?: boolean | SystemMetricsOptions;
+
+  /**
+   * Gauges that sum the requests of the last minutes up (`http_request_error_rate`, `http_request_duration_p95_seconds` …), for readers that
+   * cannot compute them from counters as PromQL does.
+   *
+   * @default false
+   * Cost: some lines in every scrape, and three for each route.
+   */
+  derived?: boolean;
+
+  /** What `/metrics.json` sums up. */
+  summary?: MetricsSummaryOptions;
+
+  /** What `/metrics/health` checks, and who may read it. */
+  health?: MetricsHealthOptions;
+
+  /** Where the endpoint is served, and how the exposition is made. */
+  endpoint?: MetricsEndpointOptions;
+
+  /** Bounds on memory. */
+  limits?: MetricsLimits;
+}
+
+/** What a class given to `forRootAsync({ useClass | useExisting })` implements. */
+export interface MetricsOptionsFactory {
+  createMetricsOptions(): MetricsModuleOptions | Promise<MetricsModuleOptions>;
+}

@@ -1,0 +1,193 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { register } from 'prom-client';
+import { MetricsConfigurationError } from '../../core/metrics.errors';
+import { MetricsLogger, messageOf } from '../../core/metrics.logger';
+import { METRICS_OPTIONS } from '../../core/metrics.tokens';
+import type { MetricFamily } from '../../instruments/metric-family';
+import { MetricsRegistry } from '../../instruments/metrics-registry';
+import { quote } from '../../options/checks';
+import type { AnyRegistry } from '../../options/metrics.options';
+import type { ResolvedOptions } from '../../options/resolve-options';
+import { ScrapeMetrics } from '../scrape-metrics';
+import { type Deadline, SharedReading } from '../shared-reading';
+import type { CollectedFamily } from '../collected-family';
+import { defaultLabelsOf } from './default-labels';
+import { type FamilyReading, ForeignMetrics } from './foreign-metrics';
+import { readSamples, textOf } from './read-samples';
+import { registeredBy } from './registered-by';
+
+const REPEATS =
+  'has label sets more than once: the first of each is exposed. Labels that were changed after prom-client was given them are one cause';
+
+/** What was collected, and what could not be. */
+export interface Collection {
+  readonly families: readonly CollectedFamily[];
+  /** Names of the metrics that failed or were too late. */
+  readonly failed: readonly string[];
+  /** Whether some were too late, so that more would be there later. */
+  readonly isCut: boolean;
+}
+
+/** Collects the metrics of the application's registry and of the adopted ones, without changing any. */
+@Injectable()
+export class MetricsCollector implements OnApplicationBootstrap {
+  private readonly registries: readonly AnyRegistry[];
+  private readonly foreign = new ForeignMetrics();
+  /** Collecting that has not ended, by metric: one that hangs is waited for, not started again. */
+  private readonly pending = new WeakMap<object, SharedReading<FamilyReading>>();
+
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly own: MetricsRegistry,
+    private readonly metrics: ScrapeMetrics,
+    private readonly logger: MetricsLogger,
+    private readonly modules: ModulesContainer,
+  ) {
+    this.registries = [...new Set([own.registry, ...options.adoptRegistries])];
+  }
+
+  /**
+   * Every provider is made now, so custom metrics are registered.
+   *
+   * @throws MetricsConfigurationError where one has the name of a metric that the options let the user rename
+   */
+  onApplicationBootstrap(): void {
+    if (!this.options.enabled) {
+      return;
+    }
+    for (const [registry, metric] of this.everyMetric()) {
+      if (!this.own.made(metric)) {
+        this.checkName(metric, registry);
+      }
+      if (!this.own.ownNames.has(metric.name)) {
+        this.metrics.knowMetric(metric.name);
+      }
+    }
+  }
+
+  /**
+   * The metrics of now, those of the application's registry first; a name may stand twice.
+   *
+   * @param deadline what is not there when it passes is left out
+   * @param countsErrors whether what fails counts as an error of a scrape
+   */
+  async collect(deadline: Deadline, countsErrors = true): Promise<Collection> {
+    const failed: string[] = [];
+    let isCut = false;
+    deadline.onPassed(() => (isCut = true));
+    try {
+      const all = this.everyMetric().map(([registry, metric]) =>
+        this.collectOne(registry, metric, deadline, failed, countsErrors),
+      );
+      const families = (await Promise.all(all)).filter((family) => family !== undefined);
+      return { families, failed, isCut };
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  private everyMetric(): [AnyRegistry, MetricFamily][] {
+    this.own.mend();
+    return this.registries.flatMap((registry) =>
+      this.metricsOf(registry).map((metric): [AnyRegistry, MetricFamily] => [registry, metric]),
+    );
+  }
+
+  /** A registry of the user's may be of a class of the user's. */
+  private metricsOf(registry: AnyRegistry): MetricFamily[] {
+    try {
+      return registry.getMetricsAsArray() as unknown as MetricFamily[];
+    } catch (error) {
+      this.logger.warnOnce('registry', `The metrics of a registry are not exposed: ${messageOf(error)}`);
+      return [];
+    }
+  }
+
+  private checkName(metric: MetricFamily, registry: AnyRegistry): void {
+    const { name } = metric;
+    if (!this.own.ownNames.has(name) || !Object.values(this.options.names).includes(name)) {
+      return;
+    }
+    const [option, holder, way] = this.sourceOf(registry);
+    throw new MetricsConfigurationError(
+      option,
+      `${holder} a metric "${name}"${registeredBy(metric, this.modules)}, which is also the name of one of this module's`,
+      `rename yours, or give this module's another name with prefix or names${way}`,
+    );
+  }
+
+  /** The option that a registry comes from, how that holds what is in it, and how to leave the registry out. */
+  private sourceOf(registry: AnyRegistry): readonly [option: string, holder: string, way: string] {
+    if (registry === this.own.registry) {
+      return ['registry', 'holds', ''];
+    }
+    return registry === register
+      ? [
+          'adoptRegistries',
+          "has prom-client's global registry (by default), which holds",
+          ', or leave that registry out with adoptRegistries: []',
+        ]
+      : ['adoptRegistries', 'has a registry that holds', ', or leave that registry out'];
+  }
+
+  private async collectOne(
+    registry: AnyRegistry,
+    metric: MetricFamily,
+    deadline: Deadline,
+    failed: string[],
+    countsErrors: boolean,
+  ): Promise<CollectedFamily | undefined> {
+    const outcome = await this.read(registry, metric).within(deadline);
+    if (outcome.kind === 'done') {
+      const { family, repeated } = outcome.result;
+      if (repeated > 0) {
+        this.note(metric.name, 'repeats', `${REPEATS} (${repeated} left out)`, countsErrors);
+      }
+      return family;
+    }
+    if (outcome.kind === 'late' && deadline.isAbandoned) {
+      return undefined;
+    }
+    const problem =
+      outcome.kind === 'late' ? 'was not collected in time' : `could not be collected: ${messageOf(outcome.error)}`;
+    failed.push(metric.name);
+    this.note(metric.name, 'collect', problem, countsErrors);
+    return undefined;
+  }
+
+  private note(name: string, topic: 'collect' | 'repeats', problem: string, counts: boolean): void {
+    if (counts) {
+      this.metrics.countError(name);
+    }
+    this.logger.warnOnce(`${topic} ${name}`, `Metric "${name}" ${problem}.`);
+  }
+
+  private read(registry: AnyRegistry, metric: MetricFamily): SharedReading<FamilyReading> {
+    const running = this.pending.get(metric);
+    if (running !== undefined) {
+      return running;
+    }
+    const reading = new SharedReading(this.familyOf(registry, metric).finally(() => this.pending.delete(metric)));
+    this.pending.set(metric, reading);
+    return reading;
+  }
+
+  private async familyOf(registry: AnyRegistry, metric: MetricFamily): Promise<FamilyReading> {
+    const defaultLabels = defaultLabelsOf(registry, (label) => this.warnOfDefault(label));
+    if (!this.own.made(metric)) {
+      return this.foreign.read(metric, defaultLabels);
+    }
+    const { name, help, type, series } = metric;
+    const family =
+      series === undefined ? await readSamples(metric) : { name, help: textOf(help), type, content: series };
+    return { family: { ...family, defaultLabels }, repeated: 0 };
+  }
+
+  private warnOfDefault(label: string): void {
+    this.logger.warnOnce(
+      `default label ${label}`,
+      `The default label ${quote(label)} of a registry is left out: no exposition can say it.`,
+    );
+  }
+}

@@ -1,0 +1,112 @@
+import { type Labels, labelText } from '../../instruments/labels';
+import type { SeriesList, ValueSeries } from '../../instruments/metric-family';
+import type { CollectedFamily, CollectedHistogram, CollectedSample } from '../collected-family';
+import type { ExpositionWriter } from './exposition-writer';
+import { formatValue } from './numbers';
+import type { Syntax } from './syntax';
+
+/** Writes the families in the syntax. Each label set is written in one go, so that its numbers agree; between two, the event loop may turn. */
+export async function render(
+  families: readonly CollectedFamily[],
+  syntax: Syntax,
+  writer: ExpositionWriter,
+): Promise<void> {
+  for (const family of families) {
+    writer.write(syntax.header(family));
+    const { content } = family;
+    const writeOne = seriesWriter(family, syntax, writer);
+    const size = content.kind === 'samples' ? content.samples.length : content.size;
+    for (let index = 0; index < size; index++) {
+      writeOne(index);
+      if (writer.isSliceOver) {
+        await writer.breathe();
+      }
+    }
+  }
+  writer.write(syntax.end);
+}
+
+/** A function that writes the lines of the label set (or the sample) of that number. */
+function seriesWriter(family: CollectedFamily, syntax: Syntax, writer: ExpositionWriter): (index: number) => void {
+  const { content } = family;
+  switch (content.kind) {
+    case 'value':
+      return valueWriter(family, content, syntax, writer);
+    case 'histogram':
+      return histogramWriter(family, content, syntax, writer);
+    case 'samples':
+      return (index) => writer.write(sampleLine(family, content.samples[index] as CollectedSample, syntax));
+  }
+}
+
+function valueWriter(
+  family: CollectedFamily,
+  series: ValueSeries,
+  syntax: Syntax,
+  writer: ExpositionWriter,
+): (index: number) => void {
+  const name = syntax.sampleName(family);
+  const textOf = labelTexts(family, series);
+  return (index) => writer.write(`${name}${braced(textOf(index))} ${formatValue(series.value(index))}\n`);
+}
+
+function histogramWriter(
+  family: CollectedFamily,
+  series: CollectedHistogram,
+  syntax: Syntax,
+  writer: ExpositionWriter,
+): (index: number) => void {
+  const { name } = family;
+  const bounds = [...series.bounds, '+Inf'];
+  const starts = bounds.map((bound) => `${name}_bucket{le="${syntax.bound(bound)}"`);
+  const textOf = labelTexts(family, series);
+  const cumulative: number[] = [];
+  return (index) => {
+    const sum = series.read(index, cumulative);
+    if (series.omitsEmpty === true && cumulative[bounds.length - 1] === 0) {
+      return;
+    }
+    const labels = textOf(index);
+    const rest = labels === '' ? '} ' : `,${labels}} `;
+    let lines = '';
+    for (let bucket = 0; bucket < starts.length; bucket++) {
+      const exemplar = syntax.exemplar(series.exemplarOf?.(index, bucket));
+      lines += `${starts[bucket]}${rest}${cumulative[bucket]}${exemplar}\n`;
+    }
+    const own = braced(labels);
+    writer.write(
+      `${lines}${name}_sum${own} ${formatValue(sum)}\n${name}_count${own} ${cumulative[bounds.length - 1]}\n`,
+    );
+  };
+}
+
+function sampleLine(family: CollectedFamily, sample: CollectedSample, syntax: Syntax): string {
+  const name = sample.metricName ?? syntax.sampleName(family);
+  const labels = labelText(canonicalBounds(withDefaults(family.defaultLabels, sample.labels), syntax));
+  return `${name}${braced(labels)} ${formatValue(sample.value)}${syntax.exemplar(sample.exemplar)}\n`;
+}
+
+function canonicalBounds(labels: Labels, syntax: Syntax): Labels {
+  const { le, quantile } = labels;
+  if (le === undefined && quantile === undefined) {
+    return labels;
+  }
+  return {
+    ...labels,
+    ...(le === undefined ? {} : { le: syntax.bound(le) }),
+    ...(quantile === undefined ? {} : { quantile: syntax.bound(quantile) }),
+  };
+}
+
+/** The label sets as text: made beforehand, unless the registry adds labels to them. */
+function labelTexts({ defaultLabels }: CollectedFamily, series: SeriesList): (index: number) => string {
+  return defaultLabels === undefined
+    ? (index) => series.text(index)
+    : (index) => labelText(withDefaults(defaultLabels, series.labelsOf(index)));
+}
+
+function withDefaults(defaults: Labels | undefined, labels: Labels): Labels {
+  return defaults === undefined ? labels : { ...defaults, ...labels };
+}
+
+const braced = (labels: string): string => (labels === '' ? '' : `{${labels}}`);

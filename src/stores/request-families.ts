@@ -1,0 +1,140 @@
+import type { Instruments } from '../instruments/instruments';
+import type { LabelledMetric } from '../instruments/labelled-numbers';
+import type { Labels } from '../instruments/labels';
+import {
+  type HistogramSeries,
+  type MetricFamily,
+  type MetricSnapshot,
+  type SeriesList,
+  type ValueSeries,
+  snapshotOf,
+} from '../instruments/metric-family';
+import { histogramSamples, valueSamples } from '../instruments/samples';
+import type { ExposedLabel, ResolvedHttpOptions } from '../options/resolve-http';
+import type { RequestStore } from './request-store';
+import { SeriesGrouping } from './series-grouping';
+
+/** The request metrics over one store, as far as there are any under the naming scheme. */
+export function makeRequestFamilies(store: RequestStore, instruments: Instruments, http: ResolvedHttpOptions): void {
+  const groupings = new Map<string, SeriesGrouping>();
+  // Metrics with the same labels share their label sets, and the memory of them.
+  const groupingOf = (labels: readonly ExposedLabel[]): SeriesGrouping => {
+    const key = JSON.stringify(labels);
+    const grouping =
+      groupings.get(key) ?? new SeriesGrouping(store, labels, http.groupStatus, http.customLabels.length);
+    groupings.set(key, grouping);
+    return grouping;
+  };
+
+  if (instruments.has('http_requests_total')) {
+    const column: Column = { valueOf: (slot) => store.countOf(slot), clear: () => store.clearCounts() };
+    const about = instruments.describe('http_requests_total');
+    instruments.add(new RequestCounter(about, groupingOf(http.counterLabels), column));
+  }
+  const about = instruments.describe('http_request_duration_seconds');
+  instruments.add(new RequestDuration(about, groupingOf(http.durationLabels), store));
+  instruments.computed('http_requests_in_flight', () => store.inFlight);
+  const column: Column = { valueOf: (slot) => store.abortsOf(slot), clear: () => store.clearAborts() };
+  const aborts = instruments.describe('http_request_aborts_total');
+  instruments.add(new RequestCounter(aborts, groupingOf(http.abortLabels), column));
+}
+
+/** A number that the store keeps of each series. */
+interface Column {
+  valueOf(slot: number): number;
+  clear(): void;
+}
+
+/** The label sets of a grouping. */
+abstract class GroupedSeries implements SeriesList {
+  constructor(protected readonly grouping: SeriesGrouping) {}
+
+  get size(): number {
+    return this.grouping.size;
+  }
+
+  text(group: number): string {
+    return this.grouping.text(group);
+  }
+
+  labelsOf(group: number): Labels {
+    return this.grouping.labelsOf(group);
+  }
+}
+
+/** A counter that sums a number of each series of the store up. */
+class RequestCounter extends GroupedSeries implements MetricFamily, ValueSeries {
+  readonly kind = 'value';
+  readonly type = 'counter';
+  readonly aggregator = 'sum';
+  readonly series = this;
+
+  readonly name: string;
+  readonly help: string;
+
+  constructor(
+    { name, help }: LabelledMetric,
+    grouping: SeriesGrouping,
+    private readonly column: Column,
+  ) {
+    super(grouping);
+    this.name = name;
+    this.help = help;
+  }
+
+  value(group: number): number {
+    return this.grouping.sum(group, (slot) => this.column.valueOf(slot));
+  }
+
+  get(): Promise<MetricSnapshot> {
+    return Promise.resolve(snapshotOf(this, valueSamples(this)));
+  }
+
+  reset(): void {
+    this.column.clear();
+  }
+}
+
+/** The duration histogram with its classic buckets. */
+class RequestDuration extends GroupedSeries implements MetricFamily, HistogramSeries {
+  readonly kind = 'histogram';
+  readonly type = 'histogram';
+  readonly aggregator = 'sum';
+  readonly series = this;
+  readonly omitsEmpty = true;
+
+  readonly name: string;
+  readonly help: string;
+
+  constructor(
+    { name, help }: LabelledMetric,
+    grouping: SeriesGrouping,
+    private readonly store: RequestStore,
+  ) {
+    super(grouping);
+    this.name = name;
+    this.help = help;
+  }
+
+  get bounds(): readonly number[] {
+    return this.store.durations.bounds;
+  }
+
+  read(group: number, cumulative: number[]): number {
+    const { durations } = this.store;
+    let below = 0;
+    for (let bucket = 0; bucket < durations.bucketsPerSeries; bucket++) {
+      below += this.grouping.sum(group, (slot) => durations.countOf(slot, bucket));
+      cumulative[bucket] = below;
+    }
+    return this.grouping.sum(group, (slot) => durations.sumOf(slot));
+  }
+
+  get(): Promise<MetricSnapshot> {
+    return Promise.resolve(snapshotOf(this, histogramSamples(this.name, this)));
+  }
+
+  reset(): void {
+    this.store.clearDurations();
+  }
+}
