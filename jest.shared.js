@@ -37,6 +37,7 @@ function configFor(rootDir) {
   return {
     // A third of their time, tests wait for sockets, timers and processes. (A share above 100 %, such as '200%', is read as 200 workers.)
     maxWorkers: 2 * availableParallelism(),
+    testSequencer: require.resolve('./jest.sequencer.js'),
     // The modules of files that have ended stay in memory; past this, collecting them takes longer than a new worker.
     workerIdleMemoryLimit: '1GB',
     // Jest says of a worker that takes longer that it was left with something open. Half a second is too short where the processor is busy.
