@@ -32,7 +32,7 @@ function configFor(rootDir) {
     testEnvironment: 'node',
     transform,
     transformIgnorePatterns: [`/node_modules/(?!(?:.*/)?(?:${esModules.join('|')})/)`],
-    moduleNameMapper: { '^nestjs-red-metrics$': '<rootDir>/src/index.ts' },
+    moduleNameMapper: { '^nestjs-red-metrics(/artifacts)?$': '<rootDir>/src$1/index.ts' },
   };
   return {
     // A third of their time, tests wait for sockets, timers and processes. (A share above 100 %, such as '200%', is read as 200 workers.)

@@ -1,4 +1,4 @@
-import { grafanaDashboard, type GrafanaPanel } from 'nestjs-red-metrics';
+import { grafanaDashboard, type GrafanaPanel } from 'nestjs-red-metrics/artifacts';
 import { EXAMPLE_OPTIONS, type ExampleName } from './example-options';
 
 /** The panels of the picture: of whose dashboard, and their titles. */

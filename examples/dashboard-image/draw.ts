@@ -1,4 +1,4 @@
-import type { GrafanaPanel } from 'nestjs-red-metrics';
+import type { GrafanaPanel } from 'nestjs-red-metrics/artifacts';
 import type { TopLevelSpec } from 'vega-lite';
 import type { ExampleName } from './example-options';
 import type { Point } from './panel-data';

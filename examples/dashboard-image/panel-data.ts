@@ -1,4 +1,4 @@
-import type { GrafanaPanel } from 'nestjs-red-metrics';
+import type { GrafanaPanel } from 'nestjs-red-metrics/artifacts';
 import type { PrometheusProcess, Series, TimeRange } from './prometheus-process';
 
 /** A point of a line, or a cell of a heatmap. */

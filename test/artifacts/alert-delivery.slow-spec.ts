@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
-import type { ArtifactOptions, MetricsModuleOptions } from 'nestjs-red-metrics';
+import type { MetricsModuleOptions } from 'nestjs-red-metrics';
+import type { ArtifactOptions } from 'nestjs-red-metrics/artifacts';
 import { freePort, Processes } from '../support/processes';
 import { describeWith } from '../support/real-parts';
 import { TestApp, TOKEN } from '../support/test-app';

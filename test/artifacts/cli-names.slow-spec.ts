@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MetricsModuleOptions } from 'nestjs-red-metrics';
 import {
   type ArtifactOptions,
   composeProject,
   grafanaDashboard,
   type KubernetesManifest,
   kubernetesManifests,
-  type MetricsModuleOptions,
   type PrometheusConfig,
   scrapeConfig,
-} from 'nestjs-red-metrics';
+} from 'nestjs-red-metrics/artifacts';
 import { parse, parseAllDocuments } from 'yaml';
 import { checkFile } from '../prometheus/support/promtool';
 import { fileTree, removeFileTrees } from '../support/file-tree';

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { alertRules } from 'nestjs-red-metrics';
+import { alertRules } from 'nestjs-red-metrics/artifacts';
 import { fileTree, removeFileTrees } from '../support/file-tree';
 import { runProgram } from './support/command';
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ArtifactOptions, composeProject, type MetricsModuleOptions } from 'nestjs-red-metrics';
+import type { MetricsModuleOptions } from 'nestjs-red-metrics';
+import { type ArtifactOptions, composeProject } from 'nestjs-red-metrics/artifacts';
 import { validate as lintDockerfile } from 'dockerfile-utils';
 import { fileTree, removeFileTrees } from '../support/file-tree';
 import { freePort, Processes } from '../support/processes';

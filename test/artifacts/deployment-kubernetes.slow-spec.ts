@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MetricsModuleOptions } from 'nestjs-red-metrics';
 import {
   type ArtifactOptions,
   type DeploymentManifest,
   kubernetesManifests,
   type KubernetesManifest,
-  type MetricsModuleOptions,
-} from 'nestjs-red-metrics';
+} from 'nestjs-red-metrics/artifacts';
 import { TestApp } from '../support/test-app';
 import { checkFile } from '../prometheus/support/promtool';
 import { fileTree, removeFileTrees, writeFiles } from '../support/file-tree';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import type { MetricsModuleOptions } from 'nestjs-red-metrics';
 import {
   alertRules,
   type ArtifactOptions,
   kubernetesManifests,
-  type MetricsModuleOptions,
   type PrometheusRuleManifest,
   recordingRules,
-} from 'nestjs-red-metrics';
+} from 'nestjs-red-metrics/artifacts';
 import { parse, stringify } from 'yaml';
 import { checkFile } from '../prometheus/support/promtool';
 import { fileTree, removeFileTrees } from '../support/file-tree';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MetricsConfigurationError, scrapeConfig, type ScrapeJob } from 'nestjs-red-metrics';
+import { MetricsConfigurationError } from 'nestjs-red-metrics';
+import { scrapeConfig, type ScrapeJob } from 'nestjs-red-metrics/artifacts';
 import { stringify } from 'yaml';
 import { checkFile } from '../prometheus/support/promtool';
 import { CertificateAuthority } from '../support/certificates';

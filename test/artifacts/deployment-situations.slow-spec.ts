@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import type { MetricsModuleOptions } from 'nestjs-red-metrics';
 import {
   type ArtifactOptions,
   composeProject,
   kubernetesManifests,
   type KubernetesManifest,
-  type MetricsModuleOptions,
   scrapeConfig,
-} from 'nestjs-red-metrics';
+} from 'nestjs-red-metrics/artifacts';
 import { alertmanagerConfig } from '../../src/artifacts/deployment/compose/alertmanager';
 import { alertRules } from '../../src/artifacts/rules/alert-rules';
 import { fileTree, removeFileTrees } from '../support/file-tree';

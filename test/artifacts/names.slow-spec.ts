@@ -1,4 +1,4 @@
-import { alertRules, grafanaDashboard, type GrafanaPanel, recordingRules } from 'nestjs-red-metrics';
+import { alertRules, grafanaDashboard, type GrafanaPanel, recordingRules } from 'nestjs-red-metrics/artifacts';
 import { CATALOGUE, METRIC_NAMES } from '../../src/catalogue/catalogue';
 import { resolveOptions } from '../../src/options/resolve-options';
 import { eventually } from '../support/eventually';

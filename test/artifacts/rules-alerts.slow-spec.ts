@@ -1,4 +1,4 @@
-import { alertRules } from 'nestjs-red-metrics';
+import { alertRules } from 'nestjs-red-metrics/artifacts';
 import { testRules } from '../prometheus/support/promtool';
 import { describeWith } from '../support/real-parts';
 import { isLong, promtoolTests } from './alerts/promtool-tests';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { alertRules, type ArtifactOptions, type MetricsModuleOptions, recordingRules } from 'nestjs-red-metrics';
+import type { MetricsModuleOptions } from 'nestjs-red-metrics';
+import { alertRules, type ArtifactOptions, recordingRules } from 'nestjs-red-metrics/artifacts';
 import { testRules } from '../prometheus/support/promtool';
 import { fileTree, removeFileTrees } from '../support/file-tree';
 import { describeWith } from '../support/real-parts';

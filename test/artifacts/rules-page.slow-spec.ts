@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { alertRules, recordingRules } from 'nestjs-red-metrics';
+import { alertRules, recordingRules } from 'nestjs-red-metrics/artifacts';
 import { checkFile } from '../prometheus/support/promtool';
 import { describeWith } from '../support/real-parts';
 import { RuleFolder } from './alerts/rule-folder';

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alertRules, recordingRules } from 'nestjs-red-metrics';
+import { alertRules, recordingRules } from 'nestjs-red-metrics/artifacts';
 import { resolveArtifactOptions } from '../../src/artifacts/artifact-options';
 import { checkFile } from '../prometheus/support/promtool';
 import { describeWith } from '../support/real-parts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { alertRules, recordingRules } from 'nestjs-red-metrics';
+import { alertRules, recordingRules } from 'nestjs-red-metrics/artifacts';
 import { checkFile, type Verdict } from '../prometheus/support/promtool';
 import { describeWith } from '../support/real-parts';
 import { RuleFolder } from './alerts/rule-folder';

@@ -1,4 +1,5 @@
-import type { ArtifactOptions, MetricsModuleOptions } from 'nestjs-red-metrics';
+import type { MetricsModuleOptions } from 'nestjs-red-metrics';
+import type { ArtifactOptions } from 'nestjs-red-metrics/artifacts';
 import { resolveArtifactOptions } from '../../../src/artifacts/artifact-options';
 import { ARTIFACTS } from '../../../src/artifacts/artifacts';
 import { PrometheusServer } from '../../prometheus/support/prometheus-server';

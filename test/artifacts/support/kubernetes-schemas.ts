@@ -6,7 +6,7 @@ import {
 } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { Secret, Service } from 'kubernetes-models/v1';
-import type { KubernetesManifest } from 'nestjs-red-metrics';
+import type { KubernetesManifest } from 'nestjs-red-metrics/artifacts';
 import { join } from 'node:path';
 import ts from 'typescript';
 

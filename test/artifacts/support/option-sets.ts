@@ -1,4 +1,5 @@
-import type { ArtifactOptions, MetricsModuleOptions } from 'nestjs-red-metrics';
+import type { MetricsModuleOptions } from 'nestjs-red-metrics';
+import type { ArtifactOptions } from 'nestjs-red-metrics/artifacts';
 import { EXAMPLE_OPTIONS } from '../../../examples/dashboard-image/example-options';
 
 /** What a service and its artifacts are configured with. */

@@ -1,4 +1,4 @@
-import { grafanaDashboard, type GrafanaPanel } from 'nestjs-red-metrics';
+import { grafanaDashboard, type GrafanaPanel } from 'nestjs-red-metrics/artifacts';
 import { EXAMPLE_OPTIONS, type ExampleName } from '../../../examples/dashboard-image/example-options';
 import { EXAMPLES, type ScrapedExamples } from './scraped-examples';
 

@@ -1,4 +1,4 @@
-import { alertRules, recordingRules } from 'nestjs-red-metrics';
+import { alertRules, recordingRules } from 'nestjs-red-metrics/artifacts';
 import { EXAMPLE_OPTIONS, type ExampleName } from '../../../examples/dashboard-image/example-options';
 import { operandsOf } from './operands';
 import { EXAMPLES, type ScrapedExamples } from './scraped-examples';

@@ -1,4 +1,5 @@
-import { type MetricsModuleOptions, scrapeConfig } from 'nestjs-red-metrics';
+import type { MetricsModuleOptions } from 'nestjs-red-metrics';
+import { scrapeConfig } from 'nestjs-red-metrics/artifacts';
 import { EXAMPLE_OPTIONS, type ExampleName } from '../../../examples/dashboard-image/example-options';
 import { Signer } from '../../../examples/start/signer';
 import { GatewayClient } from '../../../examples/start/traffic/gateway-client';
