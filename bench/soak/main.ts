@@ -7,7 +7,7 @@ import { soak } from './soak';
 
 const ADAPTERS: readonly SoakAdapter[] = ['express', 'fastify'];
 const MINUTES = 10;
-const MOST_MINUTES = 24 * 60;
+const MAX_MINUTES = 24 * 60;
 const USAGE = 'Usage: npm run soak -- [express | fastify] [--minutes N] [--json]';
 
 interface SoakArguments {
@@ -24,8 +24,8 @@ function readArguments(args: string[]): SoakArguments {
   if (unknown !== undefined) {
     throw new UsageError(`There is no adapter "${unknown}".`);
   }
-  if (!(minutes > 0 && minutes <= MOST_MINUTES)) {
-    throw new UsageError(`--minutes is a number up to ${MOST_MINUTES}.`);
+  if (!(minutes > 0 && minutes <= MAX_MINUTES)) {
+    throw new UsageError(`--minutes is a number up to ${MAX_MINUTES}.`);
   }
   return {
     adapters: positionals.length === 0 ? ADAPTERS : ADAPTERS.filter((adapter) => positionals.includes(adapter)),

@@ -6,7 +6,7 @@ import { ratiosOf, spreadOf } from '../statistics';
 import type { Row } from '../table';
 import type { RecordingTimes } from './recording.process';
 
-const MOST_RATIO = 1.1;
+const MAX_RATIO = 1.1;
 
 /** Whether the window's steps slow the requests down that are recorded between them. */
 export async function measureRecording({ quick, progress }: BenchOptions): Promise<BenchResult> {
@@ -24,7 +24,7 @@ export async function measureRecording({ quick, progress }: BenchOptions): Promi
   ];
   return {
     tables: [{ title: TITLE, columns: COLUMNS, rows }],
-    budgets: [atMost('times as long to record between steps as without', MOST_RATIO, ratiosOf(stepped, without))],
+    budgets: [atMost('times as long to record between steps as without', MAX_RATIO, ratiosOf(stepped, without))],
   };
 }
 

@@ -13,7 +13,7 @@ const STEPS = 90;
 const QUICK_STEPS = 20;
 /** The size of the budgets. */
 const BUDGET_SIZE = 10_000;
-const MOST_STALL_MS = 10;
+const MAX_STALL_MS = 10;
 
 /** One step in six merges older intervals, the slowest of all: this is the middle one of these. */
 const MERGING = 11 / 12;
@@ -30,8 +30,8 @@ export async function measureSteps({ quick, progress }: BenchOptions): Promise<B
     if (size === BUDGET_SIZE) {
       const what = `ms of stall by a step over ${size} active series`;
       budgets.push(
-        atMost(what, MOST_STALL_MS, spreadOf(active.stallMs)),
-        atMost(`${what} that merges`, MOST_STALL_MS, quantileOf(active.stallMs, MERGING)),
+        atMost(what, MAX_STALL_MS, spreadOf(active.stallMs)),
+        atMost(`${what} that merges`, MAX_STALL_MS, quantileOf(active.stallMs, MERGING)),
       );
     }
   }

@@ -77,7 +77,7 @@ export function resolveArtifactOptions(
     metrics: resolved,
     name: job ?? nameByPrefix(metrics.prefix),
     job,
-    slo: checkNumber(slo, { least: 50, most: 99.999 }, 'artifacts.slo') ?? DEFAULT_SLO,
+    slo: checkNumber(slo, { min: 50, max: 99.999 }, 'artifacts.slo') ?? DEFAULT_SLO,
     runbooks: withSlash(checkRunbooks(runbooks) ?? DEFAULT_RUNBOOKS),
     deployment: resolveDeployment(options),
     access: resolveAccess(given),

@@ -141,7 +141,7 @@ export function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** Prometheus gives way to nobody's `job` and `instance`: what a target calls so is stored under another name. */
+/** Without honor_labels, Prometheus renames a target's own `job` and `instance` to `exported_…`. */
 function nameIn(labels: readonly ExposedLabel[], label: HttpLabel): string | undefined {
   const name = labels.find(({ source }) => source === label)?.name;
   return name === 'job' || name === 'instance' ? `exported_${name}` : name;

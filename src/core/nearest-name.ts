@@ -10,11 +10,11 @@ export function nearestName(given: string, known: readonly string[]): string | u
     return undefined;
   }
   let nearest: string | undefined;
-  let least = Infinity;
+  let min = Infinity;
   for (const name of known) {
     const distance = distanceOf(given.toLowerCase(), name.toLowerCase());
-    if (distance < least && distance <= Math.ceil(Math.min(given.length, name.length) * SHARE_WRONG)) {
-      least = distance;
+    if (distance < min && distance <= Math.ceil(Math.min(given.length, name.length) * SHARE_WRONG)) {
+      min = distance;
       nearest = name;
     }
   }

@@ -1,8 +1,7 @@
 /**
- * What the work comes to, or what `late` says where it takes longer than so many milliseconds. The work goes on all the same. Waiting keeps no process
- * alive.
+ * Resolves with the result of `work`, or with `late()` after `milliseconds`. Does not cancel the work. The timer is unref'ed.
  */
-export async function within<Result, Late>(
+export async function withTimeout<Result, Late>(
   milliseconds: number,
   work: Promise<Result>,
   late: () => Late,

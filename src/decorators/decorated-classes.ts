@@ -16,7 +16,7 @@ interface Wrapper {
 }
 
 /** In one warning. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 type Factory = (...args: unknown[]) => unknown;
 
@@ -117,11 +117,11 @@ export class DecoratedClasses implements OnModuleInit {
   private reportOthers(): void {
     const found = this.unreported.splice(0);
     if (found.length > 0) {
-      const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : '';
+      const more = found.length > MAX_NAMED ? ` and ${found.length - MAX_NAMED} more` : '';
       this.recorder.report(
         'other copy',
         'Another copy of nestjs-red-metrics than that of the MetricsModule is in use, and records nothing: ' +
-          `${found.slice(0, MOST_NAMED).join(', ')}${more}. "npm ls nestjs-red-metrics" shows the copies; ` +
+          `${found.slice(0, MAX_NAMED).join(', ')}${more}. "npm ls nestjs-red-metrics" shows the copies; ` +
           '"npm dedupe", an entry in "overrides", or a peer dependency in the library makes them one.',
       );
     }

@@ -1,6 +1,6 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkArray, checkGroup, quote } from '../options/checks';
-import { MOST_WORDS, toWord } from './words';
+import { MAX_WORDS, toWord } from './words';
 
 /** The options that a decorator was given; throws for what it does not know. */
 export function checkDecoratorOptions<Options extends object>(
@@ -12,7 +12,7 @@ export function checkDecoratorOptions<Options extends object>(
     typeof options === 'function' ||
     (typeof options === 'object' && options !== null && Object.hasOwn(options, 'constructor'))
   ) {
-    throw new MetricsConfigurationError(decorator, 'stands there without parentheses', `write ${decorator}`);
+    throw new MetricsConfigurationError(decorator, 'is used without parentheses', `write ${decorator}`);
   }
   return checkGroup(options, known, decorator) as Options;
 }
@@ -42,11 +42,11 @@ export function checkWords(value: unknown, where: string): void {
   }
   const words = checkArray(value, where);
   const wrong = words.find((word) => toWord(word) === undefined);
-  if (wrong !== undefined || words.length > MOST_WORDS) {
+  if (wrong !== undefined || words.length > MAX_WORDS) {
     throw new MetricsConfigurationError(
       where,
       wrong === undefined ? `has ${words.length} reasons` : `has ${quote(wrong)}, which is no word for a reason`,
-      `list at most ${MOST_WORDS} words of letters, digits and underscores`,
+      `list at most ${MAX_WORDS} words of letters, digits and underscores`,
     );
   }
 }

@@ -16,7 +16,7 @@ export class RecorderSlot {
   private closed = false;
   readonly #methods = new Set<object>();
 
-  /** Whether it is one: a test may inject a mock of it, and Nest makes previews of applications with empty objects. */
+  /** Brand check: tests inject mocks, and Nest's preview mode injects `{}`. */
   static isReal(slot: unknown): slot is RecorderSlot {
     return typeof slot === 'object' && slot !== null && #methods in slot;
   }

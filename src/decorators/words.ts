@@ -5,7 +5,7 @@ export const OTHER = 'other';
 
 const LONGEST_WORD = 48;
 /** How many words are told apart. */
-export const MOST_WORDS = 50;
+export const MAX_WORDS = 50;
 const WORD = /^[A-Za-z_][A-Za-z0-9_.:]*$/;
 /** So many digits in a row are a number of something, not part of a name. */
 const NUMBER = /\d{4}/;
@@ -39,7 +39,7 @@ export class BoundedWords {
     if (this.declared.has(word) || this.learned.has(word)) {
       return word;
     }
-    if (this.learned.size >= MOST_WORDS) {
+    if (this.learned.size >= MAX_WORDS) {
       this.onOverflow();
       return OVERFLOW;
     }

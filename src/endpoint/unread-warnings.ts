@@ -3,9 +3,9 @@ import { MetricsLogger } from '../core/metrics.logger';
 
 const FIRST_WAIT_MS = 250;
 /** Each wait is twice the one before: the last one ends after about two minutes. */
-const MOST_WAITS = 9;
+const MAX_WAITS = 9;
 /** More are not kept. */
-const MOST_KEPT = 10;
+const MAX_KEPT = 10;
 
 /**
  * Warnings that are said when the application starts, and again once somebody can read them: with `logger: false`, a worker hides its log until it has
@@ -23,7 +23,7 @@ export class UnreadWarnings implements OnApplicationShutdown {
   warn(message: string, ...further: readonly string[]): void {
     this.sayUnread();
     this.logger.warn(message, ...further);
-    if (!this.logger.showsWarnings && this.unread.length < MOST_KEPT) {
+    if (!this.logger.showsWarnings && this.unread.length < MAX_KEPT) {
       this.unread.push([message, ...further]);
       this.wait();
     }
@@ -38,11 +38,11 @@ export class UnreadWarnings implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     clearTimeout(this.timer);
-    this.waits = MOST_WAITS;
+    this.waits = MAX_WAITS;
   }
 
   private wait(): void {
-    if (this.timer !== undefined || this.waits >= MOST_WAITS) {
+    if (this.timer !== undefined || this.waits >= MAX_WAITS) {
       return;
     }
     this.timer = setTimeout(

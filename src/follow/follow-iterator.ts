@@ -70,7 +70,7 @@ function methodOf(iterator: object, step: Step): Method | undefined {
 
 function beginPending(following: Following): void {
   const begun = following.pending.splice(0).flatMap((begin) => begin());
-  // Read anew by the same meter: whoever read it before has left without a word.
+  // The earlier read by this meter was abandoned: end it as cancelled.
   const left = following.runs.filter((run) => begun.some((other) => other.meter === run.meter));
   left.forEach((run) => run.end('cancelled'));
   following.runs = [...following.runs.filter((run) => !run.hasEnded), ...begun];

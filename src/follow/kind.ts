@@ -9,7 +9,7 @@ export type Kind =
 
 type Unknown = Readonly<Record<PropertyKey, unknown>>;
 
-/** No object has this property; one that says it has, answers every question. */
+/** A key that no object has: one that answers it is a proxy that answers every property (an auto-mock). */
 const NOBODYS = Symbol('nobody has this');
 
 /** What the object is. Anything can be returned, also what fails when it is looked at: that is a value. */

@@ -4,7 +4,7 @@ import { type Ending, type Meter, NOTHING } from './meter';
 /** Runs whose owner was dropped without a word: they were cancelled, as far as anybody can tell. */
 const abandoned = new FinalizationRegistry<Run>((run) => run.end('cancelled'));
 
-/** One execution of something that takes its time: ends once, whatever is called how often. */
+/** One measured execution; only the first `end()` or `fail()` counts. */
 export class Run {
   private readonly call: unknown;
   private last: unknown = NOTHING;

@@ -3,8 +3,7 @@ import { types } from 'node:util';
 /**
  * Tells what a result becomes: at once where it is a value, before anybody else where it is a promise.
  *
- * @returns what is to be returned instead of the result: itself. Only a promise of another kind, which may do its work each time it is asked, is asked
- * once and becomes one of Node's.
+ * @returns `result`; a non-native thenable is converted to a native promise, so that its `then` runs once
  */
 export function whenSettled(
   result: unknown,

@@ -32,7 +32,7 @@ export class CustomLabelValues {
   }
 }
 
-/** Where a function of the user's returned a promise all the same: its rejection is reported, for nobody else will handle it. */
+/** A user callback should be synchronous. If it returned a promise anyway, reports its rejection, so that it is not unhandled. */
 export function heedRejection(value: unknown, onRejected: (error: unknown) => void): void {
   if (value instanceof Promise) {
     value.catch(onRejected);

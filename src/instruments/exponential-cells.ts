@@ -115,7 +115,7 @@ export class ExponentialCells {
     }
   }
 
-  /** Sees the series as one without values: what it is before its memory is for others to use. */
+  /** Zeroes the baseline of the series before its chunks are freed. */
   forget(slot: number, seen: SeenCells): void {
     const before = seen.after(this.clears);
     for (let chunk = this.heads[slot] ?? 0; chunk !== 0; chunk = this.next[chunk - 1] ?? 0) {

@@ -27,7 +27,7 @@ export class LabelSets {
 
   /** Whether a new label set would be one too many. */
   get isFull(): boolean {
-    return this.budget !== undefined && this.values.length >= this.budget.most;
+    return this.budget !== undefined && this.values.length >= this.budget.max;
   }
 
   /**

@@ -76,8 +76,8 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
     return this.sets.isFull;
   }
 
-  protected get mostAtZero(): number {
-    return this.budget?.mostAtZero ?? Infinity;
+  protected get maxAtZero(): number {
+    return this.budget?.maxAtZero ?? Infinity;
   }
 
   /** Lets the label set with these values stand at zero, as far as the budget goes. */
@@ -142,7 +142,7 @@ export class LabelledCounter extends LabelledNumbers {
    */
   later(...values: string[]): CounterCell {
     const cell = new CounterCell(this, values);
-    if (this.atZero < this.mostAtZero && !this.isFull) {
+    if (this.atZero < this.maxAtZero && !this.isFull) {
       const before = this.size;
       this.at(...values);
       this.atZero += this.size - before;

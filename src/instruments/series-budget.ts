@@ -12,16 +12,16 @@ export class SeriesBudget {
   private readonly warned = new Set<string>();
 
   /**
-   * @param most label sets of one metric
+   * @param max label sets of one metric
    * @param dropped counts by metric; `undefined`: nothing counts
    * @param warn called the first time that a bound is reached
-   * @param mostAtZero label sets of one counter of handlers that stand at zero before their first call
+   * @param maxAtZero label sets of one counter of handlers that stand at zero before their first call
    */
   constructor(
-    readonly most: number,
+    readonly max: number,
     private readonly dropped: DropCounter | undefined,
     private readonly warn: (message: string) => void,
-    readonly mostAtZero: number = most,
+    readonly maxAtZero: number = max,
   ) {}
 
   /** Initialises the dropped counter of the metric at 0. */
@@ -43,7 +43,7 @@ export class SeriesBudget {
     this.warnOnce(
       metric,
       () =>
-        `${metric} has reached its ${this.most} series (limits.seriesPerMetric): new ones count as __overflow__. ${cause()}`,
+        `${metric} has reached its ${this.max} series (limits.seriesPerMetric): new ones count as __overflow__. ${cause()}`,
     );
   }
 

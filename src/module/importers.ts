@@ -1,7 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { ModuleRef, ModulesContainer } from '@nestjs/core';
 
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 /** Nest's name for what a module imports. */
 const IMPORTS = 'imports';
 
@@ -22,8 +22,8 @@ export function importersOf(imported: Type, modules: ModulesContainer, moduleRef
     return [...own, ...dynamic].filter((item) => moduleOf(item) === imported).map(() => `by ${metatype.name}`);
   });
   const shown = [...new Set(names)].map((name) => withCount(name, names.filter((other) => other === name).length));
-  const rest = shown.length - MOST_NAMED;
-  const listed = rest > 0 ? [...shown.slice(0, MOST_NAMED), `by ${rest} others`] : shown;
+  const rest = shown.length - MAX_NAMED;
+  const listed = rest > 0 ? [...shown.slice(0, MAX_NAMED), `by ${rest} others`] : shown;
   return listed.length === 0 ? '' : `: ${listed.join(' and ')}`;
 }
 

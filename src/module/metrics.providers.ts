@@ -110,7 +110,7 @@ function makeRequestStore(
   const metric = names.http_requests_total ?? names.http_request_duration_seconds;
   const customLabels = http.customLabels.map((custom) => custom.name);
   const cause = (): string => `The label with the most values is "${explodedLabel(store, customLabels)}".`;
-  const store = new RequestStore(http.buckets, budget.most, () => budget.drop(metric, cause));
+  const store = new RequestStore(http.buckets, budget.max, () => budget.drop(metric, cause));
   budget.know(metric);
   makeRequestFamilies(store, instruments, http);
   return store;

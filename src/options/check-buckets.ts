@@ -2,7 +2,7 @@ import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkArray, quote } from './checks';
 
 /** A bucket costs memory for each series; nobody reads more than these. */
-const MOST_BUCKETS = 100;
+const MAX_BUCKETS = 100;
 
 /** Returns the value if it is a list of bucket bounds or left out; throws otherwise. */
 export function checkBuckets(value: unknown, where: string): readonly number[] | undefined {
@@ -13,8 +13,8 @@ export function checkBuckets(value: unknown, where: string): readonly number[] |
   const fail = (problem: string, fix: string): never => {
     throw new MetricsConfigurationError(where, problem, fix);
   };
-  if (buckets.length === 0 || buckets.length > MOST_BUCKETS) {
-    fail(`must have 1 to ${MOST_BUCKETS} bounds, but has ${buckets.length}`, 'list some, or leave it out');
+  if (buckets.length === 0 || buckets.length > MAX_BUCKETS) {
+    fail(`must have 1 to ${MAX_BUCKETS} bounds, but has ${buckets.length}`, 'list some, or leave it out');
   }
   let previous = 0;
   for (const bound of buckets) {

@@ -9,7 +9,7 @@ const LABEL_NAME = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 const RESERVED_LABELS: ReadonlySet<string> = new Set(['le', 'quantile']);
 const LONGEST_QUOTE = 60;
 /** More names than these are not listed in an error. */
-const MOST_LISTED = 6;
+const MAX_LISTED = 6;
 /** Objects without options of their own, which an `await` or a conversion was forgotten for. */
 const NO_OPTIONS = /^\[object (Promise|Map|Set|WeakMap|WeakSet|Date|RegExp)\]$/;
 
@@ -77,7 +77,7 @@ function unknownOption(
   const question =
     member === undefined ? didYouMean(key, known, (name) => quote(pathOf(name))) : `. Did you mean ${quote(member)}?`;
   const names =
-    known.length > MOST_LISTED ? '; docs/configuration.md has the options' : `, or use one of: ${known.join(', ')}`;
+    known.length > MAX_LISTED ? '; docs/configuration.md has the options' : `, or use one of: ${known.join(', ')}`;
   return new MetricsConfigurationError(
     quote(pathOf(key)),
     `is not an option of this module${question}`,
@@ -121,24 +121,24 @@ export function checkWord<Word extends string>(
 
 /** What {@link checkNumber} accepts. */
 export interface NumberRange {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   readonly whole?: boolean;
 }
 
 /** Returns the value if it is a number in the range or left out; throws otherwise. */
 export function checkNumber(
   value: unknown,
-  { least, most, whole = false }: NumberRange,
+  { min, max, whole = false }: NumberRange,
   where: string,
 ): number | undefined {
   const valid =
     value === undefined ||
-    (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value)));
+    (typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value)));
   if (!valid) {
     throw new MetricsConfigurationError(
       where,
-      `must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}, but got ${quote(value)}`,
+      `must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}, but got ${quote(value)}`,
       'pass such a number, or leave it out',
     );
   }

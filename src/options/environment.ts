@@ -61,8 +61,8 @@ export function misspeltVariables(
 }
 
 function isNear(name: string, known: string): boolean {
-  const most = known.length > SHORT_NAME ? 2 : 1;
-  return Math.abs(name.length - known.length) <= most && distanceOf(name.toUpperCase(), known) <= most;
+  const max = known.length > SHORT_NAME ? 2 : 1;
+  return Math.abs(name.length - known.length) <= max && distanceOf(name.toUpperCase(), known) <= max;
 }
 
 function readBoolean(env: NodeJS.ProcessEnv, name: string): boolean | undefined {

@@ -40,11 +40,11 @@ export function resolveAllow(value: unknown): AddressRules {
 function addEntry(rules: AddressRules, entry: unknown, where: string): void {
   const [, text = '', size] = (typeof entry === 'string' ? ENTRY.exec(entry) : null) ?? [];
   const address = readIpAddress(text);
-  const most = address === undefined ? 0 : BITS[address.family];
+  const max = address === undefined ? 0 : BITS[address.family];
   // A network of IPv4-mapped addresses is one of IPv4.
   const offset = address?.family === 'ipv4' && text.includes(':') ? MAPPED_BITS : 0;
-  const bits = size === undefined ? most : Number(size) - offset;
-  if (address === undefined || bits < 0 || bits > most || text.includes('%')) {
+  const bits = size === undefined ? max : Number(size) - offset;
+  if (address === undefined || bits < 0 || bits > max || text.includes('%')) {
     throw new MetricsConfigurationError(
       where,
       `must be an IP address or a network, but got ${quote(entry)}`,

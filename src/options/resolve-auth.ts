@@ -22,9 +22,9 @@ export const AUTH_OPTIONS = [
   'combine',
   'maxFailures',
 ] as const;
-const MOST_HOPS = 10;
-const MOST_BURST = 10_000;
-const FAILURES_PER_SECOND = { least: 0.0001, most: 1000 };
+const MAX_HOPS = 10;
+const MAX_BURST = 10_000;
+const FAILURES_PER_SECOND = { min: 0.0001, max: 1000 };
 
 /** A file with credentials, and the option or variable that names it. */
 export interface CredentialFileOption {
@@ -95,7 +95,7 @@ export function resolveAuth(
     clientCertificate,
     guard,
     combine: checkWord(options['combine'], ['all', 'any'], 'auth.combine') ?? 'all',
-    trustProxy: checkNumber(options['trustProxy'], { least: 1, most: MOST_HOPS, whole: true }, 'auth.trustProxy'),
+    trustProxy: checkNumber(options['trustProxy'], { min: 1, max: MAX_HOPS, whole: true }, 'auth.trustProxy'),
     maxFailures: resolveMaxFailures(options['maxFailures']),
   };
 }
@@ -222,7 +222,7 @@ function resolveMaxFailures(value: unknown): ResolvedMaxFailures | undefined {
   const { burst, perSecond } = checkGroup(value, ['burst', 'perSecond'], 'auth.maxFailures');
   return {
     burst:
-      checkNumber(burst, { least: 1, most: MOST_BURST, whole: true }, 'auth.maxFailures.burst') ??
+      checkNumber(burst, { min: 1, max: MAX_BURST, whole: true }, 'auth.maxFailures.burst') ??
       DEFAULTS.maxFailures.burst,
     perSecond:
       checkNumber(perSecond, FAILURES_PER_SECOND, 'auth.maxFailures.perSecond') ?? DEFAULTS.maxFailures.perSecond,

@@ -1,6 +1,6 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkKeys } from './checks';
-import { checkHash, checkUsername, type HashedUser, MOST_CREDENTIALS } from '../secrets/credential-lines';
+import { checkHash, checkUsername, type HashedUser, MAX_CREDENTIALS } from '../secrets/credential-lines';
 import { DEFAULTS } from './defaults';
 import { SecretSet } from '../secrets/secret-set';
 
@@ -19,11 +19,11 @@ export const NO_USERS: ResolvedBasic = { plain: new SecretSet([]), hashed: [], n
 export function resolveBasic(value: unknown): ResolvedBasic {
   const several = Array.isArray(value);
   const users: readonly unknown[] = several ? (value as unknown[]) : [value];
-  if (users.length === 0 || users.length > MOST_CREDENTIALS) {
+  if (users.length === 0 || users.length > MAX_CREDENTIALS) {
     throw new MetricsConfigurationError(
       'auth.basic',
       `has ${users.length} users`,
-      `list 1 to ${MOST_CREDENTIALS} users, or leave it out`,
+      `list 1 to ${MAX_CREDENTIALS} users, or leave it out`,
     );
   }
   const plain: string[] = [];

@@ -15,7 +15,7 @@ export const ENDPOINT_OPTIONS = [
   'compression',
   'decorators',
 ] as const;
-const MOST_SCRAPES = 1000;
+const MAX_SCRAPES = 1000;
 
 /** The option `endpoint` in force. */
 export interface ResolvedEndpoint {
@@ -40,11 +40,11 @@ export function resolveEndpoint(value: unknown, environmentPort: number | undefi
     maxConcurrentScrapes:
       checkNumber(
         options['maxConcurrentScrapes'],
-        { least: 1, most: MOST_SCRAPES, whole: true },
+        { min: 1, max: MAX_SCRAPES, whole: true },
         'endpoint.maxConcurrentScrapes',
       ) ?? DEFAULTS.maxConcurrentScrapes,
     scrapeTimeoutSeconds:
-      checkNumber(options['scrapeTimeoutSeconds'], { least: 0.1, most: 3600 }, 'endpoint.scrapeTimeoutSeconds') ??
+      checkNumber(options['scrapeTimeoutSeconds'], { min: 0.1, max: 3600 }, 'endpoint.scrapeTimeoutSeconds') ??
       DEFAULTS.scrapeTimeoutSeconds,
     onCollectError: checkWord(options['onCollectError'], ['continue', 'fail'], 'endpoint.onCollectError') ?? 'continue',
     compression: checkBoolean(options['compression'], 'endpoint.compression') ?? true,

@@ -27,15 +27,15 @@ export interface ResolvedHealthOptions {
 
 /** No query, no fragment, no white space: no template has one. */
 const TEMPLATE = /^\/[^?#\s]{0,511}$/;
-const MOST_REQUESTS = 1_000_000;
-const MOST = 1_000_000;
-const CHECKS: Readonly<Record<HealthCheckName, { readonly most: number }>> = {
-  errorRate: { most: 1 },
-  p95: { most: MOST },
-  eventLoopLag: { most: MOST },
-  heap: { most: 1 },
-  memory: { most: 1 },
-  disk: { most: 1 },
+const MAX_REQUESTS = 1_000_000;
+const MAX = 1_000_000;
+const CHECKS: Readonly<Record<HealthCheckName, { readonly max: number }>> = {
+  errorRate: { max: 1 },
+  p95: { max: MAX },
+  eventLoopLag: { max: MAX },
+  heap: { max: 1 },
+  memory: { max: 1 },
+  disk: { max: 1 },
 };
 const NAMES = Object.keys(CHECKS) as HealthCheckName[];
 
@@ -67,11 +67,8 @@ export function resolveHealth(
       'health.windowSeconds',
     ),
     minimumRequests:
-      checkNumber(
-        options['minimumRequests'],
-        { least: 1, most: MOST_REQUESTS, whole: true },
-        'health.minimumRequests',
-      ) ?? DEFAULTS.minimumRequests,
+      checkNumber(options['minimumRequests'], { min: 1, max: MAX_REQUESTS, whole: true }, 'health.minimumRequests') ??
+      DEFAULTS.minimumRequests,
     ignore: resolveIgnored(options['ignore'], environment),
     checks: new Map(checks),
   };
@@ -148,5 +145,5 @@ function checkLimit(
   if (value === null) {
     return null;
   }
-  return checkNumber(value, { least: 0, most: CHECKS[name].most }, where) ?? byDefault ?? null;
+  return checkNumber(value, { min: 0, max: CHECKS[name].max }, where) ?? byDefault ?? null;
 }

@@ -24,7 +24,7 @@ export function resolveManagement(
   { port: given, host, tls }: Readonly<Record<string, unknown>>,
   environmentPort: number | undefined,
 ): ResolvedManagement | undefined {
-  const inCode = checkNumber(given, { least: 0, most: HIGHEST_PORT, whole: true }, 'endpoint.port');
+  const inCode = checkNumber(given, { min: 0, max: HIGHEST_PORT, whole: true }, 'endpoint.port');
   const port = inCode ?? environmentPort;
   const resolved = { host: checkHost(host), tls: tls === undefined ? undefined : resolveTls(tls) };
   if (port !== undefined) {

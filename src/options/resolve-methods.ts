@@ -4,7 +4,7 @@ import { checkList, checkUnique, quote } from './checks';
 /** A token of RFC 9110, of a length that every registered method has. */
 export const HTTP_METHOD: RegExp = /^[\w!#$%&'*+.^`|~-]{1,20}$/;
 /** Node's parser, Express and Fastify know some thirty in all. */
-const MOST_METHODS = 32;
+const MAX_METHODS = 32;
 
 /**
  * Checks the option `http.methods`. Methods are case-sensitive, so one in lower case is refused and not taken for
@@ -17,11 +17,11 @@ export function resolveMethods(value: unknown, environment: readonly string[] | 
 }
 
 function checkMethods(methods: readonly unknown[], where: string): readonly string[] {
-  if (methods.length > MOST_METHODS) {
+  if (methods.length > MAX_METHODS) {
     throw new MetricsConfigurationError(
       where,
       `has ${methods.length} methods`,
-      `name at most ${MOST_METHODS}: each multiplies the series`,
+      `name at most ${MAX_METHODS}: each multiplies the series`,
     );
   }
   const checked = methods.map((method) => {

@@ -47,7 +47,7 @@ const MEMBERS = [
   ...ENDPOINT_OPTIONS.map((name) => `endpoint.${name}`),
   ...LIMITS.map((name) => `limits.${name}`),
 ];
-const MOST_SERIES = 1_000_000;
+const MAX_SERIES = 1_000_000;
 const LONGEST_EXPIRY_SECONDS = 1_000_000;
 
 /** The options in force: checked, and every default filled in. */
@@ -154,14 +154,14 @@ function resolveLimits(value: unknown): ResolvedOptions['limits'] {
   const { seriesPerMetric, seriesAtZero, expireIdleSeriesAfter } = checkGroup(value, LIMITS, 'limits');
   return {
     seriesPerMetric:
-      checkNumber(seriesPerMetric, { least: 1, most: MOST_SERIES, whole: true }, 'limits.seriesPerMetric') ??
+      checkNumber(seriesPerMetric, { min: 1, max: MAX_SERIES, whole: true }, 'limits.seriesPerMetric') ??
       DEFAULTS.seriesPerMetric,
     seriesAtZero:
-      checkNumber(seriesAtZero, { least: 0, most: MOST_SERIES, whole: true }, 'limits.seriesAtZero') ??
+      checkNumber(seriesAtZero, { min: 0, max: MAX_SERIES, whole: true }, 'limits.seriesAtZero') ??
       DEFAULTS.seriesAtZero,
     expireIdleSeriesAfter: checkNumber(
       expireIdleSeriesAfter,
-      { least: 1, most: LONGEST_EXPIRY_SECONDS },
+      { min: 1, max: LONGEST_EXPIRY_SECONDS },
       'limits.expireIdleSeriesAfter',
     ),
   };

@@ -12,10 +12,10 @@ export type ResolvedSummaryOptions = Readonly<Required<MetricsSummaryOptions>>;
 export function resolveSummary(value: unknown): ResolvedSummaryOptions {
   const options = checkGroup(value, ['windowSeconds', 'stepSeconds', 'keepSeconds'], 'summary');
   const stepSeconds =
-    checkNumber(options['stepSeconds'], { least: 1, most: LONGEST_STEP_SECONDS }, 'summary.stepSeconds') ??
+    checkNumber(options['stepSeconds'], { min: 1, max: LONGEST_STEP_SECONDS }, 'summary.stepSeconds') ??
     DEFAULTS.stepSeconds;
   const keepSeconds =
-    checkNumber(options['keepSeconds'], { least: stepSeconds, most: DAY_SECONDS }, 'summary.keepSeconds') ??
+    checkNumber(options['keepSeconds'], { min: stepSeconds, max: DAY_SECONDS }, 'summary.keepSeconds') ??
     DEFAULTS.keepSeconds;
   return {
     stepSeconds,
@@ -27,7 +27,7 @@ export function resolveSummary(value: unknown): ResolvedSummaryOptions {
 /** The length of a window in seconds; its default where it is left out, as far as that is kept. */
 export function checkWindow(value: unknown, stepSeconds: number, keepSeconds: number, where: string): number {
   return (
-    checkNumber(value, { least: stepSeconds, most: keepSeconds }, where) ??
+    checkNumber(value, { min: stepSeconds, max: keepSeconds }, where) ??
     Math.min(Math.max(DEFAULTS.windowSeconds, stepSeconds), keepSeconds)
   );
 }

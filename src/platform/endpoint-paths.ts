@@ -15,7 +15,7 @@ export function pathOf(url: string): string {
  */
 export class EndpointPaths {
   private readonly kinds = new Map<string, EndpointKind>();
-  /** How all three begin: one comparison tells nearly every other request apart. */
+  /** Longest common prefix of the three: one `startsWith()` rejects almost every other request. */
   private beginning = '';
 
   constructor(private paths: ResolvedPaths) {

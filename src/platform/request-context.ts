@@ -4,7 +4,7 @@ import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 
 /** More waiting recordings of one request than code before the routing makes. */
-export const MOST_WAITING = 1000;
+export const MAX_WAITING = 1000;
 
 /** The request in which code runs, as far as it is known: its route may be found only later. */
 export class RequestScope {
@@ -29,7 +29,7 @@ export class RequestScope {
     const path = this.closed ?? this.findRoute?.();
     if (path !== undefined) {
       callback(path);
-    } else if ((this.waiting?.length ?? 0) >= MOST_WAITING) {
+    } else if ((this.waiting?.length ?? 0) >= MAX_WAITING) {
       return false;
     } else {
       (this.waiting ??= []).push(callback);
@@ -97,7 +97,7 @@ export class RequestContext implements OnApplicationShutdown {
     return this.storage.getStore();
   }
 
-  /** The same for code that cannot turn the context on by being there: says so where it is off and nobody decided that it shall be. */
+  /** Like `current()`, for callers that do not enable the context by being used: warns if it is off only by default. */
   currentFor(asker: string): RequestScope | undefined {
     if (!this.active && this.undecided) {
       this.warn(

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 /** How much a reader may be behind. More of an answer than that is never in memory. */
-const MOST_BEHIND_BYTES = 4 * 1024 * 1024;
+const MAX_BEHIND_BYTES = 4 * 1024 * 1024;
 /** How long everybody waits for one that is further behind: it comes nearer again, or is cut off. */
 const LONGEST_WAIT_MS = 10_000;
 /** How long others are held up by it, in all. */
@@ -58,7 +58,7 @@ export class Broadcast {
 
   /** A reader of everything that is written from now on. Who destroys it leaves. */
   join(): Readable {
-    const reader = new Readable({ highWaterMark: MOST_BEHIND_BYTES, read: () => this.catchUp(reader) });
+    const reader = new Readable({ highWaterMark: MAX_BEHIND_BYTES, read: () => this.catchUp(reader) });
     this.readers.set(reader, { waited: 0, heldUp: 0, behind: undefined, timer: undefined });
     reader.once('close', () => {
       const progress = this.readers.get(reader);
@@ -147,7 +147,7 @@ export class Broadcast {
     clearTimeout(progress.timer);
     account(progress, behind);
     const others = [...this.readers.keys()].filter((other) => !this.behind.has(other));
-    behind.holdsUp = others.some(({ readableLength }) => readableLength < MOST_BEHIND_BYTES / 2);
+    behind.holdsUp = others.some(({ readableLength }) => readableLength < MAX_BEHIND_BYTES / 2);
     const left = Math.min(
       LONGEST_WAIT_MS - (behind.checked - behind.since),
       LONGEST_READING_MS - progress.waited,

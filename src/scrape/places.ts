@@ -4,11 +4,11 @@ export class TooManyAtOnce extends Error {
 }
 
 /** Of those who have their answer in memory and do not read it. */
-const MOST_LAGGING = 8;
+const MAX_LAGGING = 8;
 /** How long each of them has its memory for sure, where others want it. */
 const LEAST_LAG_MS = 1000;
 /** More than anybody needs. */
-const MOST_WAITING = 1000;
+const MAX_WAITING = 1000;
 
 /** A place, or a turn to wait for one. Whoever has it calls `leave` when all is done. */
 export interface Place {
@@ -29,13 +29,13 @@ export class Places {
   private readonly lagging = new Map<Place, { readonly since: number; readonly cutOff: () => void }>();
 
   constructor(
-    private readonly most: number,
+    private readonly max: number,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** Whether so many wait that no more should. */
   get isFull(): boolean {
-    return this.waiting.size >= MOST_WAITING;
+    return this.waiting.size >= MAX_WAITING;
   }
 
   /**
@@ -119,7 +119,7 @@ export class Places {
 
   private next(): void {
     for (const begin of this.waiting) {
-      if (this.taken >= this.most) {
+      if (this.taken >= this.max) {
         return;
       }
       this.waiting.delete(begin);
@@ -130,7 +130,7 @@ export class Places {
   /** Makes room for one more that lags; returns in how many milliseconds there will be, which it waits for in its place. */
   private makeRoom(): number {
     const [oldest] = this.lagging;
-    if (oldest === undefined || this.lagging.size < MOST_LAGGING) {
+    if (oldest === undefined || this.lagging.size < MAX_LAGGING) {
       return 0;
     }
     const [place, { since, cutOff }] = oldest;

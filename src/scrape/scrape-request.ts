@@ -7,7 +7,7 @@ import type { ScrapeRequest } from './scraper';
 const MARGIN_SECONDS = 0.5;
 const LONGEST_TIMEOUT_SECONDS = 3600;
 /** More names than anybody writes into a URL by hand. */
-const MOST_NAMES = 1000;
+const MAX_NAMES = 1000;
 
 /** What the request asks for: format and compression by its headers, metrics by `name[]` of its query. */
 export function readScrapeRequest(
@@ -36,5 +36,5 @@ function namesIn(url: string): readonly string[] {
   if (query === -1) {
     return [];
   }
-  return [...new Set(new URLSearchParams(url.slice(query)).getAll('name[]'))].slice(0, MOST_NAMES).toSorted();
+  return [...new Set(new URLSearchParams(url.slice(query)).getAll('name[]'))].slice(0, MAX_NAMES).toSorted();
 }

@@ -6,7 +6,7 @@ const VISIBLE = /^[\x21-\x7e]+$/;
 /** Shorter tokens can be guessed. */
 const MINIMUM_TOKEN_LENGTH = 16;
 /** Every check compares with all of them. */
-export const MOST_CREDENTIALS = 100;
+export const MAX_CREDENTIALS = 100;
 
 /** A user whose password is known by its hash. */
 export interface HashedUser {
@@ -100,11 +100,11 @@ function linesOf(text: string, where: string, comment?: string): { readonly line
       'write one credential on each line',
     );
   }
-  if (lines.length > MOST_CREDENTIALS) {
+  if (lines.length > MAX_CREDENTIALS) {
     throw new MetricsConfigurationError(
       where,
       `has ${lines.length} credentials`,
-      `leave those out that are no longer used; ${MOST_CREDENTIALS} are the most`,
+      `leave those out that are no longer used; ${MAX_CREDENTIALS} are the most`,
     );
   }
   return lines;

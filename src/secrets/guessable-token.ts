@@ -13,11 +13,11 @@ const WORDS: ReadonlySet<string> = new Set(
 );
 const LONGEST_WORD = 13;
 /** As many digits as a number or a year at the end has. */
-const MOST_DIGITS = 4;
+const MAX_DIGITS = 4;
 /** A random token of 16 hexadecimal digits has fewer once in 20,000 times. */
 const FEWEST_CHARACTERS = 6;
 /** Longer ones are judged by their beginning. */
-const MOST_CHARACTERS = 256;
+const MAX_CHARACTERS = 256;
 /** Of a keyboard's row or the alphabet; the rest of the token may be random, and short. */
 const SHARE_IN_ORDER = 0.6;
 
@@ -27,7 +27,7 @@ const SHARE_IN_ORDER = 0.6;
  * @param token at least as long as tokens must be
  */
 export function isGuessable(token: string): boolean {
-  const lower = token.slice(0, MOST_CHARACTERS).toLowerCase();
+  const lower = token.slice(0, MAX_CHARACTERS).toLowerCase();
   return (
     new Set(lower).size < FEWEST_CHARACTERS || repeatsItself(lower) || isMostlyInOrder(lower) || isMadeOfWords(lower)
   );
@@ -53,7 +53,7 @@ function isMostlyInOrder(text: string): boolean {
 function isMadeOfWords(text: string): boolean {
   const digits = text.replace(/\D/g, '');
   const parts = text.split(/[^a-z]+/).filter((part) => part !== '');
-  return digits.length <= MOST_DIGITS && parts.length > 0 && parts.every(areWords);
+  return digits.length <= MAX_DIGITS && parts.length > 0 && parts.every(areWords);
 }
 
 /** Whether letters are words one behind the other. */

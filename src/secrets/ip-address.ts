@@ -17,7 +17,7 @@ export function readIpAddress(text: string): IpAddress | undefined {
   if (version === 4) {
     return { family: 'ipv4', address: text };
   }
-  // As sockets tell it. The rest of the spellings are for SocketAddress, which is slower.
+  // Fast path for the form that sockets report; SocketAddress normalises all others.
   const usual = MAPPED.exec(text)?.[1];
   const address = usual === undefined ? new SocketAddress({ address: text, family: 'ipv6' }).address : text;
   const mapped = usual ?? MAPPED.exec(address)?.[1];

@@ -4,9 +4,9 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{1,90})\$([A-Za-z0-9+/]{1,90})$/;
 const LEAST_LN = 10;
 /** Of N * r * p: 2^17 with r = 8, which takes 128 MiB and about half a second. A hash cannot ask for more. */
-const MOST_WORK = 2 ** 20;
-const SALT_BYTES = { least: 8, most: 64 };
-const HASH_BYTES = { least: 16, most: 64 };
+const MAX_WORK = 2 ** 20;
+const SALT_BYTES = { min: 8, max: 64 };
+const HASH_BYTES = { min: 16, max: 64 };
 
 /** The hash of a password, which can only be asked whether a password is the one. */
 export class ScryptHash {
@@ -32,7 +32,7 @@ export class ScryptHash {
       Number(ln) < 16 * parameters.r &&
       parameters.r >= 1 &&
       parameters.p >= 1 &&
-      parameters.N * parameters.r * parameters.p <= MOST_WORK &&
+      parameters.N * parameters.r * parameters.p <= MAX_WORK &&
       isWithin(bytes.salt.length, SALT_BYTES) &&
       isWithin(bytes.hash.length, HASH_BYTES);
     return fits ? new ScryptHash(parameters.N, parameters.r, parameters.p, bytes.salt, bytes.hash) : undefined;
@@ -54,6 +54,6 @@ export class ScryptHash {
   }
 }
 
-function isWithin(value: number, { least, most }: { readonly least: number; readonly most: number }): boolean {
-  return value >= least && value <= most;
+function isWithin(value: number, { min, max }: { readonly min: number; readonly max: number }): boolean {
+  return value >= min && value <= max;
 }

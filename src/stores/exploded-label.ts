@@ -6,5 +6,5 @@ export function explodedLabel(store: RequestStore, customLabels: readonly string
   store.forEach((_slot, series) => {
     [series.path, ...series.custom].forEach((value, i) => candidates[i]?.values.add(value));
   });
-  return candidates.reduce((most, candidate) => (candidate.values.size > most.values.size ? candidate : most)).label;
+  return candidates.reduce((max, candidate) => (candidate.values.size > max.values.size ? candidate : max)).label;
 }

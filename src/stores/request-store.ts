@@ -139,7 +139,7 @@ export class RequestStore {
     this.resets.durations++;
   }
 
-  /** Lets every number mean the series it means now, until it is released as often: for readers who come back to them. */
+  /** Pins slot numbers: while held, none is freed or reused. Every `hold()` needs one `release()`. */
   hold(): void {
     this.holds++;
   }

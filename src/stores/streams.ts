@@ -132,7 +132,7 @@ export function makeStreams(instruments: Instruments, http: ResolvedHttpOptions,
       abandoned: counter('http_streaming_abandoned_total'),
     },
     path.length > 0,
-    budget.most,
+    budget.max,
   );
   instruments.computed('http_streaming_active', () => store.active);
   return store;

@@ -208,7 +208,7 @@ export interface HealthCheckResult {
   readonly status: HealthStatus | 'abstained';
   /** Seconds (`p95`, `eventLoopLag`) or a share, 0 to 1 (all others); `null` where it is not known. */
   readonly value: number | null;
-  /** From where on the value is bad; `null`: no limit. */
+  /** Limit at and above which the check degrades or fails; `null`: no limit. */
   readonly limits: { readonly degraded: number | null; readonly failing: number | null };
   /** How long the time was that the value is of, in seconds; left out where it is of the moment. */
   readonly windowSeconds?: number;

@@ -4,7 +4,7 @@ const MB = 2 ** 20;
 /** V8 counts a young generation as three semi-spaces: from, to, and large objects. */
 const SEMI_SPACES = 3;
 /** By default a semi-space may have at most this share of the old space: 1/128 up to Node 22 and from 26 on, 1/64 between. */
-const MOST_OF_OLD_SPACE = 1 / 64;
+const MAX_OF_OLD_SPACE = 1 / 64;
 
 /** What was said of the heap's size when the process began. */
 export interface HeapFlags {
@@ -34,7 +34,7 @@ export function youngBytes(heapSizeLimit: number, { oldSpaceBytes, semiSpaceByte
     return SEMI_SPACES * semiSpaceBytes;
   }
   // Without flags, both follow from the memory there is: wrong by 5 % at most.
-  const share = SEMI_SPACES * MOST_OF_OLD_SPACE;
+  const share = SEMI_SPACES * MAX_OF_OLD_SPACE;
   return (heapSizeLimit * share) / (1 + share);
 }
 

@@ -3,7 +3,7 @@ import type { SystemPart } from '../catalogue/metric-entry';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { MetricsLogger, messageOf } from '../core/metrics.logger';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
-import { within } from '../core/with-timeout';
+import { withTimeout } from '../core/with-timeout';
 import { Instruments } from '../instruments/instruments';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { type HostReading, HostReadings } from '../stores/host-readings';
@@ -40,7 +40,7 @@ export class SystemMetrics implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     if (this.sampler !== undefined) {
-      await within(PATIENCE_MS, this.sampler.start(), () => {});
+      await withTimeout(PATIENCE_MS, this.sampler.start(), () => {});
     }
   }
 

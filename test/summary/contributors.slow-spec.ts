@@ -200,7 +200,7 @@ describe('a section of the JSON summary', () => {
   it.each(['handlers', 'families', 'familiesFailed', '__proto__', '', '1st', 'with space', 'ä'])(
     'is refused the name %j',
     (name) => {
-      expect(() => MetricsSection(name)).toThrow('is no name for a section');
+      expect(() => MetricsSection(name)).toThrow('is not a valid section name');
     },
   );
 
@@ -211,7 +211,7 @@ describe('a section of the JSON summary', () => {
 
     expect(members).toEqual(expect.arrayContaining(['requests', 'domain', 'handlers', 'system', 'families']));
     for (const name of members) {
-      expect(() => MetricsSection(name)).toThrow('is no name for a section');
+      expect(() => MetricsSection(name)).toThrow('is not a valid section name');
     }
   });
 

@@ -44,7 +44,7 @@ export function readCommandLine(args: readonly string[]): Request {
     return { kind: 'help', artifact };
   }
   if (artifact === undefined) {
-    throw wrong('says nothing of what to generate', `name one of: ${namesOfArtifacts()}`);
+    throw wrong('No command given', `name one of: ${namesOfArtifacts()}`);
   }
   checkFlags(artifact, values);
   return {
@@ -66,7 +66,7 @@ function parse(args: readonly string[]): { values: Values; positionals: readonly
   } catch (error) {
     // Node's message names the flag in its first sentence; what follows is about positionals, which there are none of.
     const [problem = ''] = (error as Error).message.split(/\.\s|\n/);
-    throw wrong(`is wrong: ${problem.replace(/\.$/, '')}${questionAbout(error)}`, 'see nestjs-red-metrics --help');
+    throw wrong(`${problem.replace(/\.$/, '')}${questionAbout(error)}`, 'see nestjs-red-metrics --help');
   }
 }
 
@@ -85,7 +85,7 @@ function artifactNamed([name, ...more]: readonly string[]): Artifact | undefined
   const artifact = ARTIFACTS.find((candidate) => candidate.name === name);
   if (artifact === undefined) {
     throw wrong(
-      `names ${JSON.stringify(name)}, which is nothing that is generated${didYouMean(
+      `Unknown command ${JSON.stringify(name)}${didYouMean(
         name,
         ARTIFACTS.map((artifact) => artifact.name),
         (meant) => meant,
@@ -95,7 +95,7 @@ function artifactNamed([name, ...more]: readonly string[]): Artifact | undefined
   }
   if (more.length > 0) {
     throw wrong(
-      `has ${JSON.stringify(more[0])} too much`,
+      `Unexpected argument ${JSON.stringify(more[0])}`,
       'generate one after the other, and write values right after their flag',
     );
   }
@@ -106,13 +106,10 @@ function checkFlags({ name }: Artifact, values: Values): void {
   const known = flagsOf(name);
   const idle = OPTION_FLAGS.find((flag) => values[flag.flag] !== undefined && !known.includes(flag));
   if (idle !== undefined) {
-    throw wrong(
-      `has --${idle.flag}, which means nothing for ${name}`,
-      `remove it; see nestjs-red-metrics ${name} --help`,
-    );
+    throw wrong(`--${idle.flag} does not apply to ${name}`, `remove it; see nestjs-red-metrics ${name} --help`);
   }
   if (values['force'] === true && values['out'] === undefined) {
-    throw wrong('has --force, but nothing to overwrite', 'add --out, or remove it');
+    throw wrong('--force needs --out', 'add --out, or remove it');
   }
 }
 
@@ -130,7 +127,7 @@ function givenBy(flag: OptionFlag, values: Values): GivenOption[] {
 function numberOf({ flag }: OptionFlag, text: string): number {
   const number = text.trim() === '' ? NaN : Number(text);
   if (!Number.isFinite(number)) {
-    throw wrong(`has --${flag} ${JSON.stringify(text)}, which is no number`, 'write it in digits');
+    throw wrong(`--${flag} must be a number, but got ${JSON.stringify(text)}`, 'write it in digits');
   }
   return number;
 }
@@ -138,7 +135,7 @@ function numberOf({ flag }: OptionFlag, text: string): number {
 function textOf(values: Values, flag: 'config' | 'out'): string | undefined {
   const value = values[flag];
   if (value === '') {
-    throw wrong(`has an empty --${flag}`, 'name a path');
+    throw wrong(`--${flag} is empty`, 'name a path');
   }
   return typeof value === 'string' ? value : undefined;
 }
@@ -148,5 +145,5 @@ function namesOfArtifacts(): string {
 }
 
 function wrong(problem: string, fix: string): CommandError {
-  return new CommandError(`The command line ${problem}${problem.endsWith('?') ? '' : '.'} Fix: ${fix}.`, 2);
+  return new CommandError(`${problem}${problem.endsWith('?') ? '' : '.'} Fix: ${fix}.`, 2);
 }

@@ -102,7 +102,7 @@ const IMAGE = /^[A-Za-z0-9][\w.:/@-]*$/;
 export function resolveDeployment(options: Readonly<Record<string, unknown>>): ResolvedDeployment {
   const { port, globalPrefix, targets, credentialsFile, image, livenessPath, monitor, webhook } = options;
   return {
-    port: checkNumber(port, { least: 1, most: HIGHEST_PORT, whole: true }, 'artifacts.port') ?? DEFAULT_PORT,
+    port: checkNumber(port, { min: 1, max: HIGHEST_PORT, whole: true }, 'artifacts.port') ?? DEFAULT_PORT,
     globalPrefix: checkGlobalPrefix(globalPrefix),
     targets: targets === undefined ? undefined : checkTargets(targets),
     credentialsFile: checkText(credentialsFile, 'artifacts.credentialsFile'),

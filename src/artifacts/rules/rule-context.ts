@@ -16,8 +16,8 @@ export class RuleContext {
   }
 
   /** The condition that there is enough of something to judge it by. */
-  enough(rate: string, least: number = LEAST_PER_SECOND): string {
-    return `${rate} > ${least}`;
+  enough(rate: string, min: number = LEAST_PER_SECOND): string {
+    return `${rate} > ${min}`;
   }
 
   /** The condition that each job had requests enough in these five minutes. */

@@ -4,8 +4,8 @@ import type { LabelledHistogram } from '../../instruments/labelled-histogram';
 import type { LabelledCounter, LabelledGauge } from '../../instruments/labelled-numbers';
 import type { SeriesBudget } from '../../instruments/series-budget';
 import type { ResolvedOptions } from '../../options/resolve-options';
-import { MOST_WAITING } from '../../platform/request-context';
-import { BoundedWords, MOST_WORDS } from '../words';
+import { MAX_WAITING } from '../../platform/request-context';
+import { BoundedWords, MAX_WORDS } from '../words';
 
 type LabelSets = InstrumentOptions['known'];
 
@@ -46,13 +46,13 @@ export class DomainFamilies {
    * @param fix a sentence for the warning
    */
   words(metric: MetricName, of: string, fix: string): BoundedWords {
-    const bound = `${this.instruments.nameOf(metric)} has ${MOST_WORDS} ${of}`;
+    const bound = `${this.instruments.nameOf(metric)} has ${MAX_WORDS} ${of}`;
     return new BoundedWords(() => this.warnOnce(bound, `${bound}: further ones count as __overflow__. ${fix}`));
   }
 
   /** Warns once that a recording of the metric is one too many to wait for the route of its request. */
   warnWaiting(metric: MetricName): void {
-    const bound = `${this.instruments.nameOf(metric)} waits for the route of a request ${MOST_WAITING} times`;
+    const bound = `${this.instruments.nameOf(metric)} waits for the route of a request ${MAX_WAITING} times`;
     this.warnOnce(bound, `${bound}: what the same request records further before it is routed counts as __overflow__.`);
   }
 

@@ -10,7 +10,7 @@ import {
 } from '@nestjs/common';
 import { MetricsLogger } from '../../core/metrics.logger';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
-import { within } from '../../core/with-timeout';
+import { withTimeout } from '../../core/with-timeout';
 import type { ResolvedRules } from '../../options/resolve-auth';
 import { NO_USERS } from '../../options/resolve-basic';
 import type { ResolvedOptions } from '../../options/resolve-options';
@@ -23,7 +23,7 @@ import { OwnGuard } from './application-guard';
 import { StaleCredentials } from './stale-credentials';
 import { REASONS, type Refusal, type Verdict } from './refusal';
 
-/** How much of what it asks for a request may read. `status`: no more than the word that `health.public` tells everybody. */
+/** What a request may read: everything, only the public health status, or nothing. */
 export type Access = 'everything' | 'status' | Refusal;
 
 /** One group of rules. */
@@ -84,7 +84,7 @@ export class MetricsAuthGuard implements OnModuleInit, BeforeApplicationShutdown
   async accessOf(request: IncomingMessage, response: ServerResponse, statusIsPublic: boolean): Promise<Access> {
     const isPublic = statusIsPublic && !request.headers.authorization;
     const asking = this.ask(request, response);
-    const refusal = await (isPublic ? within(PATIENCE_MS, asking, () => LATE) : asking);
+    const refusal = await (isPublic ? withTimeout(PATIENCE_MS, asking, () => LATE) : asking);
     if (refusal === undefined) {
       return 'everything';
     }

@@ -14,7 +14,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
-import { within } from '../../core/with-timeout';
+import { withTimeout } from '../../core/with-timeout';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { type GuardedTarget, guardedTarget } from './guarded-target';
 import type { Verdict } from './refusal';
@@ -52,7 +52,7 @@ export class OwnGuard implements OnModuleInit {
       const context = new ExecutionContextHost([request, response], this.target.class, this.target.handler);
       context.setType('http');
       // A guard that never answers must not hold a connection for good.
-      const allowed = await within(LONGEST_MS, this.answerOf(context), () => {
+      const allowed = await withTimeout(LONGEST_MS, this.answerOf(context), () => {
         this.logger.warnOnce('own guard is late', `The guard of auth.guard did not answer in ${LONGEST_MS} ms.`);
       });
       return allowed === true ? undefined : FORBIDDEN;

@@ -6,7 +6,7 @@ import { type BasicVerdict, HashQueue } from './hash-queue';
 
 const REMEMBERED_SECONDS = 300;
 /** Of a user name and a password that are hashed. A longer one is none: what waits for its hash is held in memory. */
-const MOST_CHARACTERS = 1024;
+const MAX_CHARACTERS = 1024;
 
 /** Checks users of HTTP basic authentication. */
 export class BasicUsers {
@@ -47,7 +47,7 @@ export class BasicUsers {
       return true;
     }
     // A hash does not tell a password from one with zeros after it (HMAC); RFC 7617 has no control characters.
-    if (this.#users.size === 0 || credential.length > MOST_CHARACTERS || credential.includes('\0')) {
+    if (this.#users.size === 0 || credential.length > MAX_CHARACTERS || credential.includes('\0')) {
       return false;
     }
     const id = this.#digest.of(credential).toString('base64');

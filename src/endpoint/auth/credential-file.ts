@@ -5,7 +5,7 @@ import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { type MetricsLogger, messageOf } from '../../core/metrics.logger';
 import type { CredentialFileOption } from '../../options/resolve-auth';
 
-const MOST_BYTES = 65_536;
+const MAX_BYTES = 65_536;
 const PERIOD_MS = 1000;
 /** Not blocking, or a pipe in place of the file would hold the boot up. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
@@ -146,7 +146,7 @@ function readNow(path: string): Reading {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, FLAGS);
-    const buffer = Buffer.alloc(MOST_BYTES + 1);
+    const buffer = Buffer.alloc(MAX_BYTES + 1);
     return fstatSync(descriptor).isFile()
       ? readingOf(buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, 0)))
       : NO_FILE;
@@ -163,7 +163,7 @@ async function read(path: string): Promise<Reading> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, FLAGS);
-    const buffer = Buffer.alloc(MOST_BYTES + 1);
+    const buffer = Buffer.alloc(MAX_BYTES + 1);
     return (await handle.stat()).isFile()
       ? readingOf(buffer.subarray(0, (await handle.read(buffer, 0, buffer.length, 0)).bytesRead))
       : NO_FILE;
@@ -177,7 +177,7 @@ async function read(path: string): Promise<Reading> {
 const NO_FILE: Reading = { trouble: 'kind', problem: 'is no regular file' };
 
 function readingOf(bytes: Buffer): Reading {
-  return bytes.length > MOST_BYTES
+  return bytes.length > MAX_BYTES
     ? { trouble: 'size', problem: 'has more than 64 KiB' }
     : { text: bytes.toString('utf8') };
 }

@@ -8,7 +8,7 @@ interface Attempts {
   at: number;
 }
 
-const MOST_ADDRESSES = 10_000;
+const MAX_ADDRESSES = 10_000;
 
 /**
  * Token buckets of failed attempts, one for each address. The addresses that were seen longest ago are forgotten first.
@@ -58,14 +58,14 @@ export class FailureLimiter {
     const attempts = this.addresses.get(address) ?? { left: this.limit.burst, at: this.now() };
     this.addresses.delete(address);
     this.addresses.set(address, attempts);
-    dropOldest(this.addresses, MOST_ADDRESSES);
+    dropOldest(this.addresses, MAX_ADDRESSES);
     return attempts;
   }
 }
 
 /** Forgets what was put in first, where there is more than that. */
-export function dropOldest(of: Map<string, unknown> | Set<string>, most: number): void {
-  if (of.size > most) {
+export function dropOldest(of: Map<string, unknown> | Set<string>, max: number): void {
+  if (of.size > max) {
     for (const oldest of of.keys()) {
       of.delete(oldest);
       return;

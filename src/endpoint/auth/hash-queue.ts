@@ -28,13 +28,13 @@ interface Waiting extends Guess {
 }
 
 /** A thread of libuv's four stays free for the application's files and look-ups, twice. */
-const MOST_AT_WORK = 2;
+const MAX_AT_WORK = 2;
 /** Each is a request that is open anyway. */
-const MOST_WAITING = 2048;
+const MAX_WAITING = 2048;
 /** Longer than one hash of each of those who can wait, two at a time. */
 const LONGEST_SECONDS = 300;
-const MOST_KNOWN = 1000;
-const MOST_FAILED = 10_000;
+const MAX_KNOWN = 1000;
+const MAX_FAILED = 10_000;
 
 /**
  * The queue for hashes of passwords. Each takes a thread for a tenth of a second, so that guesses alone can keep the right password waiting. Whoever
@@ -65,7 +65,7 @@ export class HashQueue {
       this.waiting.add({ ...guess, isKnown, failures, arrival: this.arrivals++, since: this.now(), resolve });
       this.failures.delete(address);
       this.failures.set(address, failures + 1);
-      dropOldest(this.failures, MOST_FAILED);
+      dropOldest(this.failures, MAX_FAILED);
       this.dropHopeless();
       this.next();
       this.turnAway();
@@ -79,7 +79,7 @@ export class HashQueue {
   }
 
   private next(): void {
-    while (this.atWork.size < MOST_AT_WORK) {
+    while (this.atWork.size < MAX_AT_WORK) {
       const first = this.firstBy(goesFirst, ({ id }) => !this.atWork.has(id));
       if (first === undefined) {
         return;
@@ -125,13 +125,13 @@ export class HashQueue {
       this.failures.delete(address);
       this.known.delete(address);
       this.known.add(address);
-      dropOldest(this.known, MOST_KNOWN);
+      dropOldest(this.known, MAX_KNOWN);
     }
     guess.resolve(verdict);
   }
 
   private turnAway(): void {
-    while (this.waiting.size > (this.isClosing ? 0 : MOST_WAITING)) {
+    while (this.waiting.size > (this.isClosing ? 0 : MAX_WAITING)) {
       const last = this.firstBy((one, other) => goesFirst(other, one));
       if (last === undefined) {
         return;

@@ -88,7 +88,7 @@ export class BoundedServer {
       this.connections.speak(socket),
     );
     this.#server.on('request', (request, response) => this.answer(request, response));
-    // Nobody wants the body that the client asks for leave to send.
+    // `Expect: 100-continue`: answer at once; the endpoint never reads a body.
     this.#server.on('checkContinue', (request, response) => this.answer(request, response));
     this.#server.on('clientError', (error, socket) => this.refuse(error, socket));
   }

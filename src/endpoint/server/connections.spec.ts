@@ -128,9 +128,9 @@ describe('connections past the limit of one address', () => {
     await server.close();
     await serve({ newcomerMs: 60_000 });
     const asking = await client('');
-    const most = FEW.connections + FEW.newcomers;
-    await several(most - 1, '');
-    await stagesBecome(...Array.from({ length: most }, () => 'silent'));
+    const max = FEW.connections + FEW.newcomers;
+    await several(max - 1, '');
+    await stagesBecome(...Array.from({ length: max }, () => 'silent'));
 
     // One more comes, and the one that has waited longest asks, before the event loop looks at either.
     sockets.push(quiet(connect({ port, host: '127.0.0.1' })));
@@ -166,13 +166,13 @@ describe('connections past the limit of one address', () => {
 describe('connections past the limit of all', () => {
   it('cut one of the address that has most of them', async () => {
     const one = (await client('', '127.0.0.2')).resume();
-    const most = (await several(3, '', '127.0.0.3')).map((socket) => socket.resume());
+    const max = (await several(3, '', '127.0.0.3')).map((socket) => socket.resume());
     const two = (await several(2, '', '127.0.0.4')).map((socket) => socket.resume());
     await stagesBecome(...Array.from({ length: 6 }, () => 'silent'));
 
     expect(await ask('127.0.0.5')).toContain('hello');
 
-    await eventually(() => expect(cutOf(most)).toEqual(only(0, 3)));
+    await eventually(() => expect(cutOf(max)).toEqual(only(0, 3)));
     expect(cutOf([one, ...two])).toEqual(only(-1, 3));
   });
 

@@ -116,13 +116,13 @@ export class Connections {
     this.settleLater();
   }
 
-  private cutDownTo(most: number, connections: readonly Connection[]): void {
-    if (connections.length <= most) {
+  private cutDownTo(max: number, connections: readonly Connection[]): void {
+    if (connections.length <= max) {
       return;
     }
     const waiting = connections.filter(({ stage }) => stage !== 'answered');
     const groups = groupedBy(waiting, ({ peer, stage }) => `${stage} ${peer}`);
-    for (let count = connections.length; count > most; count--) {
+    for (let count = connections.length; count > max; count--) {
       const victim = largestOf(groups)?.shift();
       if (victim === undefined) {
         return;

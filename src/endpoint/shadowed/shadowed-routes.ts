@@ -12,7 +12,7 @@ import { UnreadWarnings } from '../unread-warnings';
 
 /** How `PrometheusModule.register()` of @willsoto/nestjs-prometheus calls its controller. */
 const PROMETHEUS_CONTROLLER = /\bPrometheusController\./;
-const MOST_NAMED = 10;
+const MAX_NAMED = 10;
 
 /** Warns of what the application has at the paths of the endpoint, which answers first. Patterns (`*`, `:id`) serve other paths, and are left alone. */
 @Injectable()
@@ -71,8 +71,8 @@ export class ShadowedRoutes implements OnApplicationBootstrap {
 }
 
 function warningOf(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMED;
-  const list = names.slice(0, MOST_NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  const rest = names.length - MAX_NAMED;
+  const list = names.slice(0, MAX_NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
   const isPrometheus = PROMETHEUS_CONTROLLER.test(list);
   const more = isPrometheus
     ? ' PrometheusModule.register() can go: the endpoint shows what is in the global registry of prom-client.'

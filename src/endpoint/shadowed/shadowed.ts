@@ -12,7 +12,7 @@ export interface Shadowed {
 /** A segment that no application has. */
 const NOBODYS = 'e7b1c2d9-nobodys';
 /** Express 4 knows more than thirty, and lists them all for `app.all()`. */
-const MOST_METHODS = 8;
+const MAX_METHODS = 8;
 const ALL = 'ALL';
 
 /** A path beside this one: what takes it as well is a pattern. */
@@ -25,7 +25,7 @@ export function nameOf({ methods, path }: Shadowed, modules: ModulesContainer): 
   if (methods === 'mount') {
     return `middleware at ${path}`;
   }
-  const shown = methods.length > MOST_METHODS ? [ALL] : methods;
+  const shown = methods.length > MAX_METHODS ? [ALL] : methods;
   const handler = handlerOf(shown, path, modules);
   return `${shown.join('|')} ${path}${handler === undefined ? '' : ` (${handler})`}`;
 }

@@ -8,7 +8,7 @@ import { isErrorOfPeer, isShutDown } from './connection-ends';
 /** How our side failed; `aborted`: it broke off its own work, as it does when it shuts down. */
 export type Failure = 'timeout' | 'aborted' | 'error';
 
-/** What the system says of a connection whose other end is gone. */
+/** Socket error codes that mean that the peer closed the connection. */
 const PEER_IS_GONE: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ENOTCONN', 'EHOSTUNREACH']);
 
 /**

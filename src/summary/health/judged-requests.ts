@@ -12,7 +12,7 @@ import { type ControllerRoute, ControllerRoutes } from './controller-routes';
 
 const ALL = 'ALL';
 /** In one line of the log. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /**
  * Which requests the health judges. Not those that ask for it: their 503 would be what keeps it failing. Not those of `health.ignore`. And no unmatched ones
@@ -85,8 +85,8 @@ export class JudgedRequests implements OnModuleInit {
     for (const { method, path } of routes) {
       this.asking.set(path, (this.asking.get(path) ?? new Set()).add(method));
     }
-    const named = routes.slice(0, MOST_NAMED).map(({ method, path }) => `${method} ${path}`);
-    const more = routes.length > MOST_NAMED ? ` and ${routes.length - MOST_NAMED} more` : '';
+    const named = routes.slice(0, MAX_NAMED).map(({ method, path }) => `${method} ${path}`);
+    const more = routes.length > MAX_NAMED ? ` and ${routes.length - MAX_NAMED} more` : '';
     this.logger.log(`The health does not judge requests that ask for it: ${named.join(', ')}${more}.`);
   }
 }

@@ -2,12 +2,12 @@ import type { Totals } from '../window/totals';
 import type { DurationSummary } from '../summary.types';
 
 const DIGITS = 6;
-const MOST_EXACT = 22;
+const MAX_EXACT = 22;
 
 /** The number with as many digits as a reader can use. By way of its text it would take ten times as long. */
 export function rounded(value: number): number {
   const exponent = DIGITS - 1 - Math.floor(Math.log10(Math.abs(value)));
-  if (!(Math.abs(exponent) <= MOST_EXACT)) {
+  if (!(Math.abs(exponent) <= MAX_EXACT)) {
     return Number(value.toPrecision(DIGITS));
   }
   // Powers of ten up to 22 are exact, so that the quotient is the number nearest to the decimal one.

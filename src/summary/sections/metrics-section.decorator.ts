@@ -63,7 +63,7 @@ export function checkSectionName(name: unknown, where: string): void {
   if (typeof name !== 'string' || !SECTION_NAME.test(name) || Object.hasOwn(OWN_MEMBERS, name)) {
     throw new MetricsConfigurationError(
       where,
-      'is no name for a section',
+      'is not a valid section name',
       `use letters, digits and underscores, a letter first, and none of: ${Object.keys(OWN_MEMBERS).join(', ')}`,
     );
   }

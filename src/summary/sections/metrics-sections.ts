@@ -3,12 +3,12 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
-import { within } from '../../core/with-timeout';
+import { withTimeout } from '../../core/with-timeout';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { checkSectionName, sectionOf } from './metrics-section.decorator';
 
 const DEADLINE_MS = 2000;
-const MOST_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 1_000_000;
 const FAILED = { error: 'This section could not be made; see the log of the service.' };
 const LATE = { error: 'This section took too long.' };
 
@@ -139,8 +139,8 @@ function toPlainJson(value: unknown): unknown {
   let characters = 0;
   const count = (more: number): void => {
     characters += more;
-    if (characters > MOST_CHARACTERS) {
-      throw new Error(`it has more than ${MOST_CHARACTERS} characters`);
+    if (characters > MAX_CHARACTERS) {
+      throw new Error(`it has more than ${MAX_CHARACTERS} characters`);
     }
   };
   const text = JSON.stringify(value, (key, item: unknown) => {
@@ -162,5 +162,5 @@ function prototypeOf(instance: unknown): unknown {
 function withinDeadline({ result, since }: PendingCall): Promise<unknown> {
   const left = since + DEADLINE_MS - performance.now();
   // One that is late already is known to hang: nobody else need wait for it.
-  return left <= 0 ? Promise.resolve(LATE) : within(left, result, () => LATE);
+  return left <= 0 ? Promise.resolve(LATE) : withTimeout(left, result, () => LATE);
 }

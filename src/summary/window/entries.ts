@@ -50,7 +50,7 @@ export class EntriesByKey {
     this.entryOf = new Uint32Array(entries);
   }
 
-  /** Adds the entries of the frame at that place, and tells the number of each one's key. */
+  /** Indexes the entries of `frames[place]`; returns the key number of each. */
   add(place: number): Uint32Array {
     const frame = this.frames[place];
     const numbers = this.numbersOf(frame?.keys ?? []);

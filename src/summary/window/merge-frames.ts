@@ -8,7 +8,7 @@ const ENTRIES_AT_ONCE = 64;
 
 /** One frame that says of each series what all of them say. */
 export function mergeFrames(frames: readonly Frame[], columns: number): Frame {
-  return toEnd(mergeFramesSlowly(frames, columns));
+  return drain(mergeFramesSlowly(frames, columns));
 }
 
 /** The same, bit by bit. */
@@ -31,8 +31,8 @@ export function* mergeFramesSlowly(frames: readonly Frame[], columns: number): G
   return builder.build(frames.at(-1));
 }
 
-/** The result of work that can be done bit by bit, done at once. */
-export function toEnd<Result>(work: Generator<void, Result>): Result {
+/** Runs a generator to completion and returns its result. */
+export function drain<Result>(work: Generator<void, Result>): Result {
   let bit = work.next();
   while (bit.done !== true) {
     bit = work.next();

@@ -118,7 +118,7 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
     for (const tracked of all) {
       yield* tracked.step();
     }
-    // No turn between these: readers see the step as being made, or as made.
+    // Must not yield here: a reader must see the step either pending or published.
     const step = new Map<TrackedSeries, Frame>();
     for (const tracked of all) {
       const frame = tracked.take();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Timeline } from './timeline';
-import { toEnd } from './merge-frames';
+import { drain } from './merge-frames';
 
 const KEPT = 3600;
 
@@ -14,7 +14,7 @@ function timelineOf(steps: number, keep = KEPT): Timeline<readonly number[]> {
   const timeline = new Timeline<readonly number[]>(keep, merge);
   for (let step = 0; step < steps; step++) {
     timeline.push({ from: 10 * step, to: 10 * (step + 1), content: [step] });
-    toEnd(timeline.compact());
+    drain(timeline.compact());
   }
   return timeline;
 }

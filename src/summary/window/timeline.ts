@@ -8,14 +8,14 @@ export interface Interval<Content> {
 
 /** How many intervals there may be of one length, and how many of them become one of the next. */
 interface Tier {
-  readonly most: number;
+  readonly max: number;
   readonly merged: number;
 }
 
 /** 30 steps as they are, the 30 before them in groups of six, all older ones in groups of thirty. */
 const TIERS: readonly Tier[] = [
-  { most: 30, merged: 6 },
-  { most: 5, merged: 5 },
+  { max: 30, merged: 6 },
+  { max: 5, merged: 5 },
 ];
 
 /** What happened, step by step: recent times in short intervals, older times in longer ones, and none older than is to be kept. */
@@ -40,9 +40,9 @@ export class Timeline<Content> {
 
   /** Makes fewer intervals of older ones, bit by bit: those stay until what they become is made, so that it can be read meanwhile. */
   *compact(): Generator<void, void> {
-    for (const [tier, { most, merged }] of TIERS.entries()) {
+    for (const [tier, { max, merged }] of TIERS.entries()) {
       const intervals = this.tiers[tier] ?? [];
-      if (intervals.length >= most + merged) {
+      if (intervals.length >= max + merged) {
         const joined = yield* this.joined(intervals.slice(0, merged));
         intervals.splice(0, merged);
         this.tiers[tier + 1]?.push(joined);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { RequestStore } from '../../stores/request-store';
 import { REQUESTS, cumulativeRequests } from './cumulative-series';
 import { type Frame, valueOf } from './frame';
-import { mergeFrames, toEnd } from './merge-frames';
+import { mergeFrames, drain } from './merge-frames';
 import { Totals } from './totals';
 import { TrackedSeries } from './tracked-series';
 
@@ -28,7 +28,7 @@ function contentOf(frames: readonly Frame[]): Record<string, number> {
 
 /** A step, made at once. */
 function stepOf(tracked: TrackedSeries): Frame {
-  toEnd(tracked.step());
+  drain(tracked.step());
   return tracked.take() ?? NOTHING;
 }
 

@@ -19,7 +19,7 @@ export class TrackedSeries {
   private removed: Frame[] = [];
   /** How often each column was reset, as far as is seen. */
   private readonly resets: number[];
-  /** The step that is being made: what it says already is seen. */
+  /** Frame under construction; its series are already in the baseline. */
   private building: FrameBuilder | undefined;
   /** The step that was made, and not taken yet. */
   private made: Frame | undefined;

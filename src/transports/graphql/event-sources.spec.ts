@@ -1,4 +1,4 @@
-import { EventSources, MOST_WAITING } from './event-sources';
+import { EventSources, MAX_WAITING } from './event-sources';
 import type { SubscriptionStream } from './subscription-stream';
 
 const stream = { begin: () => {}, item: () => {}, end: () => {}, hasEnded: false } as unknown as SubscriptionStream;
@@ -14,16 +14,16 @@ describe('EventSources', () => {
 
   it('tells of each subscription that is one too many to wait at one source', () => {
     const shared = source();
-    const followed = Array.from({ length: MOST_WAITING + 5 }, () => sources.follow(shared, stream));
+    const followed = Array.from({ length: MAX_WAITING + 5 }, () => sources.follow(shared, stream));
 
-    expect(followed.filter((follows) => follows)).toHaveLength(MOST_WAITING);
+    expect(followed.filter((follows) => follows)).toHaveLength(MAX_WAITING);
     expect(overflows).toBe(5);
     expect(sources.follow(source(), stream)).toBe(true);
   });
 
   it('takes more once somebody has listened', async () => {
     const shared = source() as { next(): Promise<unknown> };
-    Array.from({ length: MOST_WAITING }, () => sources.follow(shared, stream));
+    Array.from({ length: MAX_WAITING }, () => sources.follow(shared, stream));
 
     await shared.next();
 

@@ -16,7 +16,7 @@ interface Subscribers {
 }
 
 /** Of one source that many share, and that nobody listens to: no more are kept. */
-export const MOST_WAITING = 1000;
+export const MAX_WAITING = 1000;
 
 /**
  * Follows the sources of events that subscriptions return, through their own methods, which are covered: so each stays the object that it is. One may
@@ -41,7 +41,7 @@ export class EventSources {
     if (!seen) {
       return false;
     }
-    if (waiting.length >= MOST_WAITING) {
+    if (waiting.length >= MAX_WAITING) {
       this.onOverflow();
       return false;
     }

@@ -5,7 +5,7 @@ import { Instruments } from '../../instruments/instruments';
 import { SeriesBudget } from '../../instruments/series-budget';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { type SubscriptionCells, type SubscriptionStore, makeSubscriptions } from '../../stores/subscriptions';
-import { EventSources, MOST_WAITING, isEventSource } from './event-sources';
+import { EventSources, MAX_WAITING, isEventSource } from './event-sources';
 import { GraphqlSchemas } from './graphql-schemas';
 import { whenSubscriberLeaves } from './mercurius-subscription';
 import { SubscriptionStream } from './subscription-stream';
@@ -99,7 +99,7 @@ export class GraphqlSubscriptions {
 
   private drop(): void {
     const metric = this.options.names.graphql_subscriptions_total;
-    const bound = `${metric} waits for ${MOST_WAITING} subscriptions of one source that nobody listens to`;
+    const bound = `${metric} waits for ${MAX_WAITING} subscriptions of one source that nobody listens to`;
     this.budget.count(metric);
     this.budget.warnOnce(bound, () => `${bound}: further ones are not counted.`);
   }
