@@ -9,6 +9,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Short enough for a test of clients that are to be cut off; a busy machine may be too slow for them. */
 const SHORT = { headersMs: 200, requestMs: 300, checkEveryMs: 20 };
+/** For a test of something else: a machine that stands still for ten seconds makes nobody late. */
+const PATIENT = { headersMs: 600_000, requestMs: 600_000, stalledMs: 600_000 };
 const GET = 'GET /a HTTP/1.1\r\nHost: a\r\n\r\n';
 const hello: Handler = (_request, response) => void response.end('hello');
 
@@ -174,7 +176,7 @@ describe('BoundedServer', () => {
 
   it('keeps nothing of requests that were sent ahead by a client that left', async () => {
     const waiting: ServerResponse[] = [];
-    const { server, port } = await start((_request, response) => void waiting.push(response));
+    const { server, port } = await start((_request, response) => void waiting.push(response), PATIENT);
     const clients = Array.from({ length: 5 }, () => new Client(port, GET.repeat(10)));
     await eventually(() => expect(waiting).toHaveLength(50));
 
