@@ -23,6 +23,8 @@ export type {
 } from './options/http.options';
 export type { MetricName } from './catalogue/catalogue';
 export type { MetricsNaming } from './catalogue/naming';
+export { MetricsAuthGuard } from './endpoint/auth/metrics-auth.guard';
+export { MetricsController } from './endpoint/metrics.controller';
 export { MetricsModule } from './module/metrics.module';
 export type { MetricsModuleAsyncOptions, MetricsModuleExtras } from './module/metrics.module-definition';
 export type {

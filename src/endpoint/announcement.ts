@@ -5,7 +5,7 @@ import { EndpointPaths } from '../platform/endpoint-paths';
 import { misspeltVariables } from '../options/environment';
 import type { ResolvedOptions } from '../options/resolve-options';
 import type { ManagementTls } from '../options/resolve-tls';
-import { MetricsAuthGuard } from './auth/access-control';
+import { AccessControl } from './auth/access-control';
 import { UnreadWarnings } from './unread-warnings';
 
 /** For an application of which nobody knows where it listens, such as a serverless one. */
@@ -21,7 +21,7 @@ export class Announcement {
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly paths: EndpointPaths,
-    private readonly guard: MetricsAuthGuard,
+    private readonly guard: AccessControl,
     private readonly logger: MetricsLogger,
     private readonly warnings: UnreadWarnings,
   ) {}

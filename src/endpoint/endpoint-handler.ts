@@ -4,7 +4,8 @@ import { MetricsLogger, messageOf } from '../core/metrics.logger';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { type EndpointKind, EndpointPaths } from '../platform/endpoint-paths';
-import { isGone, onClose, onSent } from '../platform/node-response';
+import type { FastifyReplyLike } from '../platform/adapter';
+import { isGone, nodeRequestOf, nodeResponseOf, onClose, onSent } from '../platform/node-response';
 import { PipelinedResponses } from '../platform/pipelined-responses';
 import { TooManyAtOnce } from '../scrape/places';
 import { ScrapeMetrics } from '../scrape/scrape-metrics';
@@ -15,7 +16,7 @@ import { SummaryAnswers } from '../summary/summary-answers';
 import { InvalidQuery } from '../summary/summary-query';
 import { Announcement } from './announcement';
 import { type Answer, jsonAnswer, jsonStream, plainAnswer, refusalAnswer, send } from './answer';
-import { type Access, MetricsAuthGuard } from './auth/access-control';
+import { type Access, AccessControl } from './auth/access-control';
 
 /** Seconds after which a scraper that was turned away may come again. */
 const RETRY_AFTER = '1';
@@ -27,7 +28,7 @@ const SERVICE_UNAVAILABLE = 503;
  * (guards, interceptors, pipes, filters, prefix, versioning) neither opens nor changes them. See docs/decisions/0002.
  */
 @Injectable()
-export class MetricsController {
+export class EndpointHandler {
   /** A response that waits behind another one never hears that its client has left, and would hold what it is made of. */
   private readonly pipelined = new PipelinedResponses((response) => {
     response.destroy();
@@ -36,7 +37,7 @@ export class MetricsController {
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly guard: MetricsAuthGuard,
+    private readonly guard: AccessControl,
     private readonly scraper: Scraper,
     private readonly scrapeMetrics: ScrapeMetrics,
     private readonly summaries: SummaryAnswers,
@@ -56,22 +57,43 @@ export class MetricsController {
     if (kind === undefined) {
       return false;
     }
-    if (response.socket === null) {
-      this.pipelined.watch(response, request.socket);
-    }
-    this.answer(kind, request, response)
-      .catch((error: unknown): Answer => {
-        this.logger.warnOnce('endpoint', `The ${kind} endpoint failed: ${messageOf(error)}`);
-        return plainAnswer(500, 'Internal Server Error');
-      })
-      .then((answer) => send(response, answer))
-      // The client may be gone, or something else may have answered: nobody is left to tell.
-      .catch((error: unknown) => this.logger.debug(`An answer could not be sent: ${messageOf(error)}`));
+    void this.respond(kind, request, response);
     return true;
   }
 
+  /**
+   * Answers a request that the application's router has brought.
+   *
+   * @param request of the adapter, as `response` is
+   */
+  async serve(kind: EndpointKind, request: unknown, response: unknown): Promise<void> {
+    const [asked, answered] = [nodeRequestOf(request), nodeResponseOf(response)];
+    // Fastify must not send what the handler returns.
+    (response as Partial<FastifyReplyLike>).hijack?.();
+    if (asked !== undefined && answered !== undefined) {
+      await this.respond(kind, asked, answered);
+    }
+  }
+
+  private respond(kind: EndpointKind, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (response.socket === null) {
+      this.pipelined.watch(response, request.socket);
+    }
+    return (
+      this.answer(kind, request, response)
+        .catch((error: unknown): Answer => {
+          this.logger.warnOnce('endpoint', `The ${kind} endpoint failed: ${messageOf(error)}`);
+          return plainAnswer(500, 'Internal Server Error');
+        })
+        .then((answer) => send(response, answer))
+        // The client may be gone, or something else may have answered: nobody is left to tell.
+        .catch((error: unknown) => this.logger.debug(`An answer could not be sent: ${messageOf(error)}`))
+    );
+  }
+
   private async answer(kind: EndpointKind, request: IncomingMessage, response: ServerResponse): Promise<Answer> {
-    const access = await this.guard.accessOf(request, response, kind === 'health' && this.options.health.public);
+    const statusIsPublic = kind === 'health' && this.guard.healthIsPublic;
+    const access = this.guard.granted.get(request) ?? (await this.guard.accessOf(request, response, statusIsPublic));
     if (typeof access === 'object') {
       this.announcement.requestRefused();
       return refusalAnswer(access, this.guard.challenges, request.headers);

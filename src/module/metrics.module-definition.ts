@@ -7,9 +7,11 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { MetricsConfigurationError } from '../core/metrics.errors';
+import type { MetricsEndpointOptions } from '../options/endpoint.options';
 import type { MetricsModuleOptions, MetricsOptionsFactory, MetricsPaths } from '../options/metrics.options';
-import { checkArray, checkBoolean, checkKeys, quote } from '../options/checks';
+import { checkArray, checkBoolean, checkGroup, checkKeys, quote } from '../options/checks';
 import { GivenOptions } from '../options/given-options';
+import type { RegistrationOptions } from '../options/resolve-options';
 
 /** What can be said beside the factory of `forRootAsync()`; in `forRoot()` it stands among the options. */
 export interface MetricsModuleExtras {
@@ -21,9 +23,16 @@ export interface MetricsModuleExtras {
   paths?: MetricsPaths;
 }
 
+/** What must be known before the factory of `forRootAsync()` is asked, for a controller that is registered at once. */
+export interface MetricsModuleRoute {
+  /** As `MetricsModuleOptions.endpoint`. */
+  endpoint?: Pick<MetricsEndpointOptions, 'mode' | 'controller'>;
+}
+
 /** What `MetricsModule.forRootAsync()` takes. */
 export type MetricsModuleAsyncOptions = ConfigurableModuleAsyncOptions<MetricsModuleOptions, 'createMetricsOptions'> &
-  MetricsModuleExtras;
+  MetricsModuleExtras &
+  MetricsModuleRoute;
 
 /** Injects what was given beside the options. */
 export const REGISTRATION: unique symbol = Symbol('MetricsModule registration');
@@ -55,7 +64,16 @@ export const ConfigurableModuleClass: ConfigurableModuleCls<
 export const MODULE_OPTIONS_TOKEN: string | symbol = host.MODULE_OPTIONS_TOKEN;
 
 const SOURCES = ['useFactory', 'useClass', 'useExisting'] as const;
-const ASYNC_KEYS = [...SOURCES, 'imports', 'inject', 'provideInjectionTokensFrom', 'isGlobal', 'path', 'paths'];
+const ASYNC_KEYS = [
+  ...SOURCES,
+  'imports',
+  'inject',
+  'provideInjectionTokensFrom',
+  'isGlobal',
+  'path',
+  'paths',
+  'endpoint',
+];
 
 /** Checks what `forRoot()` is given as far as Nest reads it; the rest is checked when the application starts. */
 export function checkSyncOptions(
@@ -91,7 +109,18 @@ export function checkAsyncOptions(value: MetricsModuleAsyncOptions): MetricsModu
     }
   }
   checkBoolean(options['isGlobal'], 'isGlobal');
+  checkGroup(options['endpoint'], ['mode', 'controller'], 'endpoint');
   return options;
+}
+
+/** The definition that says with what the endpoint was registered. */
+export function registeredAs(definition: DynamicModule, registered: RegistrationOptions): DynamicModule {
+  const providers = definition.providers?.map((provider) =>
+    'provide' in provider && provider.provide === REGISTRATION && 'useValue' in provider
+      ? { ...provider, useValue: { ...(provider.useValue as RegistrationOptions), ...registered } }
+      : provider,
+  );
+  return { ...definition, providers: providers ?? [] };
 }
 
 function isToken(value: unknown): boolean {

@@ -8,9 +8,10 @@ import { MetricsService } from '../decorators/metrics.service';
 import { Recorder } from '../decorators/recorder';
 import { RecorderSlot } from '../decorators/recorder-slot';
 import { Announcement } from '../endpoint/announcement';
-import { MetricsAuthGuard } from '../endpoint/auth/access-control';
+import { AccessControl } from '../endpoint/auth/access-control';
+import { MetricsAuthGuard } from '../endpoint/auth/metrics-auth.guard';
 import { OwnGuard } from '../endpoint/auth/application-guard';
-import { MetricsController } from '../endpoint/endpoint-handler';
+import { EndpointHandler } from '../endpoint/endpoint-handler';
 import { EndpointMount } from '../endpoint/server/endpoint-mount';
 import { ManagementServer } from '../endpoint/server/management-server';
 import { ShadowedRoutes } from '../endpoint/shadowed/shadowed-routes';
@@ -54,6 +55,7 @@ import { InterceptedMessages } from '../transports/rpc/intercepted-messages';
 import { RpcServers } from '../transports/rpc/rpc-servers';
 import { Gateways } from '../transports/ws/gateways';
 import { InterceptedEvents } from '../transports/ws/intercepted-events';
+import { withRoutes } from './endpoint-routes';
 import { importersOf } from './importers';
 import {
   ConfigurableModuleClass,
@@ -128,15 +130,24 @@ const MODULE = 'MetricsModule';
     HealthView,
     MetricsHealthIndicator,
     OwnGuard,
+    AccessControl,
     MetricsAuthGuard,
-    MetricsController,
+    EndpointHandler,
     UnreadWarnings,
     Announcement,
     ShadowedRoutes,
     EndpointMount,
     ManagementServer,
   ],
-  exports: [METRICS_REGISTRY, MetricsService, MetricsHealthIndicator, RecorderSlot, InterceptedHandlers],
+  exports: [
+    METRICS_REGISTRY,
+    MetricsService,
+    MetricsHealthIndicator,
+    MetricsAuthGuard,
+    AccessControl,
+    RecorderSlot,
+    InterceptedHandlers,
+  ],
 })
 export class MetricsModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(
@@ -166,13 +177,19 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
 
   /** @param options see {@link MetricsModuleOptions}; all have defaults */
   static override forRoot(options: MetricsModuleOptions & MetricsModuleExtras = {}): DynamicModule {
-    return concealed(super.forRoot(checkSyncOptions(options)));
+    const checked = checkSyncOptions(options);
+    return withRoutes(concealed(super.forRoot(checked)), checked);
   }
 
   /** @param options where the options come from: `useFactory`, `useClass` or `useExisting`; see {@link MetricsModuleAsyncOptions} */
   static override forRootAsync(options: MetricsModuleAsyncOptions): DynamicModule {
-    const definition = super.forRootAsync(checkAsyncOptions(options));
-    return options.useFactory === undefined ? concealedOfClass(definition) : concealed(definition);
+    const { endpoint, ...rest } = checkAsyncOptions(options);
+    const definition = super.forRootAsync(rest);
+    return withRoutes(rest.useFactory === undefined ? concealedOfClass(definition) : concealed(definition), {
+      endpoint,
+      path: rest.path,
+      paths: rest.paths,
+    });
   }
 
   onApplicationShutdown(): void {

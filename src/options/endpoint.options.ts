@@ -1,4 +1,5 @@
 import type { SecureVersion } from 'node:tls';
+import type { Type } from '@nestjs/common';
 
 /** What a key or a certificate is given as: PEM as text or bytes, or several. Contents, not names of files. */
 export type TlsMaterial = string | Buffer | readonly (string | Buffer)[];
@@ -69,6 +70,23 @@ export interface MetricsEndpointOptions {
    * @default none: the paths are where `path` and `paths` say
    */
   prefix?: 'follow';
+
+  /**
+   * `'server'` answers in front of the application: nothing that the application applies to its routes opens or changes the endpoint. `'route'` registers a
+   * Nest controller, for those who want their global guards, filters, interceptors and Swagger to apply: it is below the global prefix, version-neutral,
+   * and guarded by `MetricsAuthGuard` besides. With `forRootAsync()` give it beside the factory.
+   *
+   * @default 'server'
+   * @throws MetricsConfigurationError at boot for `'route'` together with `port`
+   */
+  mode?: 'server' | 'route';
+
+  /**
+   * A class that extends `MetricsController`, in its place: for decorators of yours on the class and its methods. Only with `mode: 'route'`.
+   *
+   * @default MetricsController
+   */
+  controller?: Type<object>;
 
   /**
    * How many scrapes may be at work at once. Scrapes that ask for the same share an answer; others wait for their turn, and get a 503 with `Retry-After` where it

@@ -9,6 +9,8 @@ export const ENDPOINT_OPTIONS = [
   'host',
   'tls',
   'prefix',
+  'mode',
+  'controller',
   'maxConcurrentScrapes',
   'scrapeTimeoutSeconds',
   'onCollectError',
@@ -17,10 +19,15 @@ export const ENDPOINT_OPTIONS = [
 ] as const;
 const MAX_SCRAPES = 1000;
 
+/** Who answers: the server in front of the application, or its router. */
+export type EndpointMode = 'server' | 'route';
+
 /** The option `endpoint` in force. */
 export interface ResolvedEndpoint {
   /** `undefined`: served on the application's own port. */
   readonly management: ResolvedManagement | undefined;
+  /** Whether it is answered in front of the application, or by a route of its router. */
+  readonly mode: EndpointMode;
   /** Whether the application's global prefix stands before the paths. */
   readonly followsPrefix: boolean;
   readonly maxConcurrentScrapes: number;
@@ -31,11 +38,21 @@ export interface ResolvedEndpoint {
   readonly decorators: readonly (ClassDecorator | MethodDecorator)[];
 }
 
-/** Checks the option `endpoint`; the port of the environment counts where the option has none. */
-export function resolveEndpoint(value: unknown, environmentPort: number | undefined): ResolvedEndpoint {
+/**
+ * Checks the option `endpoint`; the port of the environment counts where the option has none.
+ *
+ * @param registered as what the endpoint was registered with Nest, before the options were known
+ */
+export function resolveEndpoint(
+  value: unknown,
+  environmentPort: number | undefined,
+  registered?: EndpointMode,
+): ResolvedEndpoint {
   const options = checkGroup(value, ENDPOINT_OPTIONS, 'endpoint');
+  const management = resolveManagement(options, environmentPort);
   return {
-    management: resolveManagement(options, environmentPort),
+    management,
+    mode: resolveMode(options['mode'], registered, management),
     followsPrefix: checkWord(options['prefix'], ['follow'], 'endpoint.prefix') === 'follow',
     maxConcurrentScrapes:
       checkNumber(
@@ -50,6 +67,31 @@ export function resolveEndpoint(value: unknown, environmentPort: number | undefi
     compression: checkBoolean(options['compression'], 'endpoint.compression') ?? true,
     decorators: resolveDecorators(options['decorators']),
   };
+}
+
+/** @param registered what was registered with Nest before the options were known; `undefined`: nothing was, nor will be */
+function resolveMode(
+  value: unknown,
+  registered: EndpointMode | undefined,
+  management: ResolvedManagement | undefined,
+): EndpointMode {
+  const asked = checkWord(value, ['server', 'route'], 'endpoint.mode') ?? 'server';
+  if (asked === 'route' && registered === 'server') {
+    throw new MetricsConfigurationError(
+      'endpoint.mode',
+      "is 'route', but comes from the factory of forRootAsync(), when all controllers are registered",
+      "give it beside the factory: forRootAsync({ endpoint: { mode: 'route' }, useFactory })",
+    );
+  }
+  const mode = registered ?? asked;
+  if (mode === 'route' && management !== undefined) {
+    throw new MetricsConfigurationError(
+      'endpoint.mode',
+      "is 'route', but endpoint.port (METRICS_PORT) puts the endpoint on a server of its own, which has no router",
+      'leave out one of the two',
+    );
+  }
+  return mode;
 }
 
 function resolveDecorators(value: unknown): ResolvedEndpoint['decorators'] {

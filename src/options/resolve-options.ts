@@ -9,7 +9,7 @@ import { readEnvironment } from './environment';
 import type { MetricNames } from '../catalogue/naming';
 import { resolveMetricNames, resolveNaming } from './metric-names';
 import { AUTH_OPTIONS, type ResolvedAuth, resolveAuth } from './resolve-auth';
-import { ENDPOINT_OPTIONS, type ResolvedEndpoint, resolveEndpoint } from './resolve-endpoint';
+import { ENDPOINT_OPTIONS, type EndpointMode, type ResolvedEndpoint, resolveEndpoint } from './resolve-endpoint';
 import { type ResolvedHealthOptions, resolveHealth } from './resolve-health';
 import { HTTP_OPTIONS, type ResolvedHttpOptions, resolveHttp } from './resolve-http';
 import { type ResolvedPaths, resolvePaths } from './resolve-paths';
@@ -82,6 +82,10 @@ export interface ResolvedOptions {
 export interface RegistrationOptions {
   readonly path?: string;
   readonly paths?: MetricsPaths;
+  /** As what the endpoint was registered with Nest. */
+  readonly mode?: EndpointMode;
+  /** With the mode `route`: the paths of its controller. */
+  readonly routes?: ResolvedPaths;
 }
 
 /**
@@ -110,7 +114,7 @@ export function resolveOptions(
     adoptRegistries: resolveAdopted(options['adoptRegistries']),
     defaultMetrics: checkBoolean(options['defaultMetrics'], 'defaultMetrics') ?? true,
     auth: resolveAuth(options['auth'], environment),
-    paths: resolvePaths({ registration, options, environment: environment.path }),
+    paths: checkRoutes(resolvePaths({ registration, options, environment: environment.path }), registration.routes),
     http: resolveHttp(options['http'], naming, environment.httpMethods),
     transports: resolveTransports(options),
     decorators: resolveDecorators(options['decorators']),
@@ -119,9 +123,21 @@ export function resolveOptions(
     derived,
     summary,
     health: resolveHealth(options['health'], summary, system, environment.healthIgnore),
-    endpoint: resolveEndpoint(options['endpoint'], environment.port),
+    endpoint: resolveEndpoint(options['endpoint'], environment.port, enabled ? registration.mode : undefined),
     limits: resolveLimits(options['limits']),
   };
+}
+
+/** The controller has its paths since it was registered: others come too late. */
+function checkRoutes(paths: ResolvedPaths, routes: ResolvedPaths = paths): ResolvedPaths {
+  if (paths.metrics !== routes.metrics || paths.json !== routes.json || paths.health !== routes.health) {
+    throw new MetricsConfigurationError(
+      'path',
+      "comes from the factory of forRootAsync(), but with endpoint.mode: 'route' the controller has its paths already",
+      'give path or paths beside the factory',
+    );
+  }
+  return paths;
 }
 
 function resolveAdopted(value: unknown): readonly AnyRegistry[] {

@@ -29,8 +29,13 @@ export class EndpointPaths {
 
   /** Moves all three below a path, which is known only when the application starts. */
   moveBelow(prefix: string): void {
+    this.move((path) => prefix + path);
+  }
+
+  /** Moves each. */
+  move(to: (path: string) => string): void {
     const { metrics, json, health } = this.paths;
-    this.learn({ metrics: prefix + metrics, json: prefix + json, health: prefix + health });
+    this.learn({ metrics: to(metrics), json: to(json), health: to(health) });
   }
 
   /** Which endpoint the request target asks for, if any. */

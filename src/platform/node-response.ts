@@ -1,6 +1,16 @@
-import { ServerResponse } from 'node:http';
-import { Http2ServerResponse, type Http2Stream } from 'node:http2';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Http2ServerRequest, Http2ServerResponse, type Http2Stream } from 'node:http2';
 import { Socket } from 'node:net';
+
+/** Node's request under the request of an adapter; `undefined` where there is none. */
+export function nodeRequestOf(request: unknown): IncomingMessage | undefined {
+  const { raw, req } = (request ?? {}) as { readonly raw?: unknown; readonly req?: unknown };
+  return [request, raw, req].find(isNodeRequest);
+}
+
+function isNodeRequest(value: unknown): value is IncomingMessage {
+  return value instanceof IncomingMessage || value instanceof Http2ServerRequest;
+}
 
 /** Node's response under the response of an adapter; `undefined` where there is none, so that nothing tells of its end. */
 export function nodeResponseOf(response: unknown): ServerResponse | undefined {

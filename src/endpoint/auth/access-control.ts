@@ -35,11 +35,18 @@ const PATIENCE_MS = 500;
 const WRONG_ADDRESS: Verdict = { reason: 'address', status: 403 };
 const NO_CERTIFICATE: Verdict = { reason: 'certificate', status: 403 };
 const LATE: Verdict = { reason: 'guard', status: 403 };
+const SWITCHED_OFF: Verdict = { reason: 'guard', status: 403 };
 
 /** Decides who may read the endpoint, and counts who may not. */
 @Injectable()
-export class MetricsAuthGuard implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+export class AccessControl implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #generatedToken: string | undefined;
+  /** What requests may read that were let in before they reached the endpoint, by a guard on its route. */
+  readonly granted: WeakMap<IncomingMessage, Access> = new WeakMap();
+  /** Whether there is an endpoint at all. */
+  readonly isOn: boolean;
+  /** Whether the health tells its status to everybody. */
+  readonly healthIsPublic: boolean;
   private readonly credentials: CredentialCheck | undefined;
   /** Cheap ones first: nobody is asked for a credential at an address from which none would help. */
   private readonly rules: readonly Rule[];
@@ -52,9 +59,12 @@ export class MetricsAuthGuard implements OnModuleInit, BeforeApplicationShutdown
     ownGuard: OwnGuard,
     logger: MetricsLogger,
   ) {
-    const { auth, enabled } = options;
+    const { auth, enabled, health } = options;
+    this.isOn = enabled;
+    this.healthIsPublic = health.public;
     this.anyWillDo = auth.kind === 'rules' && auth.combine === 'any';
-    this.rules = [];
+    // Whoever guards a route of theirs by these rules must not find it open because nothing is measured.
+    this.rules = enabled || auth.kind === 'open' ? [] : [() => SWITCHED_OFF];
     if (enabled && auth.kind === 'rules') {
       if (auth.credentials === 'generate') {
         this.#generatedToken = randomBytes(GENERATED_TOKEN_BYTES).toString('base64url');

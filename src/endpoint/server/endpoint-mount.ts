@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Server as TlsServer } from 'node:tls';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
@@ -8,7 +9,7 @@ import { EndpointPaths } from '../../platform/endpoint-paths';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { resolvePrefix } from '../../options/resolve-paths';
 import { Announcement } from '../announcement';
-import { MetricsController } from '../endpoint-handler';
+import { EndpointHandler } from '../endpoint-handler';
 
 /** Puts the endpoint in front of the application on its own port: at the front door. */
 @Injectable()
@@ -21,12 +22,12 @@ export class EndpointMount implements OnModuleInit {
     private readonly paths: EndpointPaths,
     private readonly application: ApplicationConfig,
     private readonly announcement: Announcement,
-    controller: MetricsController,
+    handler: EndpointHandler,
     private readonly door: FrontDoor,
   ) {
     this.isMounted = options.enabled && options.endpoint.management === undefined;
     if (this.isMounted) {
-      door.answers = controller;
+      door.answers = options.endpoint.mode === 'route' ? { handle: (...of) => this.leaveOut(...of) } : handler;
     }
   }
 
@@ -37,7 +38,9 @@ export class EndpointMount implements OnModuleInit {
       return;
     }
     this.announcement.warnOfMisspelt(process.env);
-    if (this.options.endpoint.followsPrefix) {
+    if (this.options.endpoint.mode === 'route') {
+      this.followRoutes();
+    } else if (this.options.endpoint.followsPrefix) {
       this.paths.moveBelow(resolvePrefix(this.application.getGlobalPrefix()));
     }
     if (this.isMounted) {
@@ -45,9 +48,27 @@ export class EndpointMount implements OnModuleInit {
     }
   }
 
+  /** The router answers the endpoint's requests; they are not measured all the same. */
+  private leaveOut(_request: IncomingMessage, response: ServerResponse, url: string | undefined): boolean {
+    if (this.paths.match(url) !== undefined) {
+      this.door.follower?.leaveOut(response);
+    }
+    return false;
+  }
+
+  /** Moves the paths to where Nest puts the routes: below the global prefix, but for those that are excluded from it. */
+  private followRoutes(): void {
+    const prefix = this.application
+      .getGlobalPrefix()
+      .replace(/^\/*(?=[^/])|\/+$/g, (found) => (found === '' ? '/' : ''));
+    const { exclude = [] } = this.application.getGlobalPrefixOptions();
+    const isExcluded = (path: string): boolean => exclude.some(({ pathRegex }) => pathRegex.test(path));
+    this.paths.move((path) => (isExcluded(path) ? path : prefix + path));
+  }
+
   private announce(): void {
     const { server, listener } = this.ready;
-    if (server === undefined && !this.door.isAtAdapter) {
+    if (server === undefined && !this.door.isAtAdapter && this.options.endpoint.mode === 'server') {
       this.announcement.sayUnserved();
     } else if (listener === undefined) {
       this.announcement.make();

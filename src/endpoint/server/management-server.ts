@@ -11,7 +11,7 @@ import type { ResolvedOptions } from '../../options/resolve-options';
 import { Announcement } from '../announcement';
 import { plainAnswer, send } from '../answer';
 import { BoundedServer } from './bounded-server';
-import { MetricsController } from '../endpoint-handler';
+import { EndpointHandler } from '../endpoint-handler';
 
 /** What Node says of a port that it could not listen on. */
 type ListenError = NodeJS.ErrnoException & { readonly port?: number };
@@ -29,7 +29,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly controller: MetricsController,
+    private readonly handler: EndpointHandler,
     private readonly announcement: Announcement,
     private readonly logger: MetricsLogger,
     private readonly ready: AdapterReady,
@@ -75,7 +75,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
-    if (!this.controller.handle(request, response)) {
+    if (!this.handler.handle(request, response)) {
       send(response, plainAnswer(404, 'Not Found')).catch((error: unknown) =>
         this.logger.debug(`An answer could not be sent: ${messageOf(error)}`),
       );

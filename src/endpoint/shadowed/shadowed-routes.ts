@@ -28,7 +28,7 @@ export class ShadowedRoutes implements OnApplicationBootstrap {
     private readonly warnings: UnreadWarnings,
     private readonly logger: MetricsLogger,
   ) {
-    if (enabled && endpoint.management === undefined) {
+    if (enabled && endpoint.management === undefined && endpoint.mode === 'server') {
       ready.whenKnown((adapter) => this.watch(adapter));
     }
   }

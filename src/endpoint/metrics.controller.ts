@@ -1,0 +1,62 @@
+import { Controller, Get, Inject, Req, Res, type Type, UseGuards, VERSION_NEUTRAL } from '@nestjs/common';
+import type { EndpointKind } from '../platform/endpoint-paths';
+import type { ResolvedPaths } from '../options/resolve-paths';
+import { ENDPOINT_KIND, MetricsAuthGuard } from './auth/metrics-auth.guard';
+import { EndpointHandler } from './endpoint-handler';
+
+/**
+ * The three endpoints as routes of the application (`endpoint: { mode: 'route' }`): global guards, filters, interceptors and Swagger apply to them. They
+ * are version-neutral, below the global prefix as any controller, and guarded by {@link MetricsAuthGuard}. Extend it and pass the class as
+ * `endpoint.controller` to put decorators of yours on it. A handler answers by itself: an interceptor sees no value.
+ */
+export class MetricsController {
+  // Nest sets it, so that a class that extends this one has its constructor for itself.
+  @Inject(EndpointHandler) private readonly handler!: EndpointHandler;
+
+  /** The exposition for Prometheus. */
+  metrics(request: unknown, response: unknown): Promise<void> {
+    return this.handler.serve('metrics', request, response);
+  }
+
+  /** The summary in JSON. */
+  json(request: unknown, response: unknown): Promise<void> {
+    return this.handler.serve('json', request, response);
+  }
+
+  /** The health view. */
+  health(request: unknown, response: unknown): Promise<void> {
+    return this.handler.serve('health', request, response);
+  }
+}
+
+type Handler = (this: MetricsController, request: unknown, response: unknown) => unknown;
+
+/** A controller with these paths. It is a class of its own for each application, as metadata of paths belongs to classes. */
+export function controllerAt(paths: ResolvedPaths, base: Type<MetricsController> = MetricsController): Type<object> {
+  const routes = class extends base {};
+  Object.defineProperty(routes, 'name', { value: base.name });
+  const prototype = routes.prototype as MetricsController;
+  for (const kind of ['metrics', 'json', 'health'] as const) {
+    const descriptor = { value: copyOf(base.prototype[kind] as Handler, kind), writable: true, configurable: true };
+    Object.defineProperty(prototype, kind, descriptor);
+    Get(paths[kind])(prototype, kind, descriptor);
+    Req()(prototype, kind, 0);
+    Res()(prototype, kind, 1);
+  }
+  Controller({ version: VERSION_NEUTRAL })(routes);
+  UseGuards(MetricsAuthGuard)(routes);
+  return routes;
+}
+
+/** The same method with the same metadata, which further metadata does not change. */
+function copyOf(original: Handler, kind: EndpointKind): Handler {
+  const copy: Handler = function (request, response) {
+    return original.call(this, request, response);
+  };
+  Object.defineProperty(copy, 'name', { value: kind });
+  for (const key of Reflect.getMetadataKeys(original) as unknown[]) {
+    Reflect.defineMetadata(key, Reflect.getMetadata(key, original), copy);
+  }
+  Reflect.defineMetadata(ENDPOINT_KIND, kind, copy);
+  return copy;
+}

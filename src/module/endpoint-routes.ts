@@ -1,0 +1,61 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { MetricsConfigurationError } from '../core/metrics.errors';
+import { controllerAt, MetricsController } from '../endpoint/metrics.controller';
+import type { MetricsEndpointOptions } from '../options/endpoint.options';
+import { quote } from '../options/checks';
+import { readEnvironment } from '../options/environment';
+import { resolvePaths } from '../options/resolve-paths';
+import { registeredAs } from './metrics.module-definition';
+
+/** What of the options decides on the controller, as it was given. */
+export interface RouteSource {
+  readonly enabled?: unknown;
+  readonly path?: unknown;
+  readonly paths?: unknown;
+  readonly endpoint?: MetricsEndpointOptions | undefined;
+}
+
+/**
+ * The definition with the controller of the endpoint, where it is to be a route.
+ *
+ * @throws MetricsConfigurationError for a controller that is none, and for wrong paths
+ */
+export function withRoutes(definition: DynamicModule, source: RouteSource): DynamicModule {
+  const { mode, controller } = source.endpoint ?? {};
+  const environment = readEnvironment(process.env);
+  const isOn = source.enabled ?? environment.enabled ?? true;
+  if (mode !== 'route' || isOn !== true) {
+    checkNoController(controller, mode);
+    return registeredAs(definition, { mode: 'server' });
+  }
+  const routes = resolvePaths({ registration: {}, options: source, environment: environment.path });
+  return {
+    ...registeredAs(definition, { mode, routes }),
+    controllers: [...(definition.controllers ?? []), controllerAt(routes, checkController(controller))],
+  };
+}
+
+function checkController(controller: unknown): Type<MetricsController> | undefined {
+  if (controller === undefined || isController(controller)) {
+    return controller;
+  }
+  throw new MetricsConfigurationError(
+    'endpoint.controller',
+    `must be a class that extends MetricsController, but got ${quote(controller)}`,
+    'write class OurMetrics extends MetricsController {}',
+  );
+}
+
+function checkNoController(controller: unknown, mode: unknown): void {
+  if (controller !== undefined && mode !== 'route') {
+    throw new MetricsConfigurationError(
+      'endpoint.controller',
+      "needs endpoint.mode: 'route': otherwise the endpoint is answered in front of the application's router",
+      "add mode: 'route', or remove the controller",
+    );
+  }
+}
+
+function isController(value: unknown): value is Type<MetricsController> {
+  return typeof value === 'function' && value.prototype instanceof MetricsController;
+}

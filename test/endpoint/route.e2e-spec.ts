@@ -1,0 +1,283 @@
+import {
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Get,
+  Injectable,
+  Module,
+  RequestMethod,
+  SetMetadata,
+  UseGuards,
+  VersioningType,
+} from '@nestjs/common';
+import { APP_GUARD, Reflector } from '@nestjs/core';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import {
+  MetricsAuthGuard,
+  MetricsController,
+  type MetricsEndpointOptions,
+  MetricsModule,
+  type MetricsModuleOptions,
+} from 'nestjs-red-metrics';
+import { ADAPTERS, ENDPOINTS, TestApp, TOKEN } from '../support/test-app';
+
+const bearer = { headers: { Authorization: `Bearer ${TOKEN}` } };
+const route = { mode: 'route' } as const;
+
+/** A global guard that lets in who says where they come from, and whatever is marked as open. */
+@Injectable()
+class OfficeGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const isOpen = this.reflector.getAllAndOverride<boolean>('open', [context.getHandler(), context.getClass()]);
+    const { headers } = context.switchToHttp().getRequest<{ headers: Record<string, string> }>();
+    return isOpen || headers['x-office'] === 'yes';
+  }
+}
+const OFFICE = { provide: APP_GUARD, useClass: OfficeGuard };
+
+@SetMetadata('open', true)
+class OpenMetrics extends MetricsController {}
+
+@Controller()
+class CachesController {
+  @Get('caches')
+  @UseGuards(MetricsAuthGuard)
+  caches(): string {
+    return 'all of them';
+  }
+}
+
+afterEach(() => {
+  delete process.env['METRICS_PATH'];
+  return TestApp.stopAll();
+});
+
+describe.each(ADAPTERS)('the endpoint as a route on %s', (adapter) => {
+  const start = (
+    endpoint: MetricsEndpointOptions,
+    metrics: MetricsModuleOptions = {},
+    more: Parameters<typeof TestApp.start>[1] = {},
+  ): Promise<TestApp> =>
+    TestApp.start(adapter, { ...more, metrics: { auth: { bearerToken: TOKEN }, ...metrics, endpoint } });
+
+  it('answers all three to who has the credential', async () => {
+    const app = await start(route);
+
+    const [metrics, json, health] = await Promise.all(ENDPOINTS.map((path) => app.fetch(path, bearer)));
+
+    expect([metrics?.status, json?.status, health?.status]).toEqual([200, 200, 200]);
+    expect(metrics?.headers.get('content-type')).toContain('version=0.0.4');
+    expect(metrics?.body).toContain('http_requests_total');
+    expect(JSON.parse(json?.body ?? '')).toHaveProperty('requests');
+    expect(JSON.parse(health?.body ?? '')).toHaveProperty('status', 'ok');
+    expect((await app.fetch('/metrics', { ...bearer, method: 'HEAD' })).body).toBe('');
+  });
+
+  it('rejects others as a guard of Nest does, with the challenge, and counts them', async () => {
+    const app = await start(route);
+
+    const missing = await app.fetch('/metrics');
+    const wrong = await app.fetch('/metrics/health', { headers: { Authorization: 'Bearer something-else-here' } });
+
+    expect([missing.status, wrong.status]).toEqual([401, 401]);
+    expect(missing.headers.get('www-authenticate')).toBe('Bearer realm="metrics"');
+    expect(JSON.parse(missing.body)).toEqual({ statusCode: 401, message: 'Unauthorized' });
+    const exposition = await app.scrape();
+    expect(exposition.value('metrics_auth_failures_total', { reason: 'missing' })).toBe(1);
+    expect(exposition.value('metrics_auth_failures_total', { reason: 'wrong' })).toBe(1);
+  });
+
+  it('is left out of the request metrics, rejected or not', async () => {
+    const app = await start(route, {}, { controllers: [CachesController] });
+
+    await app.fetch('/metrics');
+    await app.fetch('/metrics.json', bearer);
+    await app.fetch('/caches');
+
+    expect(await app.requests()).toEqual(['GET /caches 401 1']);
+  });
+
+  it('is behind the global guards, too', async () => {
+    const app = await start(route, {}, { providers: [OFFICE] });
+
+    const outside = await app.fetch('/metrics', bearer);
+    const inside = await app.fetch('/metrics', { headers: { ...bearer.headers, 'X-Office': 'yes' } });
+    const without = await app.fetch('/metrics', { headers: { 'X-Office': 'yes' } });
+
+    expect([outside.status, inside.status, without.status]).toEqual([403, 200, 401]);
+  });
+
+  it('takes a controller with decorators of the application', async () => {
+    const app = await start({ ...route, controller: OpenMetrics }, {}, { providers: [OFFICE] });
+
+    expect((await app.fetch('/metrics', bearer)).status).toBe(200);
+    expect((await app.fetch('/metrics')).status).toBe(401);
+  });
+
+  it('is below the global prefix, and in no version', async () => {
+    const app = await start(
+      route,
+      {},
+      {
+        controllers: [CachesController],
+        configure: (nest) => {
+          nest.setGlobalPrefix('api', { exclude: [{ path: 'metrics.json', method: RequestMethod.GET }] });
+          nest.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+        },
+      },
+    );
+
+    const statuses = await Promise.all(
+      ['/api/metrics', '/metrics.json', '/api/metrics/health', '/metrics', '/api/v1/metrics'].map(
+        async (path) => (await app.fetch(path, bearer)).status,
+      ),
+    );
+
+    expect(statuses).toEqual([200, 200, 200, 404, 404]);
+    const exposition = await app.fetch('/api/metrics', bearer);
+    expect(exposition.body).not.toContain('path="/api/metrics"');
+    expect(exposition.body).not.toContain('path="/metrics.json"');
+  });
+
+  it('tells everybody the status of the health where that is public, and no more', async () => {
+    const app = await start(route, { health: { public: true } });
+
+    expect(JSON.parse((await app.fetch('/metrics/health')).body)).toEqual({ status: 'ok' });
+    expect((await app.fetch('/metrics')).status).toBe(401);
+    expect(JSON.parse((await app.fetch('/metrics/health', bearer)).body)).toHaveProperty('checks');
+  });
+
+  it('is where METRICS_PATH says', async () => {
+    process.env['METRICS_PATH'] = '/internal/prometheus';
+    const app = await start(route);
+
+    expect((await app.fetch('/internal/prometheus', bearer)).status).toBe(200);
+  });
+
+  it('is registered beside a factory', async () => {
+    @Module({
+      imports: [
+        MetricsModule.forRootAsync({
+          endpoint: route,
+          path: '/numbers',
+          useFactory: () => ({ auth: { bearerToken: TOKEN } }),
+        }),
+      ],
+    })
+    class FactoryModule {}
+    const app = await TestApp.start(adapter, { metrics: null, imports: [FactoryModule] });
+
+    expect((await app.fetch('/numbers', bearer)).status).toBe(200);
+    expect((await app.fetch('/numbers')).status).toBe(401);
+  });
+
+  it('is not there where a factory switches the module off', async () => {
+    @Module({
+      imports: [MetricsModule.forRootAsync({ endpoint: route, useFactory: () => ({ enabled: false }) })],
+    })
+    class OffModule {}
+    const app = await TestApp.start(adapter, { metrics: null, imports: [OffModule] });
+
+    expect((await app.fetch('/metrics', bearer)).status).toBe(404);
+  });
+
+  it('is listed by Swagger', async () => {
+    let paths: string[] = [];
+    await start(
+      route,
+      {},
+      {
+        configure: (nest) => {
+          paths = Object.keys(SwaggerModule.createDocument(nest, new DocumentBuilder().build()).paths);
+        },
+      },
+    );
+
+    expect(paths).toEqual(ENDPOINTS);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'a port of its own',
+      () => start({ ...route, port: 0 }),
+      "endpoint.mode is 'route', but endpoint.port (METRICS_PORT) puts the endpoint on a server of its own",
+    ],
+    [
+      'a controller without the mode',
+      () => start({ controller: OpenMetrics }),
+      "endpoint.controller needs endpoint.mode: 'route'",
+    ],
+    [
+      'a controller of another kind',
+      () => start({ ...route, controller: CachesController }),
+      'endpoint.controller must be a class that extends MetricsController',
+    ],
+    [
+      'the mode from a factory',
+      () =>
+        TestApp.start(adapter, {
+          metrics: null,
+          imports: [MetricsModule.forRootAsync({ useFactory: () => ({ auth: false, endpoint: route }) })],
+        }),
+      "endpoint.mode is 'route', but comes from the factory of forRootAsync()",
+    ],
+    [
+      'a path from a factory',
+      () =>
+        TestApp.start(adapter, {
+          metrics: null,
+          imports: [MetricsModule.forRootAsync({ endpoint: route, useFactory: () => ({ auth: false, path: '/x' }) })],
+        }),
+      'path comes from the factory of forRootAsync()',
+    ],
+  ])('does not start with %s', async (_what, begin, message) => {
+    await expect((async () => begin())()).rejects.toThrow(message);
+  });
+});
+
+describe.each(ADAPTERS)('MetricsAuthGuard on a route of the application on %s', (adapter) => {
+  const start = (metrics: MetricsModuleOptions, more: object = {}): Promise<TestApp> =>
+    TestApp.start(adapter, { controllers: [CachesController], metrics, ...more });
+
+  it('lets in with the same credentials, and nobody else', async () => {
+    const app = await start({ auth: { bearerToken: TOKEN } });
+
+    expect((await app.fetch('/caches', bearer)).body).toBe('all of them');
+    const refused = await app.fetch('/caches', { headers: { Authorization: 'Bearer nothing-like-it-at-all' } });
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="metrics"');
+    expect((await app.scrape()).value('metrics_auth_failures_total', { reason: 'wrong' })).toBe(1);
+  });
+
+  it('limits failures with the endpoint', async () => {
+    const app = await start({ auth: { bearerToken: TOKEN, maxFailures: { burst: 2, perSecond: 0.001 } } });
+    const wrong = { headers: { Authorization: 'Bearer nothing-like-it-at-all' } };
+
+    await app.fetch('/metrics', wrong);
+    await app.fetch('/caches', wrong);
+    const limited = await app.fetch('/caches', wrong);
+
+    expect(limited.status).toBe(429);
+    expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await app.fetch('/caches', bearer)).status).toBe(200);
+  });
+
+  it('lets everybody in where the endpoint is open, and nobody where the module is off', async () => {
+    const open = await start({ auth: false });
+    const off = await start({ enabled: false, auth: { bearerToken: TOKEN } });
+
+    expect((await open.fetch('/caches')).status).toBe(200);
+    expect((await off.fetch('/caches', bearer)).status).toBe(403);
+  });
+
+  it('denies outside HTTP', async () => {
+    const app = await start({ auth: { bearerToken: TOKEN } });
+    const guard = app.app.get(MetricsAuthGuard, { strict: false });
+
+    for (const type of ['ws', 'rpc', 'graphql']) {
+      expect(await guard.canActivate({ getType: () => type } as unknown as ExecutionContext)).toBe(false);
+    }
+  });
+});
