@@ -22,11 +22,13 @@ export interface RouteSource {
  */
 export function withRoutes(definition: DynamicModule, source: RouteSource): DynamicModule {
   const { mode, controller } = source.endpoint ?? {};
-  const environment = readEnvironment(process.env);
-  const isOn = source.enabled ?? environment.enabled ?? true;
-  if (mode !== 'route' || isOn !== true) {
-    checkNoController(controller, mode);
+  if (mode !== 'route') {
+    checkNoController(controller);
     return registeredAs(definition, { mode: 'server' });
+  }
+  const environment = readEnvironment(process.env);
+  if ((source.enabled ?? environment.enabled) === false) {
+    return definition;
   }
   const routes = resolvePaths({ registration: {}, options: source, environment: environment.path });
   return {
@@ -46,8 +48,8 @@ function checkController(controller: unknown): Type<MetricsController> | undefin
   );
 }
 
-function checkNoController(controller: unknown, mode: unknown): void {
-  if (controller !== undefined && mode !== 'route') {
+function checkNoController(controller: unknown): void {
+  if (controller !== undefined) {
     throw new MetricsConfigurationError(
       'endpoint.controller',
       "needs endpoint.mode: 'route': otherwise the endpoint is answered in front of the application's router",
