@@ -2,7 +2,7 @@ import { MetricsConfigurationError } from '../core/metrics.errors';
 import { toLabelValue } from '../instruments/labels';
 import { follow } from '../follow/follow';
 import { keepIdentity } from './keep-identity';
-import { declareMeasured, type MeasuredMethod, measuredMethodsOf, meterOf, nameOf } from './measured-method';
+import { declareMeasured, type MeasuredMethod, measuredMethodsOf, meterOf, classNameOf } from './measured-method';
 import type { Meter } from '../follow/meter';
 import type { MeteredMethod, Recorder } from './recorder';
 
@@ -14,7 +14,7 @@ export interface MeasuringDecorator {
   <Method extends AnyMethod>(method: Method, context: ClassMethodDecoratorContext): Method;
 }
 
-/** A decorator for methods, and for classes, of which it covers every method. */
+/** A decorator for methods, and for classes, of which it wraps every method. */
 export interface MeasuringClassDecorator extends MeasuringDecorator {
   (target: abstract new (...args: never[]) => unknown): void;
 }
@@ -43,7 +43,7 @@ export function methodOrClassDecorator(measurement: Measurement): MeasuringClass
 }
 
 /** What stands below a method that measures, and which of our decorators. */
-const covers = new WeakMap<AnyMethod, { readonly original: AnyMethod; readonly decorators: readonly string[] }>();
+const wraps = new WeakMap<AnyMethod, { readonly original: AnyMethod; readonly decorators: readonly string[] }>();
 
 interface StandardContext {
   readonly kind: string;
@@ -57,7 +57,7 @@ function isStandard(context: unknown): context is StandardContext {
 }
 
 function decorateMethod(measurement: Measurement, target: unknown, key: unknown, descriptor: unknown): void {
-  const owner = typeof target === 'function' ? target.name : nameOf(Object(target) as object);
+  const owner = typeof target === 'function' ? target.name : classNameOf(Object(target) as object);
   const method = (descriptor as PropertyDescriptor | undefined)?.value as unknown;
   if (key === undefined || typeof descriptor === 'number') {
     refuse(measurement, owner === '' ? 'what it stands on' : owner, 'stands on no method');
@@ -69,16 +69,11 @@ function decorateMethod(measurement: Measurement, target: unknown, key: unknown,
   if (typeof method !== 'function') {
     refuse(measurement, where, 'stands on an accessor or a property, not on a method');
   }
-  cover(measurement, target as object, key as string | symbol, descriptor as PropertyDescriptor);
+  wrap(measurement, target as object, key as string | symbol, descriptor as PropertyDescriptor);
 }
 
 /** Replaces the method in its descriptor by one that measures it. */
-function cover(
-  measurement: Measurement,
-  prototype: object,
-  key: string | symbol,
-  descriptor: PropertyDescriptor,
-): void {
+function wrap(measurement: Measurement, prototype: object, key: string | symbol, descriptor: PropertyDescriptor): void {
   const method = measuredMethod(measurement, prototype, key);
   declareMeasured(prototype, method);
   descriptor.value = measured(descriptor.value as AnyMethod, method.decorator, () => method);
@@ -92,7 +87,7 @@ function decorateClass(measurement: Measurement, prototype: object): void {
       typeof descriptor?.value === 'function' &&
       !isMeasured(prototype, key, descriptor.value as AnyMethod, measurement.decorator)
     ) {
-      cover(measurement, prototype, key, descriptor);
+      wrap(measurement, prototype, key, descriptor);
       Object.defineProperty(prototype, key, descriptor);
     }
   }
@@ -131,7 +126,7 @@ function declaringPrototype(instance: object, key: string | symbol, method: AnyM
     let found = Object.getOwnPropertyDescriptor(prototype, key)?.value as AnyMethod | undefined;
     topmost = found === undefined ? topmost : prototype;
     while (found !== undefined && found !== method) {
-      found = typeof found === 'function' ? covers.get(found)?.original : undefined;
+      found = typeof found === 'function' ? wraps.get(found)?.original : undefined;
     }
     if (found === method) {
       return prototype;
@@ -147,7 +142,7 @@ function measuredMethod(measurement: Measurement, owner: object, key: string | s
     usesPath,
     key,
     owner,
-    className: toLabelValue(nameOf(owner)),
+    className: toLabelValue(classNameOf(owner)),
     methodName: toLabelValue(typeof key === 'symbol' ? key.description : key),
     makeMeter: (recorder) => measurement.makeMeter(recorder, method),
   };
@@ -166,13 +161,13 @@ function isMeasured(prototype: object, key: string | symbol, method: AnyMethod, 
 }
 
 function decoratorsOf(method: AnyMethod): readonly string[] {
-  return covers.get(method)?.decorators ?? [];
+  return wraps.get(method)?.decorators ?? [];
 }
 
 /** A method that does what the original does, and is measured where an application asks for it. */
 function measured(original: AnyMethod, decorator: string, methodOf: () => MeasuredMethod | undefined): AnyMethod {
   // Written as a method, so that it has no prototype and cannot be called with `new`, like any other method.
-  const cover: { readonly method: AnyMethod } = {
+  const wrap: { readonly method: AnyMethod } = {
     method(this: unknown, ...args: never[]): unknown {
       const method = methodOf();
       const meter = method === undefined ? undefined : meterOf(this, method);
@@ -190,9 +185,9 @@ function measured(original: AnyMethod, decorator: string, methodOf: () => Measur
       return follow(meter, call, result);
     },
   };
-  keepIdentity(original, cover.method);
-  covers.set(cover.method, { original, decorators: [...decoratorsOf(original), decorator] });
-  return cover.method;
+  keepIdentity(original, wrap.method);
+  wraps.set(wrap.method, { original, decorators: [...decoratorsOf(original), decorator] });
+  return wrap.method;
 }
 
 function keyText(key: unknown): string {

@@ -3,23 +3,23 @@ import 'reflect-metadata';
 type AnyFunction = (this: unknown, ...args: never[]) => unknown;
 
 /**
- * Makes the cover look like the function it covers: name, length, own properties and metadata (routes, guards, roles, pipes, descriptions that
- * decorators below put on it). What decorators above put on the cover comes on top.
+ * Makes the wrapper look like the function it wraps: name, length, own properties and metadata (routes, guards, roles, pipes, descriptions that
+ * decorators below put on it). What decorators above put on the wrapper comes on top.
  */
-export function keepIdentity(original: AnyFunction, cover: AnyFunction): AnyFunction {
+export function keepIdentity(original: AnyFunction, wrap: AnyFunction): AnyFunction {
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key);
     if (descriptor !== undefined) {
-      Reflect.defineProperty(cover, key, descriptor);
+      Reflect.defineProperty(wrap, key, descriptor);
     }
   }
   for (const key of Reflect.getOwnMetadataKeys(original) as unknown[]) {
-    Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, original), cover);
+    Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, original), wrap);
   }
   // An async function is known by its prototype.
   const prototype = Object.getPrototypeOf(original) as object | null;
-  if (prototype !== Object.getPrototypeOf(cover)) {
-    Object.setPrototypeOf(cover, prototype);
+  if (prototype !== Object.getPrototypeOf(wrap)) {
+    Object.setPrototypeOf(wrap, prototype);
   }
-  return cover;
+  return wrap;
 }

@@ -88,6 +88,6 @@ export function placeOf({ decorator, className, methodName }: MeasuredMethod): s
 }
 
 /** The name of the class of a prototype. */
-export function nameOf(prototype: object): string {
+export function classNameOf(prototype: object): string {
   return (prototype.constructor as { readonly name?: string } | undefined)?.name ?? '';
 }

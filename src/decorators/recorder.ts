@@ -104,7 +104,7 @@ export const NO_PATH = 'none';
  * @param onOverflow called before the callback gets `__overflow__`, because too many wait for the route of this
  * request
  */
-export function pathOf(
+export function withRoute(
   scope: RequestScope | undefined,
   callback: (path: string) => void,
   onOverflow: () => void,

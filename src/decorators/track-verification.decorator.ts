@@ -5,7 +5,7 @@ import { codeOfError } from './error-words';
 import type { MeasuredMethod } from './measured-method';
 import { VerificationMetrics, type VerificationOutcome } from './metrics/verification-metrics';
 import type { Recorder } from './recorder';
-import { outcomeOf, outcomeOfError, reasonOf } from './verification-result';
+import { verificationOutcomeOf, verificationOutcomeOfError, reasonOf } from './verification-result';
 import { OTHER, toWord } from './words';
 
 const DECORATOR = '@TrackVerification()';
@@ -108,13 +108,14 @@ class VerificationMeter extends Meter<number> {
     const { failureOf } = this.options;
     const answer = failureOf !== undefined && askAboutError(failureOf, 'failureOf', error, this.onFailure);
     return answer === false
-      ? { outcome: outcomeOfError(error), reason: codeOfError(error) }
+      ? { outcome: verificationOutcomeOfError(error), reason: codeOfError(error) }
       : { outcome: 'failure', reason: answer === true ? codeOfError(error) : answer };
   }
 
   private recordResult(result: unknown, seconds: number): void {
     const { isValid } = this.options;
-    const outcome = isValid === undefined ? outcomeOf(result) : ask(isValid, 'isValid', result) ? 'success' : 'failure';
+    const outcome =
+      isValid === undefined ? verificationOutcomeOf(result) : ask(isValid, 'isValid', result) ? 'success' : 'failure';
     this.metrics.record(outcome, outcome === 'success' ? undefined : this.allowed(this.reasonFor(result)), seconds);
   }
 

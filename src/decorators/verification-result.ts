@@ -14,7 +14,7 @@ type Properties = Readonly<Record<string, unknown>>;
  * What the result of a verification says: `false`, `null`, and an object whose `valid`, `verified` or `success` is anything but `true` are failures.
  * All else succeeded, also a method that returns nothing and says no by throwing.
  */
-export function outcomeOf(result: unknown): VerificationOutcome {
+export function verificationOutcomeOf(result: unknown): VerificationOutcome {
   if (result === false || result === null) {
     return 'failure';
   }
@@ -29,7 +29,7 @@ export function outcomeOf(result: unknown): VerificationOutcome {
  * What a thrown error says: the statuses of HTTP that say no are failures, with the others of a client at fault nothing was
  * verified.
  */
-export function outcomeOfError(error: unknown): VerificationOutcome {
+export function verificationOutcomeOfError(error: unknown): VerificationOutcome {
   const status = statusOfError(error);
   if (SAY_NO.has(status)) {
     return 'failure';

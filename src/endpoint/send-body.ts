@@ -22,7 +22,7 @@ export function sendBody(body: Readable, response: ServerResponse): Promise<void
       fail(body.errored ?? new Error(body.destroyed ? 'The answer broke off.' : 'The reader left.'));
       return;
     }
-    // A response may be one of a serverless handler's, or be covered by somebody, and throw.
+    // A response may be one of a serverless handler's, or be wrapped by somebody, and throw.
     const attempt = (work: () => void): void => {
       try {
         work();

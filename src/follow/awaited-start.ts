@@ -20,7 +20,7 @@ interface Count {
   since: unknown;
 }
 
-interface Cover {
+interface Wrap {
   readonly target: object;
   readonly key: PropertyKey;
   readonly method: Method;
@@ -30,7 +30,7 @@ interface Cover {
 /** What is waiting for one object, or for the first of several. */
 interface Awaited {
   readonly meters: Map<Meter, Count>;
-  readonly covers: Cover[];
+  readonly wraps: Wrap[];
   /** One door may lead through another: `then` of most query builders calls `execute`. */
   isStarting: boolean;
 }
@@ -39,7 +39,7 @@ const known = new WeakMap<object, Awaited>();
 
 /**
  * Lets a meter begin when somebody calls one of the methods that start a lazy object: once for each time that the object was returned. The
- * methods are covered by own ones of the object until then, so that the object stays the one that was returned. Where it takes no property,
+ * methods are wrapped by own ones of the object until then, so that the object stays the one that was returned. Where it takes no property,
  * nothing is measured.
  *
  * @param targets one object, or several of which the first that is started counts
@@ -47,18 +47,18 @@ const known = new WeakMap<object, Awaited>();
 export function awaitStart(targets: readonly [object, ...object[]], doors: Doors, waiting: Waiting): void {
   let awaited = known.get(targets[0]);
   if (awaited === undefined) {
-    awaited = { meters: new Map(), covers: [], isStarting: false };
+    awaited = { meters: new Map(), wraps: [], isStarting: false };
     for (const target of targets) {
-      cover(target, doors, awaited);
+      wrap(target, doors, awaited);
     }
   }
-  if (awaited.covers.length > 0) {
+  if (awaited.wraps.length > 0) {
     add(awaited.meters, waiting);
   }
 }
 
-function cover(target: object, doors: Doors, awaited: Awaited): void {
-  // All are looked at before the first is covered: an object may throw when it is looked at.
+function wrap(target: object, doors: Doors, awaited: Awaited): void {
+  // All are looked at before the first is wrapped: an object may throw when it is looked at.
   const found = doors.map(([key, start]) => ({ key, start, original: (target as Record<PropertyKey, unknown>)[key] }));
   for (const { key, start, original } of found) {
     if (typeof original !== 'function') {
@@ -68,7 +68,7 @@ function cover(target: object, doors: Doors, awaited: Awaited): void {
     const method = startingMethod(original as Method, start, awaited);
     const attributes = { value: method, writable: true, configurable: true, enumerable: before?.enumerable ?? false };
     if (Reflect.defineProperty(target, key, attributes)) {
-      awaited.covers.push({ target, key, method, before });
+      awaited.wraps.push({ target, key, method, before });
       known.set(target, awaited);
     }
   }
@@ -76,14 +76,14 @@ function cover(target: object, doors: Doors, awaited: Awaited): void {
 
 function startingMethod(original: Method, start: Starter, awaited: Awaited): Method {
   // Written as a method, so that it cannot be called with `new`.
-  const cover: { readonly method: Method } = {
+  const wrap: { readonly method: Method } = {
     method(this: unknown, ...args: unknown[]): unknown {
       if (awaited.isStarting) {
         return Reflect.apply(original, this, args);
       }
       const now = takeOne(awaited.meters);
       if (awaited.meters.size === 0) {
-        awaited.covers.splice(0).forEach(uncover);
+        awaited.wraps.splice(0).forEach(unwrap);
       }
       awaited.isStarting = true;
       try {
@@ -93,7 +93,7 @@ function startingMethod(original: Method, start: Starter, awaited: Awaited): Met
       }
     },
   };
-  return cover.method;
+  return wrap.method;
 }
 
 function add(meters: Map<Meter, Count>, { meter, since }: Waiting): void {
@@ -117,8 +117,8 @@ function takeOne(meters: Map<Meter, Count>): Waiting[] {
   return taken;
 }
 
-/** Somebody else may have put a cover over ours meanwhile: then it stays, and does nothing more. */
-function uncover({ target, key, method, before }: Cover): void {
+/** Somebody else may have put a wrapper over ours meanwhile: then it stays, and does nothing more. */
+function unwrap({ target, key, method, before }: Wrap): void {
   known.delete(target);
   if (Object.getOwnPropertyDescriptor(target, key)?.value !== method) {
     return;

@@ -15,11 +15,11 @@ interface Following {
   runs: readonly Run[];
 }
 
-/** An iterator may be its own iterable, and be read again: it is covered once. */
+/** An iterator may be its own iterable, and be read again: it is wrapped once. */
 const followed = new WeakMap<object, Following>();
 
 /**
- * Lets runs follow an iterator through its own methods, which are covered by others, so that it stays the object it is.
+ * Lets runs follow an iterator through its own methods, which are wrapped by others, so that it stays the object it is.
  *
  * @param begin makes the runs when the first value is asked for
  */
@@ -31,15 +31,15 @@ export function followSteps(iterator: object, begin: Begin): void {
   }
   const following: Following = { pending: [begin], runs: [] };
   followed.set(iterator, following);
-  STEPS.forEach((step) => coverStep(iterator, step, following));
+  STEPS.forEach((step) => wrapStep(iterator, step, following));
 }
 
-function coverStep(iterator: object, step: Step, following: Following): void {
+function wrapStep(iterator: object, step: Step, following: Following): void {
   const original = methodOf(iterator, step);
   if (original === undefined) {
     return;
   }
-  const cover: { readonly method: Method } = {
+  const wrap: { readonly method: Method } = {
     method(this: unknown, ...args: unknown[]): unknown {
       if (step === 'next' && following.pending.length > 0) {
         beginPending(following);
@@ -51,7 +51,7 @@ function coverStep(iterator: object, step: Step, following: Following): void {
     },
   };
   Reflect.defineProperty(iterator, step, {
-    value: cover.method,
+    value: wrap.method,
     writable: true,
     configurable: true,
     enumerable: false,
@@ -95,14 +95,14 @@ function takeStep(runs: readonly Run[], step: Step, take: () => unknown): unknow
     const [fulfilled, rejected] = settlingFirst([], settling) as [Method, (error: unknown) => never];
     return result.then(fulfilled, rejected);
   }
-  if (!coverThen(result, settling)) {
+  if (!wrapThen(result, settling)) {
     heed(runs, step, result);
   }
   return result;
 }
 
 /** A step may be a promise of another kind, which somebody else starts. */
-function coverThen(result: unknown, settling: Parameters<typeof settlingFirst>[1]): boolean {
+function wrapThen(result: unknown, settling: Parameters<typeof settlingFirst>[1]): boolean {
   try {
     const { then } = result as { readonly then?: unknown };
     if (typeof then !== 'function') {

@@ -79,7 +79,7 @@ function countItems(stream: Readable, meter: Meter, runs: ReadonlyMap<Meter, Run
     return;
   }
   const { emit } = stream as { readonly emit: Emit };
-  const cover: { readonly emit: Emit } = {
+  const wrap: { readonly emit: Emit } = {
     emit(this: Readable, event: string | symbol, ...args: unknown[]): boolean {
       if (event === 'data') {
         runs.forEach((run) => run.item(args[0]));
@@ -87,5 +87,5 @@ function countItems(stream: Readable, meter: Meter, runs: ReadonlyMap<Meter, Run
       return Reflect.apply(emit, this, [event, ...args]);
     },
   };
-  Reflect.defineProperty(stream, 'emit', { value: cover.emit, writable: true, configurable: true, enumerable: false });
+  Reflect.defineProperty(stream, 'emit', { value: wrap.emit, writable: true, configurable: true, enumerable: false });
 }

@@ -1,7 +1,7 @@
 import { type Ending, Meter } from './meter';
 
 /** The call of what is started when nobody asks any more. */
-const UNHEARD: unique symbol = Symbol('unheard');
+const UNSETTLED: unique symbol = Symbol('handled');
 
 /**
  * Measures what a promise was fulfilled with, where that is a stream: the call goes on to its end. Whoever waits for the promise starts the stream at
@@ -33,24 +33,24 @@ export class LateMeter extends Meter {
       this.isWaiting = false;
       return this.call;
     }
-    return this.hasEnded ? UNHEARD : this.meter.begin();
+    return this.hasEnded ? UNSETTLED : this.meter.begin();
   }
 
   /** The call itself was never begun twice, so that there is nothing to take back but that of a stream that cannot be followed. */
   override forget(call: unknown): void {
-    if (call !== UNHEARD && !this.isWaiting) {
+    if (call !== UNSETTLED && !this.isWaiting) {
       this.meter.forget(call);
     }
   }
 
   override item(call: unknown): void {
-    if (call !== UNHEARD) {
+    if (call !== UNSETTLED) {
       this.meter.item(call);
     }
   }
 
   override end(call: unknown, ending: Ending, value: unknown): void {
-    if (call !== UNHEARD) {
+    if (call !== UNSETTLED) {
       this.meter.end(call, ending, value);
     }
   }

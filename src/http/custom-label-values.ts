@@ -23,7 +23,7 @@ export class CustomLabelValues {
   private compute(label: ResolvedHttpOptions['customLabels'][number], request: IncomingMessage): string {
     try {
       const value: unknown = label.compute(request);
-      heedRejection(value, (error) => this.onFailure(label.name, error));
+      reportRejection(value, (error) => this.onFailure(label.name, error));
       return toLabelValue(value);
     } catch (error) {
       this.onFailure(label.name, error);
@@ -33,7 +33,7 @@ export class CustomLabelValues {
 }
 
 /** A user callback should be synchronous. If it returned a promise anyway, reports its rejection, so that it is not unhandled. */
-export function heedRejection(value: unknown, onRejected: (error: unknown) => void): void {
+export function reportRejection(value: unknown, onRejected: (error: unknown) => void): void {
   if (value instanceof Promise) {
     value.catch(onRejected);
   }

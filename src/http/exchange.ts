@@ -45,8 +45,8 @@ export class Exchange {
   isHandedOver = false;
   /** Of HTTP/2: a stream has lost it by the time it has closed. */
   session: object | undefined = undefined;
-  /** Whether the methods of this very response are covered, beside those of the application's prototype. */
-  hasOwnCovers = false;
+  /** Whether the methods of this very response are wrapped, beside those of the application's prototype. */
+  hasOwnWrappers = false;
 
   constructor(
     /** When it began, in milliseconds. */

@@ -157,7 +157,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     const tracker = this.trackers.make(routes);
     const { response } = instance;
     if (response !== undefined) {
-      this.undo.push(tracker.coverResponses(response));
+      this.undo.push(tracker.wrapResponses(response));
     }
     const mounts = new ExpressMounts(instance, (answer) => tracker.enterMount(answer));
     this.follow(tracker, {

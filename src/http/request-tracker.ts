@@ -13,7 +13,7 @@ import type { Exclusions } from './routes/exclusions';
 import type { MethodLabel } from './routes/method-label';
 import type { ResponseBodies } from './bodies/response-bodies';
 import type { StreamedResponses } from './bodies/streamed-responses';
-import { pathOf, type RouteReader } from './routes/route-template';
+import { templateOf, type RouteReader } from './routes/route-template';
 
 type Tracked = ServerResponse & { [key: symbol]: Exchange | null | undefined };
 
@@ -47,19 +47,19 @@ export class RequestTracker {
   ) {}
 
   /**
-   * Covers the responses that have this prototype, so that none has to be covered by itself.
+   * Wraps the responses that have this prototype, so that none has to be wrapped by itself.
    *
    * @returns undoes it
    */
-  coverResponses(prototype: object): () => void {
-    return this.bodies.coverAll(prototype);
+  wrapResponses(prototype: object): () => void {
+    return this.bodies.wrapAll(prototype);
   }
 
   /** What is noted of the request of this response, which goes into what is mounted: perhaps another application. */
   enterMount(response: ServerResponse): Exchange | undefined {
     const exchange = this.exchangeOf(response);
     if (exchange !== undefined) {
-      this.bodies.coverItself(response, exchange);
+      this.bodies.wrapItself(response, exchange);
     }
     return exchange;
   }
@@ -69,7 +69,7 @@ export class RequestTracker {
     const exchange = this.exchangeOf(response);
     if (exchange !== undefined) {
       exchange.routed = request;
-      this.bodies.noteCovered(response, exchange);
+      this.bodies.noteWrapped(response, exchange);
     }
   }
 
@@ -183,7 +183,7 @@ export class RequestTracker {
     this.store.inFlight -= upgrade || exchange.isHandedOver ? 0 : 1;
     let path = UNMATCHED;
     try {
-      path = pathOf(this.routes, response.req, exchange);
+      path = templateOf(this.routes, response.req, exchange);
       if (!upgrade || response.headersSent) {
         this.record(response, exchange, path, performance.now());
       }

@@ -12,8 +12,8 @@ import { CustomLabelValues } from './custom-label-values';
 import { Exclusions } from './routes/exclusions';
 import { ConnectionTimeouts } from './ending';
 import { type MethodLabel, methodLabels } from './routes/method-label';
-import { hearNestFailures } from './bodies/nest-failures';
-import { hearShutdown } from './nest-shutdown';
+import { onNestFailures } from './bodies/nest-failures';
+import { onShutdown } from './nest-shutdown';
 import { RequestTracker } from './request-tracker';
 import { ResponseBodies } from './bodies/response-bodies';
 import type { RouteReader } from './routes/route-template';
@@ -83,9 +83,9 @@ export class RequestTrackers implements OnModuleDestroy {
       this.options.http.streamDuration === 'first-byte',
     );
     if (streams !== undefined) {
-      hearNestFailures();
+      onNestFailures();
       this.failures.follower = (response, failure) => bodies.tellFailure(response, failure);
-      hearShutdown(this.modules, () => this.onModuleDestroy());
+      onShutdown(this.modules, () => this.onModuleDestroy());
     }
     return tracker;
   }

@@ -143,7 +143,7 @@ export class AdapterReady {
     }
   }
 
-  /** Covers the host's own setter until it was called. `init$` tells of the first adapter only. */
+  /** Wraps the host's own setter until it was called. `init$` tells of the first adapter only. */
   private waitForNext(): void {
     const { host } = this;
     const standing = host.httpAdapter;

@@ -52,7 +52,7 @@ export class WaitingScrapes {
         if (this.remove(waiting)) {
           // Nobody is left to read it, or to be told of an error.
           resolve(new Readable().destroy());
-          this.heedEmpty();
+          this.tellIfEmpty();
         }
       };
       this.waiting.add(waiting);
@@ -80,7 +80,7 @@ export class WaitingScrapes {
    */
   fail(error: Error, due = false): void {
     this.each(due, ({ reject }) => reject(error));
-    this.heedEmpty();
+    this.tellIfEmpty();
   }
 
   private each(due: boolean, settle: (waiting: Waiting) => void): void {
@@ -97,7 +97,7 @@ export class WaitingScrapes {
     return this.waiting.delete(waiting);
   }
 
-  private heedEmpty(): void {
+  private tellIfEmpty(): void {
     if (this.isEmpty) {
       this.onEmpty();
     }

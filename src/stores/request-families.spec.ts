@@ -5,7 +5,7 @@ import { MetricsRegistry } from '../instruments/metrics-registry';
 import type { MetricFamily } from '../instruments/metric-family';
 import { makeRequestFamilies } from './request-families';
 import { RequestStore } from './request-store';
-import { outcomeOf } from './series-grouping';
+import { statusClassOf } from './series-grouping';
 
 function familiesOf(http: object): { store: RequestStore; families: Map<string, MetricFamily>; registry: Registry } {
   const options = resolveOptions({ http });
@@ -102,6 +102,6 @@ describe('the request metrics', () => {
     [101, 'INFORMATIONAL'],
     [999, 'UNKNOWN'],
   ])('know the outcome of %d', (status, outcome) => {
-    expect(outcomeOf(status)).toBe(outcome);
+    expect(statusClassOf(status)).toBe(outcome);
   });
 });

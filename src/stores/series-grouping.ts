@@ -7,7 +7,7 @@ import type { RequestSeries } from './series-slots';
 const OUTCOMES = ['UNKNOWN', 'INFORMATIONAL', 'SUCCESS', 'REDIRECTION', 'CLIENT_ERROR', 'SERVER_ERROR'];
 
 /** The class of a status in Micrometer's words. */
-export function outcomeOf(status: number): string {
+export function statusClassOf(status: number): string {
   return OUTCOMES[Math.trunc(status / 100)] ?? 'UNKNOWN';
 }
 
@@ -119,7 +119,7 @@ export class SeriesGrouping implements SeriesList {
       case 'status':
         return this.groupStatus ? `${Math.trunc(series.status / 100)}xx` : String(series.status);
       case 'outcome':
-        return outcomeOf(series.status);
+        return statusClassOf(series.status);
       case 'stream':
         return 'true';
       default:

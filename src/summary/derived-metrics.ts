@@ -106,8 +106,8 @@ export class DerivedMetrics {
     const streaming = async (): Promise<Streaming | undefined> =>
       streams && streamingSection(streams, reading, undefined);
     return {
-      streaming: unheard(streaming()),
-      requests: unheard(requestSections(this.store, reading, () => true)),
+      streaming: handled(streaming()),
+      requests: handled(requestSections(this.store, reading, () => true)),
     };
   }
 
@@ -123,7 +123,7 @@ export class DerivedMetrics {
 }
 
 /** The promise, which may fail though nobody asks for it. */
-function unheard<Result>(promise: Promise<Result>): Promise<Result> {
+function handled<Result>(promise: Promise<Result>): Promise<Result> {
   promise.catch(() => {});
   return promise;
 }

@@ -45,7 +45,7 @@ export class SummaryAnswers {
       const pieces = writeJson(await this.summaries.summary(query));
       const cutOff = (): void => void body.destroy(new Error('The reader is too slow.'));
       const body = Readable.from(
-        heedLag(pieces, () => place.lag(cutOff)),
+        watchLag(pieces, () => place.lag(cutOff)),
         { objectMode: false },
       );
       const tooSlow = setTimeout(cutOff, LONGEST_READING_MS).unref();
@@ -61,7 +61,7 @@ export class SummaryAnswers {
 }
 
 /** Passes the pieces on, and says when the next is not asked for, or all were. */
-async function* heedLag(pieces: AsyncIterable<string>, onLag: () => void): AsyncGenerator<string> {
+async function* watchLag(pieces: AsyncIterable<string>, onLag: () => void): AsyncGenerator<string> {
   for await (const piece of pieces) {
     const timer = setTimeout(onLag, LAG_MS).unref();
     try {

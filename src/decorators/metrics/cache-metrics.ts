@@ -1,6 +1,6 @@
 import type { LabelledCounter } from '../../instruments/labelled-numbers';
 import type { RequestScope } from '../../platform/request-context';
-import { type Recorder, pathOf } from '../recorder';
+import { type Recorder, withRoute } from '../recorder';
 
 const NAMES = { hit: 'cache_hits_total', miss: 'cache_misses_total', error: 'cache_errors_total' } as const;
 
@@ -21,7 +21,7 @@ export class CacheMetrics {
   }
 
   record(outcome: CacheOutcome, cache: string, scope: RequestScope | undefined): void {
-    pathOf(
+    withRoute(
       scope,
       (path) => this.count(outcome, path, cache),
       () => this.recorder.families.warnWaiting(NAMES[outcome]),

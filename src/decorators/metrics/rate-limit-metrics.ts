@@ -1,6 +1,6 @@
 import type { LabelledCounter } from '../../instruments/labelled-numbers';
 import type { RequestScope } from '../../platform/request-context';
-import { type Recorder, pathOf } from '../recorder';
+import { type Recorder, withRoute } from '../recorder';
 
 /** `rate_limit_hits_total`. */
 export class RateLimitMetrics {
@@ -12,7 +12,7 @@ export class RateLimitMetrics {
   }
 
   hit(scope: RequestScope | undefined): void {
-    pathOf(
+    withRoute(
       scope,
       (path) => this.hits.inc(path),
       () => this.recorder.families.warnWaiting('rate_limit_hits_total'),

@@ -53,7 +53,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
       await server.close();
       return;
     }
-    this.heedClash(management, port);
+    this.explainClash(management, port);
     this.announcement.make(originOf(management, port), management.tls);
   }
 
@@ -63,7 +63,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   }
 
   /** The application listens later, and what it throws says nothing of us. */
-  private heedClash({ source }: ResolvedManagement, port: number): void {
+  private explainClash({ source }: ResolvedManagement, port: number): void {
     const server: EventEmitter | undefined = this.ready.server;
     server?.once(errorMonitor, ({ code, port: wanted }: ListenError) => {
       if (code === 'EADDRINUSE' && wanted === port) {

@@ -5,7 +5,7 @@ import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import { EndpointPaths } from '../../platform/endpoint-paths';
 import type { ResolvedOptions } from '../../options/resolve-options';
-import { nameOf, type Shadowed } from './shadowed';
+import { shadowedName, type Shadowed } from './shadowed';
 import { shadowedOnExpress } from './on-express';
 import { FastifyRegistrations } from './on-fastify';
 import { UnreadWarnings } from '../unread-warnings';
@@ -58,7 +58,7 @@ export class ShadowedRoutes implements OnApplicationBootstrap {
   private tell(): void {
     try {
       const found = Object.values(this.paths.served).flatMap((path) => this.find?.(path) ?? []);
-      const names = [...new Set(found.map((shadowed) => nameOf(shadowed, this.modules)))];
+      const names = [...new Set(found.map((shadowed) => shadowedName(shadowed, this.modules)))];
       const news = names.filter((name) => !this.told.has(name));
       news.forEach((name) => this.told.add(name));
       if (news.length > 0) {

@@ -21,7 +21,7 @@ export function pathBeside(path: string): string {
 }
 
 /** What a person calls it: `GET /metrics (PrometheusController.index)`. */
-export function nameOf({ methods, path }: Shadowed, modules: ModulesContainer): string {
+export function shadowedName({ methods, path }: Shadowed, modules: ModulesContainer): string {
   if (methods === 'mount') {
     return `middleware at ${path}`;
   }

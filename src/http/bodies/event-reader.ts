@@ -37,7 +37,7 @@ export class EventReader {
   /** One more piece. Never throws. */
   read(chunk: unknown, encoding: unknown): void {
     try {
-      if (this.preamble?.covers(chunk, encoding) === false) {
+      if (this.preamble?.wraps(chunk, encoding) === false) {
         this.preamble = undefined;
       }
       this.errors?.read(chunk, encoding);

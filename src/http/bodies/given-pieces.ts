@@ -12,7 +12,7 @@ const NAMES: readonly Name[] = ['write', 'end', 'writeHead'];
 const LENGTH = 'content-length';
 
 /**
- * Notes what the application gives to a response whose methods somebody has covered, such as a compressor: what stands on it now is called beneath,
+ * Notes what the application gives to a response whose methods somebody has wrapped, such as a compressor: what stands on it now is called beneath,
  * and so is whatever is put there later, each of which takes itself for the outermost.
  *
  * @param exchangeOf what is noted of the request of a response; `undefined` once it is over
@@ -30,9 +30,9 @@ export function noteGiven(
   for (const name of NAMES) {
     let outermost = methods[name];
     const put = (beneath: Method): void => {
-      const cover: Method = function (this: WrittenResponse, ...args): unknown {
-        // What was covered since is called by what covers it, as often as that likes.
-        if (cover !== outermost) {
+      const wrap: Method = function (this: WrittenResponse, ...args): unknown {
+        // What was wrapped since is called by what wraps it, as often as that likes.
+        if (wrap !== outermost) {
           return Reflect.apply(beneath, this, args);
         }
         const noted = exchangeOf(this);
@@ -46,7 +46,7 @@ export function noteGiven(
         }
         return result;
       };
-      outermost = cover;
+      outermost = wrap;
     };
     put(outermost);
     Object.defineProperty(response, name, {

@@ -6,11 +6,11 @@ import { clientLeft, type Failure, failureBy } from './ended-by';
 
 /** What Nest knows of a response that failed after its headers were sent. */
 const FAILURE = Symbol('failure after the headers');
-const COVERED = Symbol('covered by nestjs-red-metrics');
+const WRAPPED = Symbol('wrapped by nestjs-red-metrics');
 
 type Failed = ServerResponse & { readonly stream?: Http2Stream; [FAILURE]?: Failure };
 type Method = (this: unknown, ...args: unknown[]) => unknown;
-type Internal = Record<string, Method & { [COVERED]?: true }>;
+type Internal = Record<string, Method & { [WRAPPED]?: true }>;
 
 /** How our side failed while it made the response, as far as Nest was told; `undefined` where it was not. */
 export function nestFailureOf(response: ServerResponse): Failure | undefined {
@@ -19,43 +19,43 @@ export function nestFailureOf(response: ServerResponse): Failure | undefined {
 
 /**
  * Lets Nest note on a response that its handler failed when the headers were gone: nothing on the wire tells a timeout from the end, and of
- * server-sent events Nest makes one more message out of any error. Two methods inside of Nest are covered for that, once in a process; what they
+ * server-sent events Nest makes one more message out of any error. Two methods inside of Nest are wrapped for that, once in a process; what they
  * note stands on the response, so that applications share nothing. Where Nest has changed, nothing is noted.
  */
-export function hearNestFailures(): void {
-  cover(
+export function onNestFailures(): void {
+  wrap(
     () => require('@nestjs/core/exceptions/exceptions-handler') as object,
     'ExceptionsHandler',
     'next',
-    hearException,
+    noteException,
   );
-  cover(
+  wrap(
     () => require('@nestjs/core/router/router-response-controller') as object,
     'RouterResponseController',
     'sse',
-    hearEvents,
+    noteEvents,
   );
 }
 
-function cover(load: () => object, className: string, name: string, hear: (args: unknown[]) => unknown[]): void {
+function wrap(load: () => object, className: string, name: string, hear: (args: unknown[]) => unknown[]): void {
   try {
     const { prototype } = (load() as Record<string, { prototype: Internal }>)[className] as { prototype: Internal };
     const original = prototype[name];
-    if (typeof original !== 'function' || original[COVERED] === true) {
+    if (typeof original !== 'function' || original[WRAPPED] === true) {
       return;
     }
-    const covered: Method & { [COVERED]?: true } = function (this: unknown, ...args: unknown[]): unknown {
+    const wrapped: Method & { [WRAPPED]?: true } = function (this: unknown, ...args: unknown[]): unknown {
       return Reflect.apply(original, this, hear(args));
     };
-    covered[COVERED] = true;
-    prototype[name] = covered;
+    wrapped[WRAPPED] = true;
+    prototype[name] = wrapped;
   } catch {
     // Another Nest than those that are known: outcomes are read from the connection alone.
   }
 }
 
 /** `next(exception, host)` */
-function hearException(args: unknown[]): unknown[] {
+function noteException(args: unknown[]): unknown[] {
   const [exception, host] = args;
   const response = (host as { getArgByIndex?(index: number): unknown } | undefined)?.getArgByIndex?.(1);
   note((response as { readonly raw?: unknown } | undefined)?.raw ?? response, exception);
@@ -63,7 +63,7 @@ function hearException(args: unknown[]): unknown[] {
 }
 
 /** `sse(result, response, …)`, where the result is an Observable (NestJS 10 takes nothing else) or a promise of one. */
-function hearEvents(args: unknown[]): unknown[] {
+function noteEvents(args: unknown[]): unknown[] {
   const [result, response, ...rest] = args;
   const heard =
     result instanceof Promise ? result.then((events) => withNote(events, response)) : withNote(result, response);

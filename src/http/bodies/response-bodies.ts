@@ -5,7 +5,7 @@ import { clientLeft, failureBy } from './ended-by';
 import type { Exchange } from '../exchange';
 import { noteGiven } from './given-pieces';
 import { flushListener, type Piece, ResponseBody } from './response-body';
-import { type FlushListener, ResponseCovers, type WritingListener } from './response-covers';
+import { type FlushListener, ResponseWrappers, type WritingListener } from './response-wrappers';
 import type { WrittenResponse } from './response-methods';
 import type { RouteReader } from '../routes/route-template';
 import { sourceListener } from './stream-source';
@@ -22,12 +22,12 @@ interface WatchedRequests {
 
 /**
  * Notes of each response what its head says, when it is written; finds out which responses are streams, and counts their pieces. A response is a
- * stream by its content type, or by a second piece without a declared length. For that, its three methods are covered. Nothing but its head is kept of
+ * stream by its content type, or by a second piece without a declared length. For that, its three methods are wrapped. Nothing but its head is kept of
  * an ordinary response, which is sent in one piece.
  */
 export class ResponseBodies implements WritingListener {
-  private readonly covers: ResponseCovers;
-  private areCovered = false;
+  private readonly wraps: ResponseWrappers;
+  private areWrapped = false;
   /** The content type of the last response that was no stream by it. */
   private ordinaryType: unknown;
   private readonly onPipe: (this: ServerResponse, source: unknown) => void;
@@ -40,32 +40,32 @@ export class ResponseBodies implements WritingListener {
     private readonly requests: WatchedRequests,
     private readonly onFailure: (error: unknown) => void,
   ) {
-    this.covers = new ResponseCovers(this, streamed !== undefined || sizes);
+    this.wraps = new ResponseWrappers(this, streamed !== undefined || sizes);
     this.onPipe = sourceListener((response, error) => this.noteFailure(response, error));
   }
 
-  /** Covers all responses that have this prototype; returns what undoes it. */
-  coverAll(prototype: object): () => void {
-    this.areCovered = true;
-    return this.covers.coverAll(prototype);
+  /** Wraps all responses that have this prototype; returns what undoes it. */
+  wrapAll(prototype: object): () => void {
+    this.areWrapped = true;
+    return this.wraps.wrapAll(prototype);
   }
 
-  hasOwnCovers(response: WrittenResponse): boolean {
-    return this.requests.exchangeOf(response)?.hasOwnCovers === true;
+  hasOwnWrappers(response: WrittenResponse): boolean {
+    return this.requests.exchangeOf(response)?.hasOwnWrappers === true;
   }
 
-  /** Covers a response by itself, for it may be handed to another application, which gives it a prototype of its own. */
-  coverItself(response: ServerResponse, exchange: Exchange): void {
-    if (this.areCovered && !exchange.hasOwnCovers) {
-      exchange.hasOwnCovers = true;
-      this.covers.coverNoticing(response);
+  /** Wraps a response by itself, for it may be handed to another application, which gives it a prototype of its own. */
+  wrapItself(response: ServerResponse, exchange: Exchange): void {
+    if (this.areWrapped && !exchange.hasOwnWrappers) {
+      exchange.hasOwnWrappers = true;
+      this.wraps.wrapNoticing(response);
     }
   }
 
   /** Watches a response that is about to be made. */
   watch(response: ServerResponse): void {
-    if (!this.areCovered) {
-      this.covers.cover(response);
+    if (!this.areWrapped) {
+      this.wraps.wrap(response);
     }
     if (this.streamed !== undefined) {
       response.on('pipe', this.onPipe);
@@ -98,8 +98,8 @@ export class ResponseBodies implements WritingListener {
   }
 
   /** What middleware has put over the methods of a response stands between the application and the connection. */
-  noteCovered(response: ServerResponse, exchange: Exchange): void {
-    if (this.covers.isCovered(response)) {
+  noteWrapped(response: ServerResponse, exchange: Exchange): void {
+    if (this.wraps.isWrapped(response)) {
       this.noteGiven(response, exchange);
     }
   }
@@ -110,7 +110,7 @@ export class ResponseBodies implements WritingListener {
 
   // Nothing of what follows reaches whoever wrote, and nothing counts that is written after the end.
 
-  onCovered(response: WrittenResponse): void {
+  onWrapped(response: WrittenResponse): void {
     const exchange = this.requests.exchangeOf(response);
     if (exchange !== undefined) {
       this.noteGiven(response, exchange);

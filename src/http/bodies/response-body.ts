@@ -1,7 +1,7 @@
 import type { RouteStreams } from '../../stores/streams';
 import type { Failure } from './ended-by';
 import type { EventReader } from './event-reader';
-import type { FlushListener } from './response-covers';
+import type { FlushListener } from './response-wrappers';
 
 /** What was given to `write` or `end`. */
 export interface Piece {

@@ -45,12 +45,12 @@ export function plain(value: Method): PropertyDescriptor {
   return { configurable: true, enumerable: true, writable: true, value };
 }
 
-export function replace(prototype: Writing, name: Name, cover: PropertyDescriptor): () => void {
+export function replace(prototype: Writing, name: Name, wrap: PropertyDescriptor): () => void {
   const own = Object.getOwnPropertyDescriptor(prototype, name);
-  Object.defineProperty(prototype, name, cover);
-  const covered = prototype[name];
+  Object.defineProperty(prototype, name, wrap);
+  const wrapped = prototype[name];
   return () => {
-    if (prototype[name] !== covered) {
+    if (prototype[name] !== wrapped) {
       return;
     }
     if (own === undefined) {
@@ -69,10 +69,10 @@ export function beneathOf(prototype: Writing, name: Name): Below {
   return () => (Object.getPrototypeOf(prototype) as Writing)[name];
 }
 
-/** The prototype of an object that was derived from a response is the response, which has the cover: what is below that. */
-export function belowDerived(response: WrittenResponse, name: Name, cover: Method): Method {
+/** The prototype of an object that was derived from a response is the response, which has the wrapper: what is below that. */
+export function belowDerived(response: WrittenResponse, name: Name, wrap: Method): Method {
   let prototype = Object.getPrototypeOf(response) as Writing;
-  while (prototype[name] === cover) {
+  while (prototype[name] === wrap) {
     prototype = Object.getPrototypeOf(prototype) as Writing;
   }
   return prototype[name];

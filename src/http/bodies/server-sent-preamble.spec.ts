@@ -3,7 +3,7 @@ import { ServerSentPreamble } from './server-sent-preamble';
 /** Which of the pieces is the first with something of an event; -1: none. */
 function firstOf(pieces: readonly unknown[], encoding?: unknown): number {
   const preamble = new ServerSentPreamble();
-  return pieces.findIndex((piece) => !preamble.covers(piece, encoding));
+  return pieces.findIndex((piece) => !preamble.wraps(piece, encoding));
 }
 
 it.each<[string, readonly unknown[], number]>([

@@ -14,7 +14,7 @@ export class ServerSentPreamble {
   private isAtStart = true;
 
   /** Whether this piece, like all before it, has nothing of an event. */
-  covers(chunk: unknown, encoding: unknown): boolean {
+  wraps(chunk: unknown, encoding: unknown): boolean {
     let text = writtenText(chunk, encoding);
     if (this.isAtStart) {
       text = text.replace(BYTE_ORDER_MARK, '');

@@ -10,7 +10,7 @@ import type { ResponseBody } from './response-body';
 type Watched = ServerResponse & { readonly stream?: Http2Stream };
 
 /** A listener on the connection sees its timeout without keeping Node from ending it, as one on the response or the server would. */
-export function heedTimeouts(response: Watched, body: ResponseBody): () => void {
+export function onTimeouts(response: Watched, body: ResponseBody): () => void {
   const source = response.stream ?? response.socket;
   const onTimeout = (): void => {
     body.timedOut = true;
@@ -20,7 +20,7 @@ export function heedTimeouts(response: Watched, body: ResponseBody): () => void 
 }
 
 /** How a stream has ended. */
-export function outcomeOf(
+export function streamOutcomeOf(
   response: Watched,
   { connection, way }: Exchange,
   body: ResponseBody,

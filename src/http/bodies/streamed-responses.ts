@@ -6,8 +6,8 @@ import type { Exchange } from '../exchange';
 import type { MethodLabel } from '../routes/method-label';
 import type { ResponseBody } from './response-body';
 import type { WrittenResponse } from './response-methods';
-import { pathOf, type RouteReader } from '../routes/route-template';
-import { heedTimeouts, outcomeOf } from './stream-outcome';
+import { templateOf, type RouteReader } from '../routes/route-template';
+import { onTimeouts, streamOutcomeOf } from './stream-outcome';
 
 /** Counts the responses that are streams, and their pieces. */
 export class StreamedResponses {
@@ -30,7 +30,7 @@ export class StreamedResponses {
     if (body.route !== undefined || exchange.isHandedOver) {
       return;
     }
-    const route = this.store.route(pathOf(this.routes, response.req, exchange));
+    const route = this.store.route(templateOf(this.routes, response.req, exchange));
     route.methods.add(this.methodLabel(this.routes.methodOf(response.req, exchange)));
     body.route = route;
     this.store.active++;
@@ -39,7 +39,7 @@ export class StreamedResponses {
     if (body.firstByteAt !== undefined) {
       this.firstByte(exchange, body);
     }
-    body.release = heedTimeouts(response, body);
+    body.release = onTimeouts(response, body);
   }
 
   /** One more piece, whose bytes count when it has left. Most of a stream come by here, and by nothing else. */
@@ -77,7 +77,7 @@ export class StreamedResponses {
     }
     body.release?.();
     this.store.active--;
-    const outcome = outcomeOf(response, exchange, body, isCut, this.ends);
+    const outcome = streamOutcomeOf(response, exchange, body, isCut, this.ends);
     this.store.end(body.route, outcome, (now - exchange.start) / 1000);
     if (outcome === 'cancelled' && body.firstByteAt === undefined) {
       body.route.abandoned.value++;

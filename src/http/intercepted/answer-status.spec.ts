@@ -1,5 +1,5 @@
 import { Get, HttpCode, HttpException, NotFoundException, Redirect } from '@nestjs/common';
-import { statusOfAnswer, statusOfError } from './answer-status';
+import { statusOfAnswer, nestStatusOf } from './answer-status';
 
 class Handlers {
   @Get()
@@ -33,7 +33,7 @@ describe('statusOfError', () => {
     [null, 500],
     ['text', 500],
   ])('reads %p as %d', (error, status) => {
-    expect(statusOfError(error)).toBe(status);
+    expect(nestStatusOf(error)).toBe(status);
   });
 
   it('is not harmed by an error that throws when it is looked at', () => {
@@ -46,7 +46,7 @@ describe('statusOfError', () => {
       },
     );
 
-    expect(statusOfError(hostile)).toBe(500);
+    expect(nestStatusOf(hostile)).toBe(500);
   });
 });
 

@@ -10,7 +10,7 @@ const FOUND = 302;
 const SERVER_ERROR = 500;
 
 /** The status that NestJS's own filter answers this error with. */
-export function statusOfError(error: unknown): number {
+export function nestStatusOf(error: unknown): number {
   try {
     if (error instanceof HttpException) {
       return statusIn(error.getStatus()) ?? SERVER_ERROR;

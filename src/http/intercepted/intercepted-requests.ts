@@ -7,7 +7,7 @@ import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { RequestContext, RequestScope } from '../../platform/request-context';
 import { UNMATCHED } from '../../instruments/labels';
 import { RequestStore } from '../../stores/request-store';
-import { statusOfAnswer, statusOfError } from './answer-status';
+import { statusOfAnswer, nestStatusOf } from './answer-status';
 import { HttpInstrumentation } from '../http-instrumentation';
 import { InterceptedRequest } from './intercepted-request';
 import { nodeResponseOf } from '../../platform/node-response';
@@ -75,7 +75,7 @@ export class InterceptedRequests extends HttpHandlers {
         method,
         path,
         status: (failure) =>
-          failure === undefined ? statusOfAnswer(response, context.getHandler(), method) : statusOfError(failure.error),
+          failure === undefined ? statusOfAnswer(response, context.getHandler(), method) : nestStatusOf(failure.error),
         custom: () => this.trackers.customLabels.of(request),
       },
       () => this.underWay.delete(request),

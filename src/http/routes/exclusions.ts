@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpExclusion } from '../../options/http.options';
-import { heedRejection } from '../custom-label-values';
+import { reportRejection } from '../custom-label-values';
 import { pathOf } from '../../platform/endpoint-paths';
 
 /** What it returns is the user's: only `true` excludes, so an async function does not exclude everything. */
@@ -83,7 +83,7 @@ export class Exclusions {
   private holds(predicate: Predicate, request: IncomingMessage): boolean {
     try {
       const excluded = predicate(request);
-      heedRejection(excluded, this.onFailure);
+      reportRejection(excluded, this.onFailure);
       return excluded === true;
     } catch (error) {
       this.onFailure(error);

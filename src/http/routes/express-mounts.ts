@@ -18,12 +18,12 @@ type Runs = 'handleRequest' | 'handle_request';
 
 /**
  * Notes on the exchange of a request which mounts it is inside of: `app.use('/t/:tenant', router)`, a proxy, `express.static()`. For that, the layers of
- * mounts are covered one by one; what is mounted at the root costs nothing.
+ * mounts are wrapped one by one; what is mounted at the root costs nothing.
  */
 export class ExpressMounts {
   /** Routers that are looked through again when they have grown. */
   private readonly sizes = new Map<readonly ExpressLayer[], number>();
-  private readonly covered = new WeakSet<object>();
+  private readonly wrapped = new WeakSet<object>();
   private readonly paths = new WeakMap<object, unknown>();
   private readonly applications: unknown[];
 
@@ -35,10 +35,10 @@ export class ExpressMounts {
     this.watchMounts(instance as { use?: unknown } | undefined);
   }
 
-  /** Covers what was mounted since it was called last. Called for each request: an application may mount at any time. */
+  /** Wraps what was mounted since it was called last. Called for each request: an application may mount at any time. */
   update(): void {
     for (const application of this.applications) {
-      this.coverNew(stackOf(application));
+      this.wrapNew(stackOf(application));
     }
   }
 
@@ -46,7 +46,7 @@ export class ExpressMounts {
   leaveOut(mount: () => void): void {
     const before = new Set(stackOf(this.instance));
     mount();
-    stackOf(this.instance).forEach((layer) => before.has(layer) || this.covered.add(layer));
+    stackOf(this.instance).forEach((layer) => before.has(layer) || this.wrapped.add(layer));
   }
 
   /** What layers do not tell: applications that are mounted in this one, and, before version 2.3 of the package `router`, the paths of mounts. */
@@ -68,20 +68,20 @@ export class ExpressMounts {
     };
   }
 
-  private coverNew(stack: readonly ExpressLayer[]): void {
+  private wrapNew(stack: readonly ExpressLayer[]): void {
     if (this.sizes.get(stack) === stack.length) {
       return;
     }
     this.sizes.set(stack, stack.length);
     for (const layer of stack) {
-      if (layer.route === undefined && !this.covered.has(layer)) {
-        this.covered.add(layer);
-        this.cover(layer);
+      if (layer.route === undefined && !this.wrapped.has(layer)) {
+        this.wrapped.add(layer);
+        this.wrap(layer);
       }
     }
   }
 
-  private cover(layer: ExpressLayer): void {
+  private wrap(layer: ExpressLayer): void {
     const { handle, name } = layer;
     const nested = typeof handle === 'function' ? (handle as { stack?: unknown }).stack : undefined;
     const stack = Array.isArray(nested) ? (nested as ExpressLayer[]) : [];
@@ -94,19 +94,19 @@ export class ExpressMounts {
     const runs: Runs = typeof layer.handleRequest === 'function' ? 'handleRequest' : 'handle_request';
     const original = layer[runs];
     if (typeof original === 'function') {
-      layer[runs] = this.covering(original, { template, suffix, stack });
+      layer[runs] = this.wrapping(original, { template, suffix, stack });
     }
   }
 
-  private covering(original: HandleRequest, { template, suffix, stack }: Mount): HandleRequest {
+  private wrapping(original: HandleRequest, { template, suffix, stack }: Mount): HandleRequest {
     const { enterMount } = this;
-    const coverNew = (): void => this.coverNew(stack);
+    const wrapNew = (): void => this.wrapNew(stack);
     return function (this: unknown, request: Routed, response: ServerResponse, next): unknown {
       const exchange = enterMount(response);
       if (exchange === undefined) {
         return original.call(this, request, response, next);
       }
-      coverNew();
+      wrapNew();
       const { noted } = exchange;
       const { mount, routeBefore } = noted;
       const inner = joined(mount, template ?? templateOfPattern(request), suffix);
@@ -122,7 +122,7 @@ export class ExpressMounts {
   }
 }
 
-/** What is known of a mount when its layer is covered. */
+/** What is known of a mount when its layer is wrapped. */
 interface Mount {
   /** `undefined`: only the request tells. */
   readonly template: string | undefined;

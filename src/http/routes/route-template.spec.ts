@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Exchange, type Way } from '../exchange';
 import { ExpressRoutes } from './express-routes';
 import { FastifyRoutes } from './fastify-routes';
-import { pathOf, type RouteReader } from './route-template';
+import { templateOf, type RouteReader } from './route-template';
 
 const request = (properties: object): IncomingMessage => properties as IncomingMessage;
 const pathWith = (
@@ -13,7 +13,7 @@ const pathWith = (
 ): string => {
   const exchange = Object.assign(new Exchange(0, 'GET', null, false), noted);
   Object.assign(exchange.noted, way);
-  return pathOf(routes, request(properties), exchange);
+  return templateOf(routes, request(properties), exchange);
 };
 
 describe('ExpressRoutes', () => {

@@ -52,7 +52,7 @@ function catchAllOf(routes: RouteReader, request: IncomingMessage, exchange: Exc
 }
 
 /** The path of a request that is over: the route that ran, or that its unreadable body was for, or the mount that answered. */
-export function pathOf(routes: RouteReader, request: IncomingMessage, exchange: Exchange): string {
+export function templateOf(routes: RouteReader, request: IncomingMessage, exchange: Exchange): string {
   return (
     exchange.path ??
     routes.routeOf(request, exchange) ??

@@ -34,13 +34,13 @@ export class TrackedSeries {
   /** Makes a step, bit by bit. What it tells can be read all the time, and is told by {@link take} when it is made. */
   *step(): Generator<void, void> {
     this.building = new FrameBuilder(this.series.columns, this.series.size);
-    this.heedResets();
+    this.onResets();
     for (let slot = 0; slot < this.series.size; slot++) {
       this.compare(slot, this.building, this.keys[slot]);
       this.remember(slot);
       if (slot % SERIES_AT_ONCE === 0) {
         yield;
-        this.heedResets();
+        this.onResets();
       }
     }
     this.keys.length = this.series.size;
@@ -59,7 +59,7 @@ export class TrackedSeries {
 
   /** What happened since the last step that was taken. */
   sinceStep(): Frame[] {
-    this.heedResets();
+    this.onResets();
     const builder = new FrameBuilder(this.series.columns, this.series.size);
     for (let slot = 0; slot < this.series.size; slot++) {
       this.compare(slot, builder, this.keys[slot]);
@@ -80,7 +80,7 @@ export class TrackedSeries {
 
   /** Keeps what a series did since the last step. To be called before it is removed. */
   keep(slot: number): void {
-    this.heedResets();
+    this.onResets();
     const builder = new FrameBuilder(this.series.columns, 1);
     if (this.compare(slot, builder, this.keys[slot])) {
       this.removed.push(builder.build());
@@ -95,7 +95,7 @@ export class TrackedSeries {
   }
 
   /** A column that was reset began anew at zero, for every series. */
-  private heedResets(): void {
+  private onResets(): void {
     const { columns } = this.series;
     for (let column = 0; column < columns; column++) {
       const resets = this.series.resetsOf(column);

@@ -31,7 +31,7 @@ describe('EventSources', () => {
     expect(overflows).toBe(0);
   });
 
-  it('does not follow what takes no covers, which is no bound', () => {
+  it('does not follow what takes no wrappers, which is no bound', () => {
     expect(sources.follow(Object.freeze(source()), stream)).toBe(false);
     expect(overflows).toBe(0);
   });

@@ -11,7 +11,7 @@ interface Subscribers {
   readonly listening: SubscriptionStream[];
   /** Whether the source is just being asked for an event. */
   asked: boolean;
-  /** Whether its methods could be covered. */
+  /** Whether its methods could be wrapped. */
   seen: boolean;
 }
 
@@ -19,7 +19,7 @@ interface Subscribers {
 export const MAX_WAITING = 1000;
 
 /**
- * Follows the sources of events that subscriptions return, through their own methods, which are covered: so each stays the object that it is. One may
+ * Follows the sources of events that subscriptions return, through their own methods, which are wrapped: so each stays the object that it is. One may
  * be an iterator, or make one (a stream), or be its own; several subscriptions may have the same.
  */
 export class EventSources {
@@ -34,10 +34,10 @@ export class EventSources {
   /**
    * Lets a subscription go on for as long as somebody listens to the source.
    *
-   * @returns whether that can be seen: a frozen source takes no covers, and of one source only so many can wait
+   * @returns whether that can be seen: a frozen source takes no wrappers, and of one source only so many can wait
    */
   follow(source: object, stream: SubscriptionStream): boolean {
-    const { waiting, seen } = this.known.get(source) ?? this.cover(source);
+    const { waiting, seen } = this.known.get(source) ?? this.wrap(source);
     if (!seen) {
       return false;
     }
@@ -49,13 +49,13 @@ export class EventSources {
     return true;
   }
 
-  private cover(source: object): Subscribers {
+  private wrap(source: object): Subscribers {
     const subscribers: Subscribers = { waiting: [], listening: [], asked: false, seen: Object.isExtensible(source) };
     this.known.set(source, subscribers);
     if (!subscribers.seen) {
       return subscribers;
     }
-    this.coverOpening(source, subscribers);
+    this.wrapOpening(source, subscribers);
     const next = methodOf(source, 'next');
     if (next !== undefined) {
       define(source, 'next', askingMethod(next, subscribers));
@@ -69,7 +69,7 @@ export class EventSources {
     return subscribers;
   }
 
-  private coverOpening(source: object, subscribers: Subscribers): void {
+  private wrapOpening(source: object, subscribers: Subscribers): void {
     const original = methodOf(source, Symbol.asyncIterator);
     if (original === undefined) {
       return;

@@ -1,6 +1,6 @@
 import { ForbiddenException, GatewayTimeoutException } from '@nestjs/common';
 import { GraphQLError, Kind, parse } from 'graphql';
-import { failureOf, isNextStep, refusalOf } from './failure-status';
+import { failureStatusOf, isNextStep, refusalOf } from './failure-status';
 
 const wrapped = (originalError: unknown): GraphQLError =>
   new GraphQLError('located', { path: ['field'], originalError: originalError as Error });
@@ -29,7 +29,7 @@ describe('failureOf', () => {
     [new GraphQLError('missing', { nodes: [{ kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: 'a' } }] })],
     [{ message: 'Argument "id" of non-null type "ID!" must not be null.', path: ['a'] }],
     [wrapped(new GraphQLError('Argument "id" of required type "ID!" was not provided.', { nodes: field }))],
-  ])('sees the client at fault: %p', (error) => expect(failureOf(error)).toBe('rejected'));
+  ])('sees the client at fault: %p', (error) => expect(failureStatusOf(error)).toBe('rejected'));
 
   it.each([
     [new Error('plain')],
@@ -46,7 +46,7 @@ describe('failureOf', () => {
     [null],
     [7],
     [endless],
-  ])('sees the service at fault: %p', (error) => expect(failureOf(error)).toBe('error'));
+  ])('sees the service at fault: %p', (error) => expect(failureStatusOf(error)).toBe('error'));
 });
 
 describe('refusalOf', () => {
@@ -69,7 +69,7 @@ describe('refusalOf', () => {
 });
 
 it('errors that must not be looked at are the fault of the service', () => {
-  expect([failureOf(hostile), refusalOf(hostile)]).toEqual(['error', 'error']);
+  expect([failureStatusOf(hostile), refusalOf(hostile)]).toEqual(['error', 'error']);
 });
 
 describe('isNextStep', () => {

@@ -36,7 +36,7 @@ interface ErrorLike {
 }
 
 /** The status of an error that a field ended in. Told by what was thrown, not by what a formatter made of it. */
-export function failureOf(error: unknown): FailureStatus {
+export function failureStatusOf(error: unknown): FailureStatus {
   return safely(() => (chainOf(error).some(isOfClient) ? 'rejected' : 'error'));
 }
 

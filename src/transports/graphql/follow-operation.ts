@@ -1,5 +1,5 @@
 import type { HandlerCall } from '../../stores/handler-call';
-import { failureOf } from './failure-status';
+import { failureStatusOf } from './failure-status';
 import { whenSettled } from '../../follow/when-settled';
 
 /**
@@ -17,20 +17,20 @@ export function followOperation(
   try {
     result = resolve();
   } catch (error) {
-    call?.end(failureOf(error));
+    call?.end(failureStatusOf(error));
     throw error;
   }
   return whenSettled(
     result,
     (value) => {
       try {
-        const status = isError(value) ? failureOf(value) : accepts(value) ? 'ok' : 'error';
+        const status = isError(value) ? failureStatusOf(value) : accepts(value) ? 'ok' : 'error';
         call?.end(status);
       } finally {
         call?.end('ok');
       }
     },
-    (error) => call?.end(failureOf(error)),
+    (error) => call?.end(failureStatusOf(error)),
   );
 }
 

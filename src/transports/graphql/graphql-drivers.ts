@@ -9,9 +9,9 @@ import { GraphqlSchemas } from './graphql-schemas';
 import type { SchemaLike } from './root-fields';
 
 const DRIVERS: unique symbol = Symbol('hears of drivers');
-const COVERED: unique symbol = Symbol('covered by nestjs-red-metrics');
+const WRAPPED: unique symbol = Symbol('wrapped by nestjs-red-metrics');
 
-type Start = ((this: Driver, options: DriverOptions, ...rest: unknown[]) => Promise<unknown>) & { [COVERED]?: true };
+type Start = ((this: Driver, options: DriverOptions, ...rest: unknown[]) => Promise<unknown>) & { [WRAPPED]?: true };
 
 /** What we use of a driver of `@nestjs/graphql`, which starts a GraphQL server. */
 interface Driver {
@@ -32,7 +32,7 @@ interface DriverOptions extends ApolloOptions {
 /**
  * Lets the servers of GraphQL that are known, Apollo and Mercurius, tell what their clients are told. The method by
  * which a driver starts its server is
- * covered for that, once in a process, for nobody holds a driver before it works. Whom to tell stands on the
+ * wrapped for that, once in a process, for nobody holds a driver before it works. Whom to tell stands on the
  * application's own configuration, so that
  * applications share nothing. The resolvers of other drivers are measured where they are called.
  */
@@ -50,7 +50,7 @@ export class GraphqlDrivers {
   ) {
     if (stores.measures('graphql')) {
       Object.defineProperty(config, DRIVERS, { value: this, configurable: true });
-      driversOf(modules).forEach((driver) => cover(driver));
+      driversOf(modules).forEach((driver) => wrap(driver));
     }
   }
 
@@ -102,15 +102,15 @@ function driverOf(metatype: unknown): Driver | undefined {
     : undefined;
 }
 
-function cover(driver: Driver): void {
+function wrap(driver: Driver): void {
   const original = driver.start;
-  if (original[COVERED] === true) {
+  if (original[WRAPPED] === true) {
     return;
   }
-  const covered: Start = function (this: Driver, options, ...rest) {
+  const wrapped: Start = function (this: Driver, options, ...rest) {
     const start = (given: DriverOptions): Promise<unknown> => Reflect.apply(original, this, [given, ...rest]);
     return this.applicationConfig?.[DRIVERS]?.start(this, options, start) ?? start(options);
   };
-  covered[COVERED] = true;
-  driver.start = covered;
+  wrapped[WRAPPED] = true;
+  driver.start = wrapped;
 }

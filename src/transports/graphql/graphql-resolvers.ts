@@ -10,7 +10,7 @@ import { GraphqlOperations } from './graphql-operations';
 import { GraphqlSchemas, type SchemaOptions } from './graphql-schemas';
 import { type EventFilter, GraphqlSubscriptions } from './graphql-subscriptions';
 import { resolverLabels, type ResolverMethod } from './resolver-labels';
-import { hearResolvers, type Resolve, type ResolverListener } from './resolvers-explorer';
+import { onResolvers, type Resolve, type ResolverListener } from './resolvers-explorer';
 
 /** The third thing that GraphQL gives to a resolver. */
 const CONTEXT = 2;
@@ -37,7 +37,7 @@ export class GraphqlResolvers implements ResolverListener {
     private readonly schemas: GraphqlSchemas,
   ) {
     this.withFields = options.transports.graphql?.fieldResolvers === true;
-    const isHeard = stores.measures('graphql') && hearResolvers(modules, this);
+    const isHeard = stores.measures('graphql') && onResolvers(modules, this);
     this.seesAll = isHeard || !stores.measures('graphql') || !servesResolvers(modules);
   }
 

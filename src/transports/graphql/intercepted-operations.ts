@@ -2,7 +2,7 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { HandlerStores } from '../../stores/handlers';
 import type { FollowedCall } from '../../follow/follow-call';
 import { HandlerCall } from '../../stores/handler-call';
-import { failureOf } from './failure-status';
+import { failureStatusOf } from './failure-status';
 import { GraphqlOperations } from './graphql-operations';
 import { GraphqlResolvers } from './graphql-resolvers';
 import { GraphqlSchemas } from './graphql-schemas';
@@ -47,6 +47,6 @@ export class InterceptedOperations {
 
 class InterceptedOperation extends HandlerCall {
   override end(status: 'ok' | 'error', error?: unknown): void {
-    super.end(status === 'error' ? failureOf(error) : status);
+    super.end(status === 'error' ? failureStatusOf(error) : status);
   }
 }

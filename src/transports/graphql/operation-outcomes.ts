@@ -1,6 +1,6 @@
 import type { HandlerStatus } from '../../stores/handlers';
 import { UNMATCHED } from '../../instruments/labels';
-import { type FailureStatus, failureOf, refusalOf } from './failure-status';
+import { type FailureStatus, failureStatusOf, refusalOf } from './failure-status';
 import type { OperationFields, RootField } from './root-fields';
 
 /** What a client was told: a result of GraphQL's, with the errors as they were thrown. */
@@ -35,7 +35,7 @@ export function outcomesOf(result: OperationResult, operation: OperationFields |
   const keys = new Set<unknown>(fields.map(({ key }) => key));
   // Not every server validates that a subscription has one root field: the others fail with each event.
   const isMistaken = operation?.type === 'subscription' && (result.isExecuted === true || fields.length > 1);
-  const statusOf = isMistaken ? (): FailureStatus => 'rejected' : failureOf;
+  const statusOf = isMistaken ? (): FailureStatus => 'rejected' : failureStatusOf;
   const failed = new Map<unknown, FailureStatus>();
   const others: unknown[] = [];
   for (const error of errors) {

@@ -4,7 +4,7 @@ import type { SchemaOptions } from './graphql-schemas';
 import type { ResolverMethod } from './resolver-labels';
 
 const LISTENER = Symbol('hears of resolvers');
-const COVERED = Symbol('covered by nestjs-red-metrics');
+const WRAPPED = Symbol('wrapped by nestjs-red-metrics');
 
 /** What GraphQL calls for a field. */
 export type Resolve = (this: unknown, ...args: unknown[]) => unknown;
@@ -21,7 +21,7 @@ export interface ResolverListener {
   ): EventFilter | undefined;
 }
 
-type Method = ((this: Explorer, ...args: unknown[]) => unknown) & { [COVERED]?: true };
+type Method = ((this: Explorer, ...args: unknown[]) => unknown) & { [WRAPPED]?: true };
 
 /** What we use of the `ResolversExplorerService` of `@nestjs/graphql`, which makes what GraphQL calls for each field. */
 interface Explorer {
@@ -35,13 +35,13 @@ interface Explorer {
 }
 
 /**
- * Lets an application's resolvers be heard of, however many `GraphQLModule`s it has. Two methods of the class that explores them are covered for that,
+ * Lets an application's resolvers be heard of, however many `GraphQLModule`s it has. Two methods of the class that explores them are wrapped for that,
  * once in a process: nobody holds its objects before they do their work. Whom to tell stands on the application's own container, so that applications
  * share nothing.
  *
  * @returns whether there is such a class: not without `@nestjs/graphql`, or where it has changed
  */
-export function hearResolvers(modules: ModulesContainer, listener: ResolverListener): boolean {
+export function onResolvers(modules: ModulesContainer, listener: ResolverListener): boolean {
   const explorers = [...modules.values()].flatMap((module) =>
     [...module.providers.values()].map(({ metatype }) => explorerOf(metatype)).filter((found) => found !== undefined),
   );
@@ -49,8 +49,8 @@ export function hearResolvers(modules: ModulesContainer, listener: ResolverListe
     Object.defineProperty(modules, LISTENER, { value: listener, configurable: true });
   }
   for (const explorer of explorers) {
-    cover(explorer, 'createContextCallback', hearCallback);
-    cover(explorer, 'createSubscriptionMetadata', hearSubscription);
+    wrap(explorer, 'createContextCallback', onCallback);
+    wrap(explorer, 'createSubscriptionMetadata', onSubscription);
   }
   return explorers.length > 0;
 }
@@ -63,18 +63,18 @@ function explorerOf(metatype: unknown): Explorer | undefined {
     : undefined;
 }
 
-function cover(explorer: Explorer, name: 'createContextCallback' | 'createSubscriptionMetadata', hear: Hear): void {
+function wrap(explorer: Explorer, name: 'createContextCallback' | 'createSubscriptionMetadata', hear: Hear): void {
   const original = explorer[name];
-  if (original[COVERED] === true) {
+  if (original[WRAPPED] === true) {
     return;
   }
-  const covered: Method = function (this: Explorer, ...args: unknown[]): unknown {
+  const wrapped: Method = function (this: Explorer, ...args: unknown[]): unknown {
     const listener = this.modulesContainer?.[LISTENER];
     const make = (given: unknown[]): unknown => Reflect.apply(original, this, given);
     return listener === undefined ? make(args) : hear(listener, args, make, this.gqlOptions);
   };
-  covered[COVERED] = true;
-  explorer[name] = covered;
+  wrapped[WRAPPED] = true;
+  explorer[name] = wrapped;
 }
 
 type Hear = (
@@ -84,7 +84,7 @@ type Hear = (
   options: SchemaOptions | undefined,
 ) => unknown;
 
-const hearCallback: Hear = (listener, args, make, options) => {
+const onCallback: Hear = (listener, args, make, options) => {
   const callback = make(args);
   const method = args[4];
   return typeof callback === 'function' && isResolverMethod(method)
@@ -92,7 +92,7 @@ const hearCallback: Hear = (listener, args, make, options) => {
     : callback;
 };
 
-const hearSubscription: Hear = (listener, args, make, schema) => {
+const onSubscription: Hear = (listener, args, make, schema) => {
   const [driver, createCallback, options, method, ...rest] = args;
   if (!isResolverMethod(method)) {
     return make(args);

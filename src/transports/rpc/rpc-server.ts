@@ -34,7 +34,7 @@ interface CallContext {
 /** Nest's `Transport.KAFKA`. */
 const KAFKA = 6;
 
-/** One server of a microservice, whose handlers are measured by covers over its own methods. */
+/** One server of a microservice, whose handlers are measured by wrappers over its own methods. */
 export class RpcServer {
   private readonly transport: string;
   private readonly peers = new Peers();
@@ -50,10 +50,10 @@ export class RpcServer {
     private readonly labels: PatternLabels,
   ) {
     this.transport = transportLabel(server.transportId);
-    this.coverHandlers();
+    this.wrapHandlers();
     this.countUnmatched();
-    this.coverClose();
-    this.status = this.hearStatus();
+    this.wrapClose();
+    this.status = this.onStatus();
   }
 
   /** Whatever is still running has nobody left to answer. */
@@ -63,7 +63,7 @@ export class RpcServer {
     this.events.forEach((call) => call.leave());
   }
 
-  private coverHandlers(): void {
+  private wrapHandlers(): void {
     const { server } = this;
     const original = server.addHandler.bind(server);
     server.addHandler = (pattern, handler, isEventHandler, ...rest): unknown => {
@@ -108,7 +108,7 @@ export class RpcServer {
   }
 
   /** A server may be closed while the application goes on, and tells of it in no other way. Messages that it has not answered by then have no answer. */
-  private coverClose(): void {
+  private wrapClose(): void {
     const { server } = this;
     const original = server.close?.bind(server);
     if (original === undefined) {
@@ -127,7 +127,7 @@ export class RpcServer {
   }
 
   /** That of a custom strategy may be anything, and may fail, which is no business of ours. */
-  private hearStatus(): Subscription | undefined {
+  private onStatus(): Subscription | undefined {
     const { server } = this;
     try {
       return server.status?.subscribe({

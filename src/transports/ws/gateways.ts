@@ -10,8 +10,8 @@ import { handlerKindsOf } from '../handler-kinds';
 import type { HandlerCall } from '../../stores/handler-call';
 import { HandlerStores } from '../../stores/handlers';
 import { eventsOf } from './gateway-events';
-import { hearSocketIo } from './socket-io-requests';
-import { type ClientListener, hearClients, whenGone, type WsAdapterLike } from './ws-adapter';
+import { onSocketIo } from './socket-io-requests';
+import { type ClientListener, onClients, whenGone, type WsAdapterLike } from './ws-adapter';
 import { clientOf, markClient } from './ws-client';
 import { measureWsHandlers } from './ws-handlers';
 import { unknownVersion } from './websockets-internals';
@@ -32,7 +32,7 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
   /** Whether every message is seen where Nest calls its handler, so that nobody else need measure. */
   readonly seesAll: boolean;
   private readonly measured: Measured | undefined;
-  private uncover: () => void = () => {};
+  private unwrap: () => void = () => {};
 
   constructor(
     private readonly config: ApplicationConfig,
@@ -45,7 +45,7 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
   ) {
     const hasGateways = handlerKindsOf(modules).has('ws');
     if (enabled && hasGateways) {
-      this.coverConfig();
+      this.wrapConfig();
     }
     if (!stores.measures('ws') || !hasGateways) {
       this.seesAll = true;
@@ -64,13 +64,13 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.uncover();
+    this.unwrap();
   }
 
   /** What a server of socket.io polls over HTTP is no request of the application. */
   bound(server: unknown): void {
     try {
-      hearSocketIo(server, {
+      onSocketIo(server, {
         polled: (response, mount) => this.door.follower?.handOver(response, mount),
         served: (response, mount) => this.door.follower?.servedBy(response, mount),
       });
@@ -114,10 +114,10 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
   }
 
   /** Each adapter that the application has is heard from when Nest asks for it: it may be set late, and by Nest itself. */
-  private coverConfig(): void {
+  private wrapConfig(): void {
     const { config } = this;
     const original = config.getIoAdapter.bind(config);
-    this.uncover = () => Reflect.deleteProperty(config, 'getIoAdapter');
+    this.unwrap = () => Reflect.deleteProperty(config, 'getIoAdapter');
     config.getIoAdapter = () => {
       const adapter = original();
       this.hear(adapter);
@@ -128,7 +128,7 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
   private hear(adapter: WsAdapterLike | null): void {
     try {
       if (adapter !== null) {
-        hearClients(adapter, this);
+        onClients(adapter, this);
       }
     } catch (error) {
       this.logger.warnOnce('ws adapter', `The clients of gateways cannot be measured: ${messageOf(error)}`);

@@ -16,15 +16,15 @@ interface SocketIoServer {
   readonly engine?: { handleRequest?: Handle };
 }
 
-const COVERED = Symbol('covered');
-type Covered = Handle & { [COVERED]?: true };
+const WRAPPED = Symbol('wrapped');
+type Wrapped = Handle & { [WRAPPED]?: true };
 
 /**
  * Lets the listener hear of what the server of a gateway serves over HTTP, if it is one of socket.io.
  *
  * @param server what an adapter gave: a server, or a namespace of one
  */
-export function hearSocketIo(server: unknown, listener: SocketIoListener): void {
+export function onSocketIo(server: unknown, listener: SocketIoListener): void {
   const given = server as (SocketIoServer & { readonly server?: SocketIoServer }) | null | undefined;
   const io = given?.engine === undefined ? given?.server : given;
   const path = io?.path?.();
@@ -32,24 +32,24 @@ export function hearSocketIo(server: unknown, listener: SocketIoListener): void 
     return;
   }
   const mount = `${path}/*`;
-  cover(io.engine, 'handleRequest', (response) => listener.polled(response, mount));
-  cover(io, 'serve', (response) => listener.served(response, mount));
+  wrap(io.engine, 'handleRequest', (response) => listener.polled(response, mount));
+  wrap(io, 'serve', (response) => listener.served(response, mount));
 }
 
-function cover<Name extends string>(
+function wrap<Name extends string>(
   target: { [name in Name]?: Handle } | undefined,
   name: Name,
   tell: (response: ServerResponse) => void,
 ): void {
-  const original: Covered | undefined = target?.[name];
+  const original: Wrapped | undefined = target?.[name];
   // Gateways share servers.
-  if (target === undefined || typeof original !== 'function' || original[COVERED] === true) {
+  if (target === undefined || typeof original !== 'function' || original[WRAPPED] === true) {
     return;
   }
-  const covered: Covered = function (this: unknown, request, response, ...rest): unknown {
+  const wrapped: Wrapped = function (this: unknown, request, response, ...rest): unknown {
     tell(response);
     return Reflect.apply(original, this, [request, response, ...rest]);
   };
-  covered[COVERED] = true;
-  target[name] = covered;
+  wrapped[WRAPPED] = true;
+  target[name] = wrapped;
 }

@@ -13,19 +13,19 @@ export interface WsAdapterLike {
   bindClientDisconnect?(client: unknown, callback: () => void): unknown;
 }
 
-/** The cover of an adapter, on the adapter itself: there is one, although applications may share the adapter. */
-const COVER = Symbol('cover of an adapter');
+/** The wrapper of an adapter, on the adapter itself: there is one, although applications may share the adapter. */
+const WRAPPER = Symbol('wrap of an adapter');
 
-interface Cover {
+interface Wrap {
   /** Of the application that asked for the adapter last, as each does right before it binds something. */
   listener: ClientListener;
 }
 
-type Covered = WsAdapterLike & { readonly [COVER]?: Cover };
+type Wrapped = WsAdapterLike & { readonly [WRAPPER]?: Wrap };
 
 /** Lets the listener hear of each client of the servers that the adapter is bound to from now on, once for every gateway of its server. */
-export function hearClients(adapter: WsAdapterLike, listener: ClientListener): void {
-  const known = (adapter as Covered)[COVER];
+export function onClients(adapter: WsAdapterLike, listener: ClientListener): void {
+  const known = (adapter as Wrapped)[WRAPPER];
   if (known !== undefined) {
     known.listener = listener;
     return;
@@ -34,10 +34,10 @@ export function hearClients(adapter: WsAdapterLike, listener: ClientListener): v
   if (typeof original !== 'function') {
     return;
   }
-  const cover: Cover = { listener };
-  Object.defineProperty(adapter, COVER, { value: cover });
-  const covered: WsAdapterLike['bindClientConnect'] = function (this: unknown, server, callback, ...rest): unknown {
-    const mine = cover.listener;
+  const wrap: Wrap = { listener };
+  Object.defineProperty(adapter, WRAPPER, { value: wrap });
+  const wrapped: WsAdapterLike['bindClientConnect'] = function (this: unknown, server, callback, ...rest): unknown {
+    const mine = wrap.listener;
     mine.bound(server);
     const heard: Callback = function (this: unknown, ...args): unknown {
       mine.connected(args[0], adapter);
@@ -45,7 +45,7 @@ export function hearClients(adapter: WsAdapterLike, listener: ClientListener): v
     };
     return Reflect.apply(original, this, [server, heard, ...rest]);
   };
-  Object.defineProperty(adapter, 'bindClientConnect', { value: covered, configurable: true, writable: true });
+  Object.defineProperty(adapter, 'bindClientConnect', { value: wrapped, configurable: true, writable: true });
 }
 
 /** `ws` and `socket.io`, for adapters that do not say how they hear of it. */

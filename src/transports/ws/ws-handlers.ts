@@ -4,51 +4,51 @@ import { eventOf } from './gateway-events';
 import { prototypeOf } from './websockets-internals';
 import { clientOf, type WsClient } from './ws-client';
 
-const COVERED = Symbol('covered by nestjs-red-metrics');
+const WRAPPED = Symbol('wrapped by nestjs-red-metrics');
 /** The event whose handler a proxy is about to be given. */
 const EVENT = Symbol('event of a handler');
 
-type Method = ((this: unknown, ...args: unknown[]) => unknown) & { [COVERED]?: true };
+type Method = ((this: unknown, ...args: unknown[]) => unknown) & { [WRAPPED]?: true };
 type Handler = (...args: unknown[]) => unknown;
 
 /**
  * Lets the messages of clients that are marked be measured where Nest calls their handlers, with guards, pipes and interceptors, before any exception
- * filter answers. Methods inside of `@nestjs/websockets` are covered for that, once in a process; whom a message belongs to stands on its client,
+ * filter answers. Methods inside of `@nestjs/websockets` are wrapped for that, once in a process; whom a message belongs to stands on its client,
  * so that applications share nothing. Returns whether it can be.
  */
 export function measureWsHandlers(): boolean {
   try {
-    cover(prototypeOf('WsProxy'), 'create', coverProxy);
+    wrap(prototypeOf('WsProxy'), 'create', wrapProxy);
   } catch {
     // Another Nest than those that are known.
     return false;
   }
   try {
-    cover(prototypeOf('WebSocketsController'), 'createRequestScopedHandler', coverScoped);
+    wrap(prototypeOf('WebSocketsController'), 'createRequestScopedHandler', wrapScoped);
   } catch {
     // Before NestJS 12 there are no request-scoped gateways.
   }
   return true;
 }
 
-function cover(prototype: Record<string, unknown>, name: string, make: (original: Method) => Method): void {
+function wrap(prototype: Record<string, unknown>, name: string, make: (original: Method) => Method): void {
   const original = prototype[name];
   if (typeof original !== 'function') {
     throw new TypeError(`${name} is no method`);
   }
-  if ((original as Method)[COVERED] === true) {
+  if ((original as Method)[WRAPPED] === true) {
     return;
   }
-  const covered = make(original as Method);
-  covered[COVERED] = true;
-  prototype[name] = covered;
+  const wrapped = make(original as Method);
+  wrapped[WRAPPED] = true;
+  prototype[name] = wrapped;
 }
 
 /** `create(handler, exceptionsHandler, event)`, whose result calls the handler with the client first. */
-function coverProxy(original: Method): Method {
+function wrapProxy(original: Method): Method {
   if (original.length < 3) {
     // The first releases of NestJS 10 do not tell the event.
-    cover(prototypeOf('WsContextCreator'), 'create', coverCreator);
+    wrap(prototypeOf('WsContextCreator'), 'create', wrapCreator);
   }
   return function (this: unknown, handler: unknown, ...rest: unknown[]): unknown {
     const event = rest[1] ?? (this as { readonly [EVENT]?: unknown })[EVENT];
@@ -57,7 +57,7 @@ function coverProxy(original: Method): Method {
 }
 
 /** `create(gateway, method, …)`, which calls its proxy's. */
-function coverCreator(original: Method): Method {
+function wrapCreator(original: Method): Method {
   return function (this: unknown, ...args: unknown[]): unknown {
     const { wsProxy } = this as { readonly wsProxy?: { [EVENT]?: unknown } };
     if (wsProxy !== undefined) {
@@ -68,7 +68,7 @@ function coverCreator(original: Method): Method {
 }
 
 /** `createRequestScopedHandler(wrapper, module, moduleKey, methodName)`, whose result makes the gateway first, and that may fail. */
-function coverScoped(original: Method): Method {
+function wrapScoped(original: Method): Method {
   return function (this: unknown, ...args: unknown[]): unknown {
     const handler = Reflect.apply(original, this, args) as Handler;
     const [wrapper, , , methodName] = args as [

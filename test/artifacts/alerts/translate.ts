@@ -1,6 +1,6 @@
 import type { ExposedLabel } from '../../../src/options/resolve-http';
 import type { ResolvedOptions } from '../../../src/options/resolve-options';
-import { outcomeOf } from '../../../src/stores/series-grouping';
+import { statusClassOf } from '../../../src/stores/series-grouping';
 import type { Series } from './series';
 
 type Labels = Readonly<Record<string, string>>;
@@ -53,7 +53,7 @@ function ofRequest(
     method: method ?? '',
     path: path ?? '',
     status: options.http.groupStatus ? `${status?.[0]}xx` : (status ?? ''),
-    outcome: outcomeOf(Number(status)),
+    outcome: statusClassOf(Number(status)),
   };
   return { ...rest, ...Object.fromEntries(exposed.map(({ source, name }) => [name, values[source] ?? 'custom'])) };
 }

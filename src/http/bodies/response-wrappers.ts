@@ -20,10 +20,10 @@ export type FlushListener = (error?: unknown) => void;
 
 /** Is told what was written, when it was. What a response refuses, because it was ended before, is not told. It must not throw. */
 export interface WritingListener {
-  /** Whether the response has covers of its own, so that those of its prototype only pass on. */
-  hasOwnCovers(response: WrittenResponse): boolean;
+  /** Whether the response has wrappers of its own, so that those of its prototype only pass on. */
+  hasOwnWrappers(response: WrittenResponse): boolean;
   /** Somebody has put a method of their own over `write`, as compressors do. */
-  onCovered(response: WrittenResponse): void;
+  onWrapped(response: WrittenResponse): void;
   onHead(response: WrittenResponse, headers: unknown): void;
   /**
    * A piece was written.
@@ -42,10 +42,10 @@ export interface WritingListener {
 const NODE_WRITES = [ServerResponse, Http2ServerResponse].map(({ prototype }) => (prototype as Writing).write);
 
 /**
- * Covers the methods by which responses are written: arguments, result and errors are those of what is covered. The covers run for each response
+ * Wraps the methods by which responses are written: arguments, result and errors are those of what is wrapped. The wrappers run for each response
  * and for each piece of a stream, so they have fixed parameters, and name properties as they stand.
  */
-export class ResponseCovers {
+export class ResponseWrappers {
   /** For responses whose methods are those of their prototype: nearly all. */
   private readonly shared: Writing;
   /** The response that is being ended, and whether its `end` has written by way of `write`, as those of HTTP/2 and of injected responses do. */
@@ -80,34 +80,34 @@ export class ResponseCovers {
     this.shared = shared;
   }
 
-  /** Covers the methods of a response. Where somebody has covered them before, theirs are called. */
-  cover(response: ServerResponse): void {
+  /** Wraps the methods of a response. Where somebody has wrapped them before, theirs are called. */
+  wrap(response: ServerResponse): void {
     const own = response as unknown as Writing;
     const beneath = Object.getPrototypeOf(response) as Writing;
     // Compared, for asking whether a property is its own takes several times as long.
     if (this.pieces) {
       own.write = own.write === beneath.write ? this.shared.write : this.writeOver(always(own.write));
     }
-    this.coverRest(own, beneath);
+    this.wrapRest(own, beneath);
   }
 
-  /** Whether somebody has covered `write` since. */
-  isCovered(response: WrittenResponse): boolean {
+  /** Whether somebody has wrapped `write` since. */
+  isWrapped(response: WrittenResponse): boolean {
     return this.pieces && (response as unknown as Writing).write !== this.shared.write;
   }
 
-  /** Covers the methods of a response which others will cover, and whose prototype notices what is put over `write`. */
-  coverNoticing(response: WrittenResponse): void {
+  /** Wraps the methods of a response which others will wrap, and whose prototype notices what is put over `write`. */
+  wrapNoticing(response: WrittenResponse): void {
     const own = response as unknown as Writing;
     const beneath = Object.getPrototypeOf(response) as Writing;
     if (this.pieces) {
       const write = own.write === beneath.write ? this.shared.write : this.writeOver(always(own.write));
       Object.defineProperty(response, 'write', this.noticing(write));
     }
-    this.coverRest(own, beneath);
+    this.wrapRest(own, beneath);
   }
 
-  private coverRest(own: Writing, beneath: Writing): void {
+  private wrapRest(own: Writing, beneath: Writing): void {
     const { end, writeHead } = this.shared;
     if (this.pieces) {
       own.end = own.end === beneath.end ? end : this.endOver(always(own.end));
@@ -124,17 +124,17 @@ export class ResponseCovers {
       get: () => write,
       set(this: WrittenResponse, theirs: unknown): void {
         Object.defineProperty(this, 'write', { configurable: true, enumerable: true, writable: true, value: theirs });
-        listener.onCovered(this);
+        listener.onWrapped(this);
       },
     };
   }
 
   /**
-   * Covers the methods of all responses that have this prototype, which an application of Express makes for its own.
+   * Wraps the methods of all responses that have this prototype, which an application of Express makes for its own.
    *
    * @returns undoes it
    */
-  coverAll(prototype: object): () => void {
+  wrapAll(prototype: object): () => void {
     const writing = prototype as Writing;
     const undo = [replace(writing, 'writeHead', plain(this.headOver(beneathOf(writing, 'writeHead'), true)))];
     if (this.pieces) {
@@ -151,7 +151,7 @@ export class ResponseCovers {
   private writeOver(below: Below, isOfAll = false): Method {
     const { listener, ending, callingBack } = this;
     return function (this: WrittenResponse, ...args: unknown[]): unknown {
-      if (isOfAll && listener.hasOwnCovers(this)) {
+      if (isOfAll && listener.hasOwnWrappers(this)) {
         return callWith(below(this), this, args);
       }
       const open = !this.writableEnded && !this.destroyed;
@@ -195,7 +195,7 @@ export class ResponseCovers {
     };
     // Most responses are sent by one call of this, of which only the head is of interest.
     return function (this: WrittenResponse, chunk?: unknown, encoding?: unknown, callback?: unknown): unknown {
-      const isOpen = !this.writableEnded && !this.destroyed && !(isOfAll && listener.hasOwnCovers(this));
+      const isOpen = !this.writableEnded && !this.destroyed && !(isOfAll && listener.hasOwnWrappers(this));
       if (isOpen && listener.watchesEnd(this)) {
         return whole(this, Array.from(arguments));
       }
@@ -233,7 +233,7 @@ export class ResponseCovers {
               ? method.call(this, status, reason, headers)
               : Reflect.apply(method, this, arguments);
       // (status, headers) or (status, reason, headers)
-      if (!(isOfAll && listener.hasOwnCovers(this))) {
+      if (!(isOfAll && listener.hasOwnWrappers(this))) {
         listener.onHead(this, count > 2 ? headers : reason);
       }
       return result;
