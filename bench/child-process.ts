@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 
 /**
- * Starts a file of the benches in a process of its own. It never writes to our standard output, and must end when its channel to us is
- * disconnected, so that none is left behind whatever ends us.
+ * Starts a file of the benches in a process of its own. It never writes to our standard output, and must end when its
+ * channel to us is disconnected, so that none is left behind whatever ends us.
  */
 export function forkFile(
   file: string,

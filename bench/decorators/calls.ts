@@ -37,7 +37,8 @@ export const CALL_KINDS = Object.keys(CALLERS) as CallKind[];
 /**
  * Nanoseconds of one call, of so many.
  *
- * @throws Error where not all results came back; that they are looked at also keeps the compiler from leaving the calls out
+ * @throws Error where not all results came back; that they are looked at also keeps the compiler from leaving the
+ * calls out
  */
 export async function timeOfCall(subject: Subject, kind: CallKind, calls: number): Promise<number> {
   const start = process.hrtime.bigint();

@@ -5,10 +5,15 @@ import type { AnyMethodDecorator } from './subject';
 /** The methods with one way of measuring their calls. */
 export interface Contender {
   readonly name: string;
-  /** What the others are compared with; the same again, which shows the noise; one of our decorators; several; another library's. */
+  /**
+   * What the others are compared with; the same again, which shows the noise; one of our decorators; several; another
+   * library's.
+   */
   readonly role: 'bare' | 'control' | 'single' | 'several' | 'peer';
   readonly decorators: readonly AnyMethodDecorator[];
-  /** The sample that rises by one with each call, or is up during it, by which the bench sees that calls were measured. */
+  /**
+   * The sample that rises by one with each call, or is up during it, by which the bench sees that calls were measured.
+   */
   readonly rises?: string;
   readonly isUp?: string;
 }

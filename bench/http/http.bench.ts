@@ -30,7 +30,8 @@ export const httpBench: Bench = {
       tables.push(tableOf(adapter, variants, times));
       budgets.push(...budgetsOf(adapter, variants, times));
       for (const connections of ['kept', 'each'] as const) {
-        // That a table comes out is shown by two variants and one adapter; that every variant runs, by the table over sockets.
+        // That a table comes out is shown by two variants and one adapter; that every variant runs, by the table over
+        // sockets.
         const shown = variants.filter(({ role }) => !quick || role === 'bare' || role === 'ours');
         if (!quick || (adapter === 'fastify' && connections === 'kept')) {
           tables.push(await inMemoryTable(adapter, connections, shown, quick, progress));

@@ -62,7 +62,9 @@ class MemoryConnection extends Duplex {
   }
 }
 
-/** One variant in a process of its own: `node in-memory.process.js <adapter> <variant> <connections> <extent as JSON>`. */
+/**
+ * One variant in a process of its own: `node in-memory.process.js <adapter> <variant> <connections> <extent as JSON>`.
+ */
 async function main([adapter = '', variant = '', connections = '', extent = '{}']: readonly string[]): Promise<void> {
   process.on('disconnect', () => process.exit());
   const instrument = (await variantNamed(variant).load?.()) ?? {};
@@ -83,7 +85,8 @@ async function ready(app: INestApplication): Promise<void> {
 type Drive = (requests: number) => Promise<void>;
 
 /**
- * A turn of the event loop is a system call, which on a virtual machine takes as long as the request and hides it in its noise: many requests share one.
+ * A turn of the event loop is a system call, which on a virtual machine takes as long as the request and hides it in
+ * its noise: many requests share one.
  */
 const REQUESTS_PER_TURN = 25;
 

@@ -11,8 +11,8 @@ const QUICK: InMemoryExtent = { warmUpRequests: 200, blocks: 5, requestsPerBlock
 const FULL_PROCESSES = 7;
 
 /**
- * The server's JavaScript alone, over connections in memory: no kernel and no second process between. One process a variant, in turns with the others;
- * of the blocks of a process the lower decile counts, of the processes the median.
+ * The server's JavaScript alone, over connections in memory: no kernel and no second process between. One process a
+ * variant, in turns with the others; of the blocks of a process the lower decile counts, of the processes the median.
  */
 export async function inMemoryTable(
   adapter: AdapterName,

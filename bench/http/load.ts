@@ -22,8 +22,8 @@ const REQUESTS: readonly string[] = [
 ];
 
 /**
- * Sends requests over connections that stay open, so that short slices are possible: of many short slices in turns each sees
- * the same machine, which no load generator that starts anew and runs for seconds achieves.
+ * Sends requests over connections that stay open, so that short slices are possible: of many short slices in turns
+ * each sees the same machine, which no load generator that starts anew and runs for seconds achieves.
  */
 export class RequestLoad implements Load {
   private readonly connections: readonly Connection[];

@@ -14,7 +14,10 @@ export interface Instrument {
 export interface Variant {
   readonly name: string;
   readonly adapters: readonly AdapterName[];
-  /** What the others are compared with; the same again, which shows the noise; this library; this with an option; or another's way. */
+  /**
+   * What the others are compared with; the same again, which shows the noise; this library; this with an option; or
+   * another's way.
+   */
   readonly role: 'bare' | 'control' | 'ours' | 'option' | 'peer';
   /** The sample that counts requests on `/metrics`, by which the bench sees that they were measured. */
   readonly countedBy?: string;

@@ -2,7 +2,10 @@ import type { RecordedRequest } from './request-mix';
 
 /** Something that keeps the numbers of requests. */
 export interface Recorder {
-  /** Records as many requests as asked, going round the given ones. Each recorder has its own loop, so that none spoils the other's inlining. */
+  /**
+   * Records as many requests as asked, going round the given ones. Each recorder has its own loop, so that none spoils
+   * the other's inlining.
+   */
   run(requests: readonly RecordedRequest[], times: number): void;
   /** What a scrape collects; builds whatever the recorder keeps between scrapes. */
   scrape(): Promise<unknown>;

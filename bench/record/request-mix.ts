@@ -25,7 +25,10 @@ export function requestMix(routes: number, methods: number, statuses: number): R
   return shuffled(requests);
 }
 
-/** From 0.3 ms to 3 s, each power of ten as likely as the next: the middle is 30 ms, in the fourth of the default buckets. */
+/**
+ * From 0.3 ms to 3 s, each power of ten as likely as the next: the middle is 30 ms, in the fourth of the default
+ * buckets.
+ */
 function randomSeconds(): number {
   return 0.0003 * 10 ** (Math.random() * 4);
 }

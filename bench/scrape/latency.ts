@@ -15,7 +15,10 @@ export interface Latency {
 const REQUEST_EVERY_MS = 4;
 const PHASE_MS = 2000;
 
-/** Sends requests at a steady rate to a service with 10,000 label sets, in phases with a scrape each second and phases without. */
+/**
+ * Sends requests at a steady rate to a service with 10,000 label sets, in phases with a scrape each second and phases
+ * without.
+ */
 export async function measureLatency(phases: number): Promise<Latency> {
   const child = forkFile(join(__dirname, 'latency.process.js'), []);
   const agent = new Agent({ keepAlive: true });

@@ -10,7 +10,10 @@ const BEFORE_CLOSING_MS = 20;
 /** What a service has to end by itself, on a machine that does much else. */
 const PATIENCE_MS = 60_000;
 
-/** A further service that is closed while it is scraped and asked: what was begun ends, and so does the process, by itself. */
+/**
+ * A further service that is closed while it is scraped and asked: what was begun ends, and so does the process, by
+ * itself.
+ */
 export async function closeDuringScrapes(adapter: SoakAdapter, tally: Tally): Promise<void> {
   const service = await Service.start(adapter);
   const { port, management } = service.ports;

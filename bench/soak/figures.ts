@@ -29,7 +29,10 @@ export interface Figures {
   readonly reasons: Readonly<Record<string, number>>;
 }
 
-/** What compiled code, caches of the framework and the heap's own ways come to. A hundred bytes kept of each request are more within minutes. */
+/**
+ * What compiled code, caches of the framework and the heap's own ways come to. A hundred bytes kept of each request
+ * are more within minutes.
+ */
 const NOISE_BYTES = 6_000_000;
 const MEGABYTE = 1_000_000;
 

@@ -10,7 +10,10 @@ const GUESSING = 4;
 const GUESSES_EVERY_MS = 5;
 const BYTES = ['', 'GET /metrics HTTP/1.1\r\nHost: a\r\nX-Slow: ', 'GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n'];
 
-/** Connections to the management port that are idle, half sent or kept, and opened again as they are cut; and wrong credentials beside them. */
+/**
+ * Connections to the management port that are idle, half sent or kept, and opened again as they are cut; and wrong
+ * credentials beside them.
+ */
 export class Flood {
   private readonly sockets = new Set<Socket>();
   private readonly guessing: readonly Promise<void>[];

@@ -5,7 +5,10 @@ import { Traffic } from './traffic';
 
 const STEP_SECONDS = 10;
 
-/** What a window holds after an hour: `node --expose-gc memory.process.js <endpoints> <requests a second>` tells its parent the bytes. */
+/**
+ * What a window holds after an hour: `node --expose-gc memory.process.js <endpoints> <requests a second>` tells its
+ * parent the bytes.
+ */
 async function main(endpoints: number, requestsPerSecond: number): Promise<void> {
   const traffic = new Traffic(endpoints);
   const store = newStore();

@@ -20,7 +20,10 @@ interface Contender {
   readonly window: SteppedWindow | undefined;
 }
 
-/** Records with a step after each 100,000 requests, and without: `node recording.process.js <rounds>` reports to its parent. */
+/**
+ * Records with a step after each 100,000 requests, and without: `node recording.process.js <rounds>` reports to its
+ * parent.
+ */
 async function main(rounds: number): Promise<void> {
   const requests = requestMix(50, 3, 3);
   const without: Contender = { store: newStore(), window: undefined };

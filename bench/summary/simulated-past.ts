@@ -3,8 +3,8 @@ export const STEPS_OF_AN_HOUR = 363;
 const STEP_SECONDS = 10;
 
 /**
- * Lives through an hour in some seconds. The clock that the library asks is set back by that hour, and forward by one step before each call of
- * `step`: when all are done it is now, and the hour is past.
+ * Lives through an hour in some seconds. The clock that the library asks is set back by that hour, and forward by one
+ * step before each call of `step`: when all are done it is now, and the hour is past.
  *
  * @param begin makes what lives through it
  * @param step what happens at the end of each step

@@ -18,7 +18,10 @@ const MAX_STALL_MS = 10;
 /** One step in six merges older intervals, the slowest of all: this is the middle one of these. */
 const MERGING = 11 / 12;
 
-/** The step of the window, by the number of series. Nobody waits for it: what matters is how long it holds the event loop. */
+/**
+ * The step of the window, by the number of series. Nobody waits for it: what matters is how long it holds the event
+ * loop.
+ */
 export async function measureSteps({ quick, progress }: BenchOptions): Promise<BenchResult> {
   const rows: Row[] = [];
   const budgets = [];

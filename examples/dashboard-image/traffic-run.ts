@@ -10,7 +10,10 @@ import { ProxyClient } from '../start/traffic/proxy-client';
 import { proxyScenarios } from '../start/traffic/proxy-scenarios';
 import { Traffic } from '../start/traffic/traffic';
 
-/** Each more player joins after the next part of the time, and leaves that long before its end: traffic swells and ebbs. */
+/**
+ * Each more player joins after the next part of the time, and leaves that long before its end: traffic swells and
+ * ebbs.
+ */
 const PLAYERS = 3;
 const BETWEEN_ROUNDS_MS = 1500;
 

@@ -13,7 +13,8 @@ const requestLog = process.env['REQUEST_LOG'] === 'off' ? [] : [RequestLogModule
 
 @Module({
   imports: [
-    // gateway_requests_total{method,path,status}, gateway_request_duration_seconds{method,path}, gateway_active_requests.
+    // gateway_requests_total{method,path,status}, gateway_request_duration_seconds{method,path},
+    // gateway_active_requests.
     MetricsModule.forRoot({
       prefix: 'gateway',
       names: { http_requests_in_flight: 'gateway_active_requests' },

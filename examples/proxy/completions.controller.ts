@@ -11,8 +11,8 @@ export class CompletionsController {
   constructor(private readonly upstream: UpstreamClient) {}
 
   /**
-   * What the upstream answers, streamed as it arrives where that is asked for. Until its first event there can still be an error; then a stream that
-   * fails breaks the connection, for it must not look complete.
+   * What the upstream answers, streamed as it arrives where that is asked for. Until its first event there can still
+   * be an error; then a stream that fails breaks the connection, for it must not look complete.
    */
   @Post('chat/completions')
   @HttpCode(200)

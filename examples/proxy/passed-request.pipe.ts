@@ -10,8 +10,8 @@ export interface PassedRequest {
 }
 
 /**
- * Reads the little of a body that the proxy must know, and keeps its bytes. The parsed value is dropped: a small body can
- * make many objects, and an answer may stream for minutes.
+ * Reads the little of a body that the proxy must know, and keeps its bytes. The parsed value is dropped: a small body
+ * can make many objects, and an answer may stream for minutes.
  */
 @Injectable()
 export class PassedRequestPipe implements PipeTransform<unknown, PassedRequest> {

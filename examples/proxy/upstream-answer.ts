@@ -3,7 +3,9 @@ import { UpstreamFailedException, UpstreamRefusedException } from './upstream.ex
 
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** What clients read beside the body: when to try again, what is left of a limit, what to tell the provider's support. */
+/**
+ * What clients read beside the body: when to try again, what is left of a limit, what to tell the provider's support.
+ */
 const PASSED_HEADER = /^(?:retry-after(?:-ms)?|x-should-retry|x-request-id|x-ratelimit-[a-z-]+)$/;
 
 /** About the proxy's own access to the upstream, which its clients can do nothing about. */

@@ -18,7 +18,10 @@ export class UpstreamClient {
 
   constructor(private readonly settings: UpstreamSettings) {}
 
-  /** The events of a completion as they arrive. What keeps the first from coming is its error; to destroy it lets go of the upstream. */
+  /**
+   * The events of a completion as they arrive. What keeps the first from coming is its error; to destroy it lets go of
+   * the upstream.
+   */
   @TrackStream()
   stream(request: PassedRequest, onHeaders: OnHeaders): EventStream {
     return new EventStream((ending) => this.events(this.chunks(request, onHeaders, new Patience(ending))));

@@ -6,8 +6,8 @@ const LOOK_EVERY_MS = 50;
 const LONGEST_MS = 2000;
 
 /**
- * Lets a service end quickly, though not abruptly: requests in progress have two seconds to finish; then, or once there are none, every
- * connection is closed. Nest alone waits for connections that nobody uses.
+ * Lets a service end quickly, though not abruptly: requests in progress have two seconds to finish; then, or once
+ * there are none, every connection is closed. Nest alone waits for connections that nobody uses.
  */
 @Injectable()
 export class ConnectionDrain implements OnModuleInit, BeforeApplicationShutdown {

@@ -2,7 +2,8 @@ const HIGHEST_PORT = 65_535;
 const MOST_MILLISECONDS = 3_600_000;
 
 /**
- * The TCP port that the environment names. A variable that is empty counts as not set; 0 lets the operating system choose.
+ * The TCP port that the environment names. A variable that is empty counts as not set; 0 lets the operating system
+ * choose.
  *
  * @param names the variables, of which the first that is set counts
  * @throws Error for a value that is no port

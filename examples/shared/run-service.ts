@@ -13,8 +13,8 @@ export interface ServiceDescription {
 }
 
 /**
- * Runs a service until SIGINT or SIGTERM, which end the process with exit code 0 once everything is closed. A service that cannot start says
- * why, and ends with exit code 1.
+ * Runs a service until SIGINT or SIGTERM, which end the process with exit code 0 once everything is closed. A service
+ * that cannot start says why, and ends with exit code 1.
  */
 export async function runService(
   { name, portVariable, defaultPort, host }: ServiceDescription,

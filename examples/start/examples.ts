@@ -31,7 +31,10 @@ export class Examples {
     this.services = startServices(options, this.origins, this.signer);
   }
 
-  /** Runs until it is stopped, or through one round. Rejects where a service ends by itself. @returns whether all went as expected */
+  /**
+   * Runs until it is stopped, or through one round. Rejects where a service ends by itself. @returns whether all went
+   * as expected
+   */
   run(): Promise<boolean> {
     return Promise.race([this.play(), ...this.services.map(({ process }) => process.failure())]);
   }

@@ -1,4 +1,5 @@
-// Loaded into each service before its own code: a start script that is killed cannot stop its services, but its channel to them breaks.
+// Loaded into each service before its own code: a start script that is killed cannot stop its services, but its
+// channel to them breaks.
 
 const LONGEST_MS = 5000;
 

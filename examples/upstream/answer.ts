@@ -21,7 +21,9 @@ export interface Answer {
   readonly tokens: readonly string[];
 }
 
-/** The answer to a request: the call of its tool, a sample of its format, what its tools have said, or some sentences. */
+/**
+ * The answer to a request: the call of its tool, a sample of its format, what its tools have said, or some sentences.
+ */
 export function answerTo({ messages, tool, format }: CompletionRequest): Answer {
   const last = messages.at(-1);
   if (tool !== undefined) {

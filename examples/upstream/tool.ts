@@ -11,7 +11,10 @@ export interface Tool {
   readonly parameters: unknown;
 }
 
-/** The tool to call: the one that `tool_choice` names, else the first of `tools`. Answers 400 for what is wrong in them. */
+/**
+ * The tool to call: the one that `tool_choice` names, else the first of `tools`. Answers 400 for what is wrong in
+ * them.
+ */
 export function parseTool(body: unknown): Tool | undefined {
   const tools = parseTools(fieldOf(body, 'tools') ?? []);
   const choice = fieldOf(body, 'tool_choice') ?? 'auto';

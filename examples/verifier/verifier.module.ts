@@ -7,7 +7,8 @@ import { VerifyController } from './verify.controller';
 
 @Module({
   imports: [
-    // One route, so the status tells all: verifier_requests_total{status}, verifier_request_duration_seconds without labels.
+    // One route, so the status tells all: verifier_requests_total{status}, verifier_request_duration_seconds without
+    // labels.
     MetricsModule.forRoot({ prefix: 'verifier', http: { labels: ['status'], durationLabels: [] } }),
   ],
   controllers: [VerifyController],

@@ -15,10 +15,12 @@ import { nameByPrefix } from './service-name';
 /** What dashboards, rules and configurations need to know beside the options of the module. */
 export interface ArtifactOptions extends DeploymentOptions {
   /**
-   * The scrape job of the service, as Prometheus knows it: the label `job`. It is what the service is called in everything that is generated. Where it is
-   * given, rules and dashboards are about that job alone; else they tell jobs apart.
+   * The scrape job of the service, as Prometheus knows it: the label `job`. It is what the service is called in
+   * everything that is generated. Where it is given, rules and dashboards are about that job alone; else they tell
+   * jobs apart.
    *
-   * @default the `prefix` of the metrics with hyphens for underscores, else `nestjs`; none in rules and dashboards that are generated alone
+   * @default the `prefix` of the metrics with hyphens for underscores, else `nestjs`; none in rules and dashboards
+   * that are generated alone
    */
   job?: string;
 
@@ -30,7 +32,8 @@ export interface ArtifactOptions extends DeploymentOptions {
   slo?: number;
 
   /**
-   * Where the runbooks are: the beginning of each alert's `runbook_url`. A URL makes it a link in Alertmanager and Grafana.
+   * Where the runbooks are: the beginning of each alert's `runbook_url`. A URL makes it a link in Alertmanager and
+   * Grafana.
    *
    * @default 'docs/runbooks/', where they are in this package
    */
@@ -55,7 +58,10 @@ export interface ResolvedArtifactOptions {
 const OPTIONS = ['job', 'slo', 'runbooks', ...DEPLOYMENT_OPTIONS];
 const DEFAULT_SLO = 99.9;
 const DEFAULT_RUNBOOKS = 'docs/runbooks/';
-/** Options that say nothing of names and labels, and must not be touched where nothing runs: secrets are read by the service alone. */
+/**
+ * Options that say nothing of names and labels, and must not be touched where nothing runs: secrets are read by the
+ * service alone.
+ */
 const OF_THE_PROCESS: readonly string[] = ['auth', 'registry', 'adoptRegistries', 'enabled'];
 
 /**

@@ -7,7 +7,10 @@ export interface ArtifactFile {
   readonly content: string;
 }
 
-/** Something that is generated from the options in force. A new one is a file with one of these, and a line in `artifacts.ts`. */
+/**
+ * Something that is generated from the options in force. A new one is a file with one of these, and a line in
+ * `artifacts.ts`.
+ */
 export interface Artifact {
   /** Its name on the command line. */
   readonly name: string;

@@ -8,8 +8,8 @@ const LONGEST_LABEL = 50;
 const LONGEST_SLUG = 60;
 
 /**
- * What the service is called in everything that is generated, where the job does not say it: by the prefix of its metrics, with hyphens in place of
- * underscores; else `nestjs`.
+ * What the service is called in everything that is generated, where the job does not say it: by the prefix of its
+ * metrics, with hyphens in place of underscores; else `nestjs`.
  *
  * @param prefix a word for metric names
  */

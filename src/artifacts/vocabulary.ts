@@ -17,18 +17,25 @@ export class Vocabulary {
     return this.options.metrics.names[metric];
   }
 
-  /** Whether a service with these options exposes the metric, where it has what feeds it: decorators, handlers of the kind. */
+  /**
+   * Whether a service with these options exposes the metric, where it has what feeds it: decorators, handlers of the
+   * kind.
+   */
   has(metric: MetricName): boolean {
     return this.nameOf(metric) !== undefined && this.isOn(CATALOGUE[metric].switch);
   }
 
-  /** A series selector: `gateway_requests_total{job="gateway",status=~"5.."}`. Throws where the service has no such metric. */
+  /**
+   * A series selector: `gateway_requests_total{job="gateway",status=~"5.."}`. Throws where the service has no such
+   * metric.
+   */
   select(metric: MetricName, ...matchers: readonly Matcher[]): string {
     const name = this.nameOf(metric);
     if (name === undefined) {
       throw new Error(`There is no ${metric} under these options.`);
     }
-    // OpenMetrics, in which Prometheus scrapes, ends the names of counters with _total; agents that scrape text see the name as it is.
+    // OpenMetrics, in which Prometheus scrapes, ends the names of counters with _total; agents that scrape text see
+    // the name as it is.
     const isOfTwoNames = metric.endsWith('_total') && !name.endsWith('_total');
     return isOfTwoNames
       ? `{${[`__name__=~"${name}(_total)?"`, ...this.jobMatchers, ...matchers].join(',')}}`
@@ -41,7 +48,9 @@ export class Vocabulary {
     return all.length === 0 ? name : `${name}{${all.join(',')}}`;
   }
 
-  /** The name of the counter of requests, or that of the count of the durations where the naming scheme has no counter. */
+  /**
+   * The name of the counter of requests, or that of the count of the durations where the naming scheme has no counter.
+   */
   get requestsName(): string {
     return this.nameOf('http_requests_total') ?? `${this.nameOf('http_request_duration_seconds')}_count`;
   }
@@ -53,7 +62,10 @@ export class Vocabulary {
       : this.select('http_requests_total', ...matchers);
   }
 
-  /** The buckets of a histogram; of the durations of requests those that are no event streams, whose durations say nothing of the service. */
+  /**
+   * The buckets of a histogram; of the durations of requests those that are no event streams, whose durations say
+   * nothing of the service.
+   */
   buckets(metric: MetricName, ...matchers: readonly Matcher[]): string {
     const ordinary = metric === 'http_request_duration_seconds' ? this.ordinary : [];
     return this.selectName(`${this.nameOf(metric) ?? metric}_bucket`, ...ordinary, ...matchers);
@@ -115,7 +127,10 @@ export class Vocabulary {
     return nameIn(this.options.metrics.http.counterLabels, 'path');
   }
 
-  /** Requests that the service failed: a status of 500 or above, or of the class `5xx`. `undefined` where no label tells. */
+  /**
+   * Requests that the service failed: a status of 500 or above, or of the class `5xx`. `undefined` where no label
+   * tells.
+   */
   get failed(): Matcher | undefined {
     const status = this.requestLabel('status');
     const outcome = this.requestLabel('outcome');

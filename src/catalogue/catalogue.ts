@@ -60,7 +60,10 @@ const TABLES: readonly { readonly owner: MetricOwner; readonly switch?: MetricSw
   { owner: 'module', metrics: MODULE_METRICS },
 ];
 
-/** **Every metric of this module**, by its catalogue name, in the order of the documentation. Whoever needs a fact about a metric reads it here. */
+/**
+ * **Every metric of this module**, by its catalogue name, in the order of the documentation. Whoever needs a fact
+ * about a metric reads it here.
+ */
 export const CATALOGUE: Readonly<Record<MetricName, CatalogueEntry>> = Object.fromEntries(
   TABLES.flatMap(({ metrics, ...shared }) =>
     Object.entries(metrics).map(([name, entry]) => [name, { ...shared, ...entry }] as const),

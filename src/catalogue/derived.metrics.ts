@@ -1,4 +1,7 @@
-/** What the sliding window comes to, for readers that cannot compute it from counters. Shares and percentiles of several workers can at best be averaged. */
+/**
+ * What the sliding window comes to, for readers that cannot compute it from counters. Shares and percentiles of
+ * several workers can at best be averaged.
+ */
 export const DERIVED_METRICS = {
   http_requests_active: {
     type: 'gauge',

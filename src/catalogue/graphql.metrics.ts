@@ -1,4 +1,6 @@
-/** GraphQL operations by root field, and subscriptions. An application with several schemas has the label `schema` too. */
+/**
+ * GraphQL operations by root field, and subscriptions. An application with several schemas has the label `schema` too.
+ */
 export const GRAPHQL_METRICS = {
   graphql_operations_total: {
     type: 'counter',

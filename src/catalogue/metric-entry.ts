@@ -4,7 +4,10 @@ export interface MetricEntry {
   readonly help: string;
   /** Of its values; a number of things has none. `percent` is 0 to 100, `ratio` 0 to 1. */
   readonly unit?: 'seconds' | 'bytes' | 'percent' | 'ratio';
-  /** By default, in this order. Those of the request metrics follow the options `http.labels` and `http.durationLabels`. */
+  /**
+   * By default, in this order. Those of the request metrics follow the options `http.labels` and
+   * `http.durationLabels`.
+   */
   readonly labels: readonly string[];
   /** The decorator that records it. */
   readonly decorator?: string;

@@ -3,13 +3,15 @@ import { type AbsentMetricName, CATALOGUE, METRIC_NAMES, type MetricName } from 
 /**
  * How the request metrics and their labels are called.
  *
- * - `prometheus`: `http_requests_total{method, path, status}`, `http_request_duration_seconds`, `http_requests_in_flight`.
+ * - `prometheus`: `http_requests_total{method, path, status}`, `http_request_duration_seconds`,
+ *   `http_requests_in_flight`.
  * - `opentelemetry`: the semantic conventions for HTTP servers,
  *   `http_server_request_duration_seconds{http_request_method, http_route, http_response_status_code}` and
  *   `http_server_active_requests`.
  * - `micrometer`: Spring's `http_server_requests_seconds{method, uri, status, outcome}`.
  *
- * The last two know no counter beside the histogram, whose `_count` tells the same, so there is none unless `names` gives it a name.
+ * The last two know no counter beside the histogram, whose `_count` tells the same, so there is none unless `names`
+ * gives it a name.
  */
 export type MetricsNaming = 'prometheus' | 'opentelemetry' | 'micrometer';
 
@@ -22,7 +24,8 @@ export type MetricNames = Readonly<
  * The names of all metrics under a scheme and the option `prefix`, before the option `names`.
  *
  * - `prometheus`: as in the catalogue; a prefix takes the place of `http`, and stands before the others.
- * - The other schemes call a request metric as the catalogue says for them, else `http_server_…`, without the prefix: their dashboards look for these
+ * - The other schemes call a request metric as the catalogue says for them, else `http_server_…`, without the prefix:
+ *   their dashboards look for these
  *   names. They have nothing to say of the other metrics, which are called as under `prometheus`.
  */
 export function namesUnder(naming: MetricsNaming, prefix: string | undefined): MetricNames {

@@ -1,7 +1,13 @@
-/** Of Node (`ERR_HTTP_REQUEST_TIMEOUT`), of the system (`ETIMEDOUT`), of undici (`UND_ERR_BODY_TIMEOUT`), and of drivers. */
+/**
+ * Of Node (`ERR_HTTP_REQUEST_TIMEOUT`), of the system (`ETIMEDOUT`), of undici (`UND_ERR_BODY_TIMEOUT`), and of
+ * drivers.
+ */
 const TIMEOUT_CODE = /TIME(?:D_?)?OUT$/;
 const TIMEOUT_CODES: ReadonlySet<unknown> = new Set(['ETIME', 'DEADLINE_EXCEEDED']);
-/** rxjs's and the DOM's `TimeoutError`, Nest's `RequestTimeoutException` and `GatewayTimeoutException`, and others alike. */
+/**
+ * rxjs's and the DOM's `TimeoutError`, Nest's `RequestTimeoutException` and `GatewayTimeoutException`, and others
+ * alike.
+ */
 const TIMEOUT_NAME = /Timeout(?:Error|Exception)?$/;
 /** gRPC's `DEADLINE_EXCEEDED`. */
 const DEADLINE_EXCEEDED = 4;
@@ -25,8 +31,9 @@ const GRAPHQL_STATUS: ReadonlyMap<unknown, number> = new Map([
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * Whether an error, or one that it was caused by, is a timeout. Clients wrap them: `fetch` throws `TypeError: terminated` with undici's error as its
- * cause, a stream with an `AbortSignal.timeout()` an `AbortError` with the signal's reason.
+ * Whether an error, or one that it was caused by, is a timeout. Clients wrap them: `fetch` throws `TypeError:
+ * terminated` with undici's error as its cause, a stream with an `AbortSignal.timeout()` an `AbortError` with the
+ * signal's reason.
  */
 export function isTimeout(error: unknown): boolean {
   let one = error;
@@ -46,15 +53,19 @@ export function isAbort(error: unknown): boolean {
 }
 
 /**
- * The HTTP status that an error stands for in this service, whoever's class it is: `getStatus()` of an `HttpException`, the payload of an
- * `RpcException`, a number as `status` or `statusCode` (http-errors, Fastify), Boom's `output`, `extensions` of a GraphQL error. `undefined` where it
- * says none, and where the status is one that another service answered with: see {@link upstreamStatusOf}.
+ * The HTTP status that an error stands for in this service, whoever's class it is: `getStatus()` of an
+ * `HttpException`, the payload of an `RpcException`, a number as `status` or `statusCode` (http-errors, Fastify),
+ * Boom's `output`, `extensions` of a GraphQL error. `undefined` where it says none, and where the status is one that
+ * another service answered with: see {@link upstreamStatusOf}.
  */
 export function statusOfError(error: unknown): number | undefined {
   return safely(() => (isObject(error) ? ownStatus(error) : undefined));
 }
 
-/** The HTTP status that another service answered with: errors of axios, got, ky, superagent, the OpenAI, AWS and gRPC clients. */
+/**
+ * The HTTP status that another service answered with: errors of axios, got, ky, superagent, the OpenAI, AWS and gRPC
+ * clients.
+ */
 export function upstreamStatusOf(error: unknown): number | undefined {
   return safely(() => {
     if (!isObject(error) || typeof error['getStatus'] === 'function') {
@@ -142,7 +153,10 @@ function saysTimeout(error: Properties): boolean {
   );
 }
 
-/** `ECONNABORTED` is what axios and superagent call their own timeouts; of the system, it says that the connection is gone. */
+/**
+ * `ECONNABORTED` is what axios and superagent call their own timeouts; of the system, it says that the connection is
+ * gone.
+ */
 function isClientTimeout({ isAxiosError, cause, timeout }: Properties): boolean {
   return (isAxiosError === true && cause === undefined) || typeof timeout === 'number';
 }

@@ -1,7 +1,8 @@
 import { oneLine } from './one-line';
 
 /**
- * Thrown at boot when the module cannot work as configured. Says what is wrong, where, and the fix; never shows a secret.
+ * Thrown at boot when the module cannot work as configured. Says what is wrong, where, and the fix; never shows a
+ * secret.
  *
  * @example
  * ```

@@ -4,16 +4,17 @@ import { shortLine } from './one-line';
 const LONGEST_LINE = 2000;
 
 /**
- * The module's log: Nest's, with warnings that cannot flood it. One for each application. What it is told stands on one line each, whatever text of
- * others is in it.
+ * The module's log: Nest's, with warnings that cannot flood it. One for each application. What it is told stands on
+ * one line each, whatever text of others is in it.
  */
 export class MetricsLogger {
   private readonly logger = new Logger('MetricsModule');
   private readonly warned = new Set<string>();
 
   /**
-   * Whether warnings are shown: not with `logger: false` until the application sets another logger, nor with the level `error` alone. What a logger of
-   * the application's own makes of them is not known. `Logger.isLevelEnabled()` knows nothing of `logger: false` before NestJS 12.
+   * Whether warnings are shown: not with `logger: false` until the application sets another logger, nor with the level
+   * `error` alone. What a logger of the application's own makes of them is not known. `Logger.isLevelEnabled()` knows
+   * nothing of `logger: false` before NestJS 12.
    */
   get showsWarnings(): boolean {
     const { staticInstanceRef: logger } = Logger as unknown as { readonly staticInstanceRef?: LoggerService };
@@ -54,7 +55,10 @@ function lineOf(text: string): string {
   return shortLine(text, LONGEST_LINE);
 }
 
-/** The logger is the application's own. What is logged comes up in the middle of its requests, which must not fail with it. */
+/**
+ * The logger is the application's own. What is logged comes up in the middle of its requests, which must not fail with
+ * it.
+ */
 function safely(log: () => void): void {
   try {
     log();
@@ -72,7 +76,9 @@ export function messageOf(error: unknown): string {
   }
 }
 
-/** The code of an error of Node's; `undefined` where it has none. An error may throw another one when it is looked at. */
+/**
+ * The code of an error of Node's; `undefined` where it has none. An error may throw another one when it is looked at.
+ */
 export function codeOf(error: unknown): unknown {
   try {
     return (error as NodeJS.ErrnoException | null | undefined)?.code;

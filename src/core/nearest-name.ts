@@ -35,7 +35,10 @@ function onlyNameWith(part: string, known: readonly string[]): string | undefine
     : undefined;
 }
 
-/** How many letters were left out, added, mistaken for another, or swapped with the next one (optimal string alignment). */
+/**
+ * How many letters were left out, added, mistaken for another, or swapped with the next one (optimal string
+ * alignment).
+ */
 export function distanceOf(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_unused, index) => index);

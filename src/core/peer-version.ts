@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * The version of a package of others, by one of its files. Optional packages are declared without a range, as npm refuses to install what could conflict, so
- * their version is looked at when they are loaded.
+ * The version of a package of others, by one of its files. Optional packages are declared without a range, as npm
+ * refuses to install what could conflict, so their version is looked at when they are loaded.
  *
  * @param file what `require.resolve()` says
  * @returns as its package.json has it; `undefined` where there is none, such as in a bundle

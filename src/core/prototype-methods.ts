@@ -1,4 +1,7 @@
-/** The methods of a prototype and of those that it inherits from, with their names. Accessors are left alone: they may do anything. */
+/**
+ * The methods of a prototype and of those that it inherits from, with their names. Accessors are left alone: they may
+ * do anything.
+ */
 export function methodsOf(prototype: unknown): (readonly [name: string, method: object])[] {
   const methods: (readonly [string, object])[] = [];
   for (let owner = prototype; isOwner(owner); owner = Object.getPrototypeOf(owner)) {

@@ -1,5 +1,6 @@
 /**
- * Resolves with the result of `work`, or with `late()` after `milliseconds`. Does not cancel the work. The timer is unref'ed.
+ * Resolves with the result of `work`, or with `late()` after `milliseconds`. Does not cancel the work. The timer is
+ * unref'ed.
  */
 export async function withTimeout<Result, Late>(
   milliseconds: number,

@@ -26,7 +26,8 @@ export interface CountCacheHitOptions<Result = unknown> {
   /**
    * Whether an error that was thrown says that the cache has no such entry.
    *
-   * @default an error of the HTTP status 404 (`NotFoundException`), or with the code `ENOENT` or `LEVEL_NOT_FOUND`; these always do
+   * @default an error of the HTTP status 404 (`NotFoundException`), or with the code `ENOENT` or `LEVEL_NOT_FOUND`;
+   * these always do
    */
   isMiss?: (error: unknown) => boolean;
 
@@ -35,11 +36,13 @@ export interface CountCacheHitOptions<Result = unknown> {
 }
 
 /**
- * Counts what look-ups in a cache come to, in `cache_hits_total`, `cache_misses_total` and `cache_errors_total` with the labels `path` (the
- * route template of the request; `none` outside of one) and `cache`. A value that is neither `null` nor `undefined` is a hit, else it is a miss;
- * so is a thrown error that says 404 (`NotFoundException`) or `ENOENT`. What else is thrown is an error. Of several values, the last decides.
+ * Counts what look-ups in a cache come to, in `cache_hits_total`, `cache_misses_total` and `cache_errors_total` with
+ * the labels `path` (the route template of the request; `none` outside of one) and `cache`. A value that is neither
+ * `null` nor `undefined` is a hit, else it is a miss; so is a thrown error that says 404 (`NotFoundException`) or
+ * `ENOENT`. What else is thrown is an error. Of several values, the last decides.
  *
- * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no method
+ * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no
+ * method
  * @example
  * ```ts
  * @CountCacheHit()

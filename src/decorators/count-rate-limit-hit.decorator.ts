@@ -22,16 +22,20 @@ export interface CountRateLimitHitOptions<Result = unknown> {
   /**
    * Whether something that was thrown means that the limit was reached.
    *
-   * @default an error of the HTTP status 429, or the result that a limiter of `rate-limiter-flexible` rejects with; these always do
+   * @default an error of the HTTP status 429, or the result that a limiter of `rate-limiter-flexible` rejects with;
+   * these always do
    */
   isHitError?: (error: unknown) => boolean;
 }
 
 /**
- * Counts in `rate_limit_hits_total{path}` how often a limit was reached: the method returns `false`, as the `canActivate` of a guard does, or throws
- * what stands for an HTTP 429, as `ThrottlerGuard` of `@nestjs/throttler` does, or what a limiter of `rate-limiter-flexible` rejects with. `path` is the route template of the request; `none` outside of one.
+ * Counts in `rate_limit_hits_total{path}` how often a limit was reached: the method returns `false`, as the
+ * `canActivate` of a guard does, or throws what stands for an HTTP 429, as `ThrottlerGuard` of `@nestjs/throttler`
+ * does, or what a limiter of `rate-limiter-flexible` rejects with. `path` is the route template of the request; `none`
+ * outside of one.
  *
- * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no method
+ * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no
+ * method
  * @example
  * ```ts
  * export class RateLimitGuard extends ThrottlerGuard {

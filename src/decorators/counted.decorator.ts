@@ -12,10 +12,12 @@ const DECORATOR = '@Counted()';
 const NO_EXCEPTION = 'none';
 
 /**
- * Counts the calls of a method, or of every method that a class declares, in `method_calls_total{class, method, result, exception}`: `result` is
- * `ok` or `error`, `exception` the class of what was thrown, `none` where nothing was.
+ * Counts the calls of a method, or of every method that a class declares, in `method_calls_total{class, method,
+ * result, exception}`: `result` is `ok` or `error`, `exception` the class of what was thrown, `none` where nothing
+ * was.
  *
- * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no method
+ * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no
+ * method
  * @example
  * ```ts
  * @Counted()

@@ -114,7 +114,10 @@ function decorateStandard(measurement: Measurement, original: unknown, context: 
   return replacement;
 }
 
-/** The prototype that has the method; where other decorators have put theirs over it, the topmost that has one of the name. */
+/**
+ * The prototype that has the method; where other decorators have put theirs over it, the topmost that has one of the
+ * name.
+ */
 function declaringPrototype(instance: object, key: string | symbol, method: AnyMethod): object {
   const own = Object.getPrototypeOf(instance) as object;
   let topmost = own;

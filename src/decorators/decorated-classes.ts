@@ -21,8 +21,8 @@ const MAX_NAMED = 5;
 type Factory = (...args: unknown[]) => unknown;
 
 /**
- * Finds the decorated classes of the application. Most of their objects are given the recorder by injection; this gives it to those that a
- * factory made, and lets the metrics of all stand at zero before the first call.
+ * Finds the decorated classes of the application. Most of their objects are given the recorder by injection; this
+ * gives it to those that a factory made, and lets the metrics of all stand at zero before the first call.
  */
 @Injectable()
 export class DecoratedClasses implements OnModuleInit {

@@ -1,6 +1,9 @@
 const NO_ERROR_CLASS = 'not_an_error';
 
-/** The name of the class of what was thrown. Not its `name`, which may hold anything. `undefined` where it does not say. */
+/**
+ * The name of the class of what was thrown. Not its `name`, which may hold anything. `undefined` where it does not
+ * say.
+ */
 export function classOfError(error: unknown): unknown {
   return ask(() => {
     if (typeof error !== 'object' || error === null) {

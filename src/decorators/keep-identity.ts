@@ -3,8 +3,8 @@ import 'reflect-metadata';
 type AnyFunction = (this: unknown, ...args: never[]) => unknown;
 
 /**
- * Makes the wrapper look like the function it wraps: name, length, own properties and metadata (routes, guards, roles, pipes, descriptions that
- * decorators below put on it). What decorators above put on the wrapper comes on top.
+ * Makes the wrapper look like the function it wraps: name, length, own properties and metadata (routes, guards, roles,
+ * pipes, descriptions that decorators below put on it). What decorators above put on the wrapper comes on top.
  */
 export function keepIdentity(original: AnyFunction, wrap: AnyFunction): AnyFunction {
   for (const key of Reflect.ownKeys(original)) {

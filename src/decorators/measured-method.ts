@@ -71,7 +71,10 @@ function slotOfFrozen(this: object): RecorderSlot | undefined {
   return slotsOfFrozen.get(this);
 }
 
-/** Not enumerable, for the object is the application's: nobody shall find it changed when they print, copy or compare it. */
+/**
+ * Not enumerable, for the object is the application's: nobody shall find it changed when they print, copy or compare
+ * it.
+ */
 function takeSlot(this: object, slot: unknown): void {
   if (!RecorderSlot.isReal(slot)) {
     return;

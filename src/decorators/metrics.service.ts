@@ -34,8 +34,8 @@ export interface VerificationDetails {
 }
 
 /**
- * Records from code what the decorators record of methods, and makes metrics of the application's own. Recording never throws; where the module is
- * turned off it does nothing, and metrics are made but not exposed.
+ * Records from code what the decorators record of methods, and makes metrics of the application's own. Recording never
+ * throws; where the module is turned off it does nothing, and metrics are made but not exposed.
  *
  * @example
  * ```ts
@@ -58,7 +58,10 @@ export class MetricsService {
     this.custom = new CustomMetrics(recorder.enabled ? registry : undefined);
   }
 
-  /** A look-up found a value: `cache_hits_total{path, cache}`. `path` needs the option `requestContext`, or a decorator that turns it on. */
+  /**
+   * A look-up found a value: `cache_hits_total{path, cache}`. `path` needs the option `requestContext`, or a decorator
+   * that turns it on.
+   */
   cacheHit(cache: string): void {
     this.cache('hit', cache);
   }
@@ -99,8 +102,8 @@ export class MetricsService {
   }
 
   /**
-   * Runs the function and measures how long it takes, in `method_duration_seconds{class, method, result}`, as `@Timed()` measures a method. Returns
-   * or throws what the function does.
+   * Runs the function and measures how long it takes, in `method_duration_seconds{class, method, result}`, as
+   * `@Timed()` measures a method. Returns or throws what the function does.
    *
    * @param names values of the labels; by default `none` and the name of the function
    */
@@ -123,7 +126,8 @@ export class MetricsService {
   /**
    * The counter of that name in the module's registry; made where there is none. The name is used as it stands.
    *
-   * @throws Error where there is a metric of that name that is no counter, has other labels, or is one of the module's own
+   * @throws Error where there is a metric of that name that is no counter, has other labels, or is one of the module's
+   * own
    */
   counter<Label extends string>(configuration: Omit<CounterConfiguration<Label>, 'registers'>): Counter<Label> {
     return this.custom.get(Counter<Label>, configuration);

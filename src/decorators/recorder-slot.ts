@@ -7,8 +7,9 @@ export interface MeterSource {
 }
 
 /**
- * Where decorated objects find the recorder of their application. It depends on nothing, so that an object which the module's own options
- * depend on can be decorated too: until the recorder is there, and after the application has closed, nothing is measured.
+ * Where decorated objects find the recorder of their application. It depends on nothing, so that an object which the
+ * module's own options depend on can be decorated too: until the recorder is there, and after the application has
+ * closed, nothing is measured.
  */
 @Injectable()
 export class RecorderSlot {

@@ -8,10 +8,11 @@ import type { Recorder } from './recorder';
 const DECORATOR = '@Timed()';
 
 /**
- * Measures how long the calls of a method take, or of every method that a class declares, in `method_duration_seconds{class, method, result}`:
- * until the value is there, a stream has ended, or it failed.
+ * Measures how long the calls of a method take, or of every method that a class declares, in
+ * `method_duration_seconds{class, method, result}`: until the value is there, a stream has ended, or it failed.
  *
- * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no method
+ * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no
+ * method
  * @example
  * ```ts
  * @Timed()

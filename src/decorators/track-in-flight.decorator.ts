@@ -9,10 +9,11 @@ import type { Recorder } from './recorder';
 const DECORATOR = '@TrackInFlight()';
 
 /**
- * Shows in `method_calls_in_flight{class, method}` how many calls of the method have begun and not ended. What is lazy (an Observable, a generator,
- * a query builder) is in flight from when somebody starts it.
+ * Shows in `method_calls_in_flight{class, method}` how many calls of the method have begun and not ended. What is lazy
+ * (an Observable, a generator, a query builder) is in flight from when somebody starts it.
  *
- * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no method
+ * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no
+ * method
  * @example
  * ```ts
  * @TrackInFlight()

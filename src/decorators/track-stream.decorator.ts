@@ -15,12 +15,14 @@ const OUTCOMES = ['completed', 'cancelled', 'timeout', 'error'] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
 /**
- * Measures what a method streams: an `AsyncIterable`, a generator, an `Observable` or a `Readable`, or a promise of one. With the labels `class` and
- * `method`: `streams_active`, `stream_time_to_first_item_seconds`, `stream_items_total`, `stream_duration_seconds`, and `streams_total` with the
- * label `outcome` (`completed`; `cancelled`: its reader wanted no more; `timeout`; `error`). A stream begins when somebody reads it, a
- * `Readable` when it is returned; where it came by a promise, the clock began with the call of the method.
+ * Measures what a method streams: an `AsyncIterable`, a generator, an `Observable` or a `Readable`, or a promise of
+ * one. With the labels `class` and `method`: `streams_active`, `stream_time_to_first_item_seconds`,
+ * `stream_items_total`, `stream_duration_seconds`, and `streams_total` with the label `outcome` (`completed`;
+ * `cancelled`: its reader wanted no more; `timeout`; `error`). A stream begins when somebody reads it, a `Readable`
+ * when it is returned; where it came by a promise, the clock began with the call of the method.
  *
- * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no method
+ * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no
+ * method
  * @example
  * ```ts
  * @TrackStream()

@@ -20,7 +20,8 @@ export interface TrackVerificationOptions<Result = unknown> {
   isValid?: (result: Result) => boolean;
 
   /**
-   * Whether an error that was thrown says no, as a failure: `true`, or the reason as one word. With `false`, its HTTP status decides.
+   * Whether an error that was thrown says no, as a failure: `true`, or the reason as one word. With `false`, its HTTP
+   * status decides.
    *
    * @example (error) => error instanceof TokenExpiredError && 'expired'
    */
@@ -41,19 +42,23 @@ export interface TrackVerificationOptions<Result = unknown> {
  * Counts verifications by what they come to, in `verification_total{result}`, `verification_duration_seconds{result}`,
  * `signature_valid_total` and `signature_invalid_total{reason}`.
  *
- * - success: `true`, or an object whose `valid`, `verified` or `success` is true. Also a result that has none of these, and no result.
+ * - success: `true`, or an object whose `valid`, `verified` or `success` is true. Also a result that has none of
+ *   these, and no result.
  * - failure: `false`, `null`, or such an object with anything else; its `reason`, `code` or `error` is the reason.
- *   Also a thrown error of the HTTP status 401, 403, 404 or 422 (Nest's exceptions and others), or one that `failureOf` takes for one.
+ *   Also a thrown error of the HTTP status 401, 403, 404 or 422 (Nest's exceptions and others), or one that
+ * `failureOf` takes for one.
  * - rejected: a thrown error of another status from 400 to 499. It has no reason, and is in no rate.
  * - error: all else that is thrown.
  *
- * The reason of a thrown error is its code (`ECONNREFUSED`) or its class (`UnauthorizedException`). The status that another service
- * answered with (an error of axios, say) decides nothing: 401 may mean that this service has the wrong password.
+ * The reason of a thrown error is its code (`ECONNREFUSED`) or its class (`UnauthorizedException`). The status that
+ * another service answered with (an error of axios, say) decides nothing: 401 may mean that this service has the wrong
+ * password.
  *
- * A reason is one word of letters, digits, `_`, `.` and `:` (spaces and hyphens become `_`), at most 48 characters, without a number in it; all else
- * counts as `other`, and past 50 different ones as `__overflow__`.
+ * A reason is one word of letters, digits, `_`, `.` and `:` (spaces and hyphens become `_`), at most 48 characters,
+ * without a number in it; all else counts as `other`, and past 50 different ones as `__overflow__`.
  *
- * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no method
+ * @throws MetricsConfigurationError when the class is defined, for an option that is wrong or where it stands on no
+ * method
  * @example
  * ```ts
  * @TrackVerification()

@@ -5,14 +5,17 @@ import type { VerificationOutcome } from './metrics/verification-metrics';
 /** The properties that say whether a verification succeeded, and why not, the first that is there. */
 const MARKS = ['valid', 'verified', 'success'];
 const REASONS = ['reason', 'code', 'error'];
-/** Unauthorized, Forbidden, Not Found, Unprocessable Content: what applications throw to refuse a login, a token, a signature. */
+/**
+ * Unauthorized, Forbidden, Not Found, Unprocessable Content: what applications throw to refuse a login, a token, a
+ * signature.
+ */
 const SAY_NO: ReadonlySet<number | undefined> = new Set([401, 403, 404, 422]);
 
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * What the result of a verification says: `false`, `null`, and an object whose `valid`, `verified` or `success` is anything but `true` are failures.
- * All else succeeded, also a method that returns nothing and says no by throwing.
+ * What the result of a verification says: `false`, `null`, and an object whose `valid`, `verified` or `success` is
+ * anything but `true` are failures. All else succeeded, also a method that returns nothing and says no by throwing.
  */
 export function verificationOutcomeOf(result: unknown): VerificationOutcome {
   if (result === false || result === null) {
@@ -26,8 +29,8 @@ export function verificationOutcomeOf(result: unknown): VerificationOutcome {
 }
 
 /**
- * What a thrown error says: the statuses of HTTP that say no are failures, with the others of a client at fault nothing was
- * verified.
+ * What a thrown error says: the statuses of HTTP that say no are failures, with the others of a client at fault
+ * nothing was verified.
  */
 export function verificationOutcomeOfError(error: unknown): VerificationOutcome {
   const status = statusOfError(error);

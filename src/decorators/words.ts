@@ -10,7 +10,10 @@ const WORD = /^[A-Za-z_][A-Za-z0-9_.:]*$/;
 /** So many digits in a row are a number of something, not part of a name. */
 const NUMBER = /\d{4}/;
 
-/** The text as one word, spaces and hyphens as underscores; `undefined` for what is no word: long text, text with data in it, no text. */
+/**
+ * The text as one word, spaces and hyphens as underscores; `undefined` for what is no word: long text, text with data
+ * in it, no text.
+ */
 export function toWord(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > LONGEST_WORD) {
     return undefined;

@@ -44,7 +44,10 @@ export class Announcement {
     }
   }
 
-  /** A request was turned away: whoever sent it looks into the log now, where nothing was configured. Says it once, when it can be read. */
+  /**
+   * A request was turned away: whoever sent it looks into the log now, where nothing was configured. Says it once,
+   * when it can be read.
+   */
   requestRefused(): void {
     this.warnings.sayUnread();
     if (this.saidAtRefusal || this.guard.generatedToken === undefined || !this.logger.showsWarnings) {

@@ -30,8 +30,8 @@ export function jsonStream(body: Readable): Answer {
 }
 
 /**
- * Sends the answer with its own headers only: what the framework has set before is taken off. A stream is sent as fast as the reader reads, and let
- * go when the reader leaves. Resolves when everything was sent, rejects when not.
+ * Sends the answer with its own headers only: what the framework has set before is taken off. A stream is sent as fast
+ * as the reader reads, and let go when the reader leaves. Resolves when everything was sent, rejects when not.
  */
 export async function send(response: ServerResponse, answer: Answer): Promise<void> {
   try {
@@ -68,7 +68,10 @@ async function write(response: ServerResponse, { status, contentType, body, head
   }
 }
 
-/** Nobody reads the body of a request to the endpoint. Where there is one, the connection ends with the answer: else Node would read it to its end. */
+/**
+ * Nobody reads the body of a request to the endpoint. Where there is one, the connection ends with the answer: else
+ * Node would read it to its end.
+ */
 function closeAfterBody(response: ServerResponse): void {
   const { headers } = response.req;
   if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) {
@@ -80,8 +83,8 @@ const UNAUTHORIZED = 401;
 const HTML = /\btext\/html\b/i;
 
 /**
- * What a request that was turned away is told: the status and its name, never why. A person at a browser is told in the same line how to look at it: the
- * same words for whatever was sent, with nothing of the request in them.
+ * What a request that was turned away is told: the status and its name, never why. A person at a browser is told in
+ * the same line how to look at it: the same words for whatever was sent, with nothing of the request in them.
  */
 export function refusalAnswer(
   { status, retryAfterSeconds }: Refusal,

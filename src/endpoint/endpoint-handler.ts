@@ -24,12 +24,15 @@ const OK = 200;
 const SERVICE_UNAVAILABLE = 503;
 
 /**
- * The three endpoints on Node's own request and response. They are no routes of Nest's router: whatever the application applies to its routes
- * (guards, interceptors, pipes, filters, prefix, versioning) neither opens nor changes them. See docs/decisions/0002.
+ * The three endpoints on Node's own request and response. They are no routes of Nest's router: whatever the
+ * application applies to its routes (guards, interceptors, pipes, filters, prefix, versioning) neither opens nor
+ * changes them. See docs/decisions/0002.
  */
 @Injectable()
 export class EndpointHandler {
-  /** A response that waits behind another one never hears that its client has left, and would hold what it is made of. */
+  /**
+   * A response that waits behind another one never hears that its client has left, and would hold what it is made of.
+   */
   private readonly pipelined = new PipelinedResponses((response) => {
     response.destroy();
     response.emit('close');
@@ -146,7 +149,10 @@ export class EndpointHandler {
     return jsonAnswer(status === 'failing' ? SERVICE_UNAVAILABLE : OK, access === 'everything' ? health : { status });
   }
 
-  /** What is told of a scrape that did not come off. Names of metrics are no secret to whoever may scrape; what they threw stays in the log. */
+  /**
+   * What is told of a scrape that did not come off. Names of metrics are no secret to whoever may scrape; what they
+   * threw stays in the log.
+   */
   private failure(error: unknown): Answer {
     if (error instanceof TooManyAtOnce) {
       return plainAnswer(SERVICE_UNAVAILABLE, 'Too many scrapes at once', { 'Retry-After': RETRY_AFTER });
@@ -159,7 +165,10 @@ export class EndpointHandler {
   }
 }
 
-/** Aborts when the response closes, also before it was answered; at once where the client left while its credential was checked. */
+/**
+ * Aborts when the response closes, also before it was answered; at once where the client left while its credential was
+ * checked.
+ */
 function leavingOf(response: ServerResponse): AbortSignal {
   const left = new AbortController();
   if (response.closed || isGone(response)) {

@@ -5,9 +5,10 @@ import { ENDPOINT_KIND, MetricsAuthGuard } from './auth/metrics-auth.guard';
 import { EndpointHandler } from './endpoint-handler';
 
 /**
- * The three endpoints as routes of the application (`endpoint: { mode: 'route' }`): global guards, filters, interceptors and Swagger apply to them. They
- * are version-neutral, below the global prefix as any controller, and guarded by {@link MetricsAuthGuard}. Extend it and pass the class as
- * `endpoint.controller` to put decorators of yours on it. A handler answers by itself: an interceptor sees no value.
+ * The three endpoints as routes of the application (`endpoint: { mode: 'route' }`): global guards, filters,
+ * interceptors and Swagger apply to them. They are version-neutral, below the global prefix as any controller, and
+ * guarded by {@link MetricsAuthGuard}. Extend it and pass the class as `endpoint.controller` to put decorators of
+ * yours on it. A handler answers by itself: an interceptor sees no value.
  */
 export class MetricsController {
   // Nest sets it, so that a class that extends this one has its constructor for itself.
@@ -31,7 +32,10 @@ export class MetricsController {
 
 type Handler = (this: MetricsController, request: unknown, response: unknown) => unknown;
 
-/** A controller with these paths. It is a class of its own for each application, as metadata of paths belongs to classes. */
+/**
+ * A controller with these paths. It is a class of its own for each application, as metadata of paths belongs to
+ * classes.
+ */
 export function controllerAt(paths: ResolvedPaths, base: Type<MetricsController> = MetricsController): Type<object> {
   const routes = class extends base {};
   Object.defineProperty(routes, 'name', { value: base.name });

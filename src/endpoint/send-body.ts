@@ -3,8 +3,9 @@ import type { Readable } from 'node:stream';
 import { isGone, onClose } from '../platform/node-response';
 
 /**
- * Sends the body as fast as the reader reads. Resolves when everything was sent; where the reader leaves, or the body breaks off, both are destroyed and it
- * rejects. As Node's `pipeline()`, but with one listener for each event: that one adds four for `close` alone.
+ * Sends the body as fast as the reader reads. Resolves when everything was sent; where the reader leaves, or the body
+ * breaks off, both are destroyed and it rejects. As Node's `pipeline()`, but with one listener for each event: that
+ * one adds four for `close` alone.
  */
 export function sendBody(body: Readable, response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {

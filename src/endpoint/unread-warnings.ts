@@ -8,8 +8,9 @@ const MAX_WAITS = 9;
 const MAX_KEPT = 10;
 
 /**
- * Warnings that are said when the application starts, and again once somebody can read them: with `logger: false`, a worker hides its log until it has
- * called `app.useLogger()`. Nest tells nobody of that call, so this looks some times.
+ * Warnings that are said when the application starts, and again once somebody can read them: with `logger: false`, a
+ * worker hides its log until it has called `app.useLogger()`. Nest tells nobody of that call, so this looks some
+ * times.
  */
 @Injectable()
 export class UnreadWarnings implements OnApplicationShutdown {

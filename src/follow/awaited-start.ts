@@ -38,9 +38,9 @@ interface Awaited {
 const known = new WeakMap<object, Awaited>();
 
 /**
- * Lets a meter begin when somebody calls one of the methods that start a lazy object: once for each time that the object was returned. The
- * methods are wrapped by own ones of the object until then, so that the object stays the one that was returned. Where it takes no property,
- * nothing is measured.
+ * Lets a meter begin when somebody calls one of the methods that start a lazy object: once for each time that the
+ * object was returned. The methods are wrapped by own ones of the object until then, so that the object stays the one
+ * that was returned. Where it takes no property, nothing is measured.
  *
  * @param targets one object, or several of which the first that is started counts
  */

@@ -11,7 +11,10 @@ export interface FollowedCall {
   leave(): void;
 }
 
-/** Runs a handler, and lets the call end when what it returns has: a value, a promise, an Observable of many, or a promise of that. */
+/**
+ * Runs a handler, and lets the call end when what it returns has: a value, a promise, an Observable of many, or a
+ * promise of that.
+ */
 export function followCall(call: HandlerCall, handler: () => unknown): unknown {
   let result: unknown;
   try {
@@ -32,7 +35,10 @@ export function followCall(call: HandlerCall, handler: () => unknown): unknown {
   );
 }
 
-/** The same Observable, whose first subscription ends the call: by completion, by an error, or because nobody wants more. */
+/**
+ * The same Observable, whose first subscription ends the call: by completion, by an error, or because nobody wants
+ * more.
+ */
 export function followObservable<Value>(call: FollowedCall, source: Observable<Value>): Observable<Value> {
   let heard = false;
   // Whoever takes the result subscribes at once. One that nobody ever hears would be in flight for good.

@@ -30,7 +30,10 @@ const DERIVING: ReadonlySet<PropertyKey> = new Set([
   '@@observable',
 ]);
 
-/** A subject, or another library's: all that it can do, but subscriptions are measured. Its own methods run on itself, for its private fields. */
+/**
+ * A subject, or another library's: all that it can do, but subscriptions are measured. Its own methods run on itself,
+ * for its private fields.
+ */
 function withSubscribe(source: Observable<unknown>, measured: Observable<unknown>): Observable<unknown> {
   const subscribe = measured.subscribe.bind(measured);
   return new Proxy(source, {

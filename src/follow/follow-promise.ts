@@ -2,8 +2,8 @@ import type { Meter } from './meter';
 import type { OnValue } from './follow-query';
 
 /**
- * A promise that settles as the given one does, once the call has ended. It is a new one: a reaction on the side would make Node take a rejection
- * for handled that nobody handles.
+ * A promise that settles as the given one does, once the call has ended. It is a new one: a reaction on the side would
+ * make Node take a rejection for handled that nobody handles.
  */
 export function followPromise(
   meter: Meter,

@@ -14,8 +14,9 @@ export interface QueryDoors {
 }
 
 /**
- * What starts a query, beside `then`: `exec` of mongoose, `execute…` of Drizzle, Kysely, postgres.js, Objection and MikroORM,
- * `requestTransaction` of Prisma, which its `$transaction([…])` calls, `get…` of TypeORM and MikroORM, and what reads it row by row.
+ * What starts a query, beside `then`: `exec` of mongoose, `execute…` of Drizzle, Kysely, postgres.js, Objection and
+ * MikroORM, `requestTransaction` of Prisma, which its `$transaction([…])` calls, `get…` of TypeORM and MikroORM, and
+ * what reads it row by row.
  */
 const STARTS: readonly string[] = [
   'exec',
@@ -82,7 +83,9 @@ class Begun {
   }
 }
 
-/** The promise of `catch` or `finally`, which settles after the query; a new one, as of each promise that is followed. */
+/**
+ * The promise of `catch` or `finally`, which settles after the query; a new one, as of each promise that is followed.
+ */
 function followSettled(begun: Begun, result: unknown): unknown {
   if (!types.isPromise(result)) {
     return result;
@@ -143,7 +146,10 @@ export function queryDoors(onValue: OnValue, onResult: OnValue): QueryDoors {
   return { all, ofDrizzle: [...all, ...startAll(STARTS_OF_DRIZZLE)] };
 }
 
-/** Measures a query from when somebody starts it: by `then`, which is what `await` calls, or by another of its methods. It stays the object it is. */
+/**
+ * Measures a query from when somebody starts it: by `then`, which is what `await` calls, or by another of its methods.
+ * It stays the object it is.
+ */
 export function followQuery<Query extends object>(
   meter: Meter,
   query: Query,

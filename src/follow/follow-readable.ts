@@ -7,10 +7,16 @@ import { Run } from './run';
 
 type Emit = (this: Readable, event: string | symbol, ...args: unknown[]) => boolean;
 
-/** The runs that follow a stream, by meter: a method may return the same stream again, and several decorators follow one stream. */
+/**
+ * The runs that follow a stream, by meter: a method may return the same stream again, and several decorators follow
+ * one stream.
+ */
 const followed = new WeakMap<object, Map<Meter, Run>>();
 
-/** Measures a stream until it ends, fails or is destroyed. Nobody is made to read it: what it emits is heard, not asked for. */
+/**
+ * Measures a stream until it ends, fails or is destroyed. Nobody is made to read it: what it emits is heard, not asked
+ * for.
+ */
 export function followReadable(meter: Meter, stream: Readable, since: unknown): Readable {
   const known = followed.get(stream);
   // A frozen stream can be neither read nor followed.

@@ -12,8 +12,9 @@ import { type Kind, kindOf } from './kind';
 import { LateMeter } from './late-meter';
 
 /**
- * Ends the call when what the method returned has ended, and returns what the caller shall get: the same object, but for promises and
- * Observables, which can only be followed by way of a new one. What is lazy begins when somebody starts it, and never by being followed.
+ * Ends the call when what the method returned has ended, and returns what the caller shall get: the same object, but
+ * for promises and Observables, which can only be followed by way of a new one. What is lazy begins when somebody
+ * starts it, and never by being followed.
  *
  * @param earlier whether the call began long before, and the clock shall count from then
  */

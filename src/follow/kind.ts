@@ -3,7 +3,10 @@ import { ReadableStream } from 'node:stream/web';
 import { types } from 'node:util';
 import { Observable } from 'rxjs';
 
-/** What a method returned, by the way it is waited for. `query`: thenables of another kind than Node's promises, and what else is lazy. */
+/**
+ * What a method returned, by the way it is waited for. `query`: thenables of another kind than Node's promises, and
+ * what else is lazy.
+ */
 export type Kind =
   'value' | 'promise' | 'query' | 'observable' | 'readable' | 'generator' | 'asyncIterable' | 'webStream';
 

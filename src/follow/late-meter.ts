@@ -4,8 +4,9 @@ import { type Ending, Meter } from './meter';
 const UNSETTLED: unique symbol = Symbol('handled');
 
 /**
- * Measures what a promise was fulfilled with, where that is a stream: the call goes on to its end. Whoever waits for the promise starts the stream at
- * once, or may never: what nobody has started by the next turn of the event loop ended with the promise, so that no call goes uncounted.
+ * Measures what a promise was fulfilled with, where that is a stream: the call goes on to its end. Whoever waits for
+ * the promise starts the stream at once, or may never: what nobody has started by the next turn of the event loop
+ * ended with the promise, so that no call goes uncounted.
  */
 export class LateMeter extends Meter {
   override readonly streamsOnly: boolean;
@@ -36,7 +37,10 @@ export class LateMeter extends Meter {
     return this.hasEnded ? UNSETTLED : this.meter.begin();
   }
 
-  /** The call itself was never begun twice, so that there is nothing to take back but that of a stream that cannot be followed. */
+  /**
+   * The call itself was never begun twice, so that there is nothing to take back but that of a stream that cannot be
+   * followed.
+   */
   override forget(call: unknown): void {
     if (call !== UNSETTLED && !this.isWaiting) {
       this.meter.forget(call);

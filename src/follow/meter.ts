@@ -63,8 +63,8 @@ export function ask(question: (result: unknown) => unknown, name: string, result
 }
 
 /**
- * Asks the user's function about an error that was thrown. Where it fails, or says neither yes, no, nor why, that is reported, and the
- * error is counted as if there were no such function.
+ * Asks the user's function about an error that was thrown. Where it fails, or says neither yes, no, nor why, that is
+ * reported, and the error is counted as if there were no such function.
  */
 export function askAboutError(
   question: (error: unknown) => unknown,

@@ -6,7 +6,9 @@ export interface Settling {
   rejected(error: unknown): void;
 }
 
-/** The arguments of a call of `then`, with callbacks that do the settling first. What else they are given is handed on. */
+/**
+ * The arguments of a call of `then`, with callbacks that do the settling first. What else they are given is handed on.
+ */
 export function settlingFirst(args: readonly unknown[], settling: Settling): unknown[] {
   const [onFulfilled, onRejected, ...rest] = args;
   return [

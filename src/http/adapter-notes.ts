@@ -14,7 +14,9 @@ const PATH_END = /\$$/;
 /** Types of the errors of Express' body parsers, such as `entity.parse.failed`. */
 const BODY_ERROR = /^(?:entity|encoding|charset|parameters|request|stream)\./;
 
-/** Behind all routes of Express: notes which let the request pass, and which body could not be read before the routing. */
+/**
+ * Behind all routes of Express: notes which let the request pass, and which body could not be read before the routing.
+ */
 export function noteUnanswered(adapter: HttpAdapterLike, tracker: RequestTracker): void {
   adapter.use((request, response, next) => {
     const exchange = tracker.exchangeOf(response);
@@ -61,8 +63,8 @@ export function leaveOutNotFound(adapter: HttpAdapterLike, mounts: ExpressMounts
 }
 
 /**
- * Notes which mount a request is inside of, on adapters whose middleware are plain functions: `app.use('/trpc', handler)` and what NestJS' consumer binds
- * to a path on Fastify.
+ * Notes which mount a request is inside of, on adapters whose middleware are plain functions: `app.use('/trpc',
+ * handler)` and what NestJS' consumer binds to a path on Fastify.
  */
 export function noteMounts(
   adapter: HttpAdapterLike,

@@ -32,7 +32,10 @@ export class CustomLabelValues {
   }
 }
 
-/** A user callback should be synchronous. If it returned a promise anyway, reports its rejection, so that it is not unhandled. */
+/**
+ * A user callback should be synchronous. If it returned a promise anyway, reports its rejection, so that it is not
+ * unhandled.
+ */
 export function reportRejection(value: unknown, onRejected: (error: unknown) => void): void {
   if (value instanceof Promise) {
     value.catch(onRejected);

@@ -40,7 +40,9 @@ export class ConnectionTimeouts {
   }
 }
 
-/** Tells how the exchange of a response that has closed ended. The lines are those of the table in docs/decisions/0017. */
+/**
+ * Tells how the exchange of a response that has closed ended. The lines are those of the table in docs/decisions/0017.
+ */
 export function endingOf(response: Response, exchange: Exchange, timeouts: ConnectionTimeouts): Ending {
   const { socket, connection, refusedWith } = exchange;
   const wasUnread = timeouts.of(connection);
@@ -78,7 +80,10 @@ function isReceived({ req, stream }: Response): boolean {
   return stream === undefined ? req.complete : stream.endAfterHeaders || req.readableEnded;
 }
 
-/** Whether a stream of HTTP/2 was ended, and is not read: the socket of its session has sent what the window of the client allows. */
+/**
+ * Whether a stream of HTTP/2 was ended, and is not read: the socket of its session has sent what the window of the
+ * client allows.
+ */
 function isUnflushed(stream: Response['stream']): boolean {
   return stream !== undefined && stream.writableEnded && !stream.writableFinished && !stream.aborted;
 }

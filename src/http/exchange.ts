@@ -26,7 +26,10 @@ export class Way {
   streamFailure: StreamFailure | undefined = undefined;
 }
 
-/** What is noted of a request while it is answered, each when it is known: when it is over, frameworks have undone much of it. */
+/**
+ * What is noted of a request while it is answered, each when it is known: when it is over, frameworks have undone much
+ * of it.
+ */
 export class Exchange {
   /** The status of the head that was handed to a living connection; 0: none so far. */
   status = 0;
@@ -59,7 +62,10 @@ export class Exchange {
     readonly endsByWrite: boolean,
   ) {}
 
-  /** Whether anything that is written now can reach the client. Injected requests have no connection that could be gone. */
+  /**
+   * Whether anything that is written now can reach the client. Injected requests have no connection that could be
+   * gone.
+   */
   get isConnected(): boolean {
     const { socket } = this;
     return socket === null || !(socket.destroyed || socket.readableEnded);

@@ -35,8 +35,8 @@ export interface InterceptedSight {
 }
 
 /**
- * Lets the tracker see every request as early as it can be seen: at the front door. What the adapters tell of a request on its way (routes, mounts,
- * unreadable bodies) is noted on its exchange.
+ * Lets the tracker see every request as early as it can be seen: at the front door. What the adapters tell of a
+ * request on its way (routes, mounts, unreadable bodies) is noted on its exchange.
  */
 @Injectable()
 export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown {
@@ -196,7 +196,10 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   }
 }
 
-/** The events of a body's stream belong to the connection: what Fastify does after parsing runs outside of the request's scope. */
+/**
+ * The events of a body's stream belong to the connection: what Fastify does after parsing runs outside of the
+ * request's scope.
+ */
 function reenterAfterParsing(route: FastifyRouteLike, scopes: RequestScopes): void {
   const reenter: FastifyHook = (request, _reply, done) => scopes.reenter(request.raw, done);
   route.preValidation = [reenter].concat(route.preValidation ?? []);

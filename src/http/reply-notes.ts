@@ -31,7 +31,9 @@ export function noteReplies(adapter: HttpAdapterLike, exchangeOf: ExchangeOf): v
   }
 }
 
-/** The same for what does not come from Nest's handlers, on a route whose replies `@fastify/compress` makes pieces of. */
+/**
+ * The same for what does not come from Nest's handlers, on a route whose replies `@fastify/compress` makes pieces of.
+ */
 export function notePayloads(route: FastifyRouteLike, exchangeOf: ExchangeOf): void {
   // Later than the hook by which it is added.
   const preValidation: FastifyHook = (_request, reply, done) => {

@@ -22,8 +22,9 @@ const OVER = null;
 const REFUSED = 400;
 
 /**
- * The life of a request as one record: it begins when the request is first seen, and ends when the response closes, which happens exactly once,
- * whether it was sent or the client left. One object is kept for a request, on its response; the listener is shared.
+ * The life of a request as one record: it begins when the request is first seen, and ends when the response closes,
+ * which happens exactly once, whether it was sent or the client left. One object is kept for a request, on its
+ * response; the listener is shared.
  */
 export class RequestTracker {
   private readonly exchange = Symbol('exchange');
@@ -135,7 +136,8 @@ export class RequestTracker {
   }
 
   /**
-   * The same for a request that did not come over a server of Node's, or has been under way: nothing may tell of its end but `finish`, or nothing.
+   * The same for a request that did not come over a server of Node's, or has been under way: nothing may tell of its
+   * end but `finish`, or nothing.
    *
    * @param routed the adapter's request, where it is routed already
    */
@@ -177,7 +179,8 @@ export class RequestTracker {
     if (exchange === undefined || exchange === OVER) {
       return;
     }
-    // From here on, nothing that is still written counts: a pipelined or reset response may be, long after its client has left.
+    // From here on, nothing that is still written counts: a pipelined or reset response may be, long after its client
+    // has left.
     response[this.exchange] = OVER;
     const upgrade = isUpgrade(response.req);
     this.store.inFlight -= upgrade || exchange.isHandedOver ? 0 : 1;
@@ -220,8 +223,8 @@ export class RequestTracker {
 }
 
 /**
- * Whether the request upgrades the connection, e.g. to a WebSocket. Fastify's plugin for them runs the hooks and the handler of a route first, with a
- * response that lives as long as the connection: only one that refuses is ever sent.
+ * Whether the request upgrades the connection, e.g. to a WebSocket. Fastify's plugin for them runs the hooks and the
+ * handler of a route first, with a response that lives as long as the connection: only one that refuses is ever sent.
  */
 function isUpgrade(request: IncomingMessage & { readonly upgrade?: boolean | null }): boolean {
   return request.upgrade === true;

@@ -1,6 +1,9 @@
 import { doubled } from './histogram-cells';
 
-/** Buckets of one power of two: the schema 3 of Prometheus' native histograms, each bucket 2^(1/8) times as wide as the one before. */
+/**
+ * Buckets of one power of two: the schema 3 of Prometheus' native histograms, each bucket 2^(1/8) times as wide as the
+ * one before.
+ */
 const PER_OCTAVE = 8;
 /** The lowest bucket ends an eighth of an octave above 2^-24 (60 ns in seconds), and takes everything below. */
 const LOWEST_EXPONENT = -24;
@@ -33,10 +36,11 @@ export function exponentialValue(bucket: number): number {
 }
 
 /**
- * The exponential buckets of many series. Of each series only the octaves that have values take memory (72 bytes), as a list of chunks in flat
- * arrays: a latency seldom spans more than six.
+ * The exponential buckets of many series. Of each series only the octaves that have values take memory (72 bytes), as
+ * a list of chunks in flat arrays: a latency seldom spans more than six.
  *
- * Source: the native histograms of Prometheus (schema 3) and the exponential histogram of OpenTelemetry (scale 3), whose buckets these are.
+ * Source: the native histograms of Prometheus (schema 3) and the exponential histogram of OpenTelemetry (scale 3),
+ * whose buckets these are.
  */
 export class ExponentialCells {
   /** By series: one more than the number of its first chunk, 0 without any. */

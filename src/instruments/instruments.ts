@@ -19,8 +19,9 @@ export interface InstrumentOptions {
 }
 
 /**
- * The one way in which a metric of the catalogue comes to be: made under its name in force, with the help, type and labels of the catalogue, and
- * registered. Every method throws a `MetricsConfigurationError` where the user's registry has a metric of that name.
+ * The one way in which a metric of the catalogue comes to be: made under its name in force, with the help, type and
+ * labels of the catalogue, and registered. Every method throws a `MetricsConfigurationError` where the user's registry
+ * has a metric of that name.
  */
 export class Instruments {
   /**

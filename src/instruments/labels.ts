@@ -35,8 +35,8 @@ export function labelText(labels: Labels): string {
 }
 
 /**
- * Any value as a label value: strings cut to 128 UTF-16 code units and made well-formed, numbers and booleans as they print, everything else
- * the empty string, which Prometheus reads as "no such label".
+ * Any value as a label value: strings cut to 128 UTF-16 code units and made well-formed, numbers and booleans as they
+ * print, everything else the empty string, which Prometheus reads as "no such label".
  */
 export function toLabelValue(value: unknown): string {
   if (typeof value === 'string') {

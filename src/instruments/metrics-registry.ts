@@ -54,7 +54,10 @@ export class MetricsRegistry {
     return metric !== undefined && this.made(metric) ? (metric as MetricFamily) : undefined;
   }
 
-  /** Lets `register` add metrics with prom-client's own classes, and remembers those of these names as this module's, also where it fails halfway. */
+  /**
+   * Lets `register` add metrics with prom-client's own classes, and remembers those of these names as this module's,
+   * also where it fails halfway.
+   */
   addAll(names: readonly string[], register: (registry: AnyRegistry) => void): void {
     try {
       register(this.registry);
@@ -64,8 +67,8 @@ export class MetricsRegistry {
   }
 
   /**
-   * Puts this module's metrics back where the registry was cleared (`clear()`), but for names that others have taken since. What was removed by its name
-   * stays out: that was meant.
+   * Puts this module's metrics back where the registry was cleared (`clear()`), but for names that others have taken
+   * since. What was removed by its name stays out: that was meant.
    */
   mend(): void {
     const gone = [...this.registered].filter(([name, metric]) => !this.holds(name, metric));

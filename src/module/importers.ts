@@ -5,14 +5,17 @@ const MAX_NAMED = 5;
 /** Nest's name for what a module imports. */
 const IMPORTS = 'imports';
 
-/** What Nest keeps of a dynamic module beside its class. Not public: where it is not there, the classes' own imports tell. */
+/**
+ * What Nest keeps of a dynamic module beside its class. Not public: where it is not there, the classes' own imports
+ * tell.
+ */
 interface ContainerLike {
   getDynamicMetadataByToken?(token: string, key: string): unknown;
 }
 
 /**
- * Which modules import this one, for an error: `: by AppModule and by OrdersModule`. `''` where nothing tells. The container itself lists a global module
- * among the imports of all.
+ * Which modules import this one, for an error: `: by AppModule and by OrdersModule`. `''` where nothing tells. The
+ * container itself lists a global module among the imports of all.
  */
 export function importersOf(imported: Type, modules: ModulesContainer, moduleRef: ModuleRef): string {
   const { container } = moduleRef as unknown as { readonly container?: ContainerLike };

@@ -39,7 +39,8 @@ export const REGISTRATION: unique symbol = Symbol('MetricsModule registration');
 
 type Host = ConfigurableModuleHost<MetricsModuleOptions, 'forRoot', 'createMetricsOptions', MetricsModuleExtras>;
 
-// Transient, for Nest would merge two imports with the same options into one: twice is a mistake, and is reported as such.
+// Transient, for Nest would merge two imports with the same options into one: twice is a mistake, and is reported as
+// such.
 const host: Host = new ConfigurableModuleBuilder<MetricsModuleOptions>({ moduleName: 'Metrics', alwaysTransient: true })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createMetricsOptions')
@@ -171,7 +172,10 @@ function concealedProvider(provider: Provider): Provider {
   };
 }
 
-/** What the factory returned, unless that was nothing: a `return` that was forgotten would leave every option at its default. */
+/**
+ * What the factory returned, unless that was nothing: a `return` that was forgotten would leave every option at its
+ * default.
+ */
 function returned(options: unknown): unknown {
   if (options === undefined || options === null) {
     throw new MetricsConfigurationError(

@@ -73,7 +73,8 @@ const MODULE = 'MetricsModule';
 /**
  * Makes a NestJS application measurable: every HTTP request in RED metrics, shown behind a guard.
  *
- * @throws MetricsConfigurationError when the application starts, for options that are wrong, and where it is imported twice
+ * @throws MetricsConfigurationError when the application starts, for options that are wrong, and where it is imported
+ * twice
  * @example
  * ```ts
  * @Module({ imports: [MetricsModule.forRoot({ prefix: 'gateway' })] })
@@ -181,7 +182,10 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
     return withRoutes(concealed(super.forRoot(checked)), checked);
   }
 
-  /** @param options where the options come from: `useFactory`, `useClass` or `useExisting`; see {@link MetricsModuleAsyncOptions} */
+  /**
+   * @param options where the options come from: `useFactory`, `useClass` or `useExisting`; see {@link
+   * MetricsModuleAsyncOptions}
+   */
   static override forRootAsync(options: MetricsModuleAsyncOptions): DynamicModule {
     const { endpoint, ...rest } = checkAsyncOptions(options);
     const definition = super.forRootAsync(rest);

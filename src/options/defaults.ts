@@ -47,7 +47,8 @@ export const DEFAULTS: {
     errorRate: { degraded: 0.05, failing: 0.5 },
     p95: { degraded: 2.5, failing: null },
     eventLoopLag: { degraded: 0.5, failing: 5 },
-    // A process dies at 0.91 and above. V8 uses about half of the room that is left between two collections: both limits are seen.
+    // A process dies at 0.91 and above. V8 uses about half of the room that is left between two collections: both
+    // limits are seen.
     heap: { degraded: 0.75, failing: 0.9 },
   },
 };
@@ -61,7 +62,9 @@ export interface NamingScheme {
   readonly streamDurations: readonly ('first-byte' | 'whole')[];
 }
 
-/** OpenTelemetry semantic conventions, "HTTP Server": the advised bucket boundaries of `http.server.request.duration`. */
+/**
+ * OpenTelemetry semantic conventions, "HTTP Server": the advised bucket boundaries of `http.server.request.duration`.
+ */
 const OPENTELEMETRY_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] as const;
 
 /** The naming schemes by the value of the option `naming`. */

@@ -45,8 +45,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): MetricsEnvironment {
 }
 
 /**
- * Variables that are read by nobody here and were probably meant for this module: a letter or two from a name that it knows. Others that begin with
- * `METRICS_` belong to somebody else, such as Kubernetes.
+ * Variables that are read by nobody here and were probably meant for this module: a letter or two from a name that it
+ * knows. Others that begin with `METRICS_` belong to somebody else, such as Kubernetes.
  */
 export function misspeltVariables(
   env: NodeJS.ProcessEnv,

@@ -1,4 +1,7 @@
-/** The options as the user gave them. They hold secrets, and Nest's container shows what is in it to whoever inspects it. */
+/**
+ * The options as the user gave them. They hold secrets, and Nest's container shows what is in it to whoever inspects
+ * it.
+ */
 export class GivenOptions {
   readonly #options: unknown;
 

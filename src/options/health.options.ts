@@ -1,4 +1,7 @@
-/** Limits at and above which a check degrades or fails; a state is left below 0.8 of its limit. A limit that is left out has its default; `null` is no limit. */
+/**
+ * Limits at and above which a check degrades or fails; a state is left below 0.8 of its limit. A limit that is left
+ * out has its default; `null` is no limit.
+ */
 export interface HealthLimits {
   /** The health is `degraded` from this value on. */
   degraded?: number | null;
@@ -9,7 +12,8 @@ export interface HealthLimits {
 /** What `/metrics/health` checks, and who may read it. A check that is `false` is left out. */
 export interface MetricsHealthOptions {
   /**
-   * `true` tells everybody the one word `status`, so that probes need no credential. The checks are for those with a credential.
+   * `true` tells everybody the one word `status`, so that probes need no credential. The checks are for those with a
+   * credential.
    *
    * @default false
    */
@@ -30,8 +34,9 @@ export interface MetricsHealthOptions {
   minimumRequests?: number;
 
   /**
-   * Routes that `errorRate` and `p95` leave out, as the label `path` has them (`'/api/v1/health'`, `'/tenants/:id/health'`); `'/internal/*'` is all below.
-   * Routes of controllers that inject `MetricsHealthIndicator` need not be named. Or `METRICS_HEALTH_IGNORE`, with commas.
+   * Routes that `errorRate` and `p95` leave out, as the label `path` has them (`'/api/v1/health'`,
+   * `'/tenants/:id/health'`); `'/internal/*'` is all below. Routes of controllers that inject `MetricsHealthIndicator`
+   * need not be named. Or `METRICS_HEALTH_IGNORE`, with commas.
    *
    * @default []
    */
@@ -44,16 +49,16 @@ export interface MetricsHealthOptions {
   p95?: HealthLimits | false;
 
   /**
-   * How long the event loop stood still at most, in seconds: `degraded` in one of the last three steps of ten seconds, `failing` in two of them. Abstains
-   * until a step is complete that began 30 seconds after the start or later.
+   * How long the event loop stood still at most, in seconds: `degraded` in one of the last three steps of ten seconds,
+   * `failing` in two of them. Abstains until a step is complete that began 30 seconds after the start or later.
    *
    * @default { degraded: 0.5, failing: 5 }
    */
   eventLoopLag?: HealthLimits | false;
 
   /**
-   * Share (0 to 1) of what V8's old space may hold (`--max-old-space-size`, or less where the container has less) that was in use after its last major
-   * collections. A process out of heap dies at 0.91 and above.
+   * Share (0 to 1) of what V8's old space may hold (`--max-old-space-size`, or less where the container has less) that
+   * was in use after its last major collections. A process out of heap dies at 0.91 and above.
    *
    * @default { degraded: 0.75, failing: 0.9 }
    */

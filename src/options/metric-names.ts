@@ -24,7 +24,10 @@ export function resolveNaming(value: unknown): MetricsNaming {
   return value as MetricsNaming;
 }
 
-/** The name of every metric under the options `prefix`, `naming`, `names` and `derived`; throws where two would be the same. */
+/**
+ * The name of every metric under the options `prefix`, `naming`, `names` and `derived`; throws where two would be the
+ * same.
+ */
 export function resolveMetricNames(
   prefix: unknown,
   naming: MetricsNaming,

@@ -26,10 +26,9 @@ export type AnyRegistry = Registry<RegistryContentType>;
 /** Bounds on what the module may take. */
 export interface MetricsLimits {
   /**
-   * How many label sets the request metrics keep. Past it, a new label set counts in one whose path and custom labels are
-   * `__overflow__` (method and status stay what they are), `metrics_series_dropped_total` rises, and one warning is
-   * logged. The metrics of
-   * decorators, messages, gateways, resolvers, streams and sizes have as many each.
+   * How many label sets the request metrics keep. Past it, a new label set counts in one whose path and custom labels
+   * are `__overflow__` (method and status stay what they are), `metrics_series_dropped_total` rises, and one warning
+   * is logged. The metrics of decorators, messages, gateways, resolvers, streams and sizes have as many each.
    *
    * @default 2000
    * Cost: with the default buckets about 400 bytes for each label set in use, see docs/performance.md.
@@ -37,8 +36,9 @@ export interface MetricsLimits {
   seriesPerMetric?: number;
 
   /**
-   * How many label sets of each counter of message patterns, events of gateways and GraphQL fields stand at zero before the first call, so that
-   * `increase()` sees it. Further ones, and all histograms, appear with their first call.
+   * How many label sets of each counter of message patterns, events of gateways and GraphQL fields stand at zero
+   * before the first call, so that `increase()` sees it. Further ones, and all histograms, appear with their first
+   * call.
    *
    * @default 200
    * Cost: a line of every scrape for each.
@@ -46,9 +46,9 @@ export interface MetricsLimits {
   seriesAtZero?: number;
 
   /**
-   * Seconds after which a label set of the request metrics that no request touched is removed, at least 1. It is gone between this long and a
-   * quarter longer. When it comes back, it starts at zero: `rate()` reads that as a restart, and misses what was counted in the first scrape
-   * interval. See docs/scraping.md.
+   * Seconds after which a label set of the request metrics that no request touched is removed, at least 1. It is gone
+   * between this long and a quarter longer. When it comes back, it starts at zero: `rate()` reads that as a restart,
+   * and misses what was counted in the first scrape interval. See docs/scraping.md.
    *
    * @default undefined: label sets stay
    * Cost: one timer, and a look at every label set four times in this period.
@@ -81,7 +81,8 @@ export interface MetricsModuleOptions {
   naming?: MetricsNaming;
 
   /**
-   * Full names for single metrics, by catalogue name, used as they stand: `{ http_requests_in_flight: 'gateway_active_requests' }`.
+   * Full names for single metrics, by catalogue name, used as they stand: `{ http_requests_in_flight:
+   * 'gateway_active_requests' }`.
    *
    * @default {}
    */
@@ -95,14 +96,17 @@ export interface MetricsModuleOptions {
   registry?: AnyRegistry;
 
   /**
-   * Other registries whose metrics the endpoint shows: only read, never written. Where a name stands in several, the first wins.
+   * Other registries whose metrics the endpoint shows: only read, never written. Where a name stands in several, the
+   * first wins.
    *
-   * @default [register], prom-client's global registry, where `makeCounterProvider` of `@willsoto/nestjs-prometheus` puts its metrics
+   * @default [register], prom-client's global registry, where `makeCounterProvider` of `@willsoto/nestjs-prometheus`
+   * puts its metrics
    */
   adoptRegistries?: readonly AnyRegistry[];
 
   /**
-   * The process metrics of prom-client (`process_*`, `nodejs_*`). The event loop's lag is that of the last complete ten seconds, whoever reads it.
+   * The process metrics of prom-client (`process_*`, `nodejs_*`). The event loop's lag is that of the last complete
+   * ten seconds, whoever reads it.
    *
    * @default true
    * Cost: one timer of ten seconds, one event-loop-delay histogram, one garbage-collection observer.
@@ -112,14 +116,14 @@ export interface MetricsModuleOptions {
   /**
    * Who may read the endpoint; `false` opens it to everybody who reaches the port.
    *
-   * @default METRICS_TOKEN and METRICS_TOKEN_FILE of the environment, else a random token for this process, logged once with the curl line that
-   * uses it
+   * @default METRICS_TOKEN and METRICS_TOKEN_FILE of the environment, else a random token for this process, logged
+   * once with the curl line that uses it
    */
   auth?: MetricsAuthOptions | false;
 
   /**
-   * Path of the endpoint; the JSON summary is at `<path>.json`, the health view at `<path>/health`. Versioning doesn't apply, nor does the
-   * global prefix unless asked (`endpoint.prefix`).
+   * Path of the endpoint; the JSON summary is at `<path>.json`, the health view at `<path>/health`. Versioning doesn't
+   * apply, nor does the global prefix unless asked (`endpoint.prefix`).
    *
    * @default METRICS_PATH of the environment, else '/metrics'
    */
@@ -136,7 +140,8 @@ export interface MetricsModuleOptions {
   http?: HttpMetricsOptions;
 
   /**
-   * Handlers of messages and events (`@MessagePattern()`, `@EventPattern()`, gRPC methods): `rpc_*`. Exposed once the application has one.
+   * Handlers of messages and events (`@MessagePattern()`, `@EventPattern()`, gRPC methods): `rpc_*`. Exposed once the
+   * application has one.
    *
    * @default true
    * Cost: see docs/performance.md.
@@ -169,16 +174,18 @@ export interface MetricsModuleOptions {
   decorators?: MetricsDecoratorOptions;
 
   /**
-   * Whether code can tell in which request it runs, which gives domain metrics their label `path`; without it, `path` is `none`.
+   * Whether code can tell in which request it runs, which gives domain metrics their label `path`; without it, `path`
+   * is `none`.
    *
-   * @default on when a class of the application has a method with a decorator that labels by `path` (`@CountCacheHit()`, `@CountRateLimitHit()`)
-   * Cost: an `AsyncLocalStorage`; see docs/performance.md for what it takes on this and other versions of Node.
+   * @default on when a class of the application has a method with a decorator that labels by `path`
+   * (`@CountCacheHit()`, `@CountRateLimitHit()`) Cost: an `AsyncLocalStorage`; see docs/performance.md for what it
+   * takes on this and other versions of Node.
    */
   requestContext?: boolean;
 
   /**
-   * Metrics of the host or container (`system_*`, `network_*`, `disk_*`), read in the background every ten seconds; `false` for none. What the
-   * platform does not tell is left out.
+   * Metrics of the host or container (`system_*`, `network_*`, `disk_*`), read in the background every ten seconds;
+   * `false` for none. What the platform does not tell is left out.
    *
    * @default true
    * Cost: some small files read every ten seconds; see docs/performance.md.
@@ -186,8 +193,8 @@ export interface MetricsModuleOptions {
   system?: boolean | SystemMetricsOptions;
 
   /**
-   * Gauges that sum the requests of the last minutes up (`http_request_error_rate`, `http_request_duration_p95_seconds` …), for readers that
-   * cannot compute them from counters as PromQL does.
+   * Gauges that sum the requests of the last minutes up (`http_request_error_rate`,
+   * `http_request_duration_p95_seconds` …), for readers that cannot compute them from counters as PromQL does.
    *
    * @default false
    * Cost: some lines in every scrape, and three for each route.

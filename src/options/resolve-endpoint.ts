@@ -69,7 +69,9 @@ export function resolveEndpoint(
   };
 }
 
-/** @param registered what was registered with Nest before the options were known; `undefined`: nothing was, nor will be */
+/**
+ * @param registered what was registered with Nest before the options were known; `undefined`: nothing was, nor will be
+ */
 function resolveMode(
   value: unknown,
   registered: EndpointMode | undefined,

@@ -18,7 +18,10 @@ import { DEFAULTS, NAMING_SCHEMES, type NamingScheme } from './defaults';
 import { didYouMean } from '../core/nearest-name';
 import { resolveMethods } from './resolve-methods';
 
-/** A path; at its end may stand what means everything below it. No query, no other wildcard, no route parameter: none would ever match. */
+/**
+ * A path; at its end may stand what means everything below it. No query, no other wildcard, no route parameter: none
+ * would ever match.
+ */
 const EXCLUDED_PATH = /^(?!.*\/:)\/[^?*#]*(\/\*)?$/;
 /** The members of the option `http`. */
 export const HTTP_OPTIONS = [

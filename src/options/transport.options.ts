@@ -12,8 +12,9 @@ export interface HandlerMetricsOptions {
 /** What is measured of GraphQL resolvers. */
 export interface GraphqlMetricsOptions extends HandlerMetricsOptions {
   /**
-   * Whether the resolvers of fields (`@ResolveField()`) are measured too, as `type="field"` and `field="Book.author"`, and those of references
-   * (`@ResolveReference()`) as `field="Book.__resolveReference"`. One operation may call them thousands of times.
+   * Whether the resolvers of fields (`@ResolveField()`) are measured too, as `type="field"` and `field="Book.author"`,
+   * and those of references (`@ResolveReference()`) as `field="Book.__resolveReference"`. One operation may call them
+   * thousands of times.
    *
    * @default false: queries, mutations and subscriptions only
    * Cost: what a query costs, for each field of each object in each answer.
@@ -29,7 +30,7 @@ export interface GraphqlMetricsOptions extends HandlerMetricsOptions {
 }
 
 /**
- * Whether the global `MetricsInterceptor` is bound. `auto`: only where the application has handlers that nothing else can measure; see
- * docs/transports.md. `always` and `never` say so whatever the application has.
+ * Whether the global `MetricsInterceptor` is bound. `auto`: only where the application has handlers that nothing else
+ * can measure; see docs/transports.md. `always` and `never` say so whatever the application has.
  */
 export type InterceptorBinding = 'auto' | 'always' | 'never';

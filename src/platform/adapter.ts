@@ -84,10 +84,12 @@ type AnyHttpAdapterHost = Omit<HttpAdapterHost, 'httpAdapter'> & {
 const readyOf = new WeakMap<object, AdapterReady>();
 
 /**
- * Tells when the HTTP adapter is known: under `NestFactory` while providers are made, so before the application has added any middleware; under
- * `Test.createTestingModule()` in `createNestApplication()`; never in an application without HTTP.
+ * Tells when the HTTP adapter is known: under `NestFactory` while providers are made, so before the application has
+ * added any middleware; under `Test.createTestingModule()` in `createNestApplication()`; never in an application
+ * without HTTP.
  *
- * A `TestingModuleBuilder` that is compiled again has one host for all its modules: there, the adapter that stands is that of the application before.
+ * A `TestingModuleBuilder` that is compiled again has one host for all its modules: there, the adapter that stands is
+ * that of the application before.
  */
 @Injectable()
 export class AdapterReady {
@@ -111,13 +113,19 @@ export class AdapterReady {
     return this.known;
   }
 
-  /** The server under the adapter, once that was made: from `onModuleInit` on. Only one of Node's, of HTTP, HTTPS or HTTP/2. */
+  /**
+   * The server under the adapter, once that was made: from `onModuleInit` on. Only one of Node's, of HTTP, HTTPS or
+   * HTTP/2.
+   */
   get server(): Server | undefined {
     const server: unknown = this.adapter?.getHttpServer();
     return server instanceof NodeServer ? (server as Server) : undefined;
   }
 
-  /** What listens for the adapter, once it was made, on runtimes whose servers are not Node's, too: Bun's are none of `node:net`. */
+  /**
+   * What listens for the adapter, once it was made, on runtimes whose servers are not Node's, too: Bun's are none of
+   * `node:net`.
+   */
   get listener(): ListeningServer | undefined {
     const server = this.adapter?.getHttpServer() as Partial<ListeningServer> | undefined;
     return typeof server?.once === 'function' && typeof server.address === 'function'

@@ -10,8 +10,9 @@ export function pathOf(url: string): string {
 }
 
 /**
- * Tells the endpoint's own requests from others. The paths count as they are configured, letter by letter, with or without one slash at the end. No
- * other spelling (case, double slashes, percent escapes) reaches the endpoint, so none gets around its guard.
+ * Tells the endpoint's own requests from others. The paths count as they are configured, letter by letter, with or
+ * without one slash at the end. No other spelling (case, double slashes, percent escapes) reaches the endpoint, so
+ * none gets around its guard.
  */
 export class EndpointPaths {
   private readonly kinds = new Map<string, EndpointKind>();

@@ -57,9 +57,9 @@ export interface ConnectionWatcher {
 type Handle = (this: unknown, request: IncomingMessage, response: ServerResponse, next?: unknown) => unknown;
 
 /**
- * The one place where requests come in. At the server, the event itself is taken, before any listener: there a request is asked once whether it is the
- * endpoint's, left out, or measured. On Express and Fastify, the adapter's own entry acts on what did not come over that server: injected requests,
- * serverless handlers.
+ * The one place where requests come in. At the server, the event itself is taken, before any listener: there a request
+ * is asked once whether it is the endpoint's, left out, or measured. On Express and Fastify, the adapter's own entry
+ * acts on what did not come over that server: injected requests, serverless handlers.
  */
 @Injectable()
 export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
@@ -72,7 +72,10 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
   /** Whether the adapter's own entry is taken: what comes over a server that is not Node's is seen there. */
   isAtAdapter = false;
   private readonly undo: (() => void)[] = [];
-  /** Where nobody follows requests, those that are not the endpoint's: whatever the application makes of them, they are not asked about again. */
+  /**
+   * Where nobody follows requests, those that are not the endpoint's: whatever the application makes of them, they are
+   * not asked about again.
+   */
   private readonly passed = new WeakSet<ServerResponse>();
 
   constructor(
@@ -165,7 +168,10 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** Express calls `handle` for each request, also where the application is mounted in another or called by itself. A middleware would cost a layer. */
+  /**
+   * Express calls `handle` for each request, also where the application is mounted in another or called by itself. A
+   * middleware would cost a layer.
+   */
   private attachToExpress(instance: { handle: Handle }): void {
     const { handle } = instance;
     const enter = (request: IncomingMessage, response: ServerResponse): RequestFollower | 'answered' | undefined => {

@@ -5,8 +5,9 @@ import type { FastifyLike } from './adapter';
 const BINDINGS = 'fastify.serverBindings';
 
 /**
- * Calls back with the servers that Fastify makes beside its first: listening on `localhost`, it makes one for each further address of that name. Nothing
- * public gives them; where a version of Fastify keeps them elsewhere, its hooks still answer on them.
+ * Calls back with the servers that Fastify makes beside its first: listening on `localhost`, it makes one for each
+ * further address of that name. Nothing public gives them; where a version of Fastify keeps them elsewhere, its hooks
+ * still answer on them.
  */
 export function onFurtherServers(instance: FastifyLike, callback: (server: Server) => void): void {
   try {

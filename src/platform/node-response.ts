@@ -12,7 +12,9 @@ function isNodeRequest(value: unknown): value is IncomingMessage {
   return value instanceof IncomingMessage || value instanceof Http2ServerRequest;
 }
 
-/** Node's response under the response of an adapter; `undefined` where there is none, so that nothing tells of its end. */
+/**
+ * Node's response under the response of an adapter; `undefined` where there is none, so that nothing tells of its end.
+ */
 export function nodeResponseOf(response: unknown): ServerResponse | undefined {
   if (isNodeResponse(response)) {
     return response;
@@ -39,7 +41,8 @@ export function isReset({ aborted, rstCode }: Http2Stream): boolean {
 }
 
 /**
- * Whether a response that has closed was sent to its end. `finish` does not tell: HTTP/2 emits it of streams that were reset, too.
+ * Whether a response that has closed was sent to its end. `finish` does not tell: HTTP/2 emits it of streams that were
+ * reset, too.
  *
  * @param connection of the request; a response without one is taken for sent when it was ended
  */
@@ -64,7 +67,10 @@ export function isSent(
 /** What is to be done when a response closes. */
 const closings = new WeakMap<ServerResponse, (() => void)[]>();
 
-/** Calls back when the response closes. One listener serves all who ask so: Node warns of a response that has more than ten, and tracers have some too. */
+/**
+ * Calls back when the response closes. One listener serves all who ask so: Node warns of a response that has more than
+ * ten, and tracers have some too.
+ */
 export function onClose(response: ServerResponse, callback: () => void): void {
   const known = closings.get(response);
   if (known !== undefined) {

@@ -6,9 +6,9 @@ const OPTIONS = 'fastify.options';
 const HOOKS = 'fastify.hooks';
 
 /**
- * What clients asked for, where Fastify's `rewriteUrl` makes something else of it. `@fastify/middie`, which runs the middleware of `app.use()`, takes what was
- * made of it for the original, so that is noted before any other hook. Nothing public comes first; where a version of Fastify has other names for these,
- * its own word is taken.
+ * What clients asked for, where Fastify's `rewriteUrl` makes something else of it. `@fastify/middie`, which runs the
+ * middleware of `app.use()`, takes what was made of it for the original, so that is noted before any other hook.
+ * Nothing public comes first; where a version of Fastify has other names for these, its own word is taken.
  */
 export class OriginalUrls {
   private readonly noted = new WeakMap<IncomingMessage, string | undefined>();

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { onClose } from './node-response';
 
 /**
- * Responses to pipelined requests that wait behind an earlier one. Node gives such a response its socket only when its turn comes, and
- * never emits `close` on it when the client leaves before that.
+ * Responses to pipelined requests that wait behind an earlier one. Node gives such a response its socket only when its
+ * turn comes, and never emits `close` on it when the client leaves before that.
  */
 export class PipelinedResponses {
   private readonly waiting = new WeakMap<Socket, Set<ServerResponse>>();

@@ -54,8 +54,8 @@ export class RequestScope {
 }
 
 /**
- * Tells code in which request it runs, by an `AsyncLocalStorage`. That costs something in every request, so it is on only where something asks
- * for it.
+ * Tells code in which request it runs, by an `AsyncLocalStorage`. That costs something in every request, so it is on
+ * only where something asks for it.
  */
 @Injectable()
 export class RequestContext implements OnApplicationShutdown {
@@ -87,7 +87,10 @@ export class RequestContext implements OnApplicationShutdown {
     }
   }
 
-  /** Calls the function before the first request, or the first route, goes one way or the other: it may find something that asks for it. */
+  /**
+   * Calls the function before the first request, or the first route, goes one way or the other: it may find something
+   * that asks for it.
+   */
   lookFirst(look: () => void): void {
     this.look = look;
   }
@@ -112,7 +115,10 @@ export class RequestContext implements OnApplicationShutdown {
     this.warn = warn;
   }
 
-  /** Until Node 24 every storage that was ever entered costs each promise of the process something, also after its application is gone. */
+  /**
+   * Until Node 24 every storage that was ever entered costs each promise of the process something, also after its
+   * application is gone.
+   */
   onApplicationShutdown(): void {
     this.storage.disable();
   }

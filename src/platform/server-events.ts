@@ -48,8 +48,9 @@ const CLOSING = ['close', 'closeAllConnections'] as const;
 const LEFT = 'HPE_INVALID_EOF_STATE';
 
 /**
- * Overrides `server.emit` so that requests are seen before any listener, as tracers do. Events that answer a client without a request for the
- * application are passed on unchanged: a listener of `clientError` or `timeout` would keep Node from doing what it does without one.
+ * Overrides `server.emit` so that requests are seen before any listener, as tracers do. Events that answer a client
+ * without a request for the application are passed on unchanged: a listener of `clientError` or `timeout` would keep
+ * Node from doing what it does without one.
  *
  * @returns undoes it
  */
@@ -58,7 +59,8 @@ export function serverEvents(server: Server, events: ServerEvents): () => void {
   const inherited = !Object.hasOwn(server, 'emit');
   const { emit } = target;
   let active = true;
-  // Every request passes here: two arguments that are named cost nothing (28 ns with and without it), where a rest parameter costs 14 ns.
+  // Every request passes here: two arguments that are named cost nothing (28 ns with and without it), where a rest
+  // parameter costs 14 ns.
   const taken: Emit = function (event, first, second) {
     if (active) {
       switch (event) {
@@ -91,7 +93,8 @@ export function serverEvents(server: Server, events: ServerEvents): () => void {
   };
   target.emit = taken;
   const restore = CLOSING.map((name) => beforeCall(server, name, () => active && events.closing(true)));
-  // Of what Node answers without emitting it (no Host, an Expect that it does not know, maxRequestsPerSocket), only this tells.
+  // Of what Node answers without emitting it (no Host, an Expect that it does not know, maxRequestsPerSocket), only
+  // this tells.
   const onFinished = (message: unknown): void => {
     const { request, response, socket, server: of } = message as Finished;
     if (of === server && !events.isKnown(response)) {
@@ -140,7 +143,10 @@ function beforeCall(server: Server, name: (typeof CLOSING)[number], callback: ()
   };
 }
 
-/** Lets listeners or Node answer what could not be read, and tells of the status. A client that left in the middle was not refused. */
+/**
+ * Lets listeners or Node answer what could not be read, and tells of the status. A client that left in the middle was
+ * not refused.
+ */
 function clientError(events: ServerEvents, emit: () => boolean, error: unknown, socket: Refusable): boolean {
   const code = codeOf(error);
   const isRefusal = code === REQUEST_TIMEOUT || (typeof code === 'string' && code.startsWith('HPE_') && code !== LEFT);

@@ -6,7 +6,10 @@ const MAX_BEHIND_BYTES = 4 * 1024 * 1024;
 const LONGEST_WAIT_MS = 10_000;
 /** How long others are held up by it, in all. */
 const LONGEST_WAIT_OF_OTHERS_MS = 1000;
-/** How long a reader may take in all, besides the time that writing takes: for what it is waited for, and then for the rest. */
+/**
+ * How long a reader may take in all, besides the time that writing takes: for what it is waited for, and then for the
+ * rest.
+ */
 const LONGEST_READING_MS = 30_000;
 
 /** How often it is looked whether others are held up. */
@@ -27,8 +30,8 @@ interface Progress {
 const tooSlow = (): Error => new Error('The reader is too slow.');
 
 /**
- * Pieces of bytes for several readers. Each reads at its own pace; what all have read is not kept. Who writes waits for those that are far behind, but not
- * for long: a reader that stands still is cut off.
+ * Pieces of bytes for several readers. Each reads at its own pace; what all have read is not kept. Who writes waits
+ * for those that are far behind, but not for long: a reader that stands still is cut off.
  */
 export class Broadcast {
   /** Resolves when every reader has read everything, or left. */

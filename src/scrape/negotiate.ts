@@ -14,7 +14,10 @@ const CHARSET = '; charset=utf-8';
 const TEXT = 'text/plain; version=0.0.4';
 const OPENMETRICS = 'application/openmetrics-text; version=1.0.0';
 
-/** What we speak, by what it is asked for: the format, and what the answer is then called. The first is preferred among equals. */
+/**
+ * What we speak, by what it is asked for: the format, and what the answer is then called. The first is preferred among
+ * equals.
+ */
 const VERSIONS: readonly (readonly [asked: string, format: ScrapeFormat, answered: string])[] = [
   [TEXT, 'text', TEXT],
   ['text/plain; version=1.0.0', 'text', 'text/plain; version=1.0.0'],
@@ -23,7 +26,10 @@ const VERSIONS: readonly (readonly [asked: string, format: ScrapeFormat, answere
   ['application/openmetrics-text; version=0.0.1', 'openmetrics', 'application/openmetrics-text; version=0.0.1'],
   ['application/openmetrics-text', 'openmetrics', OPENMETRICS],
 ];
-/** How names outside the classic character set are to be written, if it is said: ours are all inside, so every way is the same. */
+/**
+ * How names outside the classic character set are to be written, if it is said: ours are all inside, so every way is
+ * the same.
+ */
 const ESCAPINGS = ['', ...['allow-utf-8', 'underscores', 'dots', 'values'].map((escaping) => `; escaping=${escaping}`)];
 /** Three times what Prometheus sends; thousands of media types would take the negotiation hundreds of milliseconds. */
 const LONGEST_ACCEPT = 1024;
@@ -52,8 +58,8 @@ interface EncodingNegotiator {
 }
 
 /**
- * The format that the `Accept` header likes best (RFC 9110, with q-values) of those we speak; the text format where there is no header or nothing in
- * it is ours.
+ * The format that the `Accept` header likes best (RFC 9110, with q-values) of those we speak; the text format where
+ * there is no header or nothing in it is ours.
  */
 export function negotiateFormat(request: Pick<IncomingMessage, 'headers'>): NegotiatedFormat {
   if ((request.headers.accept?.length ?? 0) > LONGEST_ACCEPT) {

@@ -15,13 +15,15 @@ export interface Place {
   /** Gives the place to the next one, or leaves the queue. */
   leave(): void;
   /**
-   * Gives the place to the next one though something is still held: the answer waits for its reader. Only so many may; beyond them the one that lags the longest
-   * is cut off.
+   * Gives the place to the next one though something is still held: the answer waits for its reader. Only so many may;
+   * beyond them the one that lags the longest is cut off.
    */
   lag(cutOff: () => void): void;
 }
 
-/** Places for work of which only so much may go on at once. Who finds none waits for a turn, in the order of arrival. */
+/**
+ * Places for work of which only so much may go on at once. Who finds none waits for a turn, in the order of arrival.
+ */
 export class Places {
   private taken = 0;
   private readonly waiting = new Set<() => void>();
@@ -127,7 +129,10 @@ export class Places {
     }
   }
 
-  /** Makes room for one more that lags; returns in how many milliseconds there will be, which it waits for in its place. */
+  /**
+   * Makes room for one more that lags; returns in how many milliseconds there will be, which it waits for in its
+   * place.
+   */
   private makeRoom(): number {
     const [oldest] = this.lagging;
     if (oldest === undefined || this.lagging.size < MAX_LAGGING) {

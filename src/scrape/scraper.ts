@@ -57,7 +57,8 @@ export class Scraper {
   }
 
   /**
-   * The exposition, in pieces as it is written. Resolves when everything is collected; whoever destroys the stream leaves.
+   * The exposition, in pieces as it is written. Resolves when everything is collected; whoever destroys the stream
+   * leaves.
    *
    * @param left aborts when the scraper left
    * @throws TooManyAtOnce where its turn did not come in its time

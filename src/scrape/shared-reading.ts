@@ -4,7 +4,10 @@ export type Outcome<Result> =
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'late' };
 
-/** A promise that many wait for, each until its own deadline. One that gives up is forgotten: a promise itself would remember it for ever. */
+/**
+ * A promise that many wait for, each until its own deadline. One that gives up is forgotten: a promise itself would
+ * remember it for ever.
+ */
 export class SharedReading<Result> {
   private readonly waiting = new Set<(outcome: Outcome<Result>) => void>();
 

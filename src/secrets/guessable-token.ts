@@ -1,4 +1,7 @@
-/** Words that people make tokens of. A token that is nothing but such words and a number is found by whoever tries them. */
+/**
+ * Words that people make tokens of. A token that is nothing but such words and a number is found by whoever tries
+ * them.
+ */
 const WORDS: ReadonlySet<string> = new Set(
   (
     'a abc access admin administrator and api app apps auth authorization backend bearer changeme change check ci ' +
@@ -33,7 +36,10 @@ export function isGuessable(token: string): boolean {
   );
 }
 
-/** The same text twice or more, the last time perhaps cut off: a text that repeats itself stands in itself at another place. */
+/**
+ * The same text twice or more, the last time perhaps cut off: a text that repeats itself stands in itself at another
+ * place.
+ */
 function repeatsItself(text: string): boolean {
   const half = Math.ceil(text.length / 2);
   for (let period = 1; period <= half; period++) {

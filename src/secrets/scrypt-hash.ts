@@ -1,6 +1,9 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** `$scrypt$ln=15,r=8,p=1$<salt>$<hash>`: the PHC string format as passlib and RustCrypto write it, base64 without padding. */
+/**
+ * `$scrypt$ln=15,r=8,p=1$<salt>$<hash>`: the PHC string format as passlib and RustCrypto write it, base64 without
+ * padding.
+ */
 const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{1,90})\$([A-Za-z0-9+/]{1,90})$/;
 const LEAST_LN = 10;
 /** Of N * r * p: 2^17 with r = 8, which takes 128 MiB and about half a second. A hash cannot ask for more. */

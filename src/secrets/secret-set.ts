@@ -2,8 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { KeyedDigest } from './keyed-digest';
 
 /**
- * A set of secrets that can only be asked whether it has one. It keeps digests under a key of its own and compares with all of them in constant
- * time, so neither a memory dump's strings nor the answer's timing tells a secret or a part of it.
+ * A set of secrets that can only be asked whether it has one. It keeps digests under a key of its own and compares
+ * with all of them in constant time, so neither a memory dump's strings nor the answer's timing tells a secret or a
+ * part of it.
  */
 export class SecretSet {
   readonly #digest = new KeyedDigest();

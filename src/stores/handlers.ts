@@ -55,7 +55,10 @@ export class HandlerStore {
   }
 }
 
-/** The calls of an application's handlers by kind. The metrics of a kind without handlers are never made, and so not exposed. */
+/**
+ * The calls of an application's handlers by kind. The metrics of a kind without handlers are never made, and so not
+ * exposed.
+ */
 export class HandlerStores {
   /** Whether the application has several GraphQL schemas, so that their metrics need the label `schema`. */
   hasSchemas = false;

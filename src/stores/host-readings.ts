@@ -33,7 +33,10 @@ export interface EventLoopBlocks {
 /** What was last read of the machine that the process runs on. Collectors write it, and everybody reads the same. */
 export class HostReadings {
   host: HostReading = {};
-  /** That of the last complete ten seconds; none before the first are complete, as the start of an application says little of it. */
+  /**
+   * That of the last complete ten seconds; none before the first are complete, as the start of an application says
+   * little of it.
+   */
   eventLoopDelay: () => EventLoopDelay | undefined = () => undefined;
   eventLoopBlocks: () => EventLoopBlocks | undefined = () => undefined;
   /** Share (0 to 1) of what V8's old space may hold that was in use after its last major collections. */

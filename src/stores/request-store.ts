@@ -7,14 +7,19 @@ const FIRST_CAPACITY = 16;
 const NO_CUSTOM: readonly string[] = [];
 
 /**
- * Every request an application answered: for each method, route, status (and custom labels) how many, how long, how many aborted.
+ * Every request an application answered: for each method, route, status (and custom labels) how many, how long, how
+ * many aborted.
  *
- * One store holds them at full resolution; what is exposed (labels left out, statuses grouped) is summed up when it is read. So recording is
- * one look-up in nested maps and three additions in typed arrays, whatever the options say, and the JSON summary knows every endpoint.
+ * One store holds them at full resolution; what is exposed (labels left out, statuses grouped) is summed up when it is
+ * read. So recording is one look-up in nested maps and three additions in typed arrays, whatever the options say, and
+ * the JSON summary knows every endpoint.
  */
 export class RequestStore {
   readonly durations: HistogramCells;
-  /** The durations again, in buckets fine enough for percentiles, without those of event streams: how long one lasts says nothing of the service. */
+  /**
+   * The durations again, in buckets fine enough for percentiles, without those of event streams: how long one lasts
+   * says nothing of the service.
+   */
   readonly exponential: ExponentialCells = new ExponentialCells();
   /** How often each was set back to zero. */
   readonly resets: { counts: number; aborts: number; durations: number } = { counts: 0, aborts: 0, durations: 0 };

@@ -12,8 +12,9 @@ export function statusClassOf(status: number): string {
 }
 
 /**
- * Sums the series of a store up into the label sets that a metric exposes. Series that differ only in what is not exposed
- * (a label left out, statuses of one class) fall into one group. Keeps up with the store as that grows and shrinks.
+ * Sums the series of a store up into the label sets that a metric exposes. Series that differ only in what is not
+ * exposed (a label left out, statuses of one class) fall into one group. Keeps up with the store as that grows and
+ * shrinks.
  */
 export class SeriesGrouping implements SeriesList {
   private readonly texts: string[] = [];

@@ -13,7 +13,10 @@ export interface RequestSeries {
   readonly custom: readonly string[];
 }
 
-/** Slots by method, status and kind of response in one number: a map for each method of each path would take more memory than all the rest. */
+/**
+ * Slots by method, status and kind of response in one number: a map for each method of each path would take more
+ * memory than all the rest.
+ */
 type SlotsByCode = Map<number, number>;
 type SlotsByPath = Map<string, SlotsByCode>;
 

@@ -25,7 +25,9 @@ export interface SubscriptionMetrics {
   readonly duration: LabelledHistogram;
 }
 
-/** The subscriptions to all fields: how many have ended and how, how long they were, what they told, how many are open. */
+/**
+ * The subscriptions to all fields: how many have ended and how, how long they were, what they told, how many are open.
+ */
 export class SubscriptionStore {
   /** Subscriptions that began and have not ended. */
   active = 0;

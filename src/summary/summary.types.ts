@@ -1,7 +1,10 @@
 import type { HealthCheckName } from '../options/resolve-health';
 import type { Sample } from '../instruments/metric-family';
 
-/** A distribution of durations in seconds, over the window; percentiles are within 5 % between 15 µs and 18 hours; all `null` where there was none. */
+/**
+ * A distribution of durations in seconds, over the window; percentiles are within 5 % between 15 µs and 18 hours; all
+ * `null` where there was none.
+ */
 export interface DurationSummary {
   readonly mean: number | null;
   readonly p50: number | null;
@@ -126,7 +129,10 @@ export interface HandlerSummary {
 /** The handlers of one kind; `active` is how many calls are running now. */
 export interface HandlerKindSummary extends HandlerSummary {
   readonly active: number;
-  /** Each on its own, busiest first: `transport` and `pattern` of RPC, `event` of WebSocket, `type` and `field` of GraphQL, with `schema` where there are several. */
+  /**
+   * Each on its own, busiest first: `transport` and `pattern` of RPC, `event` of WebSocket, `type` and `field` of
+   * GraphQL, with `schema` where there are several.
+   */
   readonly handlers: readonly (HandlerSummary & { readonly [label: string]: unknown })[];
 }
 
@@ -169,7 +175,10 @@ export interface FamilySummary {
   readonly values: readonly Sample[];
 }
 
-/** What `GET /metrics.json` answers. Sections of contributors stand beside these, under their names. See docs/json-summary.schema.json. */
+/**
+ * What `GET /metrics.json` answers. Sections of contributors stand beside these, under their names. See
+ * docs/json-summary.schema.json.
+ */
 export interface MetricsSummary {
   /** When it was made, in ISO 8601. */
   readonly timestamp: string;
@@ -182,7 +191,9 @@ export interface MetricsSummary {
   readonly endpoints?: readonly EndpointSummary[];
   /** How many endpoints there are, also where `limit` leaves some out. */
   readonly endpointsTotal?: number;
-  /** Streamed responses; `active` is how many are being sent now, `null` where the query asks for some endpoints only. */
+  /**
+   * Streamed responses; `active` is how many are being sent now, `null` where the query asks for some endpoints only.
+   */
   readonly streaming?: StreamSummary & {
     readonly active: number | null;
     readonly paths: readonly (StreamSummary & { readonly path: string })[];
@@ -214,7 +225,10 @@ export interface HealthCheckResult {
   readonly windowSeconds?: number;
 }
 
-/** What `GET /metrics/health` answers to those with a credential: with 200 for `ok` and `degraded`, with 503 for `failing`. */
+/**
+ * What `GET /metrics/health` answers to those with a credential: with 200 for `ok` and `degraded`, with 503 for
+ * `failing`.
+ */
 export interface HealthSummary {
   /** The worst of the checks. */
   readonly status: HealthStatus;

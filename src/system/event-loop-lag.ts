@@ -21,7 +21,10 @@ interface Lag extends EventLoopDelay {
   readonly p90: number;
 }
 
-/** In nanoseconds. The standard deviation takes half a millisecond, the others microseconds: none is read for the sake of another. */
+/**
+ * In nanoseconds. The standard deviation takes half a millisecond, the others microseconds: none is read for the sake
+ * of another.
+ */
 const READ: { readonly [Figure in keyof Lag]: (histogram: DelayHistogram) => number } = {
   min: (histogram) => histogram.min,
   max: (histogram) => histogram.max,
@@ -33,8 +36,9 @@ const READ: { readonly [Figure in keyof Lag]: (histogram: DelayHistogram) => num
 };
 
 /**
- * The event loop's lag under prom-client's names, but of the last complete ten seconds, so that every reader sees the same. prom-client's own
- * collector starts anew at each read: with two Prometheus servers, each sees a part of the time.
+ * The event loop's lag under prom-client's names, but of the last complete ten seconds, so that every reader sees the
+ * same. prom-client's own collector starts anew at each read: with two Prometheus servers, each sees a part of the
+ * time.
  */
 export class EventLoopLag {
   private readonly histogram: DelayHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

@@ -3,7 +3,10 @@ import { resourceLimits } from 'node:worker_threads';
 const MB = 2 ** 20;
 /** V8 counts a young generation as three semi-spaces: from, to, and large objects. */
 const SEMI_SPACES = 3;
-/** By default a semi-space may have at most this share of the old space: 1/128 up to Node 22 and from 26 on, 1/64 between. */
+/**
+ * By default a semi-space may have at most this share of the old space: 1/128 up to Node 22 and from 26 on, 1/64
+ * between.
+ */
 const MAX_OF_OLD_SPACE = 1 / 64;
 
 /** What was said of the heap's size when the process began. */
@@ -12,7 +15,10 @@ export interface HeapFlags {
   readonly semiSpaceBytes: number | undefined;
 }
 
-/** The flags as the process was started with them, or as its worker was; of several the last one is in force, and the command line wins. */
+/**
+ * The flags as the process was started with them, or as its worker was; of several the last one is in force, and the
+ * command line wins.
+ */
 export function heapFlags(options: string | undefined, execArgv: readonly string[]): HeapFlags {
   const line = [options ?? '', ...execArgv].join(' ');
   const { maxOldGenerationSizeMb } = resourceLimits;
@@ -23,8 +29,9 @@ export function heapFlags(options: string | undefined, execArgv: readonly string
 }
 
 /**
- * How much of V8's heap limit is for the young generation, which V8 does not tell: `heap_size_limit` is the sum of what both may have at most. The young
- * one is never full, so a share of the sum says little: with `--max-old-space-size=256`, Node 24 counts 448 MB.
+ * How much of V8's heap limit is for the young generation, which V8 does not tell: `heap_size_limit` is the sum of
+ * what both may have at most. The young one is never full, so a share of the sum says little: with
+ * `--max-old-space-size=256`, Node 24 counts 448 MB.
  */
 export function youngBytes(heapSizeLimit: number, { oldSpaceBytes, semiSpaceBytes }: HeapFlags): number {
   if (oldSpaceBytes !== undefined && oldSpaceBytes <= heapSizeLimit) {

@@ -16,8 +16,9 @@ interface Usage {
 }
 
 /**
- * How full V8's old space is, which is what ends a process: when it cannot grow any more, V8 gives up. Read after major collections, for between two of
- * them most of it may be garbage; of the last two the smaller, as what is allocated while V8 marks counts as in use until the next one.
+ * How full V8's old space is, which is what ends a process: when it cannot grow any more, V8 gives up. Read after
+ * major collections, for between two of them most of it may be garbage; of the last two the smaller, as what is
+ * allocated while V8 marks counts as in use until the next one.
  */
 export class OldSpace {
   private readonly young = youngBytes(
@@ -62,7 +63,8 @@ export class OldSpace {
     if (this.room === undefined || this.room >= limit) {
       return live / limit;
     }
-    // V8 collects with its own limit in mind, which it will not reach: the system ends the process for what it has taken.
+    // V8 collects with its own limit in mind, which it will not reach: the system ends the process for what it has
+    // taken.
     return this.room > 0 ? Math.min(1, Math.max(live, takenBytes) / this.room) : 1;
   }
 

@@ -7,8 +7,8 @@ import type { MetricFamily } from '../instruments/metric-family';
 const KILOBYTE = 1024;
 
 /**
- * The gauges of memory and of descriptors under prom-client's names. Where `/proc` cannot be read, prom-client's say 0, or what they said the last time;
- * these say nothing then.
+ * The gauges of memory and of descriptors under prom-client's names. Where `/proc` cannot be read, prom-client's say
+ * 0, or what they said the last time; these say nothing then.
  */
 export function processMemory(platform: NodeJS.Platform = process.platform): MetricFamily[] {
   const status = new ProcessStatus();

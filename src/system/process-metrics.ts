@@ -17,8 +17,9 @@ interface Part {
 }
 
 /**
- * The default process metrics of prom-client (`process_*`, `nodejs_*`) on the application's registry. What the user's registry has
- * already is left to the user. The event loop's lag and the old space are measured for the health checks too. Everything started is stopped with the application.
+ * The default process metrics of prom-client (`process_*`, `nodejs_*`) on the application's registry. What the user's
+ * registry has already is left to the user. The event loop's lag and the old space are measured for the health checks
+ * too. Everything started is stopped with the application.
  */
 @Injectable()
 export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -77,7 +78,10 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
     this.running.push(part);
   }
 
-  /** Not every runtime has all that Node has: what it lacks costs the application neither its start nor the other metrics. */
+  /**
+   * Not every runtime has all that Node has: what it lacks costs the application neither its start nor the other
+   * metrics.
+   */
   private attempt(what: string, work: () => void): void {
     try {
       work();

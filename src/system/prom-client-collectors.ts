@@ -7,9 +7,10 @@ interface Collector {
 }
 
 /**
- * prom-client's default collectors, one by one, without those that `collectDefaultMetrics()` cannot leave out: the event loop's lag, which its
- * readers reset for each other, the garbage collector's observer, which is never disconnected, and memory and descriptors, which are 0 where they are not
- * known. All of these are our own. A test holds that together they are what `collectDefaultMetrics()` makes.
+ * prom-client's default collectors, one by one, without those that `collectDefaultMetrics()` cannot leave out: the
+ * event loop's lag, which its readers reset for each other, the garbage collector's observer, which is never
+ * disconnected, and memory and descriptors, which are 0 where they are not known. All of these are our own. A test
+ * holds that together they are what `collectDefaultMetrics()` makes.
  */
 export function promClientCollectors(): Collector[] {
   return [

@@ -15,8 +15,9 @@ import { SystemSampler } from './host/system-sampler';
 const PATIENCE_MS = 250;
 
 /**
- * The metrics of the host or container, read in the background. Their names are taken when the application is made, so that a collision is an
- * error at boot; they are registered when they have a first value, so that what the platform does not tell is not exposed.
+ * The metrics of the host or container, read in the background. Their names are taken when the application is made, so
+ * that a collision is an error at boot; they are registered when they have a first value, so that what the platform
+ * does not tell is not exposed.
  */
 @Injectable()
 export class SystemMetrics implements OnModuleInit, OnApplicationShutdown {

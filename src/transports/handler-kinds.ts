@@ -22,8 +22,8 @@ export function handlerKindsOf(modules: ModulesContainer): ReadonlySet<HandlerKi
 }
 
 /**
- * Whether a controller that exists once in the application takes messages without this interceptor on it. For others, Nest looks for interceptors with
- * each message.
+ * Whether a controller that exists once in the application takes messages without this interceptor on it. For others,
+ * Nest looks for interceptors with each message.
  */
 export function takesMessagesWithout(modules: ModulesContainer, interceptor: Function): boolean {
   return [...modules.values()].some(({ controllers }) =>

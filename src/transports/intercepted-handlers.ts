@@ -10,7 +10,10 @@ import { InterceptedEvents } from './ws/intercepted-events';
 /** What the interceptor measures, by the kind of handler it stands before. */
 @Injectable()
 export class InterceptedHandlers {
-  /** Calls that are measured or need not be. Nest gives all interceptors of a call the same context: one may stand before it twice. */
+  /**
+   * Calls that are measured or need not be. Nest gives all interceptors of a call the same context: one may stand
+   * before it twice.
+   */
   private readonly begun = new WeakSet<ExecutionContext>();
 
   constructor(

@@ -28,7 +28,10 @@ export class InterceptorBinding {
     private readonly logger: MetricsLogger,
   ) {}
 
-  /** The interceptor to bind for every handler of the application; `undefined`: none. Where it is needed, one line of the debug log says why. */
+  /**
+   * The interceptor to bind for every handler of the application; `undefined`: none. Where it is needed, one line of
+   * the debug log says why.
+   */
   decide(): MetricsInterceptor | undefined {
     if (!this.options.enabled) {
       return undefined;

@@ -11,10 +11,12 @@ import { markCopy } from '../core/package-copies';
 import { InterceptedHandlers } from './intercepted-handlers';
 
 /**
- * Measures the handlers that it stands before, as far as nothing else does: HTTP requests on adapters that the module does not know, or with
- * `http.instrumentation: 'interceptor'`, and messages where their server cannot be seen. Every call is counted once, whoever sees it, so it may stand anywhere.
+ * Measures the handlers that it stands before, as far as nothing else does: HTTP requests on adapters that the module
+ * does not know, or with `http.instrumentation: 'interceptor'`, and messages where their server cannot be seen. Every
+ * call is counted once, whoever sees it, so it may stand anywhere.
  *
- * The module binds it globally where the application needs it (option `interceptor`). In a class whose application has no `MetricsModule` it does nothing.
+ * The module binds it globally where the application needs it (option `interceptor`). In a class whose application has
+ * no `MetricsModule` it does nothing.
  *
  * @example
  * ```ts

@@ -26,7 +26,10 @@ function ruleOf(metrics: MetricsModuleOptions = {}, artifacts: ArtifactOptions =
   return found;
 }
 
-/** The label `job` that the Prometheus Operator gives to what it scrapes: the value of `jobLabel` on the Service, or on the pod. */
+/**
+ * The label `job` that the Prometheus Operator gives to what it scrapes: the value of `jobLabel` on the Service, or on
+ * the pod.
+ */
 function jobOfMonitor(metrics: MetricsModuleOptions, artifacts: ArtifactOptions): string | undefined {
   const manifests = kubernetesManifests(metrics, artifacts);
   for (const manifest of manifests) {

@@ -8,7 +8,10 @@ import { metricsIn } from './support/metrics-in';
 import { NAMING_SETS } from './support/option-sets';
 
 const OF_PROMETHEUS = ['up', 'scrape_duration_seconds'];
-/** Of what prom-client and Node tell, a dashboard shows a choice; what streams lose by a timeout is among their outcomes. */
+/**
+ * Of what prom-client and Node tell, a dashboard shows a choice; what streams lose by a timeout is among their
+ * outcomes.
+ */
 const NOT_ON_DASHBOARDS = /^(process|nodejs)_|_streaming_timeout_total$/;
 
 type Types = ReadonlyMap<string, string>;

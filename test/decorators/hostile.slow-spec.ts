@@ -163,7 +163,10 @@ describe('an error that does not like to be looked at', () => {
     ...TRAPS.map((trap): [string, unknown] => [`an error whose ${trap} throws`, guarded(new Error('x'), trap)]),
   ];
 
-  /** Has the method throw it, and return a promise that is rejected with it. Kept in arrays: a promise would look at it. */
+  /**
+   * Has the method throw it, and return a promise that is rejected with it. Kept in arrays: a promise would look at
+   * it.
+   */
   async function fails(looking: Looking, error: unknown): Promise<unknown[]> {
     const caught = [
       thrownBy(() =>

@@ -31,7 +31,10 @@ const ALL = stacked(...METHOD_DECORATORS.map(([, decorator]) => decorator()));
 
 const OWNER = { 'x-key': 'right', 'x-role': 'owner' };
 
-/** The handler's decorators with ours at each place among them, and ours on the class, under the path of its controller. */
+/**
+ * The handler's decorators with ours at each place among them, and ours on the class, under the path of its
+ * controller.
+ */
 const ORDERS: readonly (readonly [string, ReturnType<typeof guardedController>])[] = [
   ...Array.from({ length: HANDLER_DECORATORS.length + 1 }, (_none, index) => {
     const path = `at-${index}`;

@@ -29,7 +29,9 @@ function watchListeners(server: EventEmitter): Record<string, number> {
   return most;
 }
 
-/** The server of the management port is nobody's but the module's; every server of HTTP takes its requests by `emit`. */
+/**
+ * The server of the management port is nobody's but the module's; every server of HTTP takes its requests by `emit`.
+ */
 async function watchedManagement(adapter: Adapter): Promise<{ origin: string; most: Record<string, number> }> {
   const { Server: HttpServer } = jest.requireActual<typeof import('node:http')>('node:http');
   const listen = jest.spyOn(HttpServer.prototype as Server, 'listen');

@@ -216,7 +216,8 @@ describe('what only fastify has', () => {
 
   it('the servers for the other addresses of "localhost" are taken, too', async () => {
     const hosts = ['127.0.0.1', '127.0.0.2'];
-    // Whatever the name stands for on this machine: here it has two addresses, for each of which fastify makes a server.
+    // Whatever the name stands for on this machine: here it has two addresses, for each of which fastify makes a
+    // server.
     const real = dns.lookup;
     const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...args: unknown[]) => {
       const [, options, callback] = args as [string, { all?: boolean }, (error: null, addresses: unknown) => void];

@@ -24,7 +24,8 @@ describe('the health of a service whose heap', () => {
     return { statuses: [...statuses], output: service.output, isWell: code === 0 };
   };
 
-  // Whether it is degraded in between depends on when V8 collects: on a busy machine it marks for as long as a leak of seconds takes.
+  // Whether it is degraded in between depends on when V8 collects: on a busy machine it marks for as long as a leak of
+  // seconds takes.
   it.each([64, 256])('fills to its end at %p MB is failing before it', async (megabytes) => {
     const { statuses, output, isWell } = await run(megabytes, 'leak');
 

@@ -69,7 +69,10 @@ async function labelled(app: TestApp, value: unknown): Promise<void> {
 /** The text as UTF-8 can say it. */
 const inUtf8 = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
 
-/** The value as documented: text is cut and made well-formed, numbers and booleans are as they print, and all else is empty. */
+/**
+ * The value as documented: text is cut and made well-formed, numbers and booleans are as they print, and all else is
+ * empty.
+ */
 function exposedValue(value: unknown): string {
   if (typeof value === 'string') {
     return inUtf8(value.slice(0, LONGEST_VALUE));

@@ -1,4 +1,7 @@
-/** What a room of `src/` is about, and which others its files may import from. A room that is not here may import nothing. */
+/**
+ * What a room of `src/` is about, and which others its files may import from. A room that is not here may import
+ * nothing.
+ */
 export interface Room {
   readonly concern: string;
   readonly mayImport: readonly string[];

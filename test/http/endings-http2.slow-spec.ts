@@ -49,7 +49,10 @@ describeWith('openssl')('who ended it, over HTTP/2', () => {
         return new Exposition(body);
       },
     };
-    /** @param timeout of the server, and of each session: Fastify sets that anew, which ends a session only where the server has a timeout, too */
+    /**
+     * @param timeout of the server, and of each session: Fastify sets that anew, which ends a session only where the
+     * server has a timeout, too
+     */
     const start = async (timeout?: number): Promise<void> => {
       const options = { http2: true, http2SessionTimeout: timeout ?? 60_000 } as const;
       const adapter = isSecure ? new FastifyAdapter({ ...options, https: certificate }) : new FastifyAdapter(options);

@@ -92,7 +92,10 @@ describe.each(ADAPTERS)(`${REQUESTS} requests, of which clients leave many, on %
   });
 });
 
-/** One request, which is left in a way that its number decides: read to the end, reset, closed, or left while it is still sent. */
+/**
+ * One request, which is left in a way that its number decides: read to the end, reset, closed, or left while it is
+ * still sent.
+ */
 async function one(port: number, number: number): Promise<void> {
   const socket = await openSocket(port);
   const path = PATHS[number % PATHS.length] ?? '';

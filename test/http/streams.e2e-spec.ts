@@ -121,7 +121,10 @@ class StreamsController {
     raw.write('two ');
   }
 
-  /** On each connection, `server.timeout` does this: but before the request is there, which on a busy machine takes time. */
+  /**
+   * On each connection, `server.timeout` does this: but before the request is there, which on a busy machine takes
+   * time.
+   */
   @Get('held-by-a-server-with-a-timeout')
   heldByAServerWithATimeout(@Res() response: AnyResponse): void {
     this.held(response);

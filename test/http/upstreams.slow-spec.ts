@@ -19,8 +19,8 @@ function reset(socket: Socket): void {
 }
 
 /**
- * A service that begins an answer and never ends it, until the test resets its connections. To who asks for silence it sends nothing: of bytes and a
- * reset that are read in one go, Node tells the bytes and an ordinary end.
+ * A service that begins an answer and never ends it, until the test resets its connections. To who asks for silence it
+ * sends nothing: of bytes and a reset that are read in one go, Node tells the bytes and an ordinary end.
  */
 const upstream = createServer((socket) => {
   connections.add(quiet(socket));

@@ -7,7 +7,10 @@ import { TestApp } from '../support/test-app';
 
 class OutOfPaper extends Error {}
 
-/** Jobs with our decorators above and below those of Nest, which run when the test says so: not before a day has passed. */
+/**
+ * Jobs with our decorators above and below those of Nest, which run when the test says so: not before a day has
+ * passed.
+ */
 @Injectable()
 class Jobs {
   readonly ran: string[] = [];

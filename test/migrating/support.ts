@@ -22,7 +22,10 @@ import { type Adapter, TestApp, type TestAppOptions } from '../support/test-app'
 
 const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'migrating.md'), 'utf8');
 
-/** The module that the TypeScript below a heading of docs/migrating.md exports as `metrics`: with the first block, or the one of that index. */
+/**
+ * The module that the TypeScript below a heading of docs/migrating.md exports as `metrics`: with the first block, or
+ * the one of that index.
+ */
 export function moduleOfPage(heading: string, index = 0): DynamicModule {
   const [, section = ''] = PAGE.split(`\n## ${heading}\n`);
   const [withoutNext = ''] = section.split('\n## ');
@@ -66,7 +69,9 @@ export class UsersController {
   }
 }
 
-/** The same requests for every application: answered, failed, refused by a guard, without a route, left by the client. */
+/**
+ * The same requests for every application: answered, failed, refused by a guard, without a route, left by the client.
+ */
 export async function sendRequests(app: TestApp): Promise<void> {
   for (const path of ['/users/1', '/users/2', '/users/broken', '/users/forbidden', '/nowhere']) {
     await app.fetch(path);
@@ -105,7 +110,10 @@ export async function stop(): Promise<void> {
   register.setDefaultLabels({});
 }
 
-/** Starts an application without this module's defaults, sends it the requests, and reads once the check of its lines passes. */
+/**
+ * Starts an application without this module's defaults, sends it the requests, and reads once the check of its lines
+ * passes.
+ */
 export async function run(
   on: Adapter,
   options: TestAppOptions,

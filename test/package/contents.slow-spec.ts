@@ -73,7 +73,8 @@ describe('the package', () => {
   it('asks beside itself only for what every application of Nest has, so that npm finds no conflict', () => {
     const { peerDependencies, peerDependenciesMeta } = readJson('package.json') as Manifest;
 
-    // A range of an optional package that has peers of its own, such as those of Nest, is one more that npm has to agree with.
+    // A range of an optional package that has peers of its own, such as those of Nest, is one more that npm has to
+    // agree with.
     expect(Object.keys(peerDependencies)).toEqual([
       '@nestjs/common',
       '@nestjs/core',

@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PATIENCE_MS, pauseAfter } from './patience';
 
-/** Runs the check until it passes; when patience has ended, what it throws then is thrown. Requests are recorded just after the client has its answer. */
+/**
+ * Runs the check until it passes; when patience has ended, what it throws then is thrown. Requests are recorded just
+ * after the client has its answer.
+ */
 export async function eventually<Result>(check: () => Result | Promise<Result>): Promise<Result> {
   const start = Date.now();
   for (;;) {

@@ -13,8 +13,8 @@ const ALL = [
 ] as const;
 
 /**
- * From here on, time passes when the test says so, and a busy machine has no part in it: for `performance`, and for timers of the kind. Hold it before the
- * application is made, and let it go by `jest.useRealTimers()`.
+ * From here on, time passes when the test says so, and a busy machine has no part in it: for `performance`, and for
+ * timers of the kind. Hold it before the application is made, and let it go by `jest.useRealTimers()`.
  */
 export function holdClock(kind: 'Interval' | 'Timeout'): void {
   const held: readonly string[] = ['performance', `set${kind}`, `clear${kind}`];

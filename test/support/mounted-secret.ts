@@ -1,7 +1,10 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A folder with a file as Kubernetes mounts a Secret: the file is a link through `..data`, and a change lets that point to another folder. */
+/**
+ * A folder with a file as Kubernetes mounts a Secret: the file is a link through `..data`, and a change lets that
+ * point to another folder.
+ */
 export class MountedSecret {
   private version = 0;
 

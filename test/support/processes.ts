@@ -4,15 +4,24 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PATIENCE_MS, pauseAfter } from './patience';
 
-/** Below the ports that operating systems hand out by themselves, so that nobody gets one of these between the look and the use. */
+/**
+ * Below the ports that operating systems hand out by themselves, so that nobody gets one of these between the look and
+ * the use.
+ */
 const LOWEST_PORT = 20_000;
 const PORTS_OF_A_PROCESS = 300;
 const PROCESSES = 40;
-/** Several files run at once, each in a process, and other clones beside them; a free port is free until somebody listens. */
+/**
+ * Several files run at once, each in a process, and other clones beside them; a free port is free until somebody
+ * listens.
+ */
 const OWN_PORTS = LOWEST_PORT + (process.pid % PROCESSES) * PORTS_OF_A_PROCESS;
 const given = new Set<number>();
 
-/** For requests to another process: a connection that is kept may be closed by the one side while the other takes it up again. Not for streams that are cut off: with this, fetch() takes them for whole. */
+/**
+ * For requests to another process: a connection that is kept may be closed by the one side while the other takes it up
+ * again. Not for streams that are cut off: with this, fetch() takes them for whole.
+ */
 export const ONE_REQUEST = { Connection: 'close' };
 
 /** How a process ended. */

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import type { ValidateFunction } from 'ajv';
 
 /**
- * What tells what is wrong with a value, as the schema of that name in `docs/` says. The schema is compiled when it is first asked: most suites import this
- * and never do.
+ * What tells what is wrong with a value, as the schema of that name in `docs/` says. The schema is compiled when it is
+ * first asked: most suites import this and never do.
  */
 export function publishedSchema(name: string): (value: unknown) => string[] {
   let validate: ValidateFunction | undefined;

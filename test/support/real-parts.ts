@@ -8,8 +8,8 @@ export interface RealPart {
 }
 
 /**
- * `describe` for suites that need programs of others. Where one is not installed, they are skipped with a line that says so; on a build server
- * (`CI=true`) they fail, for there nobody reads that line.
+ * `describe` for suites that need programs of others. Where one is not installed, they are skipped with a line that
+ * says so; on a build server (`CI=true`) they fail, for there nobody reads that line.
  */
 export function describeWith(...parts: readonly (string | RealPart)[]): (title: string, suite: () => void) => void {
   const missing = parts.map(toPart).flatMap((part) => (part.isInstalled() ? [] : [part.name]));

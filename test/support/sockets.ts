@@ -2,8 +2,8 @@ import { type EventEmitter, once } from 'node:events';
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 
 /**
- * A connection to this machine, once it stands. Its errors are ignored: a server that rightly cuts a connection off may reset it, and Node ends the
- * process for an error that has no listener. Wait for what came, and for `closed()`.
+ * A connection to this machine, once it stands. Its errors are ignored: a server that rightly cuts a connection off
+ * may reset it, and Node ends the process for an error that has no listener. Wait for what came, and for `closed()`.
  */
 export async function openSocket(port: number, options: Omit<TcpNetConnectOpts, 'port'> = {}): Promise<Socket> {
   const socket = quiet(connect({ host: '127.0.0.1', ...options, port }));
@@ -16,7 +16,10 @@ export function quiet<Emitter extends EventEmitter>(emitter: Emitter): Emitter {
   return emitter.on('error', () => {});
 }
 
-/** Resolves when the connection, the stream or the server has closed, whether with an error or without. `once(socket, 'close')` rejects for an error. */
+/**
+ * Resolves when the connection, the stream or the server has closed, whether with an error or without. `once(socket,
+ * 'close')` rejects for an error.
+ */
 export function closed(emitter: EventEmitter): Promise<void> {
   return new Promise((resolve) => emitter.once('close', () => resolve()));
 }

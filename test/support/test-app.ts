@@ -52,7 +52,9 @@ export const ENDPOINTS = ['/metrics', '/metrics.json', '/metrics/health'];
 export const TOKEN = 'jNtlQ2x8sVb0Rk4WmYcE';
 
 export interface TestAppOptions extends ModuleMetadata {
-  /** Options of the module under test; a credential is added where none is given. `null`: the module is not imported. */
+  /**
+   * Options of the module under test; a credential is added where none is given. `null`: the module is not imported.
+   */
   metrics?: MetricsModuleOptions | null;
   /** Runs before the application listens, as `main.ts` would. */
   configure?: (app: NestExpressApplication & NestFastifyApplication) => void | Promise<void>;

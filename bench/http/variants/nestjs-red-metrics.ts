@@ -21,7 +21,10 @@ export const errorEventsInstrument: Instrument = {
   module: { imports: [MetricsModule.forRoot({ auth: false, http: { streams: { errorEvents: true } } })] },
 };
 
-/** With the global interceptor, which passes everything through: what it would cost to bind it for other kinds of handlers. */
+/**
+ * With the global interceptor, which passes everything through: what it would cost to bind it for other kinds of
+ * handlers.
+ */
 export const boundInterceptorInstrument: Instrument = {
   module: { imports: [MetricsModule.forRoot({ auth: false, interceptor: 'always' })] },
 };

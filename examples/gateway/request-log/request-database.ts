@@ -12,8 +12,8 @@ interface PendingCall {
 }
 
 /**
- * An embedded Postgres in a thread of its own. It starts for seconds and computes while it writes: on the service's thread every request would
- * wait for that.
+ * An embedded Postgres in a thread of its own. It starts for seconds and computes while it writes: on the service's
+ * thread every request would wait for that.
  */
 export class RequestDatabase {
   private readonly worker: Worker;

@@ -2,8 +2,8 @@ import { sentencesOf } from './sentences';
 import { contentWordsOf, frequenciesOf } from './words';
 
 /**
- * Summarizes a text by its own sentences: those whose words are the most frequent ones of the text, in the order in which they stand there.
- * Source: H. P. Luhn, "The Automatic Creation of Literature Abstracts", 1958.
+ * Summarizes a text by its own sentences: those whose words are the most frequent ones of the text, in the order in
+ * which they stand there. Source: H. P. Luhn, "The Automatic Creation of Literature Abstracts", 1958.
  *
  * @param count how many sentences at most
  */
@@ -18,7 +18,10 @@ export function summarize(text: string, count: number): string[] {
     .map(({ sentence }) => sentence);
 }
 
-/** Each word counts once. The square root lets neither long sentences win by their length nor short ones by their brevity. */
+/**
+ * Each word counts once. The square root lets neither long sentences win by their length nor short ones by their
+ * brevity.
+ */
 function scoreOf(sentence: string, frequencies: ReadonlyMap<string, number>): number {
   const words = new Set(contentWordsOf(sentence));
   const sum = [...words].reduce((total, word) => total + (frequencies.get(word) ?? 0), 0);

@@ -7,8 +7,8 @@ export const DONE = 'data: [DONE]\n\n';
 export class ReaderGoneError extends Error {}
 
 /**
- * Server-sent events as a stream, each read only when the one before is gone. To destroy it ends the work behind it, also in the middle of a
- * wait: `Readable.from()` would let that wait end first.
+ * Server-sent events as a stream, each read only when the one before is gone. To destroy it ends the work behind it,
+ * also in the middle of a wait: `Readable.from()` would let that wait end first.
  */
 export class EventStream extends Readable {
   private readonly ending = new AbortController();

@@ -8,7 +8,10 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 /** What handlers get of a body of JSON: its value, or its bytes as they came. */
 export type JsonBodies = 'parsed' | 'bytes';
 
-/** Fastify for a service that speaks OpenAI's API: bodies are bounded, and a URL that cannot be read is an error of the same shape. */
+/**
+ * Fastify for a service that speaks OpenAI's API: bodies are bounded, and a URL that cannot be read is an error of the
+ * same shape.
+ */
 export function openAiAdapter(bodies: JsonBodies = 'parsed'): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,

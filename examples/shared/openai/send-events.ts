@@ -9,8 +9,8 @@ const HEADERS = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cach
 const MOST_LISTENERS = 20;
 
 /**
- * Makes a stream the answer, once it has its first event: what goes wrong until then is answered with an error. From then on a stream that fails
- * breaks the connection. A client that leaves ends the stream.
+ * Makes a stream the answer, once it has its first event: what goes wrong until then is answered with an error. From
+ * then on a stream that fails breaks the connection. A client that leaves ends the stream.
  *
  * @returns what the handler must return
  */

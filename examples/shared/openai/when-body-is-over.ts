@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
- * Calls back once the rest of a body has arrived, and throws that away. To close a connection with unread bytes resets it:
- * the client would hear of a broken connection, and not why its body is refused. A body without end is cut off.
+ * Calls back once the rest of a body has arrived, and throws that away. To close a connection with unread bytes resets
+ * it: the client would hear of a broken connection, and not why its body is refused. A body without end is cut off.
  */
 export function whenBodyIsOver(request: IncomingMessage, answer: () => void): void {
   if (request.complete) {

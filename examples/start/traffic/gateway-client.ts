@@ -15,7 +15,10 @@ export class GatewayClient {
     private readonly http: HttpClient,
   ) {}
 
-  /** A text to be summarized; `signed` is what the signature is made of, the body itself unless something else is given. */
+  /**
+   * A text to be summarized; `signed` is what the signature is made of, the body itself unless something else is
+   * given.
+   */
   summarize(body: string, signed: string = body): Promise<Response> {
     const { gateway, signer } = this.target;
     return this.http.post(`${gateway}/api/ai/summarize`, body, {

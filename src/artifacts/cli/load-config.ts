@@ -42,7 +42,10 @@ async function load(file: string): Promise<unknown> {
   }
 }
 
-/** Editors may put a byte order mark first. What Node says of a mistake quotes the file, which may hold secrets: that is cut off. */
+/**
+ * Editors may put a byte order mark first. What Node says of a mistake quotes the file, which may hold secrets: that
+ * is cut off.
+ */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\u{feff}/u, '')) as unknown;
@@ -51,7 +54,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** `export default`, `module.exports`, or `exports.default` of compiled code. An ES module without a default exports no options. */
+/**
+ * `export default`, `module.exports`, or `exports.default` of compiled code. An ES module without a default exports no
+ * options.
+ */
 function defaultOf(module: object): unknown {
   const exported = 'default' in module ? module.default : undefined;
   const isCompiled = typeof exported === 'object' && exported !== null && '__esModule' in exported;

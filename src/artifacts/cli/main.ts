@@ -24,7 +24,10 @@ async function main(): Promise<number> {
   }
 }
 
-/** Nothing is left to do, or somebody has called `process.exit()`, and nothing was generated: that must not look like success. */
+/**
+ * Nothing is left to do, or somebody has called `process.exit()`, and nothing was generated: that must not look like
+ * success.
+ */
 function failUnfinished(): void {
   process.exitCode = 1;
   const problem = 'The configuration file ended the command, or waits for what never comes';

@@ -8,7 +8,8 @@ import { CommandError } from './command-error';
  * Writes the files below a folder: all of them, or none.
  *
  * @returns the paths written
- * @throws CommandError where one is there already and `force` is not given, or where one would lie outside of the folder
+ * @throws CommandError where one is there already and `force` is not given, or where one would lie outside of the
+ * folder
  */
 export async function writeFiles(
   folder: string,

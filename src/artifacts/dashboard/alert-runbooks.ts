@@ -1,6 +1,6 @@
 /**
- * The alert that goes with what a panel shows, by topic. Each has a runbook of its name. In one place, as the names are those of the alert rules: a
- * topic whose alert has no runbook is left out here, and its panels have no link.
+ * The alert that goes with what a panel shows, by topic. Each has a runbook of its name. In one place, as the names
+ * are those of the alert rules: a topic whose alert has no runbook is left out here, and its panels have no link.
  */
 const ALERTS = {
   instances: 'ServiceInstanceDown',
@@ -41,7 +41,10 @@ export function runbookPage(topic: AlertTopic): string {
   return `${ALERTS[topic]}.md`;
 }
 
-/** Where runbooks are, if a browser that shows a dashboard finds them there: a path relative to a repository leads nowhere in Grafana. */
+/**
+ * Where runbooks are, if a browser that shows a dashboard finds them there: a path relative to a repository leads
+ * nowhere in Grafana.
+ */
 export function reachableRunbooks(runbooks: string): string | undefined {
   return /^(https?:\/)?\//.test(runbooks) ? runbooks : undefined;
 }

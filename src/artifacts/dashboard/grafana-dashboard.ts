@@ -12,8 +12,8 @@ import { rowsOf } from './rows';
 import { variablesOf } from './variables';
 
 /**
- * A Grafana dashboard of the metrics that a service with these options exposes, as its JSON: for Grafana 10 and later, to be imported or provisioned.
- * Needs the package `@grafana/grafana-foundation-sdk`.
+ * A Grafana dashboard of the metrics that a service with these options exposes, as its JSON: for Grafana 10 and later,
+ * to be imported or provisioned. Needs the package `@grafana/grafana-foundation-sdk`.
  *
  * @param metrics the options of `MetricsModule.forRoot()`; credentials in them are not looked at
  * @param artifacts the job that the dashboard is about, the objective that colours errors, where the runbooks are

@@ -50,8 +50,8 @@ export interface DeploymentOptions {
   livenessPath?: string;
 
   /**
-   * How Prometheus finds the pods: by annotations, or with the Prometheus Operator by a ServiceMonitor or a PodMonitor, with which its
-   * PrometheusRule comes.
+   * How Prometheus finds the pods: by annotations, or with the Prometheus Operator by a ServiceMonitor or a
+   * PodMonitor, with which its PrometheusRule comes.
    *
    * @default 'annotations'
    */

@@ -36,7 +36,8 @@ const LOOPBACK: readonly IpAddress[] = [
 const DEFAULT_USER = 'prometheus';
 
 /**
- * What the options say of who is let in. Secrets are not looked at: which kinds there are, names of files and of users is all that is read.
+ * What the options say of who is let in. Secrets are not looked at: which kinds there are, names of files and of users
+ * is all that is read.
  *
  * @param options those of `MetricsModule.forRoot()`
  * @throws MetricsConfigurationError for what is wrong in `auth` besides
@@ -75,8 +76,8 @@ function withoutSecrets(auth: unknown): unknown {
 }
 
 /**
- * A token comes first: any of the credentials will do. One that is named counts, even as `undefined`: variables of the service's environment are not
- * set where configurations are made.
+ * A token comes first: any of the credentials will do. One that is named counts, even as `undefined`: variables of the
+ * service's environment are not set where configurations are made.
  */
 function credentialsOf(auth: Given): ScrapeCredentials {
   if ('bearerTokenFile' in auth) {

@@ -47,7 +47,8 @@ export function addressOf({ metrics, deployment, access }: ResolvedArtifactOptio
 /**
  * The same where Prometheus runs in another container.
  *
- * @throws MetricsConfigurationError where the endpoint is bound to loopback, or shares its port of its own with the application, too
+ * @throws MetricsConfigurationError where the endpoint is bound to loopback, or shares its port of its own with the
+ * application, too
  */
 export function addressForOthers(options: ResolvedArtifactOptions): EndpointAddress {
   const address = addressOf(options);

@@ -19,8 +19,8 @@ export interface Surroundings {
 }
 
 /**
- * A complete configuration of Prometheus that scrapes the service, evaluates the rules beside it, and sends alerts to an Alertmanager. It names the files
- * that credentials are in, and holds none.
+ * A complete configuration of Prometheus that scrapes the service, evaluates the rules beside it, and sends alerts to
+ * an Alertmanager. It names the files that credentials are in, and holds none.
  *
  * @param metrics the options of `MetricsModule.forRoot()`
  * @throws MetricsConfigurationError for the first thing that is wrong, or not known before the start

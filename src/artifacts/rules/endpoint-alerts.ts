@@ -73,7 +73,8 @@ function credentialsRefused({ vocabulary }: RuleContext): Candidate {
     name: 'MetricsCredentialsRefused',
     severity: 'warning',
     for: '10m',
-    // By instance, as a reader is refused by each; a reader that comes once in a minute is refused 0.0167 times per second.
+    // By instance, as a reader is refused by each; a reader that comes once in a minute is refused 0.0167 times per
+    // second.
     expr: `sum ${vocabulary.by('instance', 'reason')} (rate(${refused}[5m])) > 0.01`,
     summary: '{{ $labels.instance }} of {{ $labels.job }} keeps refusing credentials ({{ $labels.reason }})',
     description:

@@ -1,4 +1,7 @@
-/** The share of `part` in `whole`, both sums: 0 where no series of the part was born so far, and nothing where nothing happened at all. */
+/**
+ * The share of `part` in `whole`, both sums: 0 where no series of the part was born so far, and nothing where nothing
+ * happened at all.
+ */
 export function share(part: string, whole: string): string {
   return `(${part} or 0 * ${whole})\n/\n(${whole} > 0)`;
 }

@@ -37,8 +37,8 @@ const HANDLERS: Readonly<Record<HandlerMetric, Handlers>> = {
 };
 
 /**
- * What recording rules record, each with its name as `level:metric:operations`, which is how Prometheus advises to name them. `undefined`
- * where the options in force do not have what it takes.
+ * What recording rules record, each with its name as `level:metric:operations`, which is how Prometheus advises to
+ * name them. `undefined` where the options in force do not have what it takes.
  */
 export class Recorded {
   constructor(private readonly vocabulary: Vocabulary) {}

@@ -13,8 +13,8 @@ const HANDLERS: readonly HandlerMetric[] = [
 ];
 
 /**
- * The recording rules that dashboards and alerts share: rates of requests, error ratios over the windows of burn rates, percentiles, by job
- * and by route. {@link alertRules} need them.
+ * The recording rules that dashboards and alerts share: rates of requests, error ratios over the windows of burn
+ * rates, percentiles, by job and by route. {@link alertRules} need them.
  *
  * @param metrics the options that the service gives to `MetricsModule.forRoot()`
  * @throws MetricsConfigurationError for the first thing that is wrong with the options

@@ -26,7 +26,8 @@ export class RuleContext {
   }
 
   /**
-   * Keeps what is of a job that has shown our metrics within a day, where no job is given: `up` is of everything that Prometheus scrapes.
+   * Keeps what is of a job that has shown our metrics within a day, where no job is given: `up` is of everything that
+   * Prometheus scrapes.
    *
    * @param ofTarget an expression over metrics that Prometheus makes of each target
    */

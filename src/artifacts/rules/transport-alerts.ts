@@ -59,7 +59,10 @@ function errorRate(context: RuleContext, { name, metric, option, label, what }: 
   };
 }
 
-/** Of subscriptions that end, most are left by their clients. One that ends by its source's error leaves its client with nothing. */
+/**
+ * Of subscriptions that end, most are left by their clients. One that ends by its source's error leaves its client
+ * with nothing.
+ */
 function subscriptionErrors(context: RuleContext): Candidate {
   const { vocabulary } = context;
   const name = 'GraphqlSubscriptionErrorRateHigh';

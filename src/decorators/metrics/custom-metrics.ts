@@ -16,7 +16,10 @@ export class CustomMetrics {
   /** @param registry none: metrics are made, but nobody sees them */
   constructor(private readonly registry: AnyRegistry | undefined) {}
 
-  /** @throws Error where the name belongs to a metric of another kind or with other labels, and what prom-client throws for a name or label that is none */
+  /**
+   * @throws Error where the name belongs to a metric of another kind or with other labels, and what prom-client throws
+   * for a name or label that is none
+   */
   get<Config extends Configuration, Made extends object>(type: MetricClass<Config, Made>, configuration: Config): Made {
     const { name, labelNames = [] } = configuration;
     const known = this.registry === undefined ? this.unregistered.get(name) : this.registry.getSingleMetric(name);

@@ -2,7 +2,10 @@ import type { LabelledHistogram } from '../../instruments/labelled-histogram';
 import type { LabelledCounter, LabelledGauge } from '../../instruments/labelled-numbers';
 import type { Recorder } from '../recorder';
 
-/** `streams_total`, `streams_active`, `stream_items_total`, `stream_time_to_first_item_seconds`, `stream_duration_seconds`. */
+/**
+ * `streams_total`, `streams_active`, `stream_items_total`, `stream_time_to_first_item_seconds`,
+ * `stream_duration_seconds`.
+ */
 export class StreamMetrics {
   readonly total: LabelledCounter;
   readonly active: LabelledGauge;

@@ -157,8 +157,8 @@ export class AccessControl implements OnModuleInit, BeforeApplicationShutdown, O
 }
 
 /**
- * Whether the client has shown a certificate that was found good. `authorized` alone is not enough: of a session that was begun without a certificate
- * and resumed (TLS 1.3), Node says so too.
+ * Whether the client has shown a certificate that was found good. `authorized` alone is not enough: of a session that
+ * was begun without a certificate and resumed (TLS 1.3), Node says so too.
  */
 function hasCertificate({ socket }: IncomingMessage): boolean {
   const { authorized, getPeerCertificate } = socket as Partial<TLSSocket>;

@@ -79,7 +79,10 @@ export class BasicUsers {
     return isRight;
   }
 
-  /** What an unknown user is checked against. Always the same for a name, so that its cost tells nothing where hashes differ in cost. */
+  /**
+   * What an unknown user is checked against. Always the same for a name, so that its cost tells nothing where hashes
+   * differ in cost.
+   */
   #decoyOf(username: string): ScryptHash {
     const index = this.#digest.of(username).readUInt32BE(0) % this.#decoys.length;
     // There are as many as users, and without users nobody comes here.

@@ -11,8 +11,9 @@ export function peerAddress(request: IncomingMessage): IpAddress | undefined {
 }
 
 /**
- * The address of who asks: that of the peer, or with `trustProxy` the n-th from the right of `X-Forwarded-For`, which the farthest of our own
- * proxies wrote. What stands left of it came from the client. `undefined` where the header has no such entry, or no address there.
+ * The address of who asks: that of the peer, or with `trustProxy` the n-th from the right of `X-Forwarded-For`, which
+ * the farthest of our own proxies wrote. What stands left of it came from the client. `undefined` where the header has
+ * no such entry, or no address there.
  */
 export function clientAddress(request: IncomingMessage, trustProxy: number | undefined): IpAddress | undefined {
   if (trustProxy === undefined) {

@@ -16,11 +16,13 @@ type Reading = { readonly text: string } | { readonly trouble: string; readonly 
 /**
  * A file of credentials that is followed while the application runs.
  *
- * It is read again every second, and not watched: `fs.watch` (inotify) says nothing on NFS and some overlay file systems, follows the inode and not
- * the name, and so loses a file that is renamed over or reached through Kubernetes' `..data` link. Comparing `stat` would miss a change within the
- * granularity of the times. Reading up to 64 KiB costs about as much as either, and knows.
+ * It is read again every second, and not watched: `fs.watch` (inotify) says nothing on NFS and some overlay file
+ * systems, follows the inode and not the name, and so loses a file that is renamed over or reached through Kubernetes'
+ * `..data` link. Comparing `stat` would miss a change within the granularity of the times. Reading up to 64 KiB costs
+ * about as much as either, and knows.
  *
- * Content counts once two readings in a row agree: one alone may have met a file that is being written in place, or the moment between two renames.
+ * Content counts once two readings in a row agree: one alone may have met a file that is being written in place, or
+ * the moment between two renames.
  */
 export class CredentialFile<Content> {
   /** Digests of the text in force and of the last reading: the text itself is a secret. */

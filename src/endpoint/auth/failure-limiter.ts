@@ -13,7 +13,8 @@ const MAX_ADDRESSES = 10_000;
 /**
  * Token buckets of failed attempts, one for each address. The addresses that were seen longest ago are forgotten first.
  *
- * An address whose bucket is empty has its passwords refused unseen, or whoever searches would learn of a right guess. Right tokens never come here.
+ * An address whose bucket is empty has its passwords refused unseen, or whoever searches would learn of a right guess.
+ * Right tokens never come here.
  */
 export class FailureLimiter {
   private readonly addresses = new Map<string, Attempts>();

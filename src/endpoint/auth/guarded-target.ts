@@ -11,8 +11,8 @@ export interface GuardedTarget {
 const METHOD = 'read';
 
 /**
- * Makes a class whose one method is read through the endpoint, and decorates both. A new one for each application: decorators write on the class,
- * and those of two applications in one process would meet on a shared one.
+ * Makes a class whose one method is read through the endpoint, and decorates both. A new one for each application:
+ * decorators write on the class, and those of two applications in one process would meet on a shared one.
  */
 export function guardedTarget(decorators: NonNullable<MetricsEndpointOptions['decorators']>): GuardedTarget {
   class MetricsEndpoint {

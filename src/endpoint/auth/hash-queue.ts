@@ -37,9 +37,10 @@ const MAX_KNOWN = 1000;
 const MAX_FAILED = 10_000;
 
 /**
- * The queue for hashes of passwords. Each takes a thread for a tenth of a second, so that guesses alone can keep the right password waiting. Whoever
- * comes from an address that was right lately goes first, then from the address with the fewest failures, then who came last: each of
- * those who guess is first but once. When it is full, the last in this order is turned away.
+ * The queue for hashes of passwords. Each takes a thread for a tenth of a second, so that guesses alone can keep the
+ * right password waiting. Whoever comes from an address that was right lately goes first, then from the address with
+ * the fewest failures, then who came last: each of those who guess is first but once. When it is full, the last in
+ * this order is turned away.
  *
  * User names decide nothing, for anybody can say one.
  */
@@ -49,7 +50,10 @@ export class HashQueue {
   private readonly atWork = new Set<string>();
   /** Addresses that were right, the latest last. Nobody else gets in here, so no flood pushes them out. */
   private readonly known = new Set<string>();
-  /** Guesses since the last right one, by address, the latest last. Those that were not looked at count, too: leaving makes nobody the newest again. */
+  /**
+   * Guesses since the last right one, by address, the latest last. Those that were not looked at count, too: leaving
+   * makes nobody the newest again.
+   */
   private readonly failures = new Map<string, number>();
   private arrivals = 0;
   private isClosing = false;

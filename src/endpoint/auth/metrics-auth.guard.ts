@@ -8,9 +8,10 @@ import { AccessControl } from './access-control';
 export const ENDPOINT_KIND: unique symbol = Symbol('nestjs-red-metrics endpoint');
 
 /**
- * Lets in who may read the metrics: a guard for routes of the application, with the credentials, addresses, certificates and limits of the option
- * `auth`. A rejected request gets 401, 403 or 429 and increments `metrics_auth_failures_total`. Outside HTTP it denies, and so it does where the
- * module is switched off (`enabled: false`), unless `auth` is `false`.
+ * Lets in who may read the metrics: a guard for routes of the application, with the credentials, addresses,
+ * certificates and limits of the option `auth`. A rejected request gets 401, 403 or 429 and increments
+ * `metrics_auth_failures_total`. Outside HTTP it denies, and so it does where the module is switched off (`enabled:
+ * false`), unless `auth` is `false`.
  *
  * @example
  * ```ts

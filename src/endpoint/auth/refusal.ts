@@ -1,4 +1,6 @@
-/** Why a request was turned away. `limited`: its credential was not looked at, after too many failures or in a flood. */
+/**
+ * Why a request was turned away. `limited`: its credential was not looked at, after too many failures or in a flood.
+ */
 export type RejectionReason = 'missing' | 'malformed' | 'wrong' | 'limited' | 'address' | 'certificate' | 'guard';
 
 export const REASONS: readonly RejectionReason[] = [

@@ -4,7 +4,9 @@ import type { CredentialFile } from './credential-file';
 
 type FollowedFile = Pick<CredentialFile<unknown>, 'where' | 'isStale'>;
 
-/** For each file of credentials, whether its last good content stays in force because what is there now cannot be used. */
+/**
+ * For each file of credentials, whether its last good content stays in force because what is there now cannot be used.
+ */
 export class StaleCredentials extends LabelledNumbers {
   readonly type = 'gauge';
 

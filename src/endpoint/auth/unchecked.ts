@@ -2,7 +2,10 @@ import type { ServerResponse } from 'node:http';
 
 const unchecked = new WeakSet<ServerResponse>();
 
-/** Whether the request of this response waits until its password is checked: until then it is nobody's who may be let in. */
+/**
+ * Whether the request of this response waits until its password is checked: until then it is nobody's who may be let
+ * in.
+ */
 export function isUnchecked(response: ServerResponse): boolean {
   return unchecked.has(response);
 }

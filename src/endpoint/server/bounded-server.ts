@@ -50,7 +50,8 @@ export const LIMITS: ServerLimits = {
 };
 
 /**
- * An HTTP server that no client can hold up or fill, that does not keep the process alive, and that closes in bounded time.
+ * An HTTP server that no client can hold up or fill, that does not keep the process alive, and that closes in bounded
+ * time.
  */
 export class BoundedServer {
   readonly #server: Server;
@@ -198,7 +199,10 @@ const REASONS: Readonly<Record<string, string>> = {
 /** What Node's parser did not understand. */
 const UNREADABLE = /^HPE_/;
 
-/** The whole answer to something that is no request; `undefined` where nobody is there to be answered (a broken connection, a failed handshake). */
+/**
+ * The whole answer to something that is no request; `undefined` where nobody is there to be answered (a broken
+ * connection, a failed handshake).
+ */
 export function refusalOf(error: Error & { readonly code?: unknown }): string | undefined {
   const code = typeof error.code === 'string' ? error.code : '';
   const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : UNREADABLE.test(code) ? '400 Bad Request' : undefined;

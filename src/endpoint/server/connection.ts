@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { isUnchecked } from '../auth/unchecked';
 
 /**
- * What a connection is at. `silent`: no byte has come; `handshake`: TLS is not done; `head`: it is, or there is none, and no whole head has come;
- * `unchecked`: it has asked, and its password is not checked yet; `answered`: a request of it is; `stalled`: so is this one, but its client does not read;
- * `kept`: it has had its answers.
+ * What a connection is at. `silent`: no byte has come; `handshake`: TLS is not done; `head`: it is, or there is none,
+ * and no whole head has come; `unchecked`: it has asked, and its password is not checked yet; `answered`: a request of
+ * it is; `stalled`: so is this one, but its client does not read; `kept`: it has had its answers.
  */
 export type Stage = 'silent' | 'handshake' | 'head' | 'unchecked' | 'answered' | 'stalled' | 'kept';
 

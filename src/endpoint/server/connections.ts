@@ -18,11 +18,15 @@ export interface ConnectionLimits {
 /**
  * The connections of a server. Where there are more than there may be, those give way that wait for their client:
  *
- * - None that is being answered is cut for another, so whoever has said something has its answer. Only an answer that its client does not read is none.
- * - None is cut in its first moments, or a flood would cut a scraper that is about to send its head. Only where there are too many newcomers, too, one of
+ * - None that is being answered is cut for another, so whoever has said something has its answer. Only an answer that
+ *   its client does not read is none.
+ * - None is cut in its first moments, or a flood would cut a scraper that is about to send its head. Only where there
+ *   are too many newcomers, too, one of
  *   them is, and not before the event loop has read what has come.
- * - Of the others the one that waits longest, among those of one address at one stage of which there are most. By address, so that who has many connections
- *   loses his own. By stage, so that a flood of one kind (silent ones, half heads, handshakes) cuts its own kind and not a scraper that is further, or has
+ * - Of the others the one that waits longest, among those of one address at one stage of which there are most. By
+ *   address, so that who has many connections
+ *   loses his own. By stage, so that a flood of one kind (silent ones, half heads, handshakes) cuts its own kind and
+ * not a scraper that is further, or has
  *   just come. By order of waiting and not by the last byte, so that dripping bytes gains nothing.
  */
 export class Connections {
@@ -56,7 +60,10 @@ export class Connections {
     }
   }
 
-  /** HTTP is spoken on it: on the connection itself, or through the TLS on it. Where that is nobody's, the client has left already. */
+  /**
+   * HTTP is spoken on it: on the connection itself, or through the TLS on it. Where that is nobody's, the client has
+   * left already.
+   */
   speak(socket: Socket): void {
     const connection = this.bySocket.get(socket) ?? [...this.all].find(({ socket: below }) => isBelow(below, socket));
     if (connection === undefined) {

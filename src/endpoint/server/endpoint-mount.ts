@@ -56,7 +56,9 @@ export class EndpointMount implements OnModuleInit {
     return false;
   }
 
-  /** Moves the paths to where Nest puts the routes: below the global prefix, but for those that are excluded from it. */
+  /**
+   * Moves the paths to where Nest puts the routes: below the global prefix, but for those that are excluded from it.
+   */
   private followRoutes(): void {
     const prefix = this.application
       .getGlobalPrefix()

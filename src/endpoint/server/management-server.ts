@@ -19,8 +19,8 @@ type ListenError = NodeJS.ErrnoException & { readonly port?: number };
 const EVERY_INTERFACE: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::0']);
 
 /**
- * The endpoint on a port of its own. It listens when every module was initialised and before the application does, and is the last to close, so that
- * what happens at shutdown can still be read.
+ * The endpoint on a port of its own. It listens when every module was initialised and before the application does, and
+ * is the last to close, so that what happens at shutdown can still be read.
  */
 @Injectable()
 export class ManagementServer implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -4,7 +4,9 @@ import { pathBeside, type Shadowed } from './shadowed';
 /** Routers in routers. One may be mounted in itself. */
 const DEEPEST = 10;
 
-/** What is registered on Express for exactly this path: routes, also those of routers that are mounted, and middleware. */
+/**
+ * What is registered on Express for exactly this path: routes, also those of routers that are mounted, and middleware.
+ */
 export function shadowedOnExpress(instance: unknown, path: string): readonly Shadowed[] {
   return shadowedIn(stackOf(instance), path, path, 0);
 }
@@ -31,8 +33,8 @@ function shadowedIn(stack: readonly ExpressLayer[], rest: string, path: string, 
 }
 
 /**
- * The part of the path that a mount takes; `undefined` where it takes none, `''` at the root. It stands on what `match()` returns, before version 2.3 of
- * the package `router` on the layer.
+ * The part of the path that a mount takes; `undefined` where it takes none, `''` at the root. It stands on what
+ * `match()` returns, before version 2.3 of the package `router` on the layer.
  */
 function takenBy(layer: ExpressLayer, path: string): string | undefined {
   try {

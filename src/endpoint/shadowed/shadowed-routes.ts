@@ -14,7 +14,10 @@ import { UnreadWarnings } from '../unread-warnings';
 const PROMETHEUS_CONTROLLER = /\bPrometheusController\./;
 const MAX_NAMED = 10;
 
-/** Warns of what the application has at the paths of the endpoint, which answers first. Patterns (`*`, `:id`) serve other paths, and are left alone. */
+/**
+ * Warns of what the application has at the paths of the endpoint, which answers first. Patterns (`*`, `:id`) serve
+ * other paths, and are left alone.
+ */
 @Injectable()
 export class ShadowedRoutes implements OnApplicationBootstrap {
   private find: ((path: string) => readonly Shadowed[]) | undefined;
@@ -34,8 +37,8 @@ export class ShadowedRoutes implements OnApplicationBootstrap {
   }
 
   /**
-   * The routes of controllers are registered; plugins of Fastify come until it listens. A hook of ours for `onReady` would let Fastify be ready a moment later, when
-   * handlers of AWS Lambda can no longer decorate it.
+   * The routes of controllers are registered; plugins of Fastify come until it listens. A hook of ours for `onReady`
+   * would let Fastify be ready a moment later, when handlers of AWS Lambda can no longer decorate it.
    */
   onApplicationBootstrap(): void {
     if (this.find !== undefined) {

@@ -30,7 +30,10 @@ export function shadowedName({ methods, path }: Shadowed, modules: ModulesContai
   return `${shown.join('|')} ${path}${handler === undefined ? '' : ` (${handler})`}`;
 }
 
-/** The method of a controller that a route probably is: its own path is the end of the route's, behind a prefix, a version or a module's path. */
+/**
+ * The method of a controller that a route probably is: its own path is the end of the route's, behind a prefix, a
+ * version or a module's path.
+ */
 function handlerOf(methods: readonly string[], path: string, modules: ModulesContainer): string | undefined {
   let longest = '';
   let handler: string | undefined;

@@ -9,7 +9,10 @@ export function bytesOf(chunk: unknown, encoding: unknown): number {
   return chunk instanceof Uint8Array ? chunk.byteLength : 0;
 }
 
-/** Whether what is written to the response is sent: HEAD and some statuses have no body, and Node drops what is written. */
+/**
+ * Whether what is written to the response is sent: HEAD and some statuses have no body, and Node drops what is
+ * written.
+ */
 export function hasBody(response: ServerResponse): boolean {
   const { statusCode, req } = response;
   return req.method !== 'HEAD' && statusCode !== 204 && statusCode !== 304;

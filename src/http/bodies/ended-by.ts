@@ -12,7 +12,8 @@ export type Failure = 'timeout' | 'aborted' | 'error';
 const PEER_IS_GONE: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ENOTCONN', 'EHOSTUNREACH']);
 
 /**
- * Whether the client of a response that is not sent to its end left: it closed its side, or its machine says that it is gone.
+ * Whether the client of a response that is not sent to its end left: it closed its side, or its machine says that it
+ * is gone.
  *
  * @param connection a socket, or a session of HTTP/2, as it was when the request came: what hands the request on may
  * take it off

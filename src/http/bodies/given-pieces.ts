@@ -12,8 +12,8 @@ const NAMES: readonly Name[] = ['write', 'end', 'writeHead'];
 const LENGTH = 'content-length';
 
 /**
- * Notes what the application gives to a response whose methods somebody has wrapped, such as a compressor: what stands on it now is called beneath,
- * and so is whatever is put there later, each of which takes itself for the outermost.
+ * Notes what the application gives to a response whose methods somebody has wrapped, such as a compressor: what stands
+ * on it now is called beneath, and so is whatever is put there later, each of which takes itself for the outermost.
  *
  * @param exchangeOf what is noted of the request of a response; `undefined` once it is over
  */

@@ -18,9 +18,10 @@ export function nestFailureOf(response: ServerResponse): Failure | undefined {
 }
 
 /**
- * Lets Nest note on a response that its handler failed when the headers were gone: nothing on the wire tells a timeout from the end, and of
- * server-sent events Nest makes one more message out of any error. Two methods inside of Nest are wrapped for that, once in a process; what they
- * note stands on the response, so that applications share nothing. Where Nest has changed, nothing is noted.
+ * Lets Nest note on a response that its handler failed when the headers were gone: nothing on the wire tells a timeout
+ * from the end, and of server-sent events Nest makes one more message out of any error. Two methods inside of Nest are
+ * wrapped for that, once in a process; what they note stands on the response, so that applications share nothing.
+ * Where Nest has changed, nothing is noted.
  */
 export function onNestFailures(): void {
   wrap(

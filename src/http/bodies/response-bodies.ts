@@ -21,9 +21,9 @@ interface WatchedRequests {
 }
 
 /**
- * Notes of each response what its head says, when it is written; finds out which responses are streams, and counts their pieces. A response is a
- * stream by its content type, or by a second piece without a declared length. For that, its three methods are wrapped. Nothing but its head is kept of
- * an ordinary response, which is sent in one piece.
+ * Notes of each response what its head says, when it is written; finds out which responses are streams, and counts
+ * their pieces. A response is a stream by its content type, or by a second piece without a declared length. For that,
+ * its three methods are wrapped. Nothing but its head is kept of an ordinary response, which is sent in one piece.
  */
 export class ResponseBodies implements WritingListener {
   private readonly wraps: ResponseWrappers;
@@ -169,7 +169,9 @@ export class ResponseBodies implements WritingListener {
     }
   }
 
-  /** What is undone later is noted while it stands. A head that is written for a connection that is gone is not sent. */
+  /**
+   * What is undone later is noted while it stands. A head that is written for a connection that is gone is not sent.
+   */
   private noteHead(response: WrittenResponse, exchange: Exchange): void {
     if (exchange.status !== 0 || !exchange.isConnected) {
       return;

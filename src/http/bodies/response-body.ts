@@ -10,7 +10,9 @@ export interface Piece {
   readonly isLast: boolean;
 }
 
-/** What the application gave, where others stand between it and the connection: a compressor makes many pieces of one. */
+/**
+ * What the application gave, where others stand between it and the connection: a compressor makes many pieces of one.
+ */
 export class GivenBody {
   constructor(
     /** Pieces that were written, or 1 for what was given as a whole. */

@@ -69,7 +69,10 @@ export function beneathOf(prototype: Writing, name: Name): Below {
   return () => (Object.getPrototypeOf(prototype) as Writing)[name];
 }
 
-/** The prototype of an object that was derived from a response is the response, which has the wrapper: what is below that. */
+/**
+ * The prototype of an object that was derived from a response is the response, which has the wrapper: what is below
+ * that.
+ */
 export function belowDerived(response: WrittenResponse, name: Name, wrap: Method): Method {
   let prototype = Object.getPrototypeOf(response) as Writing;
   while (prototype[name] === wrap) {

@@ -18,7 +18,10 @@ import {
 /** The callback of a write. */
 export type FlushListener = (error?: unknown) => void;
 
-/** Is told what was written, when it was. What a response refuses, because it was ended before, is not told. It must not throw. */
+/**
+ * Is told what was written, when it was. What a response refuses, because it was ended before, is not told. It must
+ * not throw.
+ */
 export interface WritingListener {
   /** Whether the response has wrappers of its own, so that those of its prototype only pass on. */
   hasOwnWrappers(response: WrittenResponse): boolean;
@@ -42,13 +45,17 @@ export interface WritingListener {
 const NODE_WRITES = [ServerResponse, Http2ServerResponse].map(({ prototype }) => (prototype as Writing).write);
 
 /**
- * Wraps the methods by which responses are written: arguments, result and errors are those of what is wrapped. The wrappers run for each response
- * and for each piece of a stream, so they have fixed parameters, and name properties as they stand.
+ * Wraps the methods by which responses are written: arguments, result and errors are those of what is wrapped. The
+ * wrappers run for each response and for each piece of a stream, so they have fixed parameters, and name properties as
+ * they stand.
  */
 export class ResponseWrappers {
   /** For responses whose methods are those of their prototype: nearly all. */
   private readonly shared: Writing;
-  /** The response that is being ended, and whether its `end` has written by way of `write`, as those of HTTP/2 and of injected responses do. */
+  /**
+   * The response that is being ended, and whether its `end` has written by way of `write`, as those of HTTP/2 and of
+   * injected responses do.
+   */
   private readonly ending: { response: WrittenResponse | undefined; wrote: boolean } = {
     response: undefined,
     wrote: false,

@@ -9,7 +9,10 @@ import type { ResponseBody } from './response-body';
 
 type Watched = ServerResponse & { readonly stream?: Http2Stream };
 
-/** A listener on the connection sees its timeout without keeping Node from ending it, as one on the response or the server would. */
+/**
+ * A listener on the connection sees its timeout without keeping Node from ending it, as one on the response or the
+ * server would.
+ */
 export function onTimeouts(response: Watched, body: ResponseBody): () => void {
   const source = response.stream ?? response.socket;
   const onTimeout = (): void => {

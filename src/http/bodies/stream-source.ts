@@ -6,7 +6,10 @@ interface Source {
   off?(event: symbol, listener: (error: unknown) => void): unknown;
 }
 
-/** One listener for the event `pipe` of all responses, which hears of the failures of what is piped into them, as long as it is. */
+/**
+ * One listener for the event `pipe` of all responses, which hears of the failures of what is piped into them, as long
+ * as it is.
+ */
 export function sourceListener(
   onFailure: (response: ServerResponse, error: unknown) => void,
 ): (this: ServerResponse, source: unknown) => void {

@@ -6,7 +6,10 @@ const JSON_LINES = /^\s*application\//i;
 /** Headers as `writeHead` takes them: by name, or names and values in turn, or in pairs. */
 export type HeadersArgument = Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
 
-/** Whether a response of this content type is an event stream: open for as long as there is something to say, however it is written. */
+/**
+ * Whether a response of this content type is an event stream: open for as long as there is something to say, however
+ * it is written.
+ */
 export function isEventStream(contentType: unknown): boolean {
   return typeof contentType === 'string' && EVENT_STREAM.test(contentType);
 }

@@ -14,8 +14,9 @@ import { nodeResponseOf } from '../../platform/node-response';
 import { RequestTrackers } from '../request-trackers';
 
 /**
- * Measures the requests that an interceptor sees, where nothing else does. Node's response tells of its end: its status, whoever sent it, and whether
- * the client left. On adapters without it, the end of the handler is that of the request.
+ * Measures the requests that an interceptor sees, where nothing else does. Node's response tells of its end: its
+ * status, whoever sent it, and whether the client left. On adapters without it, the end of the handler is that of the
+ * request.
  */
 @Injectable()
 export class InterceptedRequests extends HttpHandlers {

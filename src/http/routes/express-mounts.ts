@@ -17,8 +17,9 @@ type Routed = IncomingMessage & { readonly route?: { readonly path: unknown } };
 type Runs = 'handleRequest' | 'handle_request';
 
 /**
- * Notes on the exchange of a request which mounts it is inside of: `app.use('/t/:tenant', router)`, a proxy, `express.static()`. For that, the layers of
- * mounts are wrapped one by one; what is mounted at the root costs nothing.
+ * Notes on the exchange of a request which mounts it is inside of: `app.use('/t/:tenant', router)`, a proxy,
+ * `express.static()`. For that, the layers of mounts are wrapped one by one; what is mounted at the root costs
+ * nothing.
  */
 export class ExpressMounts {
   /** Routers that are looked through again when they have grown. */
@@ -49,7 +50,10 @@ export class ExpressMounts {
     stackOf(this.instance).forEach((layer) => before.has(layer) || this.wrapped.add(layer));
   }
 
-  /** What layers do not tell: applications that are mounted in this one, and, before version 2.3 of the package `router`, the paths of mounts. */
+  /**
+   * What layers do not tell: applications that are mounted in this one, and, before version 2.3 of the package
+   * `router`, the paths of mounts.
+   */
   private watchMounts(instance: { use?: unknown } | undefined): void {
     const use = instance?.use;
     if (instance === undefined || typeof use !== 'function') {
@@ -163,7 +167,10 @@ function joined(outer: string, inner: string, suffix: string): string {
   return outer === MOUNTED || inner === MOUNTED ? MOUNTED : outer + inner + suffix;
 }
 
-/** The template of a mount, without a slash at the end; '' at the root; `undefined` where only the request tells which of several. */
+/**
+ * The template of a mount, without a slash at the end; '' at the root; `undefined` where only the request tells which
+ * of several.
+ */
 function templateOf({ rawPath, regexp, keys, slash }: ExpressLayer, given: unknown): string | undefined {
   if (regexp !== undefined) {
     return readRegexp(regexp, keys ?? []);

@@ -14,8 +14,9 @@ interface ExpressRequest extends IncomingMessage {
 }
 
 /**
- * Nest registers handlers with their whole template, so `req.route.path` is it. What is mounted natively is noted when the request comes into it and
- * when it leaves: `req.baseUrl` is text of the URL, and is put back before the request is over.
+ * Nest registers handlers with their whole template, so `req.route.path` is it. What is mounted natively is noted when
+ * the request comes into it and when it leaves: `req.baseUrl` is text of the URL, and is put back before the request
+ * is over.
  */
 export class ExpressRoutes implements HandlerRoutes {
   readonly isUndone = true;

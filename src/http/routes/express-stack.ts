@@ -30,7 +30,10 @@ function matches(layer: ExpressLayer, path: string): boolean {
 
 const MATCHED_PATTERN = 'router.tracing.matchedRoute';
 
-/** The alternative of several paths that took the request, which newer routers keep on it; `undefined` where nothing tells. */
+/**
+ * The alternative of several paths that took the request, which newer routers keep on it; `undefined` where nothing
+ * tells.
+ */
 export function patternOf(request: object): unknown {
   const key = Object.getOwnPropertySymbols(request).find(({ description }) => description === MATCHED_PATTERN);
   return key === undefined ? undefined : (request as Record<symbol, unknown>)[key];

@@ -56,8 +56,9 @@ export class FastifyRoutes implements HandlerRoutes {
   }
 
   /**
-   * `routeOptions` makes an object of twelve properties each time (0.5 us): it is asked once for each route. By which object Fastify tells one route from
-   * another is not public; where it is not found, `routeOptions` is asked each time.
+   * `routeOptions` makes an object of twelve properties each time (0.5 us): it is asked once for each route. By which
+   * object Fastify tells one route from another is not public; where it is not found, `routeOptions` is asked each
+   * time.
    */
   private templateOf(request: FastifyRequestLike): string | undefined {
     if (this.contextKey === undefined) {

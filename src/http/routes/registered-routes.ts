@@ -18,8 +18,8 @@ const REGISTERING: readonly string[] = Object.values(RequestMethod)
 const ROUTE = 'path';
 
 /**
- * Reads the routes of an adapter that is not known from what Nest registers on it: the whole template, with prefix and version, whatever the
- * router under it makes of that. Each handler notes its template when it is called.
+ * Reads the routes of an adapter that is not known from what Nest registers on it: the whole template, with prefix and
+ * version, whatever the router under it makes of that. Each handler notes its template when it is called.
  */
 export class RegisteredRoutes implements HandlerRoutes {
   readonly isUndone = false;

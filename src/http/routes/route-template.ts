@@ -10,13 +10,22 @@ const SSE = '__sse__';
 
 /** Finds what identifies a request: its route template and its method. */
 export interface RouteReader {
-  /** Whether what identifies a request is undone before the request is over, so that it is to be noted when the head is written. */
+  /**
+   * Whether what identifies a request is undone before the request is over, so that it is to be noted when the head is
+   * written.
+   */
   readonly isUndone: boolean;
   /** The template of the route that ran; `undefined` where none did so far. */
   routeOf(request: IncomingMessage, exchange: Exchange | undefined): string | undefined;
-  /** The template of the route that a request was for that ended before it was routed; `undefined` where none would have taken it. */
+  /**
+   * The template of the route that a request was for that ended before it was routed; `undefined` where none would
+   * have taken it.
+   */
   intendedRouteOf(request: IncomingMessage): string | undefined;
-  /** Whether a catch-all without a slash (`*`) ran: that of a proxy, of a single page application, of CORS, or of what was not found. */
+  /**
+   * Whether a catch-all without a slash (`*`) ran: that of a proxy, of a single page application, of CORS, or of what
+   * was not found.
+   */
   ranCatchAll(request: IncomingMessage, exchange: Exchange): boolean;
   /** The method by which the request was routed, whatever was written into the request since. */
   methodOf(request: IncomingMessage, exchange: Exchange): string | undefined;
@@ -45,13 +54,19 @@ function wayOf(routes: RouteReader, request: IncomingMessage, { way }: Exchange)
   return intended ?? (way === undefined ? undefined : way.mount || way.failedMount || undefined);
 }
 
-/** What a catch-all answered, unless it is that nothing was found: no template tells a proxy from a handler of scanners, and preflights are CORS'. */
+/**
+ * What a catch-all answered, unless it is that nothing was found: no template tells a proxy from a handler of
+ * scanners, and preflights are CORS'.
+ */
 function catchAllOf(routes: RouteReader, request: IncomingMessage, exchange: Exchange): string | undefined {
   const isAnswer = exchange.status !== NOT_FOUND && exchange.method !== 'OPTIONS';
   return isAnswer && routes.ranCatchAll(request, exchange) ? ALL : undefined;
 }
 
-/** The path of a request that is over: the route that ran, or that its unreadable body was for, or the mount that answered. */
+/**
+ * The path of a request that is over: the route that ran, or that its unreadable body was for, or the mount that
+ * answered.
+ */
 export function templateOf(routes: RouteReader, request: IncomingMessage, exchange: Exchange): string {
   return (
     exchange.path ??

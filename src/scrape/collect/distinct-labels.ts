@@ -10,7 +10,10 @@ export function isLabelName(name: string): boolean {
   return LABEL_NAME.test(name);
 }
 
-/** Tells which label sets a reader takes for one series: the order of the labels does not matter, and an empty one is none. */
+/**
+ * Tells which label sets a reader takes for one series: the order of the labels does not matter, and an empty one is
+ * none.
+ */
 export class DistinctLabels {
   private readonly seen = new Set<string>();
   /** The label sets of a metric mostly have the same names in the same order. */

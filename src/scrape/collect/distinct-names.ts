@@ -4,7 +4,9 @@ import type { Syntax } from '../format/syntax';
 /** The process metrics of any prom-client registry are the same: nothing is lost where they stand twice. */
 const SAME_EVERYWHERE = /^(process|nodejs)_/;
 
-/** The families without those one of whose names an earlier family has; an exposition with a name twice is not valid. */
+/**
+ * The families without those one of whose names an earlier family has; an exposition with a name twice is not valid.
+ */
 export function distinctNames(
   families: readonly CollectedFamily[],
   syntax: Pick<Syntax, 'names'>,

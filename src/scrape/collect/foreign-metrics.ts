@@ -16,8 +16,8 @@ export interface FamilyReading {
 const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
 /**
- * Reads metrics that others have made: whatever is wrong with one costs only that one. Whatever an exposition cannot say is found here, for once it is
- * being written it would cost all the others.
+ * Reads metrics that others have made: whatever is wrong with one costs only that one. Whatever an exposition cannot
+ * say is found here, for once it is being written it would cost all the others.
  */
 export class ForeignMetrics {
   private readonly turns = new Turns();
@@ -47,7 +47,10 @@ export class ForeignMetrics {
     return { family, repeated: samples.length - kept.length };
   }
 
-  /** Many label sets take their time. The metrics wait for each other, so that together they hold the event loop no longer than one of them. */
+  /**
+   * Many label sets take their time. The metrics wait for each other, so that together they hold the event loop no
+   * longer than one of them.
+   */
   private filter<Item>(items: readonly Item[], isKept: (item: Item) => boolean): Promise<Item[]> {
     const filtering = this.checking.then(async () => {
       const kept: Item[] = [];

@@ -22,8 +22,9 @@ interface Internals {
 const OVER_HIGHEST_BOUND = '-1';
 
 /**
- * A histogram of prom-client, read where it keeps its numbers: its `get()` copies every bucket of every label set in one go, which stops a process with
- * 10,000 label sets for more than 100 ms. `undefined` for what is none, or keeps its numbers in another way: `get()` serves then.
+ * A histogram of prom-client, read where it keeps its numbers: its `get()` copies every bucket of every label set in
+ * one go, which stops a process with 10,000 label sets for more than 100 ms. `undefined` for what is none, or keeps
+ * its numbers in another way: `get()` serves then.
  */
 export async function promClientHistogram(metric: unknown): Promise<PromClientSeries | undefined> {
   if (!(metric instanceof Histogram)) {

@@ -7,8 +7,8 @@ interface WrapperLike {
 }
 
 /**
- * Who made a metric, for an error: `, made by OrdersService (its property "orders")`. A provider that is the metric, or a provider or a controller with a
- * property that is. `''` where nobody is found.
+ * Who made a metric, for an error: `, made by OrdersService (its property "orders")`. A provider that is the metric,
+ * or a provider or a controller with a property that is. `''` where nobody is found.
  */
 export function registeredBy(metric: object, modules: ModulesContainer): string {
   for (const { metatype, providers, controllers } of modules.values()) {

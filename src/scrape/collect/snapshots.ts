@@ -27,7 +27,9 @@ function* samplesOf(family: CollectedFamily): Generator<Sample> {
   }
 }
 
-/** The labels as text, like in an exposition: somebody else's metric may have objects there that JSON has no words for. */
+/**
+ * The labels as text, like in an exposition: somebody else's metric may have objects there that JSON has no words for.
+ */
 function plainLabels(labels: Labels): Labels {
   const isPlain = Object.values(labels).every((value) => typeof value === 'string' || Number.isFinite(value));
   return isPlain

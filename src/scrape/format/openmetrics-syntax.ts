@@ -8,7 +8,10 @@ import { textSyntax } from './text-syntax';
 
 const IN_HELP: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '"': '\\"' };
 const UNITS = ['seconds', 'bytes', 'ratio'];
-/** "The combined length of the label names and values of an Exemplar's LabelSet MUST NOT exceed 128 UTF-8 character code points." */
+/**
+ * "The combined length of the label names and values of an Exemplar's LabelSet MUST NOT exceed 128 UTF-8 character
+ * code points."
+ */
 const LONGEST_EXEMPLAR = 128;
 
 /** A counter's family is called without `_total`, its sample with it. */

@@ -5,7 +5,10 @@ import type { ExpositionWriter } from './exposition-writer';
 import { formatValue } from './numbers';
 import type { Syntax } from './syntax';
 
-/** Writes the families in the syntax. Each label set is written in one go, so that its numbers agree; between two, the event loop may turn. */
+/**
+ * Writes the families in the syntax. Each label set is written in one go, so that its numbers agree; between two, the
+ * event loop may turn.
+ */
 export async function render(
   families: readonly CollectedFamily[],
   syntax: Syntax,

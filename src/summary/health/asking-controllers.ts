@@ -16,8 +16,8 @@ interface Wrapper {
 }
 
 /**
- * The controllers that inject this provider, by constructor or property, directly or through other providers: of any depth, in any module, also through
- * factories. What is fetched by `ModuleRef` is not seen.
+ * The controllers that inject this provider, by constructor or property, directly or through other providers: of any
+ * depth, in any module, also through factories. What is fetched by `ModuleRef` is not seen.
  */
 export function controllersThatInject(modules: ModulesContainer, token: unknown): FoundController[] {
   const asking = wrappersThatLeadTo(modules, token);

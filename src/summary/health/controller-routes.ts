@@ -18,7 +18,8 @@ const VERSION = '__version__';
 const MODULE_PATH = '__module_path__';
 
 /**
- * The routes of controllers, by what Nest itself makes templates with: the global prefix and what is excluded from it, the paths of `RouterModule`, versions.
+ * The routes of controllers, by what Nest itself makes templates with: the global prefix and what is excluded from it,
+ * the paths of `RouterModule`, versions.
  *
  * @throws where the application's Nest is another one than those that are known
  */

@@ -15,8 +15,9 @@ const ALL = 'ALL';
 const MAX_NAMED = 5;
 
 /**
- * Which requests the health judges. Not those that ask for it: their 503 would be what keeps it failing. Not those of `health.ignore`. And no unmatched ones
- * that were told so: scanners make thousands, in which the failures of the service would not be seen.
+ * Which requests the health judges. Not those that ask for it: their 503 would be what keeps it failing. Not those of
+ * `health.ignore`. And no unmatched ones that were told so: scanners make thousands, in which the failures of the
+ * service would not be seen.
  */
 @Injectable()
 export class JudgedRequests implements OnModuleInit {
@@ -64,7 +65,8 @@ export class JudgedRequests implements OnModuleInit {
   }
 
   private findAsking(): void {
-    // This is injected into the health view, that into the indicator, and the indicator is what an application can inject.
+    // This is injected into the health view, that into the indicator, and the indicator is what an application can
+    // inject.
     const found = controllersThatInject(this.modules, JudgedRequests);
     if (found.length === 0) {
       return;

@@ -48,10 +48,12 @@ export class MetricsHealthIndicator {
   ) {}
 
   /**
-   * For `HealthCheckService.check([() => metrics.isHealthy()])`. `ok` and `degraded` are `up`; `failing` is `down`, and terminus answers 503.
+   * For `HealthCheckService.check([() => metrics.isHealthy()])`. `ok` and `degraded` are `up`; `failing` is `down`,
+   * and terminus answers 503.
    *
    * @param key under which the result stands
-   * @throws an error with `isHealthCheckError` where the health is failing and the application has terminus 10, which wants it thrown
+   * @throws an error with `isHealthCheckError` where the health is failing and the application has terminus 10, which
+   * wants it thrown
    */
   async isHealthy<Key extends string = 'metrics'>(
     // The type parameter has the same default, which the compiler cannot know.

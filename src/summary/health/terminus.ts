@@ -8,8 +8,9 @@ interface TerminusExecutor {
 const PROBE = 'metrics-probe';
 
 /**
- * Whether the application's terminus takes an indicator for down only when it throws, as 10 does. 12 takes it for down only when it returns so,
- * and 11 either way. So terminus is asked itself what it makes of a result; that changes nothing, and nothing is logged.
+ * Whether the application's terminus takes an indicator for down only when it throws, as 10 does. 12 takes it for down
+ * only when it returns so, and 11 either way. So terminus is asked itself what it makes of a result; that changes
+ * nothing, and nothing is logged.
  */
 export async function expectsThrown(modules: ModulesContainer): Promise<boolean> {
   const executor = executorOf(modules);

@@ -29,8 +29,9 @@ const OWN_MEMBERS: Readonly<Record<OwnMember, true>> = {
 };
 
 /**
- * Adds what the method returns, or resolves to, to `/metrics.json` as a section of that name. For methods without parameters of providers
- * and controllers that exist once in the application. A method that throws, or takes longer than two seconds, costs only its section.
+ * Adds what the method returns, or resolves to, to `/metrics.json` as a section of that name. For methods without
+ * parameters of providers and controllers that exist once in the application. A method that throws, or takes longer
+ * than two seconds, costs only its section.
  *
  * @param name of the section: letters, digits and underscores, a letter first
  * @throws MetricsConfigurationError for a name that the summary has itself, or that is none, and on a method that has

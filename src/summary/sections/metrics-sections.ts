@@ -75,7 +75,10 @@ export class MetricsSections implements OnApplicationBootstrap {
     }
   }
 
-  /** The sections of a class, and their methods. What is provided may be anything, also what throws when it is looked at. */
+  /**
+   * The sections of a class, and their methods. What is provided may be anything, also what throws when it is looked
+   * at.
+   */
   private sectionsOf(prototype: unknown): [string, string][] {
     if (typeof prototype !== 'object' || prototype === null) {
       return [];
@@ -134,7 +137,10 @@ export class MetricsSections implements OnApplicationBootstrap {
   }
 }
 
-/** A copy that surely can be serialised. BigInt becomes a string; cycles, getters that throw and sections without end are an error. */
+/**
+ * A copy that surely can be serialised. BigInt becomes a string; cycles, getters that throw and sections without end
+ * are an error.
+ */
 function toPlainJson(value: unknown): unknown {
   let characters = 0;
   const count = (more: number): void => {

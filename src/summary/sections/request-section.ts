@@ -22,7 +22,10 @@ export interface RequestSections {
   readonly endpoints: readonly EndpointSummary[];
   /** How many endpoints there are. */
   readonly endpointsTotal: number;
-  /** By path: how many requests had a duration that says something of the service (not those of event streams), and all their seconds. */
+  /**
+   * By path: how many requests had a duration that says something of the service (not those of event streams), and all
+   * their seconds.
+   */
   readonly timesByPath: ReadonlyMap<string, { timed: number; seconds: number }>;
 }
 
@@ -37,7 +40,8 @@ interface Endpoint {
 }
 
 /**
- * Sums the requests of a window up. Everything is read at once, and then summed up with turns of the event loop in between.
+ * Sums the requests of a window up. Everything is read at once, and then summed up with turns of the event loop in
+ * between.
  *
  * @param limit how many endpoints at most
  */

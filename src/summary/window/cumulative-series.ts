@@ -7,7 +7,10 @@ import type { RequestStore } from '../../stores/request-store';
 export interface CumulativeSeries {
   /** One more than the highest number of a series. Some numbers below may be free. */
   readonly size: number;
-  /** What the series of this number is about: the same object as long as the number means the same; `undefined` where the number is free. */
+  /**
+   * What the series of this number is about: the same object as long as the number means the same; `undefined` where
+   * the number is free.
+   */
   keyAt(slot: number): object | undefined;
   /** How many numbers each has. */
   readonly columns: number;
@@ -36,8 +39,8 @@ export function isServerError(status: number): boolean {
 }
 
 /**
- * Requests by series: count, errors (a status of 500 or above), aborted, and the seconds of those that are no event streams. The keys are the store's
- * `RequestSeries`.
+ * Requests by series: count, errors (a status of 500 or above), aborted, and the seconds of those that are no event
+ * streams. The keys are the store's `RequestSeries`.
  */
 export function cumulativeRequests(store: RequestStore): CumulativeSeries {
   return {

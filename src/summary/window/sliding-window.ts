@@ -27,8 +27,9 @@ export interface WindowReading {
 type Step = ReadonlyMap<TrackedSeries, Frame>;
 
 /**
- * What was recorded in the last minutes. The cumulative series are looked at in the background, at a fixed step, and what has happened since the
- * step before is kept: the request path has no part in it, and a reader changes nothing. Times are of the monotonic clock.
+ * What was recorded in the last minutes. The cumulative series are looked at in the background, at a fixed step, and
+ * what has happened since the step before is kept: the request path has no part in it, and a reader changes nothing.
+ * Times are of the monotonic clock.
  */
 @Injectable()
 export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {

@@ -18,7 +18,10 @@ const TIERS: readonly Tier[] = [
   { max: 5, merged: 5 },
 ];
 
-/** What happened, step by step: recent times in short intervals, older times in longer ones, and none older than is to be kept. */
+/**
+ * What happened, step by step: recent times in short intervals, older times in longer ones, and none older than is to
+ * be kept.
+ */
 export class Timeline<Content> {
   /** By tier, the oldest first. */
   private readonly tiers: Interval<Content>[][] = [...TIERS.map(() => []), []];
@@ -38,7 +41,10 @@ export class Timeline<Content> {
     this.forget(interval.to - this.keepSeconds);
   }
 
-  /** Makes fewer intervals of older ones, bit by bit: those stay until what they become is made, so that it can be read meanwhile. */
+  /**
+   * Makes fewer intervals of older ones, bit by bit: those stay until what they become is made, so that it can be read
+   * meanwhile.
+   */
   *compact(): Generator<void, void> {
     for (const [tier, { max, merged }] of TIERS.entries()) {
       const intervals = this.tiers[tier] ?? [];

@@ -40,7 +40,10 @@ export class Totals {
     }
   }
 
-  /** Adds one entry of a frame. Runs for every series of every step that a window has: locals instead of fields halve its time. */
+  /**
+   * Adds one entry of a frame. Runs for every series of every step that a window has: locals instead of fields halve
+   * its time.
+   */
   add(frame: Frame, entry: number): void {
     const { columns, values, ends, buckets, counts } = frame;
     for (let column = 0; column < columns; column++) {
@@ -83,14 +86,15 @@ export class Totals {
   }
 
   /**
-   * The value that this share (0 to 1) of the values did not exceed, as the nearest rank tells it, within 5 %; `null` without values. 1 is the
-   * highest.
+   * The value that this share (0 to 1) of the values did not exceed, as the nearest rank tells it, within 5 %; `null`
+   * without values. 1 is the highest.
    */
   quantile(share: number): number | null {
     if (this.observed === 0) {
       return null;
     }
-    // The first is the lowest there can be, whatever the share; rounding errors must not ask for one more than there are.
+    // The first is the lowest there can be, whatever the share; rounding errors must not ask for one more than there
+    // are.
     const rank = Math.min(Math.max(1, Math.ceil(share * this.observed - 1e-9)), this.observed);
     let below = 0;
     for (let bucket = this.lowest; bucket < this.end; bucket++) {

@@ -15,7 +15,10 @@ export type Controller = 'memory' | 'cpu' | 'cpuacct' | 'blkio';
 
 const MOUNTED_BY_CONVENTION = '/sys/fs/cgroup';
 
-/** Finds the process's cgroup for a controller of version 1, or of version 2 where the controller has no hierarchy of its own. */
+/**
+ * Finds the process's cgroup for a controller of version 1, or of version 2 where the controller has no hierarchy of
+ * its own.
+ */
 export async function cgroupLevels(files: RootFiles, controller: Controller): Promise<CgroupLevels | undefined> {
   const membership = parseMembership((await files.read('/proc/self/cgroup')) ?? '');
   const version = membership.has(controller) ? 1 : 2;

@@ -21,8 +21,8 @@ interface CpuQuota {
 }
 
 /**
- * The share of the CPU time in use since the reading before: of the tightest quota around the process, else of all the host's CPUs. The
- * first reading has none yet.
+ * The share of the CPU time in use since the reading before: of the tightest quota around the process, else of all the
+ * host's CPUs. The first reading has none yet.
  */
 export function cpuUsage(files: RootFiles): SystemCollector {
   let last: CpuTime | undefined;
@@ -51,7 +51,10 @@ async function cpuTime(files: RootFiles): Promise<CpuTime | undefined> {
   return host === undefined ? undefined : { source: 'host', used: host.used, available: host.total };
 }
 
-/** On Linux not by os.cpus(): it reads the frequency of every CPU, which stops the event loop for 20 ms each on some (nodejs/node#61998). */
+/**
+ * On Linux not by os.cpus(): it reads the frequency of every CPU, which stops the event loop for 20 ms each on some
+ * (nodejs/node#61998).
+ */
 function hostCpuTime(procStat: string | undefined): HostCpuTime | undefined {
   if (procStat !== undefined) {
     return parseHostCpuTime(procStat);
@@ -98,7 +101,10 @@ async function usedInV2(files: RootFiles, { directory }: CpuQuota): Promise<numb
   return microseconds === undefined ? undefined : microseconds / 1e6;
 }
 
-/** Version 1 counts the time in another controller, which may have a hierarchy of its own: only the same cgroup's is the right one. */
+/**
+ * Version 1 counts the time in another controller, which may have a hierarchy of its own: only the same cgroup's is
+ * the right one.
+ */
 async function usedInV1(files: RootFiles, { path }: CpuQuota): Promise<number | undefined> {
   const accounting = await cgroupLevels(files, 'cpuacct');
   if (accounting === undefined || !accounting.paths.includes(path)) {

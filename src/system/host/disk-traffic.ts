@@ -4,7 +4,10 @@ import { type DiskBytes, parseBlkio, parseIoStat, parseWholeDisks } from './pars
 import type { RootFiles } from './root-files';
 import type { SystemCollector } from './system-collector';
 
-/** The bytes that the process's cgroup read from and wrote to disks, where the kernel counts by cgroup; else those of the host's disks. */
+/**
+ * The bytes that the process's cgroup read from and wrote to disks, where the kernel counts by cgroup; else those of
+ * the host's disks.
+ */
 export function diskTraffic(files: RootFiles): SystemCollector {
   const totals = new GrowingTotals(['read', 'written']);
   return async () => {

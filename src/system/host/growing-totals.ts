@@ -2,8 +2,8 @@
 export type Counts<Name extends string> = Readonly<Record<Name, number>>;
 
 /**
- * Sums over devices that come and go, which never fall: what each grew by is added to the first sum. What vanishes, and a counter that
- * starts again, adds nothing; what is new adds what it grows by from then on.
+ * Sums over devices that come and go, which never fall: what each grew by is added to the first sum. What vanishes,
+ * and a counter that starts again, adds nothing; what is new adds what it grows by from then on.
  */
 export class GrowingTotals<Name extends string> {
   private totals: Counts<Name> | undefined;

@@ -22,13 +22,19 @@ interface LimitedCgroup {
 /** The memory of the tightest cgroup around the process that has a limit. */
 export interface LimitedMemory {
   readonly limitBytes: number;
-  /** Without the part of the page cache that can be dropped at once, as Kubernetes and `docker stats` count; `undefined` where it is not told. */
+  /**
+   * Without the part of the page cache that can be dropped at once, as Kubernetes and `docker stats` count;
+   * `undefined` where it is not told.
+   */
   readonly workingSetBytes: number | undefined;
   /** Without any of the page cache: before the system ends a process, it drops the rest of it too. */
   readonly heldBytes: number | undefined;
 }
 
-/** The memory in use and how much there may be: the working set of the tightest cgroup that has a limit, else that of the host. */
+/**
+ * The memory in use and how much there may be: the working set of the tightest cgroup that has a limit, else that of
+ * the host.
+ */
 export function memoryUsage(files: RootFiles): SystemCollector {
   return async () => {
     const limited = await limitedMemory(files);

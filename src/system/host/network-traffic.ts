@@ -4,8 +4,8 @@ import type { RootFiles } from './root-files';
 import type { SystemCollector } from './system-collector';
 
 /**
- * The bytes over the network interfaces that the process sees, without the loopback. Where some are hardware, as on a host, only those: bytes
- * of bridges, bonds and tunnels go over them too. A container has only virtual ones.
+ * The bytes over the network interfaces that the process sees, without the loopback. Where some are hardware, as on a
+ * host, only those: bytes of bridges, bonds and tunnels go over them too. A container has only virtual ones.
  */
 export function networkTraffic(files: RootFiles): SystemCollector {
   const totals = new GrowingTotals(['sent', 'received']);

@@ -7,12 +7,18 @@ export interface HostCpuTime {
   readonly cpus: number;
 }
 
-/** user, nice, system, idle, iowait, irq, softirq, steal; the guests' time after them is in the first two already. See proc_stat(5). */
+/**
+ * user, nice, system, idle, iowait, irq, softirq, steal; the guests' time after them is in the first two already. See
+ * proc_stat(5).
+ */
 const STATES = 8;
 const IDLE = 3;
 const IOWAIT = 4;
 
-/** Reads the CPU time in `/proc/stat`. Time that the hypervisor gave to others counts as used: it was not there to be had. */
+/**
+ * Reads the CPU time in `/proc/stat`. Time that the hypervisor gave to others counts as used: it was not there to be
+ * had.
+ */
 export function parseHostCpuTime(text: string): HostCpuTime | undefined {
   const lines = wordsByLine(text);
   const all = lines.find(([name]) => name === 'cpu');
@@ -27,7 +33,10 @@ export function parseHostCpuTime(text: string): HostCpuTime | undefined {
   return { used: total - (times[IDLE] ?? 0) - (times[IOWAIT] ?? 0), total, cpus };
 }
 
-/** How many CPUs a quota is, from `cpu.max` of cgroup v2 (`50000 100000`) or v1's two files joined; `undefined`: no limit. */
+/**
+ * How many CPUs a quota is, from `cpu.max` of cgroup v2 (`50000 100000`) or v1's two files joined; `undefined`: no
+ * limit.
+ */
 export function parseCpuQuota(text: string | undefined): number | undefined {
   const [quota, period] = (text ?? '').trim().split(/\s+/).map(parseCount);
   return quota !== undefined && period !== undefined && quota > 0 && period > 0 ? quota / period : undefined;

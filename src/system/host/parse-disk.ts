@@ -7,10 +7,16 @@ export type DiskBytes = ReadonlyMap<string, Counts<'read' | 'written'>>;
 /** What the kernel counts in, whatever the size of the disk's own sectors. */
 const SECTOR_BYTES = 512;
 const DEVICE = /^\d+:\d+$/;
-/** Devices whose bytes go to memory, or to other devices that count them too; the last are the paths of a multipath disk. */
+/**
+ * Devices whose bytes go to memory, or to other devices that count them too; the last are the paths of a multipath
+ * disk.
+ */
 const STACKED = /^(loop|ram|zram|dm-|md|nvme\d+c\d+n\d+)/;
 
-/** Reads `io.stat` of cgroup v2: `8:0 rbytes=4096 wbytes=0 rios=1 …`; nothing was read or written yet where it is empty. */
+/**
+ * Reads `io.stat` of cgroup v2: `8:0 rbytes=4096 wbytes=0 rios=1 …`; nothing was read or written yet where it is
+ * empty.
+ */
 export function parseIoStat(text: string): DiskBytes | undefined {
   const devices = new Map<string, Counts<'read' | 'written'>>();
   const lines = wordsByLine(text);

@@ -7,8 +7,8 @@ const SECOND_SAMPLE_MS = 1000;
 const SAMPLE_EVERY_MS = 10_000;
 
 /**
- * Samples the parts of the host in the background. Each part on its own: one that hangs (the file system of a server that is gone) is not
- * asked again, loses its values, and keeps no other part from being read.
+ * Samples the parts of the host in the background. Each part on its own: one that hangs (the file system of a server
+ * that is gone) is not asked again, loses its values, and keeps no other part from being read.
  */
 export class SystemSampler {
   private readonly values = new Map<SystemPart, HostReading>();

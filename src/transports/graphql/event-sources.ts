@@ -19,8 +19,9 @@ interface Subscribers {
 export const MAX_WAITING = 1000;
 
 /**
- * Follows the sources of events that subscriptions return, through their own methods, which are wrapped: so each stays the object that it is. One may
- * be an iterator, or make one (a stream), or be its own; several subscriptions may have the same.
+ * Follows the sources of events that subscriptions return, through their own methods, which are wrapped: so each stays
+ * the object that it is. One may be an iterator, or make one (a stream), or be its own; several subscriptions may have
+ * the same.
  */
 export class EventSources {
   private readonly known = new WeakMap<object, Subscribers>();

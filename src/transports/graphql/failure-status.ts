@@ -77,7 +77,8 @@ function isOfClient(error: unknown): boolean {
     return true;
   }
   // graphql-jit, which Mercurius uses, points at nothing. An argument that is missing is found there, too, as Mercurius
-  // does not validate subscriptions: GraphQL points at the field, or at its directive. Errors of resolvers have neither.
+  // does not validate subscriptions: GraphQL points at the field, or at its directive. Errors of resolvers have
+  // neither.
   const isOfGraphql = originalError === undefined && (path !== undefined || kind !== undefined);
   return isOfGraphql && String(message).startsWith('Argument "');
 }

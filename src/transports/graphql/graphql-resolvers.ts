@@ -16,8 +16,9 @@ import { onResolvers, type Resolve, type ResolverListener } from './resolvers-ex
 const CONTEXT = 2;
 
 /**
- * Measures the resolvers of an application where GraphQL calls them: with the guards, pipes and interceptors before them, and the making of those that
- * live for one request. Those of root fields only where nobody tells of the operation that they are a part of.
+ * Measures the resolvers of an application where GraphQL calls them: with the guards, pipes and interceptors before
+ * them, and the making of those that live for one request. Those of root fields only where nobody tells of the
+ * operation that they are a part of.
  */
 @Injectable()
 export class GraphqlResolvers implements ResolverListener {

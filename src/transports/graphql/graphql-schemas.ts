@@ -14,8 +14,8 @@ const DEFAULT_PATH = '/graphql';
 const UNKNOWN = ['unknown'];
 
 /**
- * The GraphQL schemas of an application. Where there are several, their metrics have the label `schema`, the path at which each is served: two
- * schemas may have a field of one name.
+ * The GraphQL schemas of an application. Where there are several, their metrics have the label `schema`, the path at
+ * which each is served: two schemas may have a field of one name.
  */
 @Injectable()
 export class GraphqlSchemas {

@@ -25,7 +25,10 @@ export interface SubscriptionFollowing {
 /** A filter is given the payload, the variables and the GraphQL context. */
 const FILTERS_CONTEXT = 2;
 
-/** The subscriptions of an application as streams of events. Their metrics are made for the first field that can be subscribed to. */
+/**
+ * The subscriptions of an application as streams of events. Their metrics are made for the first field that can be
+ * subscribed to.
+ */
 @Injectable()
 export class GraphqlSubscriptions {
   private readonly sources = new EventSources(() => this.drop());

@@ -19,7 +19,10 @@ interface FieldInfo {
   readonly schema?: unknown;
 }
 
-/** Measures the resolvers that an interceptor stands before, where they are not seen otherwise. Subscriptions count as operations only. */
+/**
+ * Measures the resolvers that an interceptor stands before, where they are not seen otherwise. Subscriptions count as
+ * operations only.
+ */
 @Injectable()
 export class InterceptedOperations {
   constructor(

@@ -9,8 +9,8 @@ interface SubscriptionContext {
 }
 
 /**
- * Tells when the subscriber of a subscription of Mercurius' leaves. Behind a filter it does not tell the source until that has one more event, and the
- * queue of its own ends as if there were no more events.
+ * Tells when the subscriber of a subscription of Mercurius' leaves. Behind a filter it does not tell the source until
+ * that has one more event, and the queue of its own ends as if there were no more events.
  *
  * @param context the GraphQL context of the subscription; of other servers nothing is told
  */

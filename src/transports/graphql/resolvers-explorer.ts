@@ -23,21 +23,29 @@ export interface ResolverListener {
 
 type Method = ((this: Explorer, ...args: unknown[]) => unknown) & { [WRAPPED]?: true };
 
-/** What we use of the `ResolversExplorerService` of `@nestjs/graphql`, which makes what GraphQL calls for each field. */
+/**
+ * What we use of the `ResolversExplorerService` of `@nestjs/graphql`, which makes what GraphQL calls for each field.
+ */
 interface Explorer {
   readonly modulesContainer?: ModulesContainer & { [LISTENER]?: ResolverListener };
   /** Those of the `GraphQLModule` that it belongs to. */
   readonly gqlOptions?: SchemaOptions;
-  /** `createContextCallback(instance, prototype, wrapper, moduleRef, method, …)`: guards, pipes, interceptors and scopes are inside of what it returns. */
+  /**
+   * `createContextCallback(instance, prototype, wrapper, moduleRef, method, …)`: guards, pipes, interceptors and
+   * scopes are inside of what it returns.
+   */
   createContextCallback: Method;
-  /** `createSubscriptionMetadata(driver, createContextCallback, options, method, instance)`. Where there is a filter, drivers may make the callback anew each time. */
+  /**
+   * `createSubscriptionMetadata(driver, createContextCallback, options, method, instance)`. Where there is a filter,
+   * drivers may make the callback anew each time.
+   */
   createSubscriptionMetadata: Method;
 }
 
 /**
- * Lets an application's resolvers be heard of, however many `GraphQLModule`s it has. Two methods of the class that explores them are wrapped for that,
- * once in a process: nobody holds its objects before they do their work. Whom to tell stands on the application's own container, so that applications
- * share nothing.
+ * Lets an application's resolvers be heard of, however many `GraphQLModule`s it has. Two methods of the class that
+ * explores them are wrapped for that, once in a process: nobody holds its objects before they do their work. Whom to
+ * tell stands on the application's own container, so that applications share nothing.
  *
  * @returns whether there is such a class: not without `@nestjs/graphql`, or where it has changed
  */

@@ -4,12 +4,16 @@ import { MetricsLogger } from '../../core/metrics.logger';
 
 type ForEach = ModulesContainer['forEach'];
 
-/** NestJS 10 walks over the modules with `({ controllers }) => this.bindListeners(controllers, …)` when a microservice is made, and for nothing else. */
+/**
+ * NestJS 10 walks over the modules with `({ controllers }) => this.bindListeners(controllers, …)` when a microservice
+ * is made, and for nothing else.
+ */
 const BINDS_LISTENERS = /\bbindListeners\b/;
 
 /**
- * Finds the microservices that an application of NestJS 10 is connected to without its global interceptors, so that no message of theirs reaches
- * `MetricsInterceptor`. Nest tells nobody; but where it binds their handlers, it asks the configuration for these interceptors, or does not.
+ * Finds the microservices that an application of NestJS 10 is connected to without its global interceptors, so that no
+ * message of theirs reaches `MetricsInterceptor`. Nest tells nobody; but where it binds their handlers, it asks the
+ * configuration for these interceptors, or does not.
  */
 @Injectable()
 export class ConnectedMicroservices implements OnApplicationShutdown {

@@ -17,7 +17,9 @@ const TRANSPORT_OF: Readonly<Record<string, number>> = {
 };
 const GRPC = 4;
 
-/** Measures the messages of a microservice that an interceptor stands before, where its server is not known: NestJS 10. */
+/**
+ * Measures the messages of a microservice that an interceptor stands before, where its server is not known: NestJS 10.
+ */
 @Injectable()
 export class InterceptedMessages {
   constructor(
@@ -43,7 +45,10 @@ function transportOf(message: unknown): number | undefined {
   return name === 'Metadata' ? GRPC : TRANSPORT_OF[name];
 }
 
-/** What the client sent as pattern may be written in many ways, or be one of all that a wildcard takes: the label is the one in the code. */
+/**
+ * What the client sent as pattern may be written in many ways, or be one of all that a wildcard takes: the label is
+ * the one in the code.
+ */
 function patternOf(context: ExecutionContext, message: unknown): string {
   const inCode = (Reflect.getMetadata(PATTERNS, context.getHandler()) ?? []) as readonly unknown[];
   const labels = inCode.map((pattern) => patternLabel(pattern));

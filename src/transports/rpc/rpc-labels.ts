@@ -51,7 +51,10 @@ function wholeOf(pattern: unknown): string {
   }
 }
 
-/** A pattern in words: a text as it stands, an object as JSON with sorted keys, a regular expression as in code, and a method of gRPC as `Service/Method`. */
+/**
+ * A pattern in words: a text as it stands, an object as JSON with sorted keys, a regular expression as in code, and a
+ * method of gRPC as `Service/Method`.
+ */
 function patternText(pattern: unknown): unknown {
   if (typeof pattern !== 'object' || pattern === null) {
     return pattern;

@@ -72,7 +72,10 @@ export class RpcServer {
     };
   }
 
-  /** Only counted where the server looks handlers up by this method, as Nest's do but for gRPC, which refuses unknown methods itself. */
+  /**
+   * Only counted where the server looks handlers up by this method, as Nest's do but for gRPC, which refuses unknown
+   * methods itself.
+   */
   private countUnmatched(): void {
     const { server } = this;
     const original = server.getHandlerByPattern?.bind(server);
@@ -94,7 +97,8 @@ export class RpcServer {
     if (handleEvent === undefined) {
       return;
     }
-    // An event may be looked up more than once: by RabbitMQ's server in here, by Kafka's before it knows that it is one.
+    // An event may be looked up more than once: by RabbitMQ's server in here, by Kafka's before it knows that it is
+    // one.
     server.handleEvent = (...args): unknown => {
       inEvent = true;
       isCounted = server.transportId === KAFKA;
@@ -107,7 +111,10 @@ export class RpcServer {
     };
   }
 
-  /** A server may be closed while the application goes on, and tells of it in no other way. Messages that it has not answered by then have no answer. */
+  /**
+   * A server may be closed while the application goes on, and tells of it in no other way. Messages that it has not
+   * answered by then have no answer.
+   */
   private wrapClose(): void {
     const { server } = this;
     const original = server.close?.bind(server);
@@ -149,8 +156,8 @@ export class RpcServer {
       return followCall(call, () => handler(...args));
     };
     this.originals.set(measured, handler);
-    // Nest chains the handlers of an event where it has stored them, but asks the one that it made for the next: which is then a part of the same
-    // event, and not measured again.
+    // Nest chains the handlers of an event where it has stored them, but asks the one that it made for the next: which
+    // is then a part of the same event, and not measured again.
     let next: Handler | undefined;
     Object.defineProperty(measured, 'next', {
       get: () => next,

@@ -12,8 +12,8 @@ interface RpcTargets {
 }
 
 /**
- * Measures the handlers of an application's microservices where their server calls them: with the guards before them, in hybrid applications that do
- * not inherit the global interceptors, and messages that no handler takes.
+ * Measures the handlers of an application's microservices where their server calls them: with the guards before them,
+ * in hybrid applications that do not inherit the global interceptors, and messages that no handler takes.
  */
 @Injectable()
 export class RpcServers implements OnApplicationShutdown {
@@ -22,7 +22,8 @@ export class RpcServers implements OnApplicationShutdown {
   private readonly servers = new Map<RpcServerLike, RpcServer>();
   private readonly subscription: Subscription | undefined;
   /**
-   * While the container tells of the servers that it has already: they are those of an application that was made of the same `TestingModuleBuilder` before.
+   * While the container tells of the servers that it has already: they are those of an application that was made of
+   * the same `TestingModuleBuilder` before.
    */
   private isReplayed = true;
   private readonly labels = new PatternLabels((label) =>

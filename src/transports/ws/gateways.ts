@@ -24,8 +24,9 @@ interface Measured {
 }
 
 /**
- * Measures an application's gateways: their clients where its WebSocket adapter hears of them, their messages where Nest calls the handlers. A client is
- * what the adapter gives to gateways: a connection of `ws`, and of socket.io each namespace's socket. It counts once, however many gateways share its server.
+ * Measures an application's gateways: their clients where its WebSocket adapter hears of them, their messages where
+ * Nest calls the handlers. A client is what the adapter gives to gateways: a connection of `ws`, and of socket.io each
+ * namespace's socket. It counts once, however many gateways share its server.
  */
 @Injectable()
 export class Gateways implements ClientListener, OnApplicationShutdown {
@@ -113,7 +114,9 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
     }
   }
 
-  /** Each adapter that the application has is heard from when Nest asks for it: it may be set late, and by Nest itself. */
+  /**
+   * Each adapter that the application has is heard from when Nest asks for it: it may be set late, and by Nest itself.
+   */
   private wrapConfig(): void {
     const { config } = this;
     const original = config.getIoAdapter.bind(config);

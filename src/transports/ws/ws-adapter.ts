@@ -23,7 +23,10 @@ interface Wrap {
 
 type Wrapped = WsAdapterLike & { readonly [WRAPPER]?: Wrap };
 
-/** Lets the listener hear of each client of the servers that the adapter is bound to from now on, once for every gateway of its server. */
+/**
+ * Lets the listener hear of each client of the servers that the adapter is bound to from now on, once for every
+ * gateway of its server.
+ */
 export function onClients(adapter: WsAdapterLike, listener: ClientListener): void {
   const known = (adapter as Wrapped)[WRAPPER];
   if (known !== undefined) {

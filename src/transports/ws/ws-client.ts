@@ -34,7 +34,10 @@ export class WsClient {
     return call;
   }
 
-  /** A message reaches its handler, having waited or not. Of several that wait for the same event, it is as good as any. */
+  /**
+   * A message reaches its handler, having waited or not. Of several that wait for the same event, it is as good as
+   * any.
+   */
   reach(event: unknown): HandlerCall {
     const waiting = this.waiting?.get(event);
     const first = waiting?.values().next().value;

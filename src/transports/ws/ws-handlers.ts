@@ -12,9 +12,10 @@ type Method = ((this: unknown, ...args: unknown[]) => unknown) & { [WRAPPED]?: t
 type Handler = (...args: unknown[]) => unknown;
 
 /**
- * Lets the messages of clients that are marked be measured where Nest calls their handlers, with guards, pipes and interceptors, before any exception
- * filter answers. Methods inside of `@nestjs/websockets` are wrapped for that, once in a process; whom a message belongs to stands on its client,
- * so that applications share nothing. Returns whether it can be.
+ * Lets the messages of clients that are marked be measured where Nest calls their handlers, with guards, pipes and
+ * interceptors, before any exception filter answers. Methods inside of `@nestjs/websockets` are wrapped for that, once
+ * in a process; whom a message belongs to stands on its client, so that applications share nothing. Returns whether it
+ * can be.
  */
 export function measureWsHandlers(): boolean {
   try {
@@ -67,7 +68,10 @@ function wrapCreator(original: Method): Method {
   };
 }
 
-/** `createRequestScopedHandler(wrapper, module, moduleKey, methodName)`, whose result makes the gateway first, and that may fail. */
+/**
+ * `createRequestScopedHandler(wrapper, module, moduleKey, methodName)`, whose result makes the gateway first, and that
+ * may fail.
+ */
 function wrapScoped(original: Method): Method {
   return function (this: unknown, ...args: unknown[]): unknown {
     const handler = Reflect.apply(original, this, args) as Handler;

@@ -38,8 +38,8 @@ export class RuleFolder {
   }
 
   /**
-   * A file with one alert, and the recording rules that it looks at. promtool evaluates every rule that it is given for every minute of every scenario,
-   * which takes minutes with all of them.
+   * A file with one alert, and the recording rules that it looks at. promtool evaluates every rule that it is given
+   * for every minute of every scenario, which takes minutes with all of them.
    */
   alertWith(name: string, recordings: 'its recordings' | 'nothing'): string {
     const alert = this.alertRules.find((rule) => rule.alert === name);

@@ -1,7 +1,10 @@
 /** How long something lasts, in minutes, and what it is each minute: what a gauge shows, or what a counter gains. */
 export type Phase = readonly [each: number, minutes: number];
 
-/** Series of Prometheus by how a service with default options exposes them, with a sample every minute as promtool's tests write them. */
+/**
+ * Series of Prometheus by how a service with default options exposes them, with a sample every minute as promtool's
+ * tests write them.
+ */
 export type Series = Readonly<Record<string, string>>;
 
 /** A counter that is at zero in minute 0. */

@@ -9,8 +9,8 @@ interface Tests {
 }
 
 /**
- * Rules and their unit tests with stand-ins for the names of metrics, one for each name. Where two come to the same, they differ in names alone, and then
- * promtool says the same of both.
+ * Rules and their unit tests with stand-ins for the names of metrics, one for each name. Where two come to the same,
+ * they differ in names alone, and then promtool says the same of both.
  *
  * @param rules a file of rules, as JSON
  * @param tests a file of tests for them, as JSON

@@ -20,7 +20,10 @@ export interface HeldAlert {
   readonly status: { readonly state: 'unprocessed' | 'active' | 'suppressed' };
 }
 
-/** The Prometheus and the Alertmanager of a generated Compose project, on this machine. Addresses and times are changed, and nothing else. */
+/**
+ * The Prometheus and the Alertmanager of a generated Compose project, on this machine. Addresses and times are
+ * changed, and nothing else.
+ */
 export class Alerting {
   private constructor(
     readonly prometheus: PrometheusServer,

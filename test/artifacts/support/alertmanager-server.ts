@@ -8,7 +8,10 @@ const PROGRAM = firstInstalled('alertmanager', 'prometheus-alertmanager');
 /** For `describeWith()`. */
 export const ALERTMANAGER: RealPart = { name: 'alertmanager', isInstalled: () => PROGRAM !== undefined };
 
-/** A real Alertmanager with a configuration of the test's, on its own: it looks for no others. Resolves once it answers. */
+/**
+ * A real Alertmanager with a configuration of the test's, on its own: it looks for no others. Resolves once it
+ * answers.
+ */
 export function startAlertmanager(processes: Processes, configuration: string): Promise<ServerProcess> {
   return ServerProcess.start(processes, {
     program: PROGRAM ?? ALERTMANAGER.name,

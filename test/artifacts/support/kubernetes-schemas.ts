@@ -38,7 +38,10 @@ export function checkSchema(manifest: KubernetesManifest): void {
   }
 }
 
-/** What the compiler says of manifests written as literals of their types: the schemas let unknown members pass, types do not. */
+/**
+ * What the compiler says of manifests written as literals of their types: the schemas let unknown members pass, types
+ * do not.
+ */
 export function typeErrors(manifests: readonly unknown[]): string[] {
   const kindOf = (manifest: unknown): string => (manifest as { kind: string }).kind;
   const code =

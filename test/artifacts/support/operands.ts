@@ -4,7 +4,8 @@ const OPENING = '([{';
 const CLOSING = ')]}';
 
 /**
- * The vectors that a PromQL expression joins or compares, without the thresholds. What it compares within parentheses stays.
+ * The vectors that a PromQL expression joins or compares, without the thresholds. What it compares within parentheses
+ * stays.
  *
  * @param expression as alerts have it: with white space around operators
  */

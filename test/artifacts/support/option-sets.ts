@@ -76,7 +76,9 @@ export const NAMING_SETS: readonly OptionSet[] = [
 
 const CA = { key: 'not looked at', cert: 'not looked at' };
 
-/** Every kind of access, address and probe that configurations tell apart; the endpoint is reached from other machines. */
+/**
+ * Every kind of access, address and probe that configurations tell apart; the endpoint is reached from other machines.
+ */
 export const ACCESS_SETS: readonly OptionSet[] = [
   DEFAULTS,
   { title: 'open', metrics: { auth: false, health: { public: true } } },

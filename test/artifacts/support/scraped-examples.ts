@@ -26,8 +26,8 @@ const ROUNDS = 2;
 const FRESH_FOR_MS = 60_000;
 
 /**
- * The example services under traffic, and a Prometheus that scrapes them every five seconds, each under its name as the job, and evaluates the rules that are
- * generated for them.
+ * The example services under traffic, and a Prometheus that scrapes them every five seconds, each under its name as
+ * the job, and evaluates the rules that are generated for them.
  */
 export class ScrapedExamples {
   private readonly processes = new Processes();
@@ -78,7 +78,10 @@ export class ScrapedExamples {
     }
   }
 
-  /** Runs the check until it passes, and plays another round where the last one was too long ago: the tests of a busy machine take their time. */
+  /**
+   * Runs the check until it passes, and plays another round where the last one was too long ago: the tests of a busy
+   * machine take their time.
+   */
   eventually(check: () => Promise<void>): Promise<void> {
     return this.prometheus.process.eventually(async () => {
       try {

@@ -12,7 +12,10 @@ import { type Adapter, ADAPTERS, TestApp, TOKEN } from '../../support/test-app';
 import { HALF_HANDSHAKE, Idlers, type Idling, OTHER_ADDRESSES, SAME_ADDRESS } from '../support/idlers';
 
 const SCRAPES = 15;
-/** Between two scrapes: so that they meet those that were there before, those that have just come, and those that are being cut. */
+/**
+ * Between two scrapes: so that they meet those that were there before, those that have just come, and those that are
+ * being cut.
+ */
 const PAUSE_MS = 150;
 const SERIES = 20_000;
 

@@ -144,7 +144,10 @@ export class AttackedService {
   }
 }
 
-/** The attackers' own address, where the system has more than one: what a limit by address does to them must not reach the readers. */
+/**
+ * The attackers' own address, where the system has more than one: what a limit by address does to them must not reach
+ * the readers.
+ */
 export function attackerAddress(number = 0): string {
   return process.platform === 'linux' ? `127.1.${(number >> 8) & 255}.${number & 255}` : '127.0.0.1';
 }

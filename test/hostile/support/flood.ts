@@ -8,8 +8,9 @@ const CONNECTIONS = 24;
 export type Statuses = ReadonlyMap<string, number>;
 
 /**
- * Sends every line of requests over a connection of its own, some at once: all of a line in a pipeline, and what follows is sent when the one before
- * has closed. The last request of a line must be one after which the server closes.
+ * Sends every line of requests over a connection of its own, some at once: all of a line in a pipeline, and what
+ * follows is sent when the one before has closed. The last request of a line must be one after which the server
+ * closes.
  */
 export async function flood(service: AttackedService, lines: readonly string[]): Promise<Statuses> {
   const statuses = new Map<string, number>();

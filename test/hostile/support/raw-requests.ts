@@ -69,7 +69,9 @@ const leaving: fc.Arbitrary<Leaving> = fc.oneof(
   fc.constantFrom<Leaving>('half-closes', 'destroys', 'resets'),
 );
 
-/** What one attacker sends: a request, several in a pipeline, or no request; whole, in two pieces, or not to its end. */
+/**
+ * What one attacker sends: a request, several in a pipeline, or no request; whole, in two pieces, or not to its end.
+ */
 export const attack: fc.Arbitrary<Attack> = fc
   .record({
     text: fc.oneof(

@@ -17,7 +17,10 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** Writes what docs/securing.md names, with the contents that it shows: below `ours` what fits, below `theirs` what a stranger would have. */
+/**
+ * Writes what docs/securing.md names, with the contents that it shows: below `ours` what fits, below `theirs` what a
+ * stranger would have.
+ */
 export function writeCredentials(page: readonly Section[], ours: string, theirs: string): void {
   const authority = new CertificateAuthority();
   const strangers = new CertificateAuthority('somebody else');

@@ -61,7 +61,10 @@ export function below(folder: string, snippet: string): string {
   return snippet.replaceAll(/(?<=[' ])\/(?=(?:etc|var)\/)/g, `${folder}/`);
 }
 
-/** The application's side: its files lie below the folder, and its management port is a free one. Nothing else is changed. */
+/**
+ * The application's side: its files lie below the folder, and its management port is a free one. Nothing else is
+ * changed.
+ */
 export function moduleOf(code: string, folder: string): DynamicModule {
   const { outputText } = ts.transpileModule(below(folder, code).replace('port: 9464', 'port: 0'), {
     compilerOptions: {
@@ -72,7 +75,8 @@ export function moduleOf(code: string, folder: string): DynamicModule {
     },
   });
   const exported: { metrics?: DynamicModule } = {};
-  // The packages and `Reflect` are those of the test: it has the library's own source, and the metadata by which Nest injects.
+  // The packages and `Reflect` are those of the test: it has the library's own source, and the metadata by which Nest
+  // injects.
   compileFunction(outputText, ['require', 'exports', 'Reflect'])(require, exported, Reflect);
   if (exported.metrics === undefined) {
     throw new Error('The snippet does not export `metrics`');
@@ -80,7 +84,10 @@ export function moduleOf(code: string, folder: string): DynamicModule {
   return exported.metrics;
 }
 
-/** Prometheus' side: another name for the job, its files below the folder, and the port to be scraped. Nothing else is changed. */
+/**
+ * Prometheus' side: another name for the job, its files below the folder, and the port to be scraped. Nothing else is
+ * changed.
+ */
 export function scrapeConfigOf({ yaml, name }: Job, as: string, folder: string, port: number): string {
   return below(folder, yaml)
     .replace(`job_name: ${name}`, `job_name: ${as}`)

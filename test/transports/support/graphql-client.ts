@@ -73,7 +73,10 @@ function errorText(error: unknown): string {
   return first?.message ?? 'the connection was lost';
 }
 
-/** What a subscriber is told of a source that failed with the error `expected`. The servers that go with NestJS 10 have trouble to tell it. */
+/**
+ * What a subscriber is told of a source that failed with the error `expected`. The servers that go with NestJS 10 have
+ * trouble to tell it.
+ */
 export function toldOfFailure(): unknown[] {
   return NEST_MAJOR > 10 ? ['expected'] : [expect.stringMatching(/expected|the connection was lost/)];
 }

@@ -2,7 +2,9 @@ import type { Exposition } from '../../support/exposition';
 import type { TestApp } from '../../support/test-app';
 import { eventually } from '../../support/eventually';
 
-/** The operations that have ended, as `query book ok 1`, once none is in flight and as many are timed as are counted. */
+/**
+ * The operations that have ended, as `query book ok 1`, once none is in flight and as many are timed as are counted.
+ */
 export async function operationsOf(app: TestApp): Promise<string[]> {
   return eventually(async () => {
     const exposition = await app.scrape();
@@ -13,7 +15,9 @@ export async function operationsOf(app: TestApp): Promise<string[]> {
   });
 }
 
-/** The subscriptions that have ended, as `ticks completed 1`, once none is open and as many are timed as are counted. */
+/**
+ * The subscriptions that have ended, as `ticks completed 1`, once none is open and as many are timed as are counted.
+ */
 export async function subscriptionsOf(app: TestApp): Promise<string[]> {
   return eventually(async () => {
     const exposition = await app.scrape();

@@ -6,8 +6,8 @@ import { AbstractHttpAdapter } from '@nestjs/core';
 import { type Next, type TinyHandler, type TinyRequest, TinyRouter } from './tiny-router';
 
 /**
- * What handlers get. `node`: the request and the response of Node. `wrapped`: objects that have those. `bare`: objects that have not, and a server that is
- * not Node's, as adapters over other servers than Node's are.
+ * What handlers get. `node`: the request and the response of Node. `wrapped`: objects that have those. `bare`: objects
+ * that have not, and a server that is not Node's, as adapters over other servers than Node's are.
  */
 export const TINY_KINDS = ['node', 'wrapped', 'bare'] as const;
 export type TinyKind = (typeof TINY_KINDS)[number];

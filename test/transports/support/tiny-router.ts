@@ -32,7 +32,10 @@ export class TinyRouter {
     this.entries.push({ method: undefined, pattern: patternOf(path), handler });
   }
 
-  /** Lets each that fits have the request until one keeps it; `last` gets it where none does, with the error where there is one. */
+  /**
+   * Lets each that fits have the request until one keeps it; `last` gets it where none does, with the error where
+   * there is one.
+   */
   route(request: TinyRequest, response: unknown, last: Next): void {
     const path = (request.url ?? '').split('?')[0] ?? '';
     const next = (index: number, error?: unknown): void => {

@@ -25,11 +25,12 @@ export interface ComposeParts {
 }
 
 /**
- * A project of Docker Compose: the service, a Prometheus that scrapes it, an Alertmanager and a Grafana. The files that it mounts are what the command
- * `compose` writes beside it.
+ * A project of Docker Compose: the service, a Prometheus that scrapes it, an Alertmanager and a Grafana. The files
+ * that it mounts are what the command `compose` writes beside it.
  *
  * @param metrics the options of `MetricsModule.forRoot()`
- * @throws MetricsConfigurationError for the first thing that is wrong, or that nobody outside of the container would reach
+ * @throws MetricsConfigurationError for the first thing that is wrong, or that nobody outside of the container would
+ * reach
  * @example
  * ```ts
  * const project = composeProject({ prefix: 'gateway' }, { job: 'gateway' });

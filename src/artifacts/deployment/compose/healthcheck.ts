@@ -23,8 +23,8 @@ export function healthcheckInstruction(program: readonly string[]): string {
 }
 
 /**
- * Asks the service from within its container, with nothing but the Node that is there: for its health, where everybody may ask or there is a token in a
- * file that is enough; else whether it listens.
+ * Asks the service from within its container, with nothing but the Node that is there: for its health, where everybody
+ * may ask or there is a token in a file that is enough; else whether it listens.
  */
 export function nodeHealthcheck(options: ResolvedArtifactOptions): readonly string[] {
   return ['node', '-e', scriptFor(options)];

@@ -83,7 +83,10 @@ export function checkServiceName(name: string): string {
   return name;
 }
 
-/** Images of what runs beside the service: a set of releases that kube-prometheus ships together. `…_VERSION` in the environment of Compose changes one. */
+/**
+ * Images of what runs beside the service: a set of releases that kube-prometheus ships together. `…_VERSION` in the
+ * environment of Compose changes one.
+ */
 export const IMAGES = {
   prometheus: 'prom/prometheus:${PROMETHEUS_VERSION:-v3.13.2}',
   alertmanager: 'prom/alertmanager:${ALERTMANAGER_VERSION:-v0.33.1}',

@@ -11,8 +11,8 @@ import { secret } from './secret';
 import { type Workload, workloadOf } from './workload';
 
 /**
- * Manifests of Kubernetes for the service: Secret (to be filled in), Deployment, Service, and what lets Prometheus find the pods. With the
- * Prometheus Operator also the recording rules and alerts, as a PrometheusRule.
+ * Manifests of Kubernetes for the service: Secret (to be filled in), Deployment, Service, and what lets Prometheus
+ * find the pods. With the Prometheus Operator also the recording rules and alerts, as a PrometheusRule.
  *
  * @param metrics the options of `MetricsModule.forRoot()`
  * @throws MetricsConfigurationError for the first thing that is wrong, or that nobody outside of the pod would reach

@@ -39,7 +39,10 @@ function endpoint(workload: Workload): MonitorEndpoint {
   };
 }
 
-/** Where a label of the target is called as one of the requests, Prometheus would store that one as `exported_…`, and no rule would find it. */
+/**
+ * Where a label of the target is called as one of the requests, Prometheus would store that one as `exported_…`, and
+ * no rule would find it.
+ */
 function relabelings({ options }: Workload): Pick<MonitorEndpoint, 'relabelings'> {
   const { counterLabels, durationLabels } = options.metrics.http;
   const names = new Set([...counterLabels, ...durationLabels].map(({ name }) => name));

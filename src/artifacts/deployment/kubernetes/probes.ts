@@ -2,8 +2,8 @@ import type { KubernetesContainer, KubernetesProbe, KubernetesProbeAction } from
 import type { Workload } from './workload';
 
 /**
- * The probes: ready by the health, where everybody may ask for it; alive by a path of the application, or by a TCP connection. A restart heals no error
- * rate, so the health never decides about it.
+ * The probes: ready by the health, where everybody may ask for it; alive by a path of the application, or by a TCP
+ * connection. A restart heals no error rate, so the health never decides about it.
  */
 export function probes(
   workload: Workload,
