@@ -26,7 +26,11 @@ export type { MetricsNaming } from './catalogue/naming';
 export { MetricsAuthGuard } from './endpoint/auth/metrics-auth.guard';
 export { MetricsController } from './endpoint/metrics.controller';
 export { MetricsModule } from './module/metrics.module';
-export type { MetricsModuleAsyncOptions, MetricsModuleExtras } from './module/metrics.module-definition';
+export type {
+  MetricsModuleAsyncOptions,
+  MetricsModuleExtras,
+  MetricsModuleRoute,
+} from './module/metrics.module-definition';
 export type {
   AnyRegistry,
   MetricsLimits,

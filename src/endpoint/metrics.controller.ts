@@ -39,7 +39,7 @@ type Handler = (this: MetricsController, request: unknown, response: unknown) =>
 export function controllerAt(paths: ResolvedPaths, base: Type<MetricsController> = MetricsController): Type<object> {
   const routes = class extends base {};
   Object.defineProperty(routes, 'name', { value: base.name });
-  const prototype = routes.prototype as MetricsController;
+  const { prototype } = routes;
   for (const kind of ['metrics', 'json', 'health'] as const) {
     const descriptor = { value: copyOf(base.prototype[kind] as Handler, kind), writable: true, configurable: true };
     Object.defineProperty(prototype, kind, descriptor);

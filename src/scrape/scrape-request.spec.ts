@@ -3,6 +3,7 @@ import { readScrapeRequest } from './scrape-request';
 const options = {
   management: undefined,
   followsPrefix: false,
+  mode: 'server',
   maxConcurrentScrapes: 4,
   scrapeTimeoutSeconds: 10,
   onCollectError: 'continue',
