@@ -157,6 +157,7 @@ describe('resolveOptions', () => {
       endpoint: {
         management: undefined,
         followsPrefix: false,
+        mode: 'server',
         maxConcurrentScrapes: 4,
         scrapeTimeoutSeconds: 10,
         onCollectError: 'continue',
