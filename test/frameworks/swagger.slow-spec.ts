@@ -16,7 +16,7 @@ import {
   SwaggerModule,
 } from '@nestjs/swagger';
 import { Counted, CountCacheHit, Timed, TrackInFlight, TrackStream, TrackVerification } from 'nestjs-red-metrics';
-import { ADAPTERS, TestApp } from '../support/test-app';
+import { ADAPTERS, ENDPOINTS, TestApp } from '../support/test-app';
 import { callsOf } from '../decorators/fixtures/calls';
 import { RolesGuard, stacked } from '../decorators/fixtures/guarded-controller';
 
@@ -121,4 +121,16 @@ it.each(ADAPTERS)('Swagger on %s neither lists nor covers the endpoint', async (
 
   expect((await app.read('/metrics')).body).toContain('# TYPE');
   expect((await app.fetch('/-json')).body).not.toContain('/metrics');
+});
+
+it.each(ADAPTERS)('Swagger on %s lists the endpoint where it is a route', async (adapter) => {
+  let document: OpenAPIObject | undefined;
+  await TestApp.start(adapter, {
+    metrics: { endpoint: { mode: 'route' } },
+    configure: (nest) => {
+      document = SwaggerModule.createDocument(nest, new DocumentBuilder().build());
+    },
+  });
+
+  expect(Object.keys(document?.paths ?? {})).toEqual(ENDPOINTS);
 });
