@@ -24,7 +24,9 @@ export class Announcement {
     private readonly guard: AccessControl,
     private readonly logger: MetricsLogger,
     private readonly warnings: UnreadWarnings,
-  ) {}
+  ) {
+    guard.onRefused = () => this.requestRefused();
+  }
 
   /**
    * @param origin the beginning of a curl argument that reaches the server from this machine
@@ -48,7 +50,7 @@ export class Announcement {
    * A request was turned away: whoever sent it looks into the log now, where nothing was configured. Says it once,
    * when it can be read.
    */
-  requestRefused(): void {
+  private requestRefused(): void {
     this.warnings.sayUnread();
     if (this.saidAtRefusal || this.guard.generatedToken === undefined || !this.logger.showsWarnings) {
       return;

@@ -98,9 +98,14 @@ export function refusalAnswer(
   if (retryAfterSeconds !== undefined) {
     headers['Retry-After'] = String(retryAfterSeconds);
   }
+  return plainAnswer(status, refusalText(status, challenges, requested), headers);
+}
+
+/** The name of the status, and for a person at a browser how to look at the metrics. */
+export function refusalText(status: number, challenges: readonly string[], requested: IncomingHttpHeaders): string {
   const name = STATUS_CODES[status] ?? 'Forbidden';
   const isForPerson = status === UNAUTHORIZED && challenges.length > 0 && isBrowsing(requested);
-  return plainAnswer(status, isForPerson ? `${name}: ${helpFor(challenges)}` : name, headers);
+  return isForPerson ? `${name}: ${helpFor(challenges)}` : name;
 }
 
 /** Whether somebody has typed the address into a browser or followed a link. No scraper asks for HTML. */

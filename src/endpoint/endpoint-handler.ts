@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, InternalServerErrorException } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MetricsLogger, messageOf } from '../core/metrics.logger';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
@@ -14,7 +14,6 @@ import { CollectFailed, Scraper } from '../scrape/scraper';
 import { HealthView } from '../summary/health/health-view';
 import { SummaryAnswers } from '../summary/summary-answers';
 import { InvalidQuery } from '../summary/summary-query';
-import { Announcement } from './announcement';
 import { type Answer, jsonAnswer, jsonStream, plainAnswer, refusalAnswer, send } from './answer';
 import { type Access, AccessControl } from './auth/access-control';
 
@@ -47,7 +46,6 @@ export class EndpointHandler {
     private readonly healthView: HealthView,
     private readonly logger: MetricsLogger,
     private readonly paths: EndpointPaths,
-    private readonly announcement: Announcement,
   ) {}
 
   /**
@@ -65,17 +63,19 @@ export class EndpointHandler {
   }
 
   /**
-   * Answers a request that the application's router has brought.
+   * Answers a request that the application's router has brought. Returns at once: an interceptor with a timeout would
+   * end an answer in its middle.
    *
    * @param request of the adapter, as `response` is
    */
-  async serve(kind: EndpointKind, request: unknown, response: unknown): Promise<void> {
+  serve(kind: EndpointKind, request: unknown, response: unknown): void {
     const [asked, answered] = [nodeRequestOf(request), nodeResponseOf(response)];
+    if (asked === undefined || answered === undefined) {
+      throw new InternalServerErrorException();
+    }
     // Fastify must not send what the handler returns.
     (response as Partial<FastifyReplyLike>).hijack?.();
-    if (asked !== undefined && answered !== undefined) {
-      await this.respond(kind, asked, answered);
-    }
+    void this.respond(kind, asked, answered);
   }
 
   private respond(kind: EndpointKind, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -98,7 +98,6 @@ export class EndpointHandler {
     const statusIsPublic = kind === 'health' && this.guard.healthIsPublic;
     const access = this.guard.granted.get(request) ?? (await this.guard.accessOf(request, response, statusIsPublic));
     if (typeof access === 'object') {
-      this.announcement.requestRefused();
       return refusalAnswer(access, this.guard.challenges, request.headers);
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {

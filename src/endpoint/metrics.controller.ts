@@ -1,4 +1,14 @@
-import { Controller, Get, Inject, Req, Res, type Type, UseGuards, VERSION_NEUTRAL } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Inject,
+  Req,
+  Res,
+  type ScopeOptions,
+  type Type,
+  UseGuards,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
 import type { EndpointKind } from '../platform/endpoint-paths';
 import type { ResolvedPaths } from '../options/resolve-paths';
 import { ENDPOINT_KIND, MetricsAuthGuard } from './auth/metrics-auth.guard';
@@ -15,18 +25,18 @@ export class MetricsController {
   @Inject(EndpointHandler) private readonly handler!: EndpointHandler;
 
   /** The exposition for Prometheus. */
-  metrics(request: unknown, response: unknown): Promise<void> {
-    return this.handler.serve('metrics', request, response);
+  metrics(request: unknown, response: unknown): void {
+    this.handler.serve('metrics', request, response);
   }
 
   /** The summary in JSON. */
-  json(request: unknown, response: unknown): Promise<void> {
-    return this.handler.serve('json', request, response);
+  json(request: unknown, response: unknown): void {
+    this.handler.serve('json', request, response);
   }
 
   /** The health view. */
-  health(request: unknown, response: unknown): Promise<void> {
-    return this.handler.serve('health', request, response);
+  health(request: unknown, response: unknown): void {
+    this.handler.serve('health', request, response);
   }
 }
 
@@ -47,7 +57,10 @@ export function controllerAt(paths: ResolvedPaths, base: Type<MetricsController>
     Req()(prototype, kind, 0);
     Res()(prototype, kind, 1);
   }
-  Controller({ version: VERSION_NEUTRAL })(routes);
+  // What a @Controller() of the application's own says besides its path, which is not asked for.
+  const host = Reflect.getMetadata('host', base) as string | undefined;
+  const scope = Reflect.getMetadata('scope:options', base) as ScopeOptions | undefined;
+  Controller({ version: VERSION_NEUTRAL, ...(host !== undefined && { host }), ...scope })(routes);
   UseGuards(MetricsAuthGuard)(routes);
   return routes;
 }

@@ -9,6 +9,8 @@ import { registeredAs } from './metrics.module-definition';
 
 /** What of the options decides on the controller, as it was given. */
 export interface RouteSource {
+  /** Whether most options come later. */
+  readonly hasFactory: boolean;
   readonly enabled?: unknown;
   readonly path?: unknown;
   readonly paths?: unknown;
@@ -27,7 +29,8 @@ export function withRoutes(definition: DynamicModule, source: RouteSource): Dyna
     return registeredAs(definition, { mode: 'server' });
   }
   const environment = readEnvironment(process.env);
-  if ((source.enabled ?? environment.enabled) === false) {
+  // A factory may switch the module on or off later; then the guard answers that there is nothing.
+  if (!source.hasFactory && (source.enabled ?? environment.enabled) === false) {
     return definition;
   }
   const routes = resolvePaths({ registration: {}, options: source, environment: environment.path });
@@ -59,5 +62,5 @@ function checkNoController(controller: unknown): void {
 }
 
 function isController(value: unknown): value is Type<MetricsController> {
-  return typeof value === 'function' && value.prototype instanceof MetricsController;
+  return value === MetricsController || (typeof value === 'function' && value.prototype instanceof MetricsController);
 }

@@ -179,7 +179,7 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
   /** @param options see {@link MetricsModuleOptions}; all have defaults */
   static override forRoot(options: MetricsModuleOptions & MetricsModuleExtras = {}): DynamicModule {
     const checked = checkSyncOptions(options);
-    return withRoutes(concealed(super.forRoot(checked)), checked);
+    return withRoutes(concealed(super.forRoot(checked)), { ...checked, hasFactory: false });
   }
 
   /**
@@ -190,6 +190,7 @@ export class MetricsModule extends ConfigurableModuleClass implements OnApplicat
     const { endpoint, ...rest } = checkAsyncOptions(options);
     const definition = super.forRootAsync(rest);
     return withRoutes(rest.useFactory === undefined ? concealedOfClass(definition) : concealed(definition), {
+      hasFactory: true,
       endpoint,
       path: rest.path,
       paths: rest.paths,

@@ -47,12 +47,13 @@ export function resolveEndpoint(
   value: unknown,
   environmentPort: number | undefined,
   registered?: EndpointMode,
+  isEnabled = true,
 ): ResolvedEndpoint {
   const options = checkGroup(value, ENDPOINT_OPTIONS, 'endpoint');
   const management = resolveManagement(options, environmentPort);
   return {
     management,
-    mode: resolveMode(options['mode'], registered, management),
+    mode: resolveMode(options['mode'], registered, isEnabled ? management : undefined),
     followsPrefix: checkWord(options['prefix'], ['follow'], 'endpoint.prefix') === 'follow',
     maxConcurrentScrapes:
       checkNumber(

@@ -114,7 +114,10 @@ export function resolveOptions(
     adoptRegistries: resolveAdopted(options['adoptRegistries']),
     defaultMetrics: checkBoolean(options['defaultMetrics'], 'defaultMetrics') ?? true,
     auth: resolveAuth(options['auth'], environment),
-    paths: checkRoutes(resolvePaths({ registration, options, environment: environment.path }), registration.routes),
+    paths: checkRoutes(
+      resolvePaths({ registration, options, environment: environment.path }),
+      enabled ? registration.routes : undefined,
+    ),
     http: resolveHttp(options['http'], naming, environment.httpMethods),
     transports: resolveTransports(options),
     decorators: resolveDecorators(options['decorators']),
@@ -123,7 +126,7 @@ export function resolveOptions(
     derived,
     summary,
     health: resolveHealth(options['health'], summary, system, environment.healthIgnore),
-    endpoint: resolveEndpoint(options['endpoint'], environment.port, enabled ? registration.mode : undefined),
+    endpoint: resolveEndpoint(options['endpoint'], environment.port, enabled ? registration.mode : undefined, enabled),
     limits: resolveLimits(options['limits']),
   };
 }
@@ -133,8 +136,8 @@ function checkRoutes(paths: ResolvedPaths, routes: ResolvedPaths = paths): Resol
   if (paths.metrics !== routes.metrics || paths.json !== routes.json || paths.health !== routes.health) {
     throw new MetricsConfigurationError(
       'path',
-      "comes from the factory of forRootAsync(), but with endpoint.mode: 'route' the controller has its paths already",
-      'give path or paths beside the factory',
+      "comes from the factory of forRootAsync(), or from a METRICS_PATH that was set later, but with endpoint.mode: 'route' the controller has its paths already",
+      'give path or paths to forRoot(), or beside the factory of forRootAsync()',
     );
   }
   return paths;

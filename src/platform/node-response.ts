@@ -1,15 +1,17 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Http2ServerRequest, Http2ServerResponse, type Http2Stream } from 'node:http2';
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import { Http2ServerResponse, type Http2Stream } from 'node:http2';
 import { Socket } from 'node:net';
 
-/** Node's request under the request of an adapter; `undefined` where there is none. */
+/** Node's request under that of an adapter, or what `inject()` gives in its place; `undefined` where there is none. */
 export function nodeRequestOf(request: unknown): IncomingMessage | undefined {
   const { raw, req } = (request ?? {}) as { readonly raw?: unknown; readonly req?: unknown };
-  return [request, raw, req].find(isNodeRequest);
+  return [raw, request, req].find(isNodeRequest);
 }
 
+/** Requests of `inject()` are not of Node's own class. */
 function isNodeRequest(value: unknown): value is IncomingMessage {
-  return value instanceof IncomingMessage || value instanceof Http2ServerRequest;
+  const { headers, method } = (value ?? {}) as Partial<IncomingMessage>;
+  return typeof headers === 'object' && headers !== null && typeof method === 'string';
 }
 
 /**

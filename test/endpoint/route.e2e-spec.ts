@@ -11,6 +11,7 @@ import {
   VersioningType,
 } from '@nestjs/common';
 import { APP_GUARD, Reflector } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   MetricsAuthGuard,
   MetricsController,
@@ -50,6 +51,7 @@ class CachesController {
 
 afterEach(() => {
   delete process.env['METRICS_PATH'];
+  delete process.env['METRICS_ENABLED'];
   return TestApp.stopAll();
 });
 
@@ -115,6 +117,18 @@ describe.each(ADAPTERS)('the endpoint as a route on %s', (adapter) => {
     expect((await app.fetch('/metrics')).status).toBe(401);
   });
 
+  it.each(['api', '/api', 'api/'])('is below the global prefix %s', async (prefix) => {
+    const app = await start(route, {}, { configure: (nest) => void nest.setGlobalPrefix(prefix) });
+
+    const { status, body } = await app.fetch('/api/metrics', bearer);
+
+    expect(status).toBe(200);
+    expect(body).not.toContain('path="/api/metrics"');
+    expect(app.logger.lines.filter((line) => line.includes('Metrics at'))).toEqual([
+      'log Metrics at /api/metrics, /api/metrics.json and /api/metrics/health.',
+    ]);
+  });
+
   it('is below the global prefix, and in no version', async () => {
     const app = await start(
       route,
@@ -148,6 +162,27 @@ describe.each(ADAPTERS)('the endpoint as a route on %s', (adapter) => {
     expect(JSON.parse((await app.fetch('/metrics/health', bearer)).body)).toHaveProperty('checks');
   });
 
+  it('keeps what else a controller of the application says of itself', async () => {
+    @Controller({ path: 'ignored', host: 'internal.example' })
+    class InternalMetrics extends MetricsController {}
+    const app = await start({ ...route, controller: InternalMetrics });
+
+    expect((await app.fetch('/metrics', bearer)).status).toBe(404);
+    const asked = `GET /metrics HTTP/1.1\r\nHost: internal.example\r\nAuthorization: Bearer ${TOKEN}\r\nConnection: close\r\n\r\n`;
+    expect(await app.exchange(asked)).toMatch(/^HTTP\/1\.1 200 OK/);
+  });
+
+  it('tells once more how to read it, when a first request is turned away', async () => {
+    const app = await start({ ...route, controller: MetricsController }, { auth: undefined });
+
+    const browsing = await app.fetch('/metrics', { headers: { Accept: 'text/html' } });
+
+    expect(browsing.body).toContain('these metrics are read with the token');
+    expect(app.logger.lines.filter((line) => line.includes('A request for the metrics was turned away'))).toHaveLength(
+      1,
+    );
+  });
+
   it('is where METRICS_PATH says', async () => {
     process.env['METRICS_PATH'] = '/internal/prometheus';
     const app = await start(route);
@@ -170,6 +205,20 @@ describe.each(ADAPTERS)('the endpoint as a route on %s', (adapter) => {
 
     expect((await app.fetch('/numbers', bearer)).status).toBe(200);
     expect((await app.fetch('/numbers')).status).toBe(401);
+  });
+
+  it('stays a route where the environment switches off and a factory on', async () => {
+    process.env['METRICS_ENABLED'] = 'false';
+    @Module({
+      imports: [
+        MetricsModule.forRootAsync({ endpoint: route, useFactory: () => ({ enabled: true, auth: false as const }) }),
+      ],
+    })
+    class OnModule {}
+    const app = await TestApp.start(adapter, { metrics: null, imports: [OnModule], providers: [OFFICE] });
+
+    expect((await app.fetch('/metrics')).status).toBe(403);
+    expect((await app.fetch('/metrics', { headers: { 'X-Office': 'yes' } })).status).toBe(200);
   });
 
   it('is not there where a factory switches the module off', async () => {
@@ -263,5 +312,21 @@ describe.each(ADAPTERS)('MetricsAuthGuard on a route of the application on %s', 
     for (const type of ['ws', 'rpc', 'graphql']) {
       expect(await guard.canActivate({ getType: () => type } as unknown as ExecutionContext)).toBe(false);
     }
+  });
+});
+
+describe('the endpoint as a route, asked without a socket', () => {
+  it('answers on Fastify, and rejects', async () => {
+    const app = await TestApp.start('fastify', { controllers: [CachesController], metrics: { endpoint: route } });
+    const { app: nest } = app as unknown as { app: NestFastifyApplication };
+
+    const [read, refused, guarded] = await Promise.all([
+      nest.inject({ url: '/metrics', ...bearer }),
+      nest.inject({ url: '/metrics' }),
+      nest.inject({ url: '/caches', ...bearer }),
+    ]);
+
+    expect([read.statusCode, refused.statusCode, guarded.statusCode]).toEqual([200, 401, 200]);
+    expect(read.body).toContain('# TYPE');
   });
 });

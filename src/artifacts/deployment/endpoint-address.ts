@@ -19,7 +19,9 @@ const LOOPBACK = /^(?:127\.|localhost$|::1$)/;
  * @throws MetricsConfigurationError where the options leave that open
  */
 export function addressOf({ metrics, deployment, access }: ResolvedArtifactOptions): EndpointAddress {
-  const { management, followsPrefix } = metrics.endpoint;
+  const { management, mode } = metrics.endpoint;
+  const isBelowPrefix = mode === 'route' && deployment.globalPrefix !== undefined;
+  const followsPrefix = metrics.endpoint.followsPrefix || isBelowPrefix;
   if (management?.port === 0) {
     throw new MetricsConfigurationError(
       'endpoint.port',

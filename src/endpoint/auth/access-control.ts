@@ -41,6 +41,8 @@ const SWITCHED_OFF: Verdict = { reason: 'guard', status: 403 };
 @Injectable()
 export class AccessControl implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #generatedToken: string | undefined;
+  /** Told of each request that is turned away. */
+  onRefused: () => void = () => {};
   /** What requests may read that were let in before they reached the endpoint, by a guard on its route. */
   readonly granted: WeakMap<IncomingMessage, Access> = new WeakMap();
   /** Whether there is an endpoint at all. */
@@ -103,6 +105,7 @@ export class AccessControl implements OnModuleInit, BeforeApplicationShutdown, O
       return 'status';
     }
     this.failures.inc(refusal.reason);
+    this.onRefused();
     return refusal;
   }
 

@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import { type CanActivate, type ExecutionContext, HttpException, Injectable, NotFoundException } from '@nestjs/common';
 import type { EndpointKind } from '../../platform/endpoint-paths';
 import { nodeRequestOf, nodeResponseOf } from '../../platform/node-response';
+import { refusalText } from '../answer';
 import { AccessControl } from './access-control';
 
 /** Metadata of a handler: which of the three endpoints it is. */
@@ -45,12 +45,12 @@ export class MetricsAuthGuard implements CanActivate {
       return true;
     }
     const { status, retryAfterSeconds } = access;
-    if (status === 401) {
+    if (status === 401 && this.access.challenges.length > 0) {
       response.setHeader('WWW-Authenticate', this.access.challenges);
     }
     if (retryAfterSeconds !== undefined) {
       response.setHeader('Retry-After', String(retryAfterSeconds));
     }
-    throw new HttpException(STATUS_CODES[status] ?? 'Forbidden', status);
+    throw new HttpException(refusalText(status, this.access.challenges, request.headers), status);
   }
 }

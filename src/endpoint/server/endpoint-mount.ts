@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Server as TlsServer } from 'node:tls';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { AdapterReady, type ListeningServer } from '../../platform/adapter';
 import { FrontDoor } from '../../platform/front-door';
@@ -10,6 +10,9 @@ import type { ResolvedOptions } from '../../options/resolve-options';
 import { resolvePrefix } from '../../options/resolve-paths';
 import { Announcement } from '../announcement';
 import { EndpointHandler } from '../endpoint-handler';
+
+/** The methods of exclusions from the global prefix that are about the endpoint; -1 is every method. */
+const READING: readonly number[] = [-1, RequestMethod.ALL, RequestMethod.GET];
 
 /** Puts the endpoint in front of the application on its own port: at the front door. */
 @Injectable()
@@ -60,17 +63,19 @@ export class EndpointMount implements OnModuleInit {
    * Moves the paths to where Nest puts the routes: below the global prefix, but for those that are excluded from it.
    */
   private followRoutes(): void {
-    const prefix = this.application
-      .getGlobalPrefix()
-      .replace(/^\/*(?=[^/])|\/+$/g, (found) => (found === '' ? '/' : ''));
-    const { exclude = [] } = this.application.getGlobalPrefixOptions();
-    const isExcluded = (path: string): boolean => exclude.some(({ pathRegex }) => pathRegex.test(path));
+    const trimmed = this.application.getGlobalPrefix().replace(/^\/+|\/+$/g, '');
+    const prefix = trimmed === '' ? '' : `/${trimmed}`;
+    const excluded = (this.application.getGlobalPrefixOptions().exclude ?? []).filter(({ requestMethod }) =>
+      READING.includes(requestMethod),
+    );
+    const isExcluded = (path: string): boolean => excluded.some(({ pathRegex }) => pathRegex.test(path));
     this.paths.move((path) => (isExcluded(path) ? path : prefix + path));
   }
 
   private announce(): void {
     const { server, listener } = this.ready;
-    if (server === undefined && !this.door.isAtAdapter && this.options.endpoint.mode === 'server') {
+    const isRouted = this.options.endpoint.mode === 'route' && this.ready.adapter !== undefined;
+    if (server === undefined && !this.door.isAtAdapter && !isRouted) {
       this.announcement.sayUnserved();
     } else if (listener === undefined) {
       this.announcement.make();
