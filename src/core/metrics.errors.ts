@@ -18,9 +18,10 @@ export class MetricsConfigurationError extends Error {
    * @param option where: an option's path or an environment variable
    * @param problem what is wrong, as the rest of a sentence that begins with the option's name
    * @param fix what to do about it
+   * @param said the sentence, where it does not begin with the option's name
    */
-  constructor(option: string, problem: string, fix: string) {
-    super(`MetricsModule: ${sentence(`${option} ${problem}`)}\n  Fix: ${sentence(fix)}`);
+  constructor(option: string, problem: string, fix: string, said: string = `${option} ${problem}`) {
+    super(`MetricsModule: ${sentence(said)}\n  Fix: ${sentence(fix)}`);
     this.name = 'MetricsConfigurationError';
     this.option = option;
   }

@@ -80,8 +80,9 @@ function unknownOption(
     known.length > MAX_LISTED ? '; docs/configuration.md has the options' : `, or use one of: ${known.join(', ')}`;
   return new MetricsConfigurationError(
     quote(pathOf(key)),
-    `is not an option of this module${question}`,
+    'is unknown',
     question === '' ? `remove it${names}` : 'correct the name, or remove it',
+    `Unknown option ${quote(pathOf(key))}${question}`,
   );
 }
 

@@ -21,8 +21,8 @@ describe('resolveHealth', () => {
 
   it.each<[string, unknown, string]>([
     ['no object', 'strict', 'health must be an object, but got "strict"'],
-    ['a check that does not exist', { cpu: {} }, '"health.cpu" is not an option of this module'],
-    ['a limit that does not exist', { heap: { warn: 0.5 } }, '"health.heap.warn" is not an option'],
+    ['a check that does not exist', { cpu: {} }, 'Unknown option "health.cpu"'],
+    ['a limit that does not exist', { heap: { warn: 0.5 } }, 'Unknown option "health.heap.warn"'],
     ['true for a check', { memory: true }, 'health.memory must be an object, but got true'],
     ['null for a check', { heap: null }, 'health.heap must be an object, but got null'],
     ['a number for a check', { errorRate: 0.5 }, 'health.errorRate must be an object, but got 0.5'],

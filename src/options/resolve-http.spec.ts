@@ -2,7 +2,7 @@ import { resolveOptions } from './resolve-options';
 
 describe('resolveHttp', () => {
   it.each<[string, unknown, string]>([
-    ['an unknown nested option', { http: { bucket: [] } }, '"http.bucket" is not an option of this module'],
+    ['an unknown nested option', { http: { bucket: [] } }, 'Unknown option "http.bucket"'],
     [
       'an unknown label',
       { http: { labels: ['route'] } },
@@ -42,7 +42,7 @@ describe('resolveHttp', () => {
     ['streams that are no boolean', { http: { streams: 1 } }, 'http.streams must be true or false, or an object'],
     ['streams that are a list', { http: { streams: [] } }, 'http.streams must be true or false, or an object'],
     ['streams that are nothing', { http: { streams: null } }, 'http.streams must be true or false, or an object'],
-    ['an unknown option of streams', { http: { streams: { errors: true } } }, '"http.streams.errors" is not an option'],
+    ['an unknown option of streams', { http: { streams: { errors: true } } }, 'Unknown option "http.streams.errors"'],
     [
       'error events that are no boolean',
       { http: { streams: { errorEvents: 'yes' } } },

@@ -176,14 +176,14 @@ describe('resolveOptions', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['an unknown option', { pathh: '/x' }, '"pathh" is not an option of this module. Did you mean "path"?\n'],
+    ['an unknown option', { pathh: '/x' }, 'Unknown option "pathh". Did you mean "path"?\n'],
     ['options that are none', 'yes', 'the options must be an object, but got "yes"'],
     ['a list of options', [], 'the options must be an object, but got an array'],
     ['enabled as a word', { enabled: 'false' }, 'enabled must be true or false, but got "false"'],
     ['a prefix with a dash', { prefix: 'my-app' }, 'prefix must be a word for metric names, but got "my-app"'],
     ['a prefix with an underscore last', { prefix: 'app_' }, 'no underscore last'],
     ['an unknown naming', { naming: 'toString' }, 'naming must be one of prometheus, opentelemetry, micrometer'],
-    ['a name for an unknown metric', { names: { requests: 'x' } }, '"names.requests" is not an option'],
+    ['a name for an unknown metric', { names: { requests: 'x' } }, 'Unknown option "names.requests"'],
     [
       'an invalid name',
       { names: { http_requests_total: '1st' } },
@@ -224,7 +224,7 @@ describe('resolveOptions', () => {
     ['one path for two endpoints', { paths: { json: '/metrics' } }, 'paths has "/metrics" twice'],
     ['buckets of methods that fall', { decorators: { buckets: [1, 0.5] } }, 'decorators.buckets must be in ascending'],
     ['a bucket of streams', { decorators: { streamBuckets: 1 } }, 'decorators.streamBuckets must be an array'],
-    ['an unknown option of decorators', { decorators: { bucket: [1] } }, '"decorators.bucket" is not an option'],
+    ['an unknown option of decorators', { decorators: { bucket: [1] } }, 'Unknown option "decorators.bucket"'],
     ['a request context that is no boolean', { requestContext: 'yes' }, 'requestContext must be true or false'],
     ['a budget of nothing', { limits: { seriesPerMetric: 0 } }, 'limits.seriesPerMetric must be a whole number'],
     [

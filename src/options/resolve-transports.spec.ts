@@ -26,9 +26,9 @@ describe('resolveTransports', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ['rpc as a word', { rpc: 'no' }, 'rpc must be an object, but got "no"'],
     ['rpc as nothing', { rpc: null }, 'rpc must be an object, but got null'],
-    ['an unknown option of rpc', { rpc: { fieldResolvers: true } }, '"rpc.fieldResolvers" is not an option'],
+    ['an unknown option of rpc', { rpc: { fieldResolvers: true } }, 'Unknown option "rpc.fieldResolvers"'],
     ['buckets of ws that fall', { ws: { buckets: [1, 0.5] } }, 'ws.buckets must be in ascending'],
-    ['an unknown option of graphql', { graphql: { fields: true } }, '"graphql.fields" is not an option'],
+    ['an unknown option of graphql', { graphql: { fields: true } }, 'Unknown option "graphql.fields"'],
     [
       'fieldResolvers as a word',
       { graphql: { fieldResolvers: 'all' } },

@@ -28,10 +28,10 @@ export class ConnectionStore {
 /** The store of the clients of gateways, and its metrics. */
 export function makeConnections(instruments: Instruments): ConnectionStore {
   const known = [[]];
+  instruments.computed('ws_connections', () => store.open);
   const store: ConnectionStore = new ConnectionStore(
     instruments.counter('ws_connects_total', { known }),
     instruments.counter('ws_disconnects_total', { known }),
   );
-  instruments.computed('ws_connections', () => store.open);
   return store;
 }

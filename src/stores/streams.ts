@@ -120,6 +120,7 @@ export function makeStreams(instruments: Instruments, http: ResolvedHttpOptions,
   const histogram = (metric: MetricName): LabelledHistogram =>
     instruments.histogram(metric, http.streamBuckets, optionsOf(metric));
 
+  instruments.computed('http_streaming_active', () => store.active);
   const store: StreamStore = new StreamStore(
     {
       requests: counter('http_streaming_requests_total'),
@@ -134,6 +135,5 @@ export function makeStreams(instruments: Instruments, http: ResolvedHttpOptions,
     path.length > 0,
     budget.max,
   );
-  instruments.computed('http_streaming_active', () => store.active);
   return store;
 }

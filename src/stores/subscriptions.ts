@@ -73,11 +73,11 @@ export function makeSubscriptions(
   };
   const counter = (metric: MetricName): LabelledCounter => instruments.counter(metric, optionsOf(metric));
   const duration = 'graphql_subscription_duration_seconds';
+  instruments.computed('graphql_subscriptions_active', () => store.active);
   const store: SubscriptionStore = new SubscriptionStore({
     total: counter('graphql_subscriptions_total'),
     events: counter('graphql_subscription_events_total'),
     duration: instruments.histogram(duration, buckets, optionsOf(duration)),
   });
-  instruments.computed('graphql_subscriptions_active', () => store.active);
   return store;
 }

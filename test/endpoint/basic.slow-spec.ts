@@ -8,7 +8,7 @@ import { ADAPTERS, TestApp } from '../support/test-app';
 
 /** Made as the documentation of `passwordHash` says, by the command that stands there. */
 function hashOf(password: string): string {
-  const source = readFileSync(join(__dirname, '..', '..', 'src', 'metrics.auth-options.ts'), 'utf8');
+  const source = readFileSync(join(__dirname, '..', '..', 'src', 'options', 'auth.options.ts'), 'utf8');
   const [, command = ''] = /^ *\* (printf .*)$/m.exec(source) ?? [];
   const env = { ...process.env, PASSWORD: password };
   return execFileSync('sh', ['-c', command], { env, encoding: 'utf8' }).trim();

@@ -54,9 +54,9 @@ describe('forRootAsync', () => {
     [
       'a source that is misspelt',
       { useFactroy: () => ({}) },
-      '"useFactroy" is not an option of this module. Did you mean "useFactory"?',
+      'Unknown option "useFactroy". Did you mean "useFactory"?',
     ],
-    ['options in place of a source', { path: '/x', auth }, '"auth" is not an option'],
+    ['options in place of a source', { path: '/x', auth }, 'Unknown option "auth"'],
     ['a factory that is none', { useFactory: { auth } }, 'useFactory must be a function'],
     ['a factory that is null', { useFactory: null }, 'useFactory must be a function, but got null'],
     ['a class that is none', { useClass: 'Factory' }, 'useClass must be a class, but got "Factory"'],

@@ -207,9 +207,9 @@ describeWith(
   it('has no snippet besides', () => {
     const blocks = (language: string): number =>
       PAGE.reduce((count, section) => count + (section.blocks[language]?.length ?? 0), 0);
-    // Beside the jobs: the combination; the manifest and the alert.
+    // Beside the jobs: the combination, and the guard of another route; the manifest and the alert.
     expect([blocks('ts'), blocks('yaml'), blocks('text'), blocks('sh')]).toEqual([
-      JOBS.length + 1,
+      JOBS.length + 2,
       JOBS.length + 2,
       2,
       1,
@@ -217,7 +217,7 @@ describeWith(
   });
 
   it('makes hashes as the reference of the options does', () => {
-    const reference = readFileSync(join(__dirname, '..', '..', 'src', 'metrics.auth-options.ts'), 'utf8');
+    const reference = readFileSync(join(__dirname, '..', '..', 'src', 'options', 'auth.options.ts'), 'utf8');
     expect(reference).toContain(blockOf(PAGE, 'A password', 'sh').trim());
   });
 });
