@@ -3,6 +3,7 @@ import { CATALOGUE, type MetricName } from '../catalogue/catalogue';
 import type { MetricSwitch } from '../catalogue/metric-entry';
 import type { MetricNames } from '../catalogue/naming';
 import type { ExposedLabel } from '../options/resolve-http';
+import { isPartOn } from '../options/resolve-system';
 import type { ResolvedArtifactOptions } from './artifact-options';
 
 /** A condition on a label: `status=~"5.."`. */
@@ -102,7 +103,7 @@ export class Vocabulary {
       case 'graphql':
         return transports[needed] !== undefined;
       default:
-        return [...system.parts].some((part) => needed === `system.${part}`);
+        return isPartOn(system, needed);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { MetricName } from './catalogue';
+import { CATALOGUE, type MetricName } from './catalogue';
 
 /** A kind of handler that is measured beside those of HTTP. */
 export type HandlerKindName = 'rpc' | 'ws' | 'graphql';
@@ -22,7 +22,7 @@ export const HANDLER_KINDS: Readonly<Record<HandlerKindName, HandlerKind>> = {
     total: 'rpc_requests_total',
     duration: 'rpc_request_duration_seconds',
     inFlight: 'rpc_requests_in_flight',
-    labels: ['transport', 'pattern'],
+    labels: ownLabelsOf('rpc_requests_total'),
     what: 'RPC requests',
     isRejectable: false,
   },
@@ -30,7 +30,7 @@ export const HANDLER_KINDS: Readonly<Record<HandlerKindName, HandlerKind>> = {
     total: 'ws_messages_total',
     duration: 'ws_message_duration_seconds',
     inFlight: 'ws_messages_in_flight',
-    labels: ['event'],
+    labels: ownLabelsOf('ws_messages_total'),
     what: 'WebSocket messages',
     isRejectable: false,
   },
@@ -38,8 +38,12 @@ export const HANDLER_KINDS: Readonly<Record<HandlerKindName, HandlerKind>> = {
     total: 'graphql_operations_total',
     duration: 'graphql_operation_duration_seconds',
     inFlight: 'graphql_operations_in_flight',
-    labels: ['type', 'field'],
+    labels: ownLabelsOf('graphql_operations_total'),
     what: 'GraphQL operations',
     isRejectable: true,
   },
 };
+
+function ownLabelsOf(total: MetricName): readonly string[] {
+  return CATALOGUE[total].labels.filter((label) => label !== 'status');
+}

@@ -86,11 +86,16 @@ const HTML = /\btext\/html\b/i;
  * What a request that was turned away is told: the status and its name, never why. A person at a browser is told in
  * the same line how to look at it: the same words for whatever was sent, with nothing of the request in them.
  */
-export function refusalAnswer(
+export function refusalAnswer(refusal: Refusal, challenges: readonly string[], requested: IncomingHttpHeaders): Answer {
+  const { status } = refusal;
+  return plainAnswer(status, refusalText(status, challenges, requested), refusalHeaders(refusal, challenges));
+}
+
+/** How a rejected request may come again. */
+export function refusalHeaders(
   { status, retryAfterSeconds }: Refusal,
   challenges: readonly string[],
-  requested: IncomingHttpHeaders,
-): Answer {
+): Record<string, string | readonly string[]> {
   const headers: Record<string, string | readonly string[]> = {};
   if (status === UNAUTHORIZED && challenges.length > 0) {
     headers['WWW-Authenticate'] = challenges;
@@ -98,7 +103,7 @@ export function refusalAnswer(
   if (retryAfterSeconds !== undefined) {
     headers['Retry-After'] = String(retryAfterSeconds);
   }
-  return plainAnswer(status, refusalText(status, challenges, requested), headers);
+  return headers;
 }
 
 /** The name of the status, and for a person at a browser how to look at the metrics. */

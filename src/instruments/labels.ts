@@ -41,7 +41,7 @@ export function labelText(labels: Labels): string {
 export function toLabelValue(value: unknown): string {
   if (typeof value === 'string') {
     const cut = value.length > LONGEST_VALUE ? value.slice(0, LONGEST_VALUE) : value;
-    return cut.replace(LONE_SURROGATE, '\ufffd');
+    return wellFormed(cut);
   }
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }

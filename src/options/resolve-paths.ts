@@ -47,12 +47,8 @@ export function resolvePaths({ registration, options, environment }: PathSources
  * @throws MetricsConfigurationError where it has parameters or wildcards, so that nobody can tell the endpoint's path
  */
 export function resolvePrefix(globalPrefix: string): string {
-  const trimmed = globalPrefix.replace(/^\/+|\/+$/g, '');
-  if (trimmed === '') {
-    return '';
-  }
-  const prefix = `/${trimmed}`;
-  if (!isPath(prefix)) {
+  const prefix = trimPrefix(globalPrefix);
+  if (prefix !== '' && !isPath(prefix)) {
     throw new MetricsConfigurationError(
       'endpoint.prefix',
       `cannot follow the global prefix ${quote(globalPrefix)}, which is not one plain path`,
@@ -60,6 +56,12 @@ export function resolvePrefix(globalPrefix: string): string {
     );
   }
   return prefix;
+}
+
+/** The same without a check. */
+export function trimPrefix(globalPrefix: string): string {
+  const trimmed = globalPrefix.replace(/^\/+|\/+$/g, '');
+  return trimmed === '' ? '' : `/${trimmed}`;
 }
 
 function isPath(value: unknown): value is string {

@@ -1,5 +1,5 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import type { SystemPart } from '../catalogue/metric-entry';
+import type { MetricSwitch, SystemPart } from '../catalogue/metric-entry';
 import { checkBoolean, checkKeys, quote } from './checks';
 import { DEFAULTS } from './defaults';
 
@@ -9,6 +9,11 @@ const PARTS: readonly SystemPart[] = ['cpu', 'memory', 'disk', 'uptime', 'networ
 export interface ResolvedSystemOptions {
   readonly parts: ReadonlySet<SystemPart>;
   readonly diskPath: string;
+}
+
+/** Whether the part of a switch `system.…` is measured. */
+export function isPartOn({ parts }: ResolvedSystemOptions, needed: MetricSwitch | undefined): boolean {
+  return [...parts].some((part) => needed === `system.${part}`);
 }
 
 /** Checks the option `system`. */

@@ -45,9 +45,18 @@ interface Column {
   clear(): void;
 }
 
-/** The label sets of a grouping. */
+/** A metric over the label sets of a grouping. */
 abstract class GroupedSeries implements SeriesList {
-  constructor(protected readonly grouping: SeriesGrouping) {}
+  readonly name: string;
+  readonly help: string;
+
+  constructor(
+    { name, help }: LabelledMetric,
+    protected readonly grouping: SeriesGrouping,
+  ) {
+    this.name = name;
+    this.help = help;
+  }
 
   get size(): number {
     return this.grouping.size;
@@ -69,17 +78,12 @@ class RequestCounter extends GroupedSeries implements MetricFamily, ValueSeries 
   readonly aggregator = 'sum';
   readonly series = this;
 
-  readonly name: string;
-  readonly help: string;
-
   constructor(
-    { name, help }: LabelledMetric,
+    about: LabelledMetric,
     grouping: SeriesGrouping,
     private readonly column: Column,
   ) {
-    super(grouping);
-    this.name = name;
-    this.help = help;
+    super(about, grouping);
   }
 
   value(group: number): number {
@@ -103,17 +107,12 @@ class RequestDuration extends GroupedSeries implements MetricFamily, HistogramSe
   readonly series = this;
   readonly omitsEmpty = true;
 
-  readonly name: string;
-  readonly help: string;
-
   constructor(
-    { name, help }: LabelledMetric,
+    about: LabelledMetric,
     grouping: SeriesGrouping,
     private readonly store: RequestStore,
   ) {
-    super(grouping);
-    this.name = name;
-    this.help = help;
+    super(about, grouping);
   }
 
   get bounds(): readonly number[] {

@@ -1,11 +1,11 @@
-import { CATALOGUE, type SystemMetricName } from '../catalogue/catalogue';
-import type { SystemPart } from '../catalogue/metric-entry';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { CATALOGUE, type SystemMetricName } from '../catalogue/catalogue';
 import { MetricsLogger, messageOf } from '../core/metrics.logger';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import { withTimeout } from '../core/with-timeout';
 import { Instruments } from '../instruments/instruments';
 import type { ResolvedOptions } from '../options/resolve-options';
+import { isPartOn, type ResolvedSystemOptions } from '../options/resolve-system';
 import { type HostReading, HostReadings } from '../stores/host-readings';
 import { SYSTEM_VALUES } from './host/system-values';
 import { systemCollectors } from './host/system-collectors';
@@ -32,7 +32,7 @@ export class SystemMetrics implements OnModuleInit, OnApplicationShutdown {
     private readonly readings: HostReadings,
     private readonly logger: MetricsLogger,
   ) {
-    this.waiting = new Set(enabled ? metricsOf(system.parts) : []);
+    this.waiting = new Set(enabled ? metricsOf(system) : []);
     this.waiting.forEach((metric) => instruments.reserve(metric));
     if (this.waiting.size > 0) {
       this.sampler = new SystemSampler(systemCollectors(system), (host) => this.publish(host));
@@ -70,8 +70,7 @@ export class SystemMetrics implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** The metrics of these parts. */
-function metricsOf(parts: ReadonlySet<SystemPart>): readonly SystemMetricName[] {
+function metricsOf(system: ResolvedSystemOptions): readonly SystemMetricName[] {
   const names = Object.keys(SYSTEM_VALUES) as SystemMetricName[];
-  return names.filter((name) => [...parts].some((part) => CATALOGUE[name].switch === `system.${part}`));
+  return names.filter((name) => isPartOn(system, CATALOGUE[name].switch));
 }

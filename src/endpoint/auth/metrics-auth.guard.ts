@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, HttpException, Injectable, NotFoundException } from '@nestjs/common';
 import type { EndpointKind } from '../../platform/endpoint-paths';
 import { nodeRequestOf, nodeResponseOf } from '../../platform/node-response';
-import { refusalText } from '../answer';
+import { refusalHeaders, refusalText } from '../answer';
 import { AccessControl } from './access-control';
 
 /** Metadata of a handler: which of the three endpoints it is. */
@@ -44,13 +44,10 @@ export class MetricsAuthGuard implements CanActivate {
       this.access.granted.set(request, access);
       return true;
     }
-    const { status, retryAfterSeconds } = access;
-    if (status === 401 && this.access.challenges.length > 0) {
-      response.setHeader('WWW-Authenticate', this.access.challenges);
+    const { challenges } = this.access;
+    for (const [name, value] of Object.entries(refusalHeaders(access, challenges))) {
+      response.setHeader(name, value);
     }
-    if (retryAfterSeconds !== undefined) {
-      response.setHeader('Retry-After', String(retryAfterSeconds));
-    }
-    throw new HttpException(refusalText(status, this.access.challenges, request.headers), status);
+    throw new HttpException(refusalText(access.status, challenges, request.headers), access.status);
   }
 }

@@ -7,7 +7,7 @@ import { FrontDoor } from '../../platform/front-door';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import { EndpointPaths } from '../../platform/endpoint-paths';
 import type { ResolvedOptions } from '../../options/resolve-options';
-import { resolvePrefix } from '../../options/resolve-paths';
+import { resolvePrefix, trimPrefix } from '../../options/resolve-paths';
 import { Announcement } from '../announcement';
 import { EndpointHandler } from '../endpoint-handler';
 
@@ -63,8 +63,7 @@ export class EndpointMount implements OnModuleInit {
    * Moves the paths to where Nest puts the routes: below the global prefix, but for those that are excluded from it.
    */
   private followRoutes(): void {
-    const trimmed = this.application.getGlobalPrefix().replace(/^\/+|\/+$/g, '');
-    const prefix = trimmed === '' ? '' : `/${trimmed}`;
+    const prefix = trimPrefix(this.application.getGlobalPrefix());
     const excluded = (this.application.getGlobalPrefixOptions().exclude ?? []).filter(({ requestMethod }) =>
       READING.includes(requestMethod),
     );

@@ -1,4 +1,4 @@
-import type { HandlerKindName } from '../../catalogue/handler-kinds';
+import { HANDLER_KINDS, type HandlerKindName } from '../../catalogue/handler-kinds';
 import type { HandlerStore, HandlerStores } from '../../stores/handlers';
 import type { HandlerSummary, HandlersSummary } from '../summary.types';
 import { VALUES } from '../window/cumulative-series';
@@ -10,16 +10,12 @@ import { durationSummary, ratio } from './figures';
 
 const COLUMNS = Object.keys(VALUES).length;
 
-/** What tells the handlers of a kind apart, in the order of their labels. */
-const WORDS: Readonly<Record<HandlerKindName, readonly string[]>> = {
-  rpc: ['transport', 'pattern'],
-  ws: ['event'],
-  graphql: ['type', 'field', 'schema'],
-};
+/** What tells the handlers of a kind apart, in the order of their labels. GraphQL may have the schema, too. */
+const wordsOf = (kind: HandlerKindName): readonly string[] => [...HANDLER_KINDS[kind].labels, 'schema'];
 
 /** What the handlers beside those of HTTP did in a window. A kind without handlers is not there. */
 export function handlersSection(stores: HandlerStores, reading: WindowReading): HandlersSummary {
-  return Object.fromEntries([...stores.made].map(([kind, store]) => [kind, kindOf(store, reading, WORDS[kind])]));
+  return Object.fromEntries([...stores.made].map(([kind, store]) => [kind, kindOf(store, reading, wordsOf(kind))]));
 }
 
 function kindOf(
