@@ -1,5 +1,6 @@
 import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, Get } from '@nestjs/common';
 import { eventually } from '../support/eventually';
 import { Processes } from '../support/processes';
@@ -9,6 +10,8 @@ import { PrometheusServer } from './support/prometheus-server';
 
 const SCRAPES = 4;
 const TENANTS = 300;
+/** Between two requests of a client: a scrape of some hundred requests says as much as one of some thousand. */
+const PAUSE_MS = 20;
 
 @Controller()
 class HelloController {
@@ -55,6 +58,7 @@ describeWith('prometheus')('Prometheus, scraping a service under load', () => {
       Array.from({ length: 8 }, async () => {
         for (let i = 0; !loading.signal.aborted; i++) {
           await app.fetch('/hello/x', { headers: { 'x-tenant': `tenant "${i % TENANTS}"` } });
+          await pause(PAUSE_MS);
         }
       }),
     );

@@ -95,16 +95,20 @@ async function start(adapter: Adapter, tls?: MetricsTlsOptions): Promise<{ app: 
 }
 
 describe.each(ADAPTERS)('the connections of the management port beside %s', (adapter) => {
-  it.each(CASES)('let a scraper through beside %s that %s', async (_where, _what, idling) => {
-    const { origin } = await start(adapter);
-    const some = idle(origin, idling);
-    await eventually(() => expect(some.opened).toBeGreaterThanOrEqual(idling.connections));
+  // The port is the same beside either adapter: one sees each case, the other that it is.
+  it.each(adapter === 'express' ? CASES : CASES.slice(0, 1))(
+    'let a scraper through beside %s that %s',
+    async (_where, _what, idling) => {
+      const { origin } = await start(adapter);
+      const some = idle(origin, idling);
+      await eventually(() => expect(some.opened).toBeGreaterThanOrEqual(idling.connections));
 
-    expect(await scrape(origin)).toEqual(ALL_ANSWERED);
+      expect(await scrape(origin)).toEqual(ALL_ANSWERED);
 
-    // They were cut, and came back: the scraper was let through in spite of them, not for want of them.
-    expect(some.opened).toBeGreaterThan(idling.connections + SCRAPES);
-  });
+      // They were cut, and came back: the scraper was let through in spite of them, not for want of them.
+      expect(some.opened).toBeGreaterThan(idling.connections + SCRAPES);
+    },
+  );
 
   it('let a scraper through beside clients that read nothing of their answers', async () => {
     const registry = new Registry();
@@ -161,7 +165,7 @@ describe.each(ADAPTERS)('the connections of the management port beside %s', (ada
   });
 });
 
-// The port and its TLS are the same beside either adapter.
+// TLS is the same beside either adapter, too.
 describeWith('openssl')('the connections of the management port with TLS', () => {
   let authority: CertificateAuthority;
   beforeAll(() => (authority = new CertificateAuthority()));
