@@ -16,8 +16,20 @@ const verification = (alert: string, result: string): Scenario[] =>
         at: [20, 30],
         series: verified({ success: counter([30, 40]), [result]: counter([30, 40]) }),
       },
+      'half of them come to that, and many more are rejected': {
+        at: [20, 30],
+        series: verified({ success: counter([30, 40]), [result]: counter([30, 40]), rejected: counter([6000, 40]) }),
+      },
     },
     {
+      'strangers send what is rejected': {
+        at: [20, 30],
+        series: verified({ success: counter([60, 40]), [result]: counter([0, 40]), rejected: counter([6000, 40]) }),
+      },
+      'there are few, and many more are rejected': {
+        at: [20, 30],
+        series: verified({ success: counter([1, 40]), [result]: counter([1, 40]), rejected: counter([6000, 40]) }),
+      },
       'there are few': { at: [20, 30], series: verified({ success: counter([1, 40]), [result]: counter([1, 40]) }) },
       'one in fifty comes to that': {
         at: [20, 30],
