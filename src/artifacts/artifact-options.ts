@@ -1,7 +1,8 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import { checkKeys, checkNumber, quote } from '../options/checks';
+import { checkKeys, quote } from '../options/checks';
 import type { MetricsModuleOptions } from '../options/metrics.options';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options';
+import { number } from '../options/schema';
 import {
   DEPLOYMENT_OPTIONS,
   type DeploymentOptions,
@@ -83,7 +84,7 @@ export function resolveArtifactOptions(
     metrics: resolved,
     name: job ?? nameByPrefix(metrics.prefix),
     job,
-    slo: checkNumber(slo, { min: 50, max: 99.999 }, 'artifacts.slo') ?? DEFAULT_SLO,
+    slo: number({ min: 50, max: 99.999 }).or(DEFAULT_SLO).read(slo, 'artifacts.slo'),
     runbooks: withSlash(checkRunbooks(runbooks) ?? DEFAULT_RUNBOOKS),
     deployment: resolveDeployment(options),
     access: resolveAccess(given),

@@ -9,9 +9,10 @@ import {
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import type { MetricsEndpointOptions } from '../options/endpoint.options';
 import type { MetricsModuleOptions, MetricsOptionsFactory, MetricsPaths } from '../options/metrics.options';
-import { checkArray, checkBoolean, checkGroup, checkKeys, quote } from '../options/checks';
+import { checkArray, checkGroup, checkKeys, quote } from '../options/checks';
 import { GivenOptions } from '../options/given-options';
 import type { RegistrationOptions } from '../options/resolve-options';
+import { boolean } from '../options/schema';
 
 /** What can be said beside the factory of `forRootAsync()`; in `forRoot()` it stands among the options. */
 export interface MetricsModuleExtras {
@@ -81,7 +82,7 @@ export function checkSyncOptions(
   value: MetricsModuleOptions & MetricsModuleExtras,
 ): MetricsModuleOptions & MetricsModuleExtras {
   const options = checkKeys(value, Object.keys(value ?? {}), '');
-  checkBoolean(options['isGlobal'], 'isGlobal');
+  boolean.read(options['isGlobal'], 'isGlobal');
   return options;
 }
 
@@ -109,7 +110,7 @@ export function checkAsyncOptions(value: MetricsModuleAsyncOptions): MetricsModu
       checkArray(options[list], list);
     }
   }
-  checkBoolean(options['isGlobal'], 'isGlobal');
+  boolean.read(options['isGlobal'], 'isGlobal');
   checkGroup(options['endpoint'], ['mode', 'controller'], 'endpoint');
   return options;
 }

@@ -29,6 +29,11 @@ export function quote(value: unknown): string {
   return kind === undefined ? `a value of type ${typeof value}` : `a ${kind}`;
 }
 
+/** The path of an option in the group at `where`; `''` is where all options are. */
+export function pathOf(where: string, name: string): string {
+  return where === '' ? name : `${where}.${name}`;
+}
+
 /**
  * Returns the value as a plain object of options; throws where it is something else or has a key that nobody reads.
  *
@@ -38,7 +43,7 @@ export function checkKeys(
   value: unknown,
   known: readonly string[],
   where: string,
-  elsewhere: readonly string[] = [],
+  elsewhere: () => readonly string[] = () => [],
 ): Record<string, unknown> {
   const owner = where === '' ? 'the options' : where;
   if (!isGroup(value)) {
@@ -50,20 +55,15 @@ export function checkKeys(
   }
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {
-      throw unknownOption(key, known, where, elsewhere);
+      throw unknownOption(key, known, where, elsewhere());
     }
   }
   return value;
 }
 
 /** As {@link checkKeys}, for a group of options that may be left out. */
-export function checkGroup(
-  value: unknown,
-  known: readonly string[],
-  where: string,
-  elsewhere: readonly string[] = [],
-): Record<string, unknown> {
-  return value === undefined ? {} : checkKeys(value, known, where, elsewhere);
+export function checkGroup(value: unknown, known: readonly string[], where: string): Record<string, unknown> {
+  return value === undefined ? {} : checkKeys(value, known, where);
 }
 
 function unknownOption(
@@ -72,17 +72,19 @@ function unknownOption(
   where: string,
   elsewhere: readonly string[],
 ): MetricsConfigurationError {
-  const pathOf = (name: string): string => (where === '' ? name : `${where}.${name}`);
-  const member = elsewhere.find((path) => path.endsWith(`.${key}`));
+  const path = quote(pathOf(where, key));
+  const member = elsewhere.find((candidate) => candidate.endsWith(`.${key}`));
   const question =
-    member === undefined ? didYouMean(key, known, (name) => quote(pathOf(name))) : `. Did you mean ${quote(member)}?`;
+    member === undefined
+      ? didYouMean(key, known, (name) => quote(pathOf(where, name)))
+      : `. Did you mean ${quote(member)}?`;
   const names =
     known.length > MAX_LISTED ? '; docs/configuration.md has the options' : `, or use one of: ${known.join(', ')}`;
   return new MetricsConfigurationError(
-    quote(pathOf(key)),
+    path,
     'is unknown',
     question === '' ? `remove it${names}` : 'correct the name, or remove it',
-    `Unknown option ${quote(pathOf(key))}${question}`,
+    `Unknown option ${path}${question}`,
   );
 }
 
@@ -96,91 +98,70 @@ function kindOf(value: unknown): string | undefined {
   return NO_OPTIONS.exec(Object.prototype.toString.call(value))?.[1];
 }
 
-/** Returns the value if it is a boolean or left out; throws otherwise. */
-export function checkBoolean(value: unknown, where: string): boolean | undefined {
-  if (value !== undefined && typeof value !== 'boolean') {
-    throw new MetricsConfigurationError(where, `must be true or false, but got ${quote(value)}`, 'pass a boolean');
-  }
-  return value;
+/** Returns the value that it was given; throws where that is wrong, left out included. */
+export type Check<Value> = (value: unknown, where: string) => Value;
+
+/** A check for what `is` knows; the error shows what stands there instead. */
+export function mustBe<Value>(is: (value: unknown) => value is Value, what: string, fix: string): Check<Value> {
+  return demand(is, (value) => `must be ${what}, but got ${quote(value)}`, fix);
 }
 
-/** Returns the value if it is one of these words or left out; throws otherwise. */
-export function checkWord<Word extends string>(
-  value: unknown,
-  words: readonly Word[],
-  where: string,
-): Word | undefined {
-  if (value !== undefined && !words.includes(value as Word)) {
-    throw new MetricsConfigurationError(
-      where,
-      `must be one of ${words.join(', ')}, but got ${quote(value)}`,
-      'use one of these, or leave it out',
-    );
-  }
-  return value as Word | undefined;
+/** The same for secrets and what is near to them: what stands there instead may be the secret, and is not shown. */
+export function mustBeUnquoted<Value>(is: (value: unknown) => value is Value, what: string, fix: string): Check<Value> {
+  return demand(is, () => `must be ${what}`, fix);
 }
 
-/** What {@link checkNumber} accepts. */
-export interface NumberRange {
-  readonly min: number;
-  readonly max: number;
-  readonly whole?: boolean;
-}
-
-/** Returns the value if it is a number in the range or left out; throws otherwise. */
-export function checkNumber(
-  value: unknown,
-  { min, max, whole = false }: NumberRange,
-  where: string,
-): number | undefined {
-  const valid =
-    value === undefined ||
-    (typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value)));
-  if (!valid) {
-    throw new MetricsConfigurationError(
-      where,
-      `must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}, but got ${quote(value)}`,
-      'pass such a number, or leave it out',
-    );
-  }
-  return value;
+function demand<Value>(
+  is: (value: unknown) => value is Value,
+  problem: (value: unknown) => string,
+  fix: string,
+): Check<Value> {
+  return (value, where) => {
+    if (!is(value)) {
+      throw new MetricsConfigurationError(where, problem(value), fix);
+    }
+    return value;
+  };
 }
 
 /** Throws unless the value is an array. */
-export function checkArray(value: unknown, where: string): readonly unknown[] {
-  if (!Array.isArray(value)) {
-    throw new MetricsConfigurationError(where, `must be an array, but got ${quote(value)}`, 'put it into brackets');
-  }
-  return value as unknown[];
-}
+export const checkArray: Check<readonly unknown[]> = mustBe(isList, 'an array', 'put it into brackets');
 
-/** As {@link checkArray}, for a list that may be left out. */
-export function checkList(value: unknown, where: string): readonly unknown[] {
-  return value === undefined ? [] : checkArray(value, where);
+/** A check of an array and of each of its items. */
+export function listOf<Item>(
+  checkItem: Check<Item>,
+  checkList: Check<readonly unknown[]> = checkArray,
+): Check<readonly Item[]> {
+  return (value, where) => checkList(value, where).map((item, index) => checkItem(item, `${where}[${index}]`));
 }
 
 /** Throws unless the value is a valid metric name. */
-export function checkMetricName(value: unknown, where: string): string {
-  if (typeof value !== 'string' || !METRIC_NAME.test(value)) {
-    throw new MetricsConfigurationError(
-      where,
-      `must be a Prometheus metric name, but got ${quote(value)}`,
-      'use letters, digits and underscores, and no digit first',
-    );
-  }
-  return value;
-}
+export const checkMetricName: Check<string> = mustBe(
+  (value): value is string => typeof value === 'string' && METRIC_NAME.test(value),
+  'a Prometheus metric name',
+  'use letters, digits and underscores, and no digit first',
+);
 
 /** Throws unless the value is a label name that a metric may use. */
-export function checkLabelName(value: unknown, where: string): string {
-  if (typeof value !== 'string' || !LABEL_NAME.test(value) || RESERVED_LABELS.has(value)) {
-    throw new MetricsConfigurationError(
-      where,
-      `must be a Prometheus label name, but got ${quote(value)}`,
-      'use letters, digits and underscores, no digit and no double underscore first, and neither "le" nor "quantile"',
-    );
-  }
-  return value;
+export const checkLabelName: Check<string> = mustBe(
+  (value): value is string => typeof value === 'string' && LABEL_NAME.test(value) && !RESERVED_LABELS.has(value),
+  'a Prometheus label name',
+  'use letters, digits and underscores, no digit and no double underscore first, and neither "le" nor "quantile"',
+);
+
+/** Whether the value is an array. */
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+/** Whether the value is an object that no key and no certificate is; what its keys are is not looked at. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
+}
+
+/** Whether the value may be the path of a file. */
+export function isFilePath(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && !value.includes('\0');
 }
 
 /** Throws where a value stands twice. */

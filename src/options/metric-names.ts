@@ -2,45 +2,43 @@ import { MetricsConfigurationError } from '../core/metrics.errors';
 import { CATALOGUE, METRIC_NAMES, type MetricName } from '../catalogue/catalogue';
 import { type MetricNames, namesUnder } from '../catalogue/naming';
 import type { MetricsNaming } from '../catalogue/naming';
-import { checkKeys, checkMetricName, quote } from './checks';
-import { NAMING_SCHEMES } from './defaults';
+import { type Check, checkKeys, checkMetricName, mustBe, quote } from './checks';
+import { NAMING_SCHEMES } from './naming-schemes';
 
 const PROCESS_METRIC = /^(process|nodejs)_/;
 const PREFIX = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** Endings that a histogram's samples add to its name. */
 const HISTOGRAM_ENDINGS = ['_bucket', '_sum', '_count'];
-/** The naming scheme that the option `naming` asks for. */
-export function resolveNaming(value: unknown): MetricsNaming {
-  if (value === undefined) {
-    return 'prometheus';
-  }
-  if (typeof value !== 'string' || !Object.hasOwn(NAMING_SCHEMES, value)) {
-    throw new MetricsConfigurationError(
-      'naming',
-      `must be one of ${Object.keys(NAMING_SCHEMES).join(', ')}, but got ${quote(value)}`,
-      'use one of these, or leave it out for prometheus',
-    );
-  }
-  return value as MetricsNaming;
+
+/** Checks the option `naming`. */
+export const checkNaming: Check<MetricsNaming> = mustBe(
+  (value): value is MetricsNaming => typeof value === 'string' && Object.hasOwn(NAMING_SCHEMES, value),
+  `one of ${Object.keys(NAMING_SCHEMES).join(', ')}`,
+  'use one of these, or leave it out for prometheus',
+);
+
+/** Checks the option `prefix`. An empty one is none. */
+export const checkPrefix: Check<string> = mustBe(
+  (value): value is string => value === '' || (typeof value === 'string' && PREFIX.test(value) && !value.endsWith('_')),
+  'a word for metric names',
+  'use letters, digits and underscores, no digit first and no underscore last: "gateway", not "gateway_"',
+);
+
+/** Checks the option `names`. */
+export function checkNames(value: unknown, where: string): Partial<Record<MetricName, string>> {
+  const names = Object.entries(checkKeys(value, METRIC_NAMES, where));
+  return Object.fromEntries(names.map(([metric, name]) => [metric, checkOwnName(name, `${where}.${metric}`)]));
 }
 
-/**
- * The name of every metric under the options `prefix`, `naming`, `names` and `derived`; throws where two would be the
- * same.
- */
-export function resolveMetricNames(
-  prefix: unknown,
-  naming: MetricsNaming,
-  names: unknown,
-  derived: boolean,
-): MetricNames {
-  const resolved: Record<MetricName, string | undefined> = { ...namesUnder(naming, resolvePrefix(prefix)) };
-  if (names !== undefined) {
-    const overrides = checkKeys(names, METRIC_NAMES, 'names');
-    for (const [key, value] of Object.entries(overrides)) {
-      resolved[key as MetricName] = checkOwnName(value, `names.${key}`);
-    }
-  }
+/** The name of every metric under these options; throws where two would be the same. */
+export function namesInForce(options: {
+  readonly prefix: string | undefined;
+  readonly naming: MetricsNaming;
+  readonly names: Partial<Record<MetricName, string>>;
+  readonly derived: boolean;
+}): MetricNames {
+  const { prefix, naming, names, derived } = options;
+  const resolved: Record<MetricName, string | undefined> = { ...namesUnder(naming, prefix || undefined), ...names };
   for (const name of METRIC_NAMES) {
     if (CATALOGUE[name].switch === 'derived' && !derived) {
       resolved[name] = undefined;
@@ -60,20 +58,6 @@ function checkOwnName(value: unknown, where: string): string {
     );
   }
   return name;
-}
-
-function resolvePrefix(value: unknown): string | undefined {
-  if (value === undefined || value === '') {
-    return undefined;
-  }
-  if (typeof value !== 'string' || !PREFIX.test(value) || value.endsWith('_')) {
-    throw new MetricsConfigurationError(
-      'prefix',
-      `must be a word for metric names, but got ${quote(value)}`,
-      'use letters, digits and underscores, no digit first and no underscore last: "gateway", not "gateway_"',
-    );
-  }
-  return value;
 }
 
 function checkNoCollision(resolved: Readonly<Record<MetricName, string | undefined>>): void {

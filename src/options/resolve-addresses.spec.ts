@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import { readIpAddress } from '../secrets/ip-address';
-import { resolveAllow } from './resolve-addresses';
+import { type AddressRules, checkAllow } from './resolve-addresses';
+
+const resolveAllow = (value: unknown): AddressRules => checkAllow(value, 'auth.allow');
 
 const allows = (entry: string, address: string): boolean => {
   const read = readIpAddress(address);

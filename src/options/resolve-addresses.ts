@@ -23,17 +23,17 @@ export class AddressRules {
 }
 
 /** Checks the option `auth.allow`. */
-export function resolveAllow(value: unknown): AddressRules {
-  const entries = checkArray(value, 'auth.allow');
+export function checkAllow(value: unknown, where: string): AddressRules {
+  const entries = checkArray(value, where);
   if (entries.length === 0) {
     throw new MetricsConfigurationError(
-      'auth.allow',
+      where,
       'is an empty list, which would let nobody in',
       "list addresses or networks like '10.0.0.0/8', or leave it out",
     );
   }
   const rules = new AddressRules();
-  entries.forEach((entry, index) => addEntry(rules, entry, `auth.allow[${index}]`));
+  entries.forEach((entry, index) => addEntry(rules, entry, `${where}[${index}]`));
   return rules;
 }
 

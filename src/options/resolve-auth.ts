@@ -1,30 +1,14 @@
 import type { CanActivate, Type } from '@nestjs/common';
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import { checkBoolean, checkGroup, checkKeys, checkNumber, checkWord, quote } from './checks';
+import type { MetricsAuthOptions, MetricsMaxFailures } from './auth.options';
+import { type Check, isFilePath, isList, isObject, listOf, mustBe, mustBeUnquoted } from './checks';
 import { checkToken } from '../secrets/credential-lines';
-import { DEFAULTS } from './defaults';
 import { isGuessable } from '../secrets/guessable-token';
 import type { MetricsEnvironment } from './environment';
-import { type AddressRules, resolveAllow } from './resolve-addresses';
-import { NO_USERS, resolveBasic, type ResolvedBasic } from './resolve-basic';
+import { type AddressRules, checkAllow } from './resolve-addresses';
+import { checkBasic, NO_USERS, type ResolvedBasic } from './resolve-basic';
+import { boolean, checked, type Filled, group, number, type Option, orFalse, word } from './schema';
 import { SecretSet } from '../secrets/secret-set';
-
-/** The members of the option `auth`. */
-export const AUTH_OPTIONS = [
-  'bearerToken',
-  'bearerTokenFile',
-  'basic',
-  'basicFile',
-  'allow',
-  'trustProxy',
-  'clientCertificate',
-  'guard',
-  'combine',
-  'maxFailures',
-] as const;
-const MAX_HOPS = 10;
-const MAX_BURST = 10_000;
-const FAILURES_PER_SECOND = { min: 0.0001, max: 1000 };
 
 /** A file with credentials, and the option or variable that names it. */
 export interface CredentialFileOption {
@@ -43,22 +27,66 @@ export interface ResolvedCredentials {
 }
 
 /** How many failed attempts an address has. */
-export interface ResolvedMaxFailures {
-  readonly burst: number;
-  readonly perSecond: number;
-}
+export type ResolvedMaxFailures = Filled<MetricsMaxFailures>;
+
+type Guard = Type<CanActivate> | CanActivate;
+
+type AuthRead = Filled<
+  MetricsAuthOptions,
+  'guard' | 'trustProxy',
+  {
+    bearerToken: readonly string[] | undefined;
+    bearerTokenFile: readonly CredentialFileOption[] | undefined;
+    basic: ResolvedBasic | undefined;
+    basicFile: CredentialFileOption | undefined;
+    allow: AddressRules | undefined;
+    maxFailures: ResolvedMaxFailures | undefined;
+  }
+>;
+
+type CredentialsRead = Pick<AuthRead, 'bearerToken' | 'bearerTokenFile' | 'basic' | 'basicFile'>;
+
+const checkObject = mustBeUnquoted(
+  isObject,
+  'an object or false',
+  'write { bearerToken } or { basic: { username, password } }, or leave it out for a generated token',
+);
+const checkFilePath = mustBeUnquoted(
+  isFilePath,
+  'the path of a file',
+  'pass the path as a string; is the variable that holds it set',
+);
+
+/** The option `auth`, where it is an object. */
+export const AUTH: Option<MetricsAuthOptions, AuthRead> = group({
+  bearerToken: checked(
+    oneOrMore(
+      readToken,
+      'is an empty list, which would let nobody in',
+      'list a token, or leave it out for a generated one',
+    ),
+  ),
+  bearerTokenFile: checked(oneOrMore(readFile, 'is an empty list', 'list a file, or leave it out')),
+  basic: checked(checkBasic),
+  basicFile: checked(readFile),
+  allow: checked(checkAllow),
+  trustProxy: number({ min: 1, max: 10, whole: true }),
+  clientCertificate: boolean.or(false),
+  guard: checked(mustBe(isGuard, 'a guard', 'pass a class with a method canActivate, or an instance of one')),
+  combine: word('all', 'any').or('all'),
+  maxFailures: orFalse(
+    group<MetricsMaxFailures, ResolvedMaxFailures>({
+      burst: number({ min: 1, max: 10_000, whole: true }).or(20),
+      perSecond: number({ min: 0.0001, max: 1000 }).or(0.2),
+    }),
+  ),
+});
 
 /** The groups of rules, and how they go together. */
-export interface ResolvedRules {
+export interface ResolvedRules extends Omit<AuthRead, keyof CredentialsRead> {
   readonly kind: 'rules';
   /** `generate`: nothing was configured, and the guard makes a token for this process. */
   readonly credentials: ResolvedCredentials | 'generate' | undefined;
-  readonly allow: AddressRules | undefined;
-  readonly clientCertificate: boolean;
-  readonly guard: Type<CanActivate> | CanActivate | undefined;
-  readonly combine: 'all' | 'any';
-  readonly trustProxy: number | undefined;
-  readonly maxFailures: ResolvedMaxFailures | undefined;
 }
 
 /** The option `auth` as the guard needs it. */
@@ -79,38 +107,28 @@ export function resolveAuth(
       'leave it out for a generated token, or configure auth.bearerToken or auth.basic',
     );
   }
-  const options = value === undefined ? {} : checkAuthObject(value);
-  const credentials = resolveCredentials(options) ?? credentialsOf(environment);
-  const allow = options['allow'] === undefined ? undefined : resolveAllow(options['allow']);
-  const clientCertificate = checkBoolean(options['clientCertificate'], 'auth.clientCertificate') ?? false;
-  const guard = options['guard'] === undefined ? undefined : checkGuard(options['guard']);
+  const given = value === undefined ? undefined : checkObject(value, 'auth');
+  const { bearerToken, bearerTokenFile, basic, basicFile, ...rules } = AUTH.read(given, 'auth');
+  const credentials =
+    resolveCredentials({ bearerToken, bearerTokenFile, basic, basicFile }) ?? credentialsOf(environment);
+  const { allow, clientCertificate, guard } = rules;
   const hasRules = credentials !== undefined || allow !== undefined || clientCertificate || guard !== undefined;
-  if (!hasRules && value !== undefined) {
-    checkSaysSomething(options);
+  if (!hasRules && given !== undefined) {
+    checkSaysSomething(given);
   }
-  return {
-    kind: 'rules',
-    credentials: hasRules ? credentials : 'generate',
-    allow,
-    clientCertificate,
-    guard,
-    combine: checkWord(options['combine'], ['all', 'any'], 'auth.combine') ?? 'all',
-    trustProxy: checkNumber(options['trustProxy'], { min: 1, max: MAX_HOPS, whole: true }, 'auth.trustProxy'),
-    maxFailures: resolveMaxFailures(options['maxFailures']),
-  };
+  return { kind: 'rules', credentials: hasRules ? credentials : 'generate', ...rules };
 }
 
-function resolveCredentials(options: Record<string, unknown>): ResolvedCredentials | undefined {
-  const { bearerToken, bearerTokenFile, basic, basicFile } = options;
-  if ([bearerToken, bearerTokenFile, basic, basicFile].every((option) => option === undefined)) {
-    return undefined;
-  }
-  return {
-    ...ofTokens(bearerToken === undefined ? [] : resolveTokens(bearerToken), 'auth.bearerToken'),
-    tokenFiles: bearerTokenFile === undefined ? [] : resolveFiles(bearerTokenFile),
-    basic: basic === undefined ? NO_USERS : resolveBasic(basic),
-    basicFile: basicFile === undefined ? undefined : checkFile(basicFile, 'auth.basicFile'),
-  };
+function resolveCredentials({
+  bearerToken = [],
+  bearerTokenFile = [],
+  basic = NO_USERS,
+  basicFile,
+}: CredentialsRead): ResolvedCredentials | undefined {
+  const isNone = bearerToken.length + bearerTokenFile.length + basic.names.length === 0 && basicFile === undefined;
+  return isNone
+    ? undefined
+    : { ...ofTokens(bearerToken, 'auth.bearerToken'), tokenFiles: bearerTokenFile, basic, basicFile };
 }
 
 function credentialsOf({
@@ -125,7 +143,7 @@ function credentialsOf({
   }
   return {
     ...ofTokens(token === undefined ? [] : [token], 'METRICS_TOKEN'),
-    tokenFiles: tokenFile === undefined ? [] : [checkFile(tokenFile, 'METRICS_TOKEN_FILE')],
+    tokenFiles: tokenFile === undefined ? [] : [readFile(tokenFile, 'METRICS_TOKEN_FILE')],
     basic: NO_USERS,
     basicFile: undefined,
   };
@@ -135,65 +153,37 @@ function ofTokens(tokens: readonly string[], where: string): Pick<ResolvedCreden
   return { tokens: new SecretSet(tokens), guessable: tokens.some(isGuessable) ? [where] : [] };
 }
 
-function resolveTokens(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) {
-    checkToken(value, 'auth.bearerToken');
-    return [value];
-  }
-  if (value.length === 0) {
-    throw new MetricsConfigurationError(
-      'auth.bearerToken',
-      'is an empty list, which would let nobody in',
-      'list a token, or leave it out for a generated one',
-    );
-  }
-  return (value as unknown[]).map((token, index) => {
-    checkToken(token, `auth.bearerToken[${index}]`);
-    return token;
-  });
+/** One, or a list that is not empty. */
+function oneOrMore<Item>(check: Check<Item>, problem: string, fix: string): Check<readonly Item[]> {
+  return (value, where) => {
+    if (!isList(value)) {
+      return [check(value, where)];
+    }
+    if (value.length === 0) {
+      throw new MetricsConfigurationError(where, problem, fix);
+    }
+    return listOf(check)(value, where);
+  };
 }
 
-function resolveFiles(value: unknown): readonly CredentialFileOption[] {
-  if (!Array.isArray(value)) {
-    return [checkFile(value, 'auth.bearerTokenFile')];
-  }
-  if (value.length === 0) {
-    throw new MetricsConfigurationError('auth.bearerTokenFile', 'is an empty list', 'list a file, or leave it out');
-  }
-  return (value as unknown[]).map((path, index) => checkFile(path, `auth.bearerTokenFile[${index}]`));
+function readToken(token: unknown, where: string): string {
+  checkToken(token, where);
+  return token;
 }
 
-/** What stands in place of the path is not shown: it may be the token itself. */
-function checkFile(path: unknown, where: string): CredentialFileOption {
-  if (typeof path !== 'string' || path === '' || path.includes('\0')) {
-    throw new MetricsConfigurationError(
-      where,
-      'must be the path of a file',
-      'pass the path as a string; is the variable that holds it set',
-    );
-  }
-  return { path, where };
+function readFile(path: unknown, where: string): CredentialFileOption {
+  return { path: checkFilePath(path, where), where };
 }
 
-function checkGuard(value: unknown): Type<CanActivate> | CanActivate {
-  const guard = value as Partial<CanActivate> | Type<CanActivate> | null;
-  const canActivate: unknown =
-    typeof guard === 'function'
-      ? (guard.prototype as Partial<CanActivate> | undefined)?.canActivate
-      : guard?.canActivate;
-  if (typeof canActivate !== 'function') {
-    throw new MetricsConfigurationError(
-      'auth.guard',
-      `must be a guard, but got ${quote(value)}`,
-      'pass a class with a method canActivate, or an instance of one',
-    );
-  }
-  return guard as Type<CanActivate> | CanActivate;
+function isGuard(value: unknown): value is Guard {
+  const guard = value as Partial<CanActivate> | Type<CanActivate> | null | undefined;
+  const asked = typeof guard === 'function' ? (guard.prototype as Partial<CanActivate> | undefined) : guard;
+  return typeof asked?.canActivate === 'function';
 }
 
 /** Throws where the option is there, and says nothing of who may read. */
-function checkSaysSomething(options: Record<string, unknown>): void {
-  const idle = ['combine', 'trustProxy'].find((key) => options[key] !== undefined);
+function checkSaysSomething(options: MetricsAuthOptions): void {
+  const idle = (['combine', 'trustProxy'] as const).find((key) => options[key] !== undefined);
   if (idle !== undefined) {
     throw new MetricsConfigurationError(
       `auth.${idle}`,
@@ -213,30 +203,4 @@ function checkSaysSomething(options: Record<string, unknown>): void {
         : 'set the variable that holds it, or leave auth out for a generated token',
     );
   }
-}
-
-function resolveMaxFailures(value: unknown): ResolvedMaxFailures | undefined {
-  if (value === false) {
-    return undefined;
-  }
-  const { burst, perSecond } = checkGroup(value, ['burst', 'perSecond'], 'auth.maxFailures');
-  return {
-    burst:
-      checkNumber(burst, { min: 1, max: MAX_BURST, whole: true }, 'auth.maxFailures.burst') ??
-      DEFAULTS.maxFailures.burst,
-    perSecond:
-      checkNumber(perSecond, FAILURES_PER_SECOND, 'auth.maxFailures.perSecond') ?? DEFAULTS.maxFailures.perSecond,
-  };
-}
-
-/** As `checkKeys`, but what stands in place of the object is not shown: it may be the secret itself. */
-function checkAuthObject(value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new MetricsConfigurationError(
-      'auth',
-      'must be an object or false',
-      'write { bearerToken } or { basic: { username, password } }, or leave it out for a generated token',
-    );
-  }
-  return checkKeys(value, AUTH_OPTIONS, 'auth');
 }

@@ -1,8 +1,15 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import { checkKeys } from './checks';
+import { checkKeys, isObject, mustBeUnquoted } from './checks';
 import { checkHash, checkUsername, type HashedUser, MAX_CREDENTIALS } from '../secrets/credential-lines';
-import { DEFAULTS } from './defaults';
 import { SecretSet } from '../secrets/secret-set';
+
+const SHORTEST_PASSWORD = 8;
+const checkUser = mustBeUnquoted(isObject, 'an object', 'write { username, password } or { username, passwordHash }');
+const checkPassword = mustBeUnquoted(
+  (value): value is string => typeof value === 'string' && value !== '',
+  'a string that is not empty',
+  'pass the password as a string; is the variable that holds it set',
+);
 
 /** The users of the option `auth.basic`. */
 export interface ResolvedBasic {
@@ -16,12 +23,12 @@ export interface ResolvedBasic {
 export const NO_USERS: ResolvedBasic = { plain: new SecretSet([]), hashed: [], names: [] };
 
 /** Checks the option `auth.basic`. No error shows what stands in it: it may be a secret. */
-export function resolveBasic(value: unknown): ResolvedBasic {
+export function checkBasic(value: unknown, option: string): ResolvedBasic {
   const several = Array.isArray(value);
   const users: readonly unknown[] = several ? (value as unknown[]) : [value];
   if (users.length === 0 || users.length > MAX_CREDENTIALS) {
     throw new MetricsConfigurationError(
-      'auth.basic',
+      option,
       `has ${users.length} users`,
       `list 1 to ${MAX_CREDENTIALS} users, or leave it out`,
     );
@@ -30,7 +37,7 @@ export function resolveBasic(value: unknown): ResolvedBasic {
   const hashed: HashedUser[] = [];
   const names = new Set<string>();
   users.forEach((user, index) => {
-    const where = several ? `auth.basic[${index}]` : 'auth.basic';
+    const where = several ? `${option}[${index}]` : option;
     const { username, password, hash } = resolveUser(user, where);
     if (names.has(username)) {
       throw new MetricsConfigurationError(
@@ -53,14 +60,7 @@ function resolveUser(
   value: unknown,
   where: string,
 ): { username: string; password: string | undefined; hash: HashedUser['hash'] | undefined } {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new MetricsConfigurationError(
-      where,
-      'must be an object',
-      'write { username, password } or { username, passwordHash }',
-    );
-  }
-  const user = checkKeys(value, ['username', 'password', 'passwordHash'], where);
+  const user = checkKeys(checkUser(value, where), ['username', 'password', 'passwordHash'], where);
   const { password, passwordHash } = user;
   const username = checkUsername(user['username'], `${where}.username`);
   if (passwordHash !== undefined) {
@@ -69,19 +69,13 @@ function resolveUser(
     }
     return { username, password: undefined, hash: checkHash(passwordHash, `${where}.passwordHash`) };
   }
-  if (typeof password !== 'string' || password === '') {
+  const known = checkPassword(password, `${where}.password`);
+  if (known.length < SHORTEST_PASSWORD) {
     throw new MetricsConfigurationError(
       `${where}.password`,
-      'must be a string that is not empty',
-      'pass the password as a string; is the variable that holds it set',
+      `has ${known.length} characters, which can be guessed`,
+      `use at least ${SHORTEST_PASSWORD}, e.g. the output of: openssl rand -base64 24`,
     );
   }
-  if (password.length < DEFAULTS.minimumPasswordLength) {
-    throw new MetricsConfigurationError(
-      `${where}.password`,
-      `has ${password.length} characters, which can be guessed`,
-      `use at least ${DEFAULTS.minimumPasswordLength}, e.g. the output of: openssl rand -base64 24`,
-    );
-  }
-  return { username, password, hash: undefined };
+  return { username, password: known, hash: undefined };
 }

@@ -1,112 +1,101 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import { checkBoolean, checkGroup, checkList, checkNumber, checkWord, quote } from './checks';
-import { DEFAULTS } from './defaults';
-import { type ResolvedManagement, resolveManagement } from './resolve-management';
+import { listOf, mustBe } from './checks';
+import type { MetricsEndpointOptions } from './endpoint.options';
+import { checked, type Filled, boolean, group, later, number, type Option, word } from './schema';
+import { type ManagementTls, TLS } from './resolve-tls';
 
-/** The members of the option `endpoint`. */
-export const ENDPOINT_OPTIONS = [
-  'port',
-  'host',
-  'tls',
-  'prefix',
-  'mode',
-  'controller',
-  'maxConcurrentScrapes',
-  'scrapeTimeoutSeconds',
-  'onCollectError',
-  'compression',
-  'decorators',
-] as const;
-const MAX_SCRAPES = 1000;
+/** An IPv4 or IPv6 address (with a zone) or a host name: no scheme, no port, no brackets. */
+const HOST = /^[A-Za-z0-9._:%-]+$/;
+const HOST_WITH_PORT = /^[^:]*:\d+$/;
+const LONGEST_HOST = 255;
 
 /** Who answers: the server in front of the application, or its router. */
 export type EndpointMode = 'server' | 'route';
 
-/** The option `endpoint` in force. */
-export interface ResolvedEndpoint {
-  /** `undefined`: served on the application's own port. */
-  readonly management: ResolvedManagement | undefined;
-  /** Whether it is answered in front of the application, or by a route of its router. */
-  readonly mode: EndpointMode;
-  /** Whether the application's global prefix stands before the paths. */
-  readonly followsPrefix: boolean;
-  readonly maxConcurrentScrapes: number;
-  readonly scrapeTimeoutSeconds: number;
-  readonly onCollectError: 'continue' | 'fail';
-  readonly compression: boolean;
-  /** What `auth.guard` finds on the class and the method it is asked about. */
-  readonly decorators: readonly (ClassDecorator | MethodDecorator)[];
+/** The port of its own that the endpoint is served on. */
+export interface ResolvedManagement {
+  /** 0: a free one. */
+  readonly port: number;
+  /** Where the port was configured, for an error. */
+  readonly source: 'endpoint.port' | 'METRICS_PORT';
+  readonly host: string;
+  readonly tls: ManagementTls | undefined;
 }
 
-/**
- * Checks the option `endpoint`; the port of the environment counts where the option has none.
- *
- * @param registered as what the endpoint was registered with Nest, before the options were known
- */
+/** The option `endpoint` in force. */
+export interface ResolvedEndpoint extends Filled<
+  Omit<MetricsEndpointOptions, 'port' | 'host' | 'tls' | 'prefix' | 'controller'>
+> {
+  /** `undefined`: served on the application's own port. */
+  readonly management: ResolvedManagement | undefined;
+  /** Whether the application's global prefix stands before the paths. */
+  readonly followsPrefix: boolean;
+}
+
+/** The option `endpoint` as it is read. */
+export type EndpointRead = Filled<
+  MetricsEndpointOptions,
+  'port' | 'host' | 'prefix',
+  { tls: ManagementTls | undefined; controller: unknown }
+>;
+
+/** The option `endpoint`. */
+export const ENDPOINT: Option<MetricsEndpointOptions, EndpointRead> = group({
+  port: number({ min: 0, max: 65_535, whole: true }),
+  host: checked(
+    mustBe(
+      isHost,
+      'an address or a host name',
+      "write it without scheme, brackets and port, e.g. '127.0.0.1', '::1' or '0.0.0.0'",
+    ),
+  ),
+  tls: TLS,
+  prefix: word('follow'),
+  mode: word('server', 'route').or('server'),
+  // Checked where it is registered with Nest.
+  controller: later(),
+  maxConcurrentScrapes: number({ min: 1, max: 1000, whole: true }).or(4),
+  scrapeTimeoutSeconds: number({ min: 0.1, max: 3600 }).or(10),
+  onCollectError: word('continue', 'fail').or('continue'),
+  compression: boolean.or(true),
+  decorators: checked(
+    listOf(mustBe(isDecorator, 'a decorator', 'call the decorator: Public() instead of its name')),
+  ).or([]),
+});
+
+/** The option `endpoint` with what it depends on; the port of the environment counts where the option has none. */
 export function resolveEndpoint(
-  value: unknown,
+  { port, host, tls, prefix, controller: _registered, ...options }: EndpointRead,
   environmentPort: number | undefined,
-  registered?: EndpointMode,
-  isEnabled = true,
 ): ResolvedEndpoint {
-  const options = checkGroup(value, ENDPOINT_OPTIONS, 'endpoint');
-  const management = resolveManagement(options, environmentPort);
+  const inForce = port ?? environmentPort;
+  if (inForce === undefined) {
+    checkNeedsNoPort({ host, tls });
+    return { ...options, management: undefined, followsPrefix: prefix === 'follow' };
+  }
+  const source = port === undefined ? 'METRICS_PORT' : 'endpoint.port';
   return {
-    management,
-    mode: resolveMode(options['mode'], registered, isEnabled ? management : undefined),
-    followsPrefix: checkWord(options['prefix'], ['follow'], 'endpoint.prefix') === 'follow',
-    maxConcurrentScrapes:
-      checkNumber(
-        options['maxConcurrentScrapes'],
-        { min: 1, max: MAX_SCRAPES, whole: true },
-        'endpoint.maxConcurrentScrapes',
-      ) ?? DEFAULTS.maxConcurrentScrapes,
-    scrapeTimeoutSeconds:
-      checkNumber(options['scrapeTimeoutSeconds'], { min: 0.1, max: 3600 }, 'endpoint.scrapeTimeoutSeconds') ??
-      DEFAULTS.scrapeTimeoutSeconds,
-    onCollectError: checkWord(options['onCollectError'], ['continue', 'fail'], 'endpoint.onCollectError') ?? 'continue',
-    compression: checkBoolean(options['compression'], 'endpoint.compression') ?? true,
-    decorators: resolveDecorators(options['decorators']),
+    ...options,
+    management: { port: inForce, source, host: host ?? '127.0.0.1', tls },
+    followsPrefix: prefix === 'follow',
   };
 }
 
-/**
- * @param registered what was registered with Nest before the options were known; `undefined`: nothing was, nor will be
- */
-function resolveMode(
-  value: unknown,
-  registered: EndpointMode | undefined,
-  management: ResolvedManagement | undefined,
-): EndpointMode {
-  const asked = checkWord(value, ['server', 'route'], 'endpoint.mode') ?? 'server';
-  if (asked === 'route' && registered === 'server') {
+function checkNeedsNoPort(options: Pick<EndpointRead, 'host' | 'tls'>): void {
+  const idle = Object.entries(options).find(([, given]) => given !== undefined)?.[0];
+  if (idle !== undefined) {
     throw new MetricsConfigurationError(
-      'endpoint.mode',
-      "is 'route', but comes from the factory of forRootAsync(), when all controllers are registered",
-      "give it beside the factory: forRootAsync({ endpoint: { mode: 'route' }, useFactory })",
+      `endpoint.${idle}`,
+      'belongs to a management port, but there is none: the endpoint would be on the port of the application, without it',
+      `set endpoint.port or METRICS_PORT, or remove endpoint.${idle}`,
     );
   }
-  const mode = registered ?? asked;
-  if (mode === 'route' && management !== undefined) {
-    throw new MetricsConfigurationError(
-      'endpoint.mode',
-      "is 'route', but endpoint.port (METRICS_PORT) puts the endpoint on a server of its own, which has no router",
-      'leave out one of the two',
-    );
-  }
-  return mode;
 }
 
-function resolveDecorators(value: unknown): ResolvedEndpoint['decorators'] {
-  const decorators = checkList(value, 'endpoint.decorators');
-  decorators.forEach((decorator, index) => {
-    if (typeof decorator !== 'function') {
-      throw new MetricsConfigurationError(
-        `endpoint.decorators[${index}]`,
-        `must be a decorator, but got ${quote(decorator)}`,
-        'call the decorator: Public() instead of its name',
-      );
-    }
-  });
-  return decorators as ResolvedEndpoint['decorators'];
+function isHost(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= LONGEST_HOST && HOST.test(value) && !HOST_WITH_PORT.test(value);
+}
+
+function isDecorator(value: unknown): value is ClassDecorator | MethodDecorator {
+  return typeof value === 'function';
 }

@@ -1,10 +1,8 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import { resolveHealth } from './resolve-health';
-import { resolveSummary } from './resolve-summary';
-import { resolveSystem } from './resolve-system';
+import type { ResolvedHealthOptions } from './resolve-health';
+import { resolveOptions } from './resolve-options';
 
-const resolve = (health: unknown, system?: unknown): ReturnType<typeof resolveHealth> =>
-  resolveHealth(health, resolveSummary(undefined), resolveSystem(system));
+const resolve = (health: unknown, system?: unknown): ResolvedHealthOptions => resolveOptions({ health, system }).health;
 
 describe('resolveHealth', () => {
   it.each<[string, object, string, object | undefined]>([
@@ -54,7 +52,7 @@ describe('resolveHealth', () => {
 
   it('takes the ignored routes of the environment where the code has none', () => {
     const ignored = (health: unknown, environment: readonly string[]): readonly string[] =>
-      resolveHealth(health, resolveSummary(undefined), resolveSystem(undefined), environment).ignore;
+      resolveOptions({ health }, {}, { METRICS_HEALTH_IGNORE: environment.join(',') }).health.ignore;
 
     expect(ignored({}, ['/livez', '/internal/*'])).toEqual(['/livez', '/internal/*']);
     expect(ignored({ ignore: ['/tenants/:id/health'] }, ['/livez'])).toEqual(['/tenants/:id/health']);

@@ -1,9 +1,9 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
+import { checkArray, checkUnique, quote } from './checks';
 import type { HealthLimits, MetricsHealthOptions } from './health.options';
-import { checkBoolean, checkGroup, checkList, checkNumber, checkUnique, quote } from './checks';
-import { DEFAULTS } from './defaults';
-import { checkWindow, type ResolvedSummaryOptions } from './resolve-summary';
+import { checkWindow, type ResolvedSummaryOptions, WINDOW_SECONDS } from './resolve-summary';
 import type { ResolvedSystemOptions } from './resolve-system';
+import { boolean, checked, type Filled, group, later, number, Option } from './schema';
 
 /** What can be checked. */
 export type HealthCheckName = Exclude<
@@ -12,76 +12,71 @@ export type HealthCheckName = Exclude<
 >;
 
 /** Limits of a check; `null`: none. */
-export type ResolvedHealthLimits = Readonly<Required<HealthLimits>>;
+export type ResolvedHealthLimits = Filled<HealthLimits>;
 
 /** The option `health` with its defaults. */
-export interface ResolvedHealthOptions {
-  readonly public: boolean;
-  readonly windowSeconds: number;
-  readonly minimumRequests: number;
-  /** Route templates; one that ends in `/*` also means those below. */
-  readonly ignore: readonly string[];
+export interface ResolvedHealthOptions extends Filled<Omit<MetricsHealthOptions, HealthCheckName>> {
   /** The checks that are on, by name. */
   readonly checks: ReadonlyMap<HealthCheckName, ResolvedHealthLimits>;
 }
 
+/** The option `health` as it is read. */
+export type HealthRead = Filled<
+  MetricsHealthOptions,
+  'ignore',
+  { windowSeconds: unknown } & Record<HealthCheckName, ResolvedHealthLimits | undefined>
+>;
+
 /** No query, no fragment, no white space: no template has one. */
 const TEMPLATE = /^\/[^?#\s]{0,511}$/;
-const MAX_REQUESTS = 1_000_000;
 const MAX = 1_000_000;
-const CHECKS: Readonly<Record<HealthCheckName, { readonly max: number }>> = {
-  errorRate: { max: 1 },
-  p95: { max: MAX },
-  eventLoopLag: { max: MAX },
-  heap: { max: 1 },
-  memory: { max: 1 },
-  disk: { max: 1 },
-};
-const NAMES = Object.keys(CHECKS) as HealthCheckName[];
+
+/** The option `health`. */
+export const HEALTH: Option<MetricsHealthOptions, HealthRead> = group({
+  public: boolean.or(false),
+  windowSeconds: later({ byDefault: WINDOW_SECONDS }),
+  minimumRequests: number({ min: 1, max: MAX, whole: true }).or(20),
+  ignore: checked(checkIgnored),
+  errorRate: limits(1, { degraded: 0.05, failing: 0.5 }),
+  p95: limits(MAX, { degraded: 2.5, failing: null }),
+  eventLoopLag: limits(MAX, { degraded: 0.5, failing: 5 }),
+  // A process dies at 0.91 and above. V8 uses about half of the room that is left between two collections: both limits
+  // are seen.
+  heap: limits(1, { degraded: 0.75, failing: 0.9 }),
+  memory: limits(1),
+  disk: limits(1),
+});
 
 /**
- * Checks the option `health`.
+ * The option `health` with what it depends on.
  *
  * @param environment `health.ignore` as the environment has it
  */
 export function resolveHealth(
-  value: unknown,
+  { public: isPublic, windowSeconds, minimumRequests, ignore, ...limits }: HealthRead,
   summary: ResolvedSummaryOptions,
   system: ResolvedSystemOptions,
-  environment?: readonly string[],
+  environment: readonly string[] = [],
 ): ResolvedHealthOptions {
-  const options = checkGroup(value, ['public', 'windowSeconds', 'minimumRequests', 'ignore', ...NAMES], 'health');
-  const checks = NAMES.map((name): [HealthCheckName, ResolvedHealthLimits | undefined] => [
-    name,
-    resolveLimits(options[name], name),
-  ]).filter((check): check is [HealthCheckName, ResolvedHealthLimits] => check[1] !== undefined);
-  for (const [name] of checks) {
-    checkSource(name, system);
+  const checks = new Map<HealthCheckName, ResolvedHealthLimits>();
+  for (const name of Object.keys(limits) as HealthCheckName[]) {
+    const ofCheck = limits[name];
+    if (ofCheck !== undefined) {
+      checkSource(name, system);
+      checks.set(name, ofCheck);
+    }
   }
   return {
-    public: checkBoolean(options['public'], 'health.public') ?? false,
-    windowSeconds: checkWindow(
-      options['windowSeconds'],
-      summary.stepSeconds,
-      summary.keepSeconds,
-      'health.windowSeconds',
-    ),
-    minimumRequests:
-      checkNumber(options['minimumRequests'], { min: 1, max: MAX_REQUESTS, whole: true }, 'health.minimumRequests') ??
-      DEFAULTS.minimumRequests,
-    ignore: resolveIgnored(options['ignore'], environment),
-    checks: new Map(checks),
+    public: isPublic,
+    windowSeconds: checkWindow(windowSeconds, summary, 'health.windowSeconds'),
+    minimumRequests,
+    ignore: ignore ?? checkIgnored(environment, 'METRICS_HEALTH_IGNORE'),
+    checks,
   };
 }
 
-function resolveIgnored(value: unknown, environment: readonly string[] | undefined): readonly string[] {
-  return value === undefined && environment !== undefined
-    ? checkIgnored(environment, 'METRICS_HEALTH_IGNORE')
-    : checkIgnored(checkList(value, 'health.ignore'), 'health.ignore');
-}
-
-function checkIgnored(paths: readonly unknown[], where: string): readonly string[] {
-  const checked = paths.map((path) => {
+function checkIgnored(value: unknown, where: string): readonly string[] {
+  const ignored = checkArray(value, where).map((path) => {
     if (typeof path !== 'string' || !TEMPLATE.test(path)) {
       throw new MetricsConfigurationError(
         where,
@@ -91,8 +86,8 @@ function checkIgnored(paths: readonly unknown[], where: string): readonly string
     }
     return path;
   });
-  checkUnique(checked, where);
-  return checked;
+  checkUnique(ignored, where);
+  return ignored;
 }
 
 /** Throws where what the check would look at is switched off: it would abstain for good. */
@@ -106,44 +101,44 @@ function checkSource(name: HealthCheckName, { parts }: ResolvedSystemOptions): v
   }
 }
 
-/** The limits of a check; `undefined` where it is off. */
-function resolveLimits(value: unknown, name: HealthCheckName): ResolvedHealthLimits | undefined {
-  const defaults = DEFAULTS.healthLimits[name];
-  if (value === false || (value === undefined && defaults === undefined)) {
-    return undefined;
-  }
-  const where = `health.${name}`;
-  const options = checkGroup(value, ['degraded', 'failing'], where);
-  const limits = {
-    degraded: checkLimit(options['degraded'], defaults?.degraded, name, `${where}.degraded`),
-    failing: checkLimit(options['failing'], defaults?.failing, name, `${where}.failing`),
-  };
-  if (limits.degraded === null && limits.failing === null) {
+/** The limits of a check; `undefined` where it is off, as it is without defaults. */
+function limits(
+  max: number,
+  byDefault?: ResolvedHealthLimits,
+): Option<HealthLimits | false, ResolvedHealthLimits | undefined> {
+  const limit = orNull(number({ min: 0, max }));
+  const both = group<HealthLimits, Filled<HealthLimits, keyof HealthLimits>>({ degraded: limit, failing: limit });
+  const read = (value: unknown, where: string): ResolvedHealthLimits | undefined =>
+    value === false || (value === undefined && byDefault === undefined)
+      ? undefined
+      : checkLimits(both.read(value, where), byDefault, where);
+  return new Option(read, both.members, byDefault ?? false);
+}
+
+function orNull<Given, Read>(option: Option<Given, Read>): Option<Given | null, Read | null> {
+  return new Option((value, where) => (value === null ? null : option.read(value, where)));
+}
+
+function checkLimits(
+  given: Filled<HealthLimits, keyof HealthLimits>,
+  byDefault: ResolvedHealthLimits | undefined,
+  where: string,
+): ResolvedHealthLimits {
+  const { degraded = byDefault?.degraded ?? null, failing = byDefault?.failing ?? null } = given;
+  if (degraded === null && failing === null) {
     throw new MetricsConfigurationError(where, 'has no limit', 'give it one, or write false to leave the check out');
   }
-  if (limits.degraded !== null && limits.failing !== null && limits.degraded > limits.failing) {
+  if (degraded !== null && failing !== null && degraded > failing) {
     throw new MetricsConfigurationError(
       where,
-      `would be failing (from ${told(limits.failing, options['failing'])} on) before it is degraded ` +
-        `(from ${told(limits.degraded, options['degraded'])} on)`,
+      `would be failing (from ${told(failing, given.failing)} on) before it is degraded ` +
+        `(from ${told(degraded, given.degraded)} on)`,
       'let degraded be the smaller one, or null; one that is left out has its default',
     );
   }
-  return limits;
+  return { degraded, failing };
 }
 
 function told(limit: number, given: unknown): string {
   return given === undefined ? `${limit}, the default,` : String(limit);
-}
-
-function checkLimit(
-  value: unknown,
-  byDefault: number | null | undefined,
-  name: HealthCheckName,
-  where: string,
-): number | null {
-  if (value === null) {
-    return null;
-  }
-  return checkNumber(value, { min: 0, max: CHECKS[name].max }, where) ?? byDefault ?? null;
 }

@@ -1,46 +1,18 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import type { CustomLabel, HttpExclusion, HttpLabel } from './http.options';
+import type { CustomLabel, HttpExclusion, HttpLabel, HttpMetricsOptions, HttpStreamOptions } from './http.options';
 import type { MetricsNaming } from '../catalogue/naming';
-import { checkBuckets } from './check-buckets';
-import {
-  checkArray,
-  checkBoolean,
-  checkGroup,
-  checkKeys,
-  checkLabelName,
-  checkList,
-  checkUnique,
-  checkWord,
-  isGroup,
-  quote,
-} from './checks';
-import { DEFAULTS, NAMING_SCHEMES, type NamingScheme } from './defaults';
+import { buckets, STREAM_BUCKETS } from './buckets';
+import { checkArray, checkKeys, checkLabelName, checkUnique, isGroup, isObject, listOf, mustBe, quote } from './checks';
 import { didYouMean } from '../core/nearest-name';
-import { resolveMethods } from './resolve-methods';
+import { NAMING_SCHEMES } from './naming-schemes';
+import { checkMethods } from './resolve-methods';
+import { boolean, checked, type Filled, group, type Option, word } from './schema';
 
 /**
  * A path; at its end may stand what means everything below it. No query, no other wildcard, no route parameter: none
  * would ever match.
  */
 const EXCLUDED_PATH = /^(?!.*\/:)\/[^?*#]*(\/\*)?$/;
-/** The members of the option `http`. */
-export const HTTP_OPTIONS = [
-  'instrumentation',
-  'exclude',
-  'methods',
-  'labels',
-  'durationLabels',
-  'labelNames',
-  'buckets',
-  'groupStatus',
-  'customLabels',
-  'initialise',
-  'streams',
-  'streamDuration',
-  'streamBuckets',
-  'sizes',
-  'sizeBuckets',
-] as const;
 const BUILT_IN: readonly HttpLabel[] = ['method', 'path', 'status', 'stream', 'outcome'];
 
 /** A label as it is exposed: where its value comes from (a built-in, or the index of a custom label), and its name. */
@@ -49,107 +21,121 @@ export interface ExposedLabel {
   readonly name: string;
 }
 
+type CustomLabels = readonly { readonly name: string; readonly compute: CustomLabel }[];
+
 /** The option `http` with every default filled in. */
-export interface ResolvedHttpOptions {
-  readonly instrumentation: 'auto' | 'interceptor';
-  readonly exclude: readonly HttpExclusion[];
-  /** Told apart beside those that always are. */
-  readonly methods: readonly string[];
-  readonly customLabels: readonly { readonly name: string; readonly compute: CustomLabel }[];
+export interface ResolvedHttpOptions extends Filled<
+  Omit<HttpMetricsOptions, 'labels' | 'durationLabels' | 'labelNames' | 'customLabels' | 'streams'>
+> {
+  readonly customLabels: CustomLabels;
   readonly counterLabels: readonly ExposedLabel[];
   readonly durationLabels: readonly ExposedLabel[];
   readonly abortLabels: readonly ExposedLabel[];
-  readonly buckets: readonly number[];
-  readonly groupStatus: boolean;
-  readonly initialise: 'none' | 'routes';
   readonly streams: boolean;
   /** Whether streams are read for the errors that they send. */
   readonly errorEvents: boolean;
-  readonly streamDuration: 'first-byte' | 'whole';
-  readonly streamBuckets: readonly number[];
-  readonly sizes: boolean;
-  readonly sizeBuckets: readonly number[];
 }
 
+/** The option `http` as it is read. */
+export type HttpRead = Filled<
+  HttpMetricsOptions,
+  'methods' | 'labels' | 'durationLabels' | 'labelNames' | 'buckets' | 'streamDuration',
+  { streams: boolean | Filled<HttpStreamOptions> | undefined }
+>;
+
+const checkStreams = mustBe(
+  isObject,
+  'true or false, or an object',
+  'pass a boolean, { errorEvents: true }, or leave it out',
+);
+const checkLabelGroup = mustBe(isGroup, 'an object of functions', 'write { tenant: (request) => … }');
+const checkLabelFunction = mustBe(isFunction, 'a function of the request', 'write (request) => …');
+const STREAMS = group<HttpStreamOptions, Filled<HttpStreamOptions>>({ errorEvents: boolean.or(false) });
+
+/** The option `http`. What has no default here has that of the naming scheme, the environment or another option. */
+export const HTTP: Option<HttpMetricsOptions, HttpRead> = group({
+  instrumentation: word('auto', 'interceptor').or('auto'),
+  exclude: checked(
+    listOf(
+      mustBe(
+        isExclusion,
+        'a path, a RegExp or a function',
+        'write a path with a leading slash ("/livez", "/static/*"), a RegExp, or a function of the request',
+      ),
+    ),
+  ).or([]),
+  methods: checked(checkMethods),
+  labels: checked(checkLabels),
+  durationLabels: checked(checkLabels),
+  labelNames: checked(checkLabelNames),
+  buckets,
+  groupStatus: boolean.or(false),
+  customLabels: checked(checkCustomLabels).or({}),
+  initialise: word('none', 'routes').or('none'),
+  streams: checked(readStreams, STREAMS),
+  streamDuration: word('first-byte', 'whole'),
+  streamBuckets: buckets.or(STREAM_BUCKETS),
+  sizes: boolean.or(false),
+  sizeBuckets: buckets.or([100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]),
+});
+
 /**
- * Checks the option `http` and fills in the defaults of the naming scheme.
+ * The option `http` with what it depends on.
  *
  * @param methods `http.methods` as the environment has it
  */
-export function resolveHttp(value: unknown, naming: MetricsNaming, methods?: readonly string[]): ResolvedHttpOptions {
-  const options = checkGroup(value, HTTP_OPTIONS, 'http');
+export function resolveHttp(
+  { labels, durationLabels, labelNames, streams, ...options }: HttpRead,
+  naming: MetricsNaming,
+  methods: readonly string[] = [],
+): ResolvedHttpOptions {
   const scheme = NAMING_SCHEMES[naming];
-  const customLabels = resolveCustomLabels(options['customLabels']);
-  const names = resolveLabelNames(options['labelNames'], scheme);
-  const expose = (labels: readonly string[], where: string): ExposedLabel[] =>
-    exposeLabels(labels, customLabels, names, where);
-
-  const instrumentation =
-    checkWord(options['instrumentation'], ['auto', 'interceptor'], 'http.instrumentation') ?? 'auto';
-  const labels = resolveLabels(options['labels'], 'http.labels') ?? [
-    ...scheme.labels,
-    ...customLabels.map((label) => label.name),
-  ];
-  const durationLabels = resolveLabels(options['durationLabels'], 'http.durationLabels') ?? labels;
-  const counterLabels = expose(labels, 'http.labels');
-  const details = resolveStreams(options['streams']);
-  const streams = details === undefined ? options['streams'] : true;
+  const customLabels = Object.entries(options.customLabels).map(([name, compute]) => ({ name, compute }));
+  const names = { ...scheme.labelNames, ...labelNames };
+  const expose = (exposed: readonly string[], where: string): ExposedLabel[] =>
+    exposeLabels(exposed, customLabels, names, where);
+  const named = labels ?? [...scheme.labels, ...customLabels.map((label) => label.name)];
+  const counterLabels = expose(named, 'http.labels');
+  checkBodies({ streams, sizes: options.sizes }, options.instrumentation);
   return {
-    instrumentation,
-    exclude: resolveExclude(options['exclude']),
-    methods: resolveMethods(options['methods'], methods),
+    ...options,
     customLabels,
+    methods: options.methods ?? checkMethods(methods, 'METRICS_HTTP_METHODS'),
     counterLabels,
-    durationLabels: expose(durationLabels, 'http.durationLabels'),
+    durationLabels: expose(durationLabels ?? named, 'http.durationLabels'),
     abortLabels: counterLabels.filter((label) => label.source === 'method' || label.source === 'path'),
-    buckets: checkBuckets(options['buckets'], 'http.buckets') ?? scheme.buckets,
-    groupStatus: checkBoolean(options['groupStatus'], 'http.groupStatus') ?? false,
-    streams: resolveBodies(streams, 'streams', instrumentation) ?? instrumentation === 'auto',
-    errorEvents: details?.errorEvents ?? false,
-    streamDuration: resolveStreamDuration(options['streamDuration'], naming),
-    streamBuckets: checkBuckets(options['streamBuckets'], 'http.streamBuckets') ?? DEFAULTS.streamBuckets,
-    sizes: resolveBodies(options['sizes'], 'sizes', instrumentation) ?? false,
-    sizeBuckets: checkBuckets(options['sizeBuckets'], 'http.sizeBuckets') ?? DEFAULTS.sizeBuckets,
-    initialise: checkWord(options['initialise'], ['none', 'routes'], 'http.initialise') ?? 'none',
+    buckets: options.buckets ?? scheme.buckets,
+    streams: streams === undefined ? options.instrumentation === 'auto' : streams !== false,
+    errorEvents: typeof streams === 'object' && streams.errorEvents,
+    streamDuration: resolveStreamDuration(options.streamDuration, naming),
   };
 }
 
-/** What `http.streams` says of streams beside that they are told apart; `undefined` where it is no object. */
-function resolveStreams(value: unknown): { readonly errorEvents: boolean } | undefined {
-  if (value === undefined || typeof value === 'boolean') {
-    return undefined;
+function readStreams(value: unknown, where: string): boolean | Filled<HttpStreamOptions> {
+  if (typeof value === 'boolean') {
+    return value;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new MetricsConfigurationError(
-      'http.streams',
-      `must be true or false, or an object, but got ${quote(value)}`,
-      'pass a boolean, { errorEvents: true }, or leave it out',
-    );
-  }
-  const { errorEvents } = checkKeys(value, ['errorEvents'], 'http.streams');
-  return { errorEvents: checkBoolean(errorEvents, 'http.streams.errorEvents') ?? false };
+  return STREAMS.read(checkStreams(value, where), where);
 }
 
 /** What is read from the bodies themselves, which an interceptor does not see. */
-function resolveBodies(
-  value: unknown,
-  name: 'streams' | 'sizes',
-  instrumentation: ResolvedHttpOptions['instrumentation'],
-): boolean | undefined {
-  const asked = checkBoolean(value, `http.${name}`);
-  if (asked === true && instrumentation === 'interceptor') {
+function checkBodies(options: Pick<HttpRead, 'streams' | 'sizes'>, instrumentation: HttpRead['instrumentation']): void {
+  const on = Object.entries(options).find(([, asked]) => asked !== undefined && asked !== false)?.[0];
+  if (on !== undefined && instrumentation === 'interceptor') {
     throw new MetricsConfigurationError(
-      `http.${name}`,
+      `http.${on}`,
       "is on, but http.instrumentation: 'interceptor' does not see bodies",
-      `leave out http.${name} or http.instrumentation`,
+      `leave out http.${on} or http.instrumentation`,
     );
   }
-  return asked;
 }
 
-function resolveStreamDuration(value: unknown, naming: MetricsNaming): ResolvedHttpOptions['streamDuration'] {
+function resolveStreamDuration(
+  given: HttpRead['streamDuration'],
+  naming: MetricsNaming,
+): ResolvedHttpOptions['streamDuration'] {
   const { streamDurations } = NAMING_SCHEMES[naming];
-  const asked = checkWord(value, ['first-byte', 'whole'], 'http.streamDuration') ?? streamDurations[0] ?? 'whole';
+  const asked = given ?? streamDurations[0] ?? 'whole';
   if (!streamDurations.includes(asked)) {
     throw new MetricsConfigurationError(
       'http.streamDuration',
@@ -160,66 +146,40 @@ function resolveStreamDuration(value: unknown, naming: MetricsNaming): ResolvedH
   return asked;
 }
 
-function resolveExclude(value: unknown): readonly HttpExclusion[] {
-  const list = checkList(value, 'http.exclude');
-  list.forEach((item, index) => {
-    const known =
-      typeof item === 'function' || item instanceof RegExp || (typeof item === 'string' && EXCLUDED_PATH.test(item));
-    if (!known) {
-      throw new MetricsConfigurationError(
-        `http.exclude[${index}]`,
-        `must be a path, a RegExp or a function, but got ${quote(item)}`,
-        'write a path with a leading slash ("/livez", "/static/*"), a RegExp, or a function of the request',
-      );
+function isExclusion(value: unknown): value is HttpExclusion {
+  return (
+    typeof value === 'function' || value instanceof RegExp || (typeof value === 'string' && EXCLUDED_PATH.test(value))
+  );
+}
+
+function checkCustomLabels(value: unknown, where: string): Readonly<Record<string, CustomLabel>> {
+  const labels = Object.entries(checkLabelGroup(value, where)).map(([name, compute]) => {
+    const path = `${where}.${name}`;
+    if (BUILT_IN.includes(checkLabelName(name, path) as HttpLabel)) {
+      throw new MetricsConfigurationError(path, 'has the name of a built-in label', 'choose another name');
     }
+    return [name, checkLabelFunction(compute, path)] as const;
   });
-  return [...list] as HttpExclusion[];
+  return Object.fromEntries(labels);
 }
 
-function resolveCustomLabels(value: unknown): ResolvedHttpOptions['customLabels'] {
-  if (value === undefined) {
-    return [];
-  }
-  if (!isGroup(value)) {
-    throw new MetricsConfigurationError(
-      'http.customLabels',
-      `must be an object of functions, but got ${quote(value)}`,
-      'write { tenant: (request) => … }',
-    );
-  }
-  return Object.entries(value).map(([name, compute]) => {
-    const where = `http.customLabels.${name}`;
-    checkLabelName(name, where);
-    if (BUILT_IN.includes(name as HttpLabel)) {
-      throw new MetricsConfigurationError(where, 'has the name of a built-in label', 'choose another name');
-    }
-    if (typeof compute !== 'function') {
-      throw new MetricsConfigurationError(
-        where,
-        `must be a function of the request, but got ${quote(compute)}`,
-        'write (request) => …',
-      );
-    }
-    return { name, compute: compute as CustomLabel };
-  });
+function isFunction(value: unknown): value is CustomLabel {
+  return typeof value === 'function';
 }
 
-function resolveLabelNames(value: unknown, scheme: NamingScheme): Readonly<Record<HttpLabel, string>> {
-  const renamed = checkGroup(value, BUILT_IN, 'http.labelNames');
-  const names: Record<HttpLabel, string> = { ...scheme.labelNames };
-  for (const [label, name] of Object.entries(renamed)) {
-    names[label as HttpLabel] = checkLabelName(name, `http.labelNames.${label}`);
-  }
-  return names;
+function checkLabelNames(value: unknown, where: string): Partial<Record<HttpLabel, string>> {
+  const names = Object.entries(checkKeys(value, BUILT_IN, where));
+  return Object.fromEntries(names.map(([label, name]) => [label, checkLabelName(name, `${where}.${label}`)]));
 }
 
-function resolveLabels(value: unknown, where: string): readonly string[] | undefined {
-  return value === undefined ? undefined : (checkArray(value, where) as string[]);
+/** Which labels there are shows where they are exposed. */
+function checkLabels(value: unknown, where: string): readonly string[] {
+  return checkArray(value, where) as readonly string[];
 }
 
 function exposeLabels(
   labels: readonly string[],
-  customLabels: ResolvedHttpOptions['customLabels'],
+  customLabels: CustomLabels,
   names: Readonly<Record<HttpLabel, string>>,
   where: string,
 ): ExposedLabel[] {
@@ -244,7 +204,7 @@ function exposeLabels(
   return exposed;
 }
 
-function questionFor(label: unknown, customLabels: ResolvedHttpOptions['customLabels']): string {
+function questionFor(label: unknown, customLabels: CustomLabels): string {
   const known = [...BUILT_IN, ...customLabels.map(({ name }) => name)];
   return typeof label === 'string' ? didYouMean(label, known, quote) : '';
 }

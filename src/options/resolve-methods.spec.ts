@@ -1,5 +1,8 @@
 import { METHODS } from 'node:http';
-import { resolveMethods } from './resolve-methods';
+import { resolveOptions } from './resolve-options';
+
+const resolveMethods = (methods: unknown, environment: readonly string[] | undefined): readonly string[] =>
+  resolveOptions({ http: { methods } }, {}, { METRICS_HTTP_METHODS: environment?.join(',') }).http.methods;
 
 describe('http.methods', () => {
   it('are none by default', () => {

@@ -1,5 +1,5 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import { checkList, checkUnique, quote } from './checks';
+import { checkArray, checkUnique, quote } from './checks';
 
 /** A token of RFC 9110, of a length that every registered method has. */
 export const HTTP_METHOD: RegExp = /^[\w!#$%&'*+.^`|~-]{1,20}$/;
@@ -10,13 +10,8 @@ const MAX_METHODS = 32;
  * Checks the option `http.methods`. Methods are case-sensitive, so one in lower case is refused and not taken for
  * another.
  */
-export function resolveMethods(value: unknown, environment: readonly string[] | undefined): readonly string[] {
-  return value === undefined && environment !== undefined
-    ? checkMethods(environment, 'METRICS_HTTP_METHODS')
-    : checkMethods(checkList(value, 'http.methods'), 'http.methods');
-}
-
-function checkMethods(methods: readonly unknown[], where: string): readonly string[] {
+export function checkMethods(value: unknown, where: string): readonly string[] {
+  const methods = checkArray(value, where);
   if (methods.length > MAX_METHODS) {
     throw new MetricsConfigurationError(
       where,

@@ -1,81 +1,105 @@
 import { register } from 'prom-client';
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import type { MetricsDecoratorOptions } from './decorator.options';
-import type { AnyRegistry, MetricsPaths } from './metrics.options';
-import { checkBuckets } from './check-buckets';
-import { checkBoolean, checkGroup, checkNumber, quote } from './checks';
-import { DEFAULTS } from './defaults';
-import { readEnvironment } from './environment';
 import type { MetricNames } from '../catalogue/naming';
-import { resolveMetricNames, resolveNaming } from './metric-names';
-import { AUTH_OPTIONS, type ResolvedAuth, resolveAuth } from './resolve-auth';
-import { ENDPOINT_OPTIONS, type EndpointMode, type ResolvedEndpoint, resolveEndpoint } from './resolve-endpoint';
-import { type ResolvedHealthOptions, resolveHealth } from './resolve-health';
-import { HTTP_OPTIONS, type ResolvedHttpOptions, resolveHttp } from './resolve-http';
-import { type ResolvedPaths, resolvePaths } from './resolve-paths';
-import { type ResolvedSummaryOptions, resolveSummary } from './resolve-summary';
-import { type ResolvedSystemOptions, resolveSystem } from './resolve-system';
-import { type ResolvedTransports, resolveTransports, TRANSPORT_OPTIONS } from './resolve-transports';
+import { buckets, STREAM_BUCKETS } from './buckets';
+import { isList, listOf, mustBe } from './checks';
+import type { MetricsDecoratorOptions } from './decorator.options';
+import { readEnvironment } from './environment';
+import { checkNames, checkNaming, checkPrefix, namesInForce } from './metric-names';
+import type { AnyRegistry, MetricsLimits, MetricsModuleOptions, MetricsPaths } from './metrics.options';
+import { AUTH, type ResolvedAuth, resolveAuth } from './resolve-auth';
+import {
+  ENDPOINT,
+  type EndpointMode,
+  type EndpointRead,
+  type ResolvedEndpoint,
+  resolveEndpoint,
+} from './resolve-endpoint';
+import { HEALTH, type HealthRead, type ResolvedHealthOptions, resolveHealth } from './resolve-health';
+import { HTTP, type HttpRead, type ResolvedHttpOptions, resolveHttp } from './resolve-http';
+import { PATH, PATHS, type ResolvedPaths, resolvePaths } from './resolve-paths';
+import { type ResolvedSummaryOptions, SUMMARY } from './resolve-summary';
+import { type ResolvedSystemOptions, SYSTEM } from './resolve-system';
+import { GRAPHQL, HANDLERS, type ResolvedTransports } from './resolve-transports';
+import { boolean, checked, type Filled, group, later, number, type Option, orFalse, word } from './schema';
 
-const LIMITS = ['seriesPerMetric', 'seriesAtZero', 'expireIdleSeriesAfter'] as const;
-const OPTIONS = [
-  'enabled',
-  'prefix',
-  'naming',
-  'names',
-  'registry',
-  'adoptRegistries',
-  'defaultMetrics',
-  'auth',
-  'path',
-  'paths',
-  'http',
-  ...TRANSPORT_OPTIONS,
-  'decorators',
-  'requestContext',
-  'system',
-  'derived',
-  'summary',
-  'health',
-  'endpoint',
-  'limits',
-];
-/** Options that are easily put beside their group in place of into it. */
-const MEMBERS = [
-  ...AUTH_OPTIONS.map((name) => `auth.${name}`),
-  ...HTTP_OPTIONS.map((name) => `http.${name}`),
-  ...ENDPOINT_OPTIONS.map((name) => `endpoint.${name}`),
-  ...LIMITS.map((name) => `limits.${name}`),
-];
 const MAX_SERIES = 1_000_000;
-const LONGEST_EXPIRY_SECONDS = 1_000_000;
+const checkRegistry = mustBe(
+  isRegistry,
+  'a registry of prom-client',
+  "pass new Registry() of 'prom-client', or leave it out",
+);
+const checkRegistryList = mustBe(isList, 'an array of registries', 'write [registry], or [] to show none');
+
+/** The options as they are read, each on its own. */
+type OptionsRead = Filled<
+  MetricsModuleOptions,
+  'enabled' | 'prefix' | 'registry' | 'requestContext',
+  ResolvedTransports & {
+    auth: unknown;
+    path: unknown;
+    paths: unknown;
+    http: HttpRead;
+    decorators: Filled<MetricsDecoratorOptions>;
+    system: ResolvedSystemOptions;
+    summary: ResolvedSummaryOptions;
+    health: HealthRead;
+    endpoint: EndpointRead;
+    limits: Filled<MetricsLimits, 'expireIdleSeriesAfter'>;
+  }
+>;
+
+/** Every option of the module. */
+export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
+  enabled: boolean,
+  prefix: checked(checkPrefix),
+  naming: checked(checkNaming).or('prometheus'),
+  names: checked(checkNames).or({}),
+  registry: checked(checkRegistry),
+  adoptRegistries: checked(listOf(checkRegistry, checkRegistryList)).or([register]),
+  defaultMetrics: boolean.or(true),
+  auth: later(orFalse(AUTH)),
+  path: later(PATH),
+  paths: later(PATHS),
+  http: HTTP,
+  rpc: HANDLERS,
+  ws: HANDLERS,
+  graphql: GRAPHQL,
+  interceptor: word('auto', 'always', 'never').or('auto'),
+  decorators: group<MetricsDecoratorOptions, OptionsRead['decorators']>({
+    buckets: buckets.or([0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]),
+    streamBuckets: buckets.or(STREAM_BUCKETS),
+  }),
+  requestContext: boolean,
+  system: SYSTEM,
+  derived: boolean.or(false),
+  summary: SUMMARY,
+  health: HEALTH,
+  endpoint: ENDPOINT,
+  limits: group<MetricsLimits, OptionsRead['limits']>({
+    seriesPerMetric: number({ min: 1, max: MAX_SERIES, whole: true }).or(2000),
+    seriesAtZero: number({ min: 0, max: MAX_SERIES, whole: true }).or(200),
+    expireIdleSeriesAfter: number({ min: 1, max: 1_000_000 }),
+  }),
+});
 
 /** The options in force: checked, and every default filled in. */
-export interface ResolvedOptions {
+export interface ResolvedOptions extends Pick<
+  OptionsRead,
+  'registry' | 'adoptRegistries' | 'defaultMetrics' | 'decorators' | 'system' | 'derived' | 'summary' | 'limits'
+> {
   readonly enabled: boolean;
   /** What switches the module off, if it is. */
   readonly disabledBy: 'enabled' | 'METRICS_ENABLED' | undefined;
   readonly names: MetricNames;
-  readonly registry: AnyRegistry | undefined;
-  readonly adoptRegistries: readonly AnyRegistry[];
-  readonly defaultMetrics: boolean;
   readonly auth: ResolvedAuth;
   readonly paths: ResolvedPaths;
   readonly http: ResolvedHttpOptions;
   readonly transports: ResolvedTransports;
-  readonly decorators: Readonly<Required<MetricsDecoratorOptions>>;
   /** `undefined`: as the decorators in use need it. */
   readonly requestContext: boolean | undefined;
-  readonly system: ResolvedSystemOptions;
-  readonly derived: boolean;
-  readonly summary: ResolvedSummaryOptions;
   readonly health: ResolvedHealthOptions;
   readonly endpoint: ResolvedEndpoint;
-  readonly limits: {
-    readonly seriesPerMetric: number;
-    readonly seriesAtZero: number;
-    readonly expireIdleSeriesAfter: number | undefined;
-  };
 }
 
 /** What is given beside the factory of `forRootAsync()`, before the options are known. */
@@ -98,98 +122,53 @@ export function resolveOptions(
   registration: RegistrationOptions = {},
   env: NodeJS.ProcessEnv = {},
 ): ResolvedOptions {
-  const options = checkGroup(value, OPTIONS, '', MEMBERS);
+  const { prefix, naming, names, path, paths, rpc, ws, graphql, interceptor, ...options } = OPTIONS.read(value, '');
   const environment = readEnvironment(env);
-  const naming = resolveNaming(options['naming']);
-  const derived = checkBoolean(options['derived'], 'derived') ?? false;
-  const summary = resolveSummary(options['summary']);
-  const system = resolveSystem(options['system']);
-  const inCode = checkBoolean(options['enabled'], 'enabled');
-  const enabled = inCode ?? environment.enabled ?? true;
-  return {
+  const enabled = options.enabled ?? environment.enabled ?? true;
+  const resolved: ResolvedOptions = {
+    ...options,
     enabled,
-    disabledBy: enabled ? undefined : inCode === false ? 'enabled' : 'METRICS_ENABLED',
-    names: resolveMetricNames(options['prefix'], naming, options['names'], derived),
-    registry: options['registry'] === undefined ? undefined : checkRegistry(options['registry'], 'registry'),
-    adoptRegistries: resolveAdopted(options['adoptRegistries']),
-    defaultMetrics: checkBoolean(options['defaultMetrics'], 'defaultMetrics') ?? true,
-    auth: resolveAuth(options['auth'], environment),
-    paths: checkRoutes(
-      resolvePaths({ registration, options, environment: environment.path }),
-      enabled ? registration.routes : undefined,
-    ),
-    http: resolveHttp(options['http'], naming, environment.httpMethods),
-    transports: resolveTransports(options),
-    decorators: resolveDecorators(options['decorators']),
-    requestContext: checkBoolean(options['requestContext'], 'requestContext'),
-    system,
-    derived,
-    summary,
-    health: resolveHealth(options['health'], summary, system, environment.healthIgnore),
-    endpoint: resolveEndpoint(options['endpoint'], environment.port, enabled ? registration.mode : undefined, enabled),
-    limits: resolveLimits(options['limits']),
+    disabledBy: enabled ? undefined : options.enabled === false ? 'enabled' : 'METRICS_ENABLED',
+    names: namesInForce({ prefix, naming, names, derived: options.derived }),
+    auth: resolveAuth(options.auth, environment),
+    paths: resolvePaths({ registration, options: { path, paths }, environment: environment.path }),
+    http: resolveHttp(options.http, naming, environment.httpMethods),
+    transports: { rpc, ws, graphql, interceptor },
+    health: resolveHealth(options.health, options.summary, options.system, environment.healthIgnore),
+    endpoint: resolveEndpoint(options.endpoint, environment.port),
   };
+  return enabled ? asRegistered(resolved, registration) : resolved;
 }
 
-/** The controller has its paths since it was registered: others come too late. */
-function checkRoutes(paths: ResolvedPaths, routes: ResolvedPaths = paths): ResolvedPaths {
-  if (paths.metrics !== routes.metrics || paths.json !== routes.json || paths.health !== routes.health) {
+/** The same as it was registered with Nest, before the options were known: what is decided then comes too late now. */
+function asRegistered(options: ResolvedOptions, { mode, routes }: RegistrationOptions): ResolvedOptions {
+  const { paths, endpoint } = options;
+  if (routes !== undefined && (['metrics', 'json', 'health'] as const).some((view) => paths[view] !== routes[view])) {
     throw new MetricsConfigurationError(
       'path',
       "comes from the factory of forRootAsync(), or from a METRICS_PATH that was set later, but with endpoint.mode: 'route' the controller has its paths already",
       'give path or paths to forRoot(), or beside the factory of forRootAsync()',
     );
   }
-  return paths;
-}
-
-function resolveAdopted(value: unknown): readonly AnyRegistry[] {
-  if (value === undefined) {
-    return [register];
-  }
-  if (!Array.isArray(value)) {
+  if (endpoint.mode === 'route' && mode === 'server') {
     throw new MetricsConfigurationError(
-      'adoptRegistries',
-      `must be an array of registries, but got ${quote(value)}`,
-      'write [registry], or [] to show none',
+      'endpoint.mode',
+      "is 'route', but comes from the factory of forRootAsync(), when all controllers are registered",
+      "give it beside the factory: forRootAsync({ endpoint: { mode: 'route' }, useFactory })",
     );
   }
-  return (value as unknown[]).map((registry, index) => checkRegistry(registry, `adoptRegistries[${index}]`));
-}
-
-function checkRegistry(value: unknown, where: string): AnyRegistry {
-  const candidate = value as Partial<AnyRegistry> | null;
-  if (typeof candidate?.registerMetric !== 'function' || typeof candidate.getMetricsAsArray !== 'function') {
+  const inForce = mode ?? endpoint.mode;
+  if (inForce === 'route' && endpoint.management !== undefined) {
     throw new MetricsConfigurationError(
-      where,
-      `must be a registry of prom-client, but got ${quote(value)}`,
-      "pass new Registry() of 'prom-client', or leave it out",
+      'endpoint.mode',
+      "is 'route', but endpoint.port (METRICS_PORT) puts the endpoint on a server of its own, which has no router",
+      'leave out one of the two',
     );
   }
-  return candidate as AnyRegistry;
+  return { ...options, endpoint: { ...endpoint, mode: inForce } };
 }
 
-function resolveLimits(value: unknown): ResolvedOptions['limits'] {
-  const { seriesPerMetric, seriesAtZero, expireIdleSeriesAfter } = checkGroup(value, LIMITS, 'limits');
-  return {
-    seriesPerMetric:
-      checkNumber(seriesPerMetric, { min: 1, max: MAX_SERIES, whole: true }, 'limits.seriesPerMetric') ??
-      DEFAULTS.seriesPerMetric,
-    seriesAtZero:
-      checkNumber(seriesAtZero, { min: 0, max: MAX_SERIES, whole: true }, 'limits.seriesAtZero') ??
-      DEFAULTS.seriesAtZero,
-    expireIdleSeriesAfter: checkNumber(
-      expireIdleSeriesAfter,
-      { min: 1, max: LONGEST_EXPIRY_SECONDS },
-      'limits.expireIdleSeriesAfter',
-    ),
-  };
-}
-
-function resolveDecorators(value: unknown): ResolvedOptions['decorators'] {
-  const { buckets, streamBuckets } = checkGroup(value, ['buckets', 'streamBuckets'], 'decorators');
-  return {
-    buckets: checkBuckets(buckets, 'decorators.buckets') ?? DEFAULTS.methodBuckets,
-    streamBuckets: checkBuckets(streamBuckets, 'decorators.streamBuckets') ?? DEFAULTS.streamBuckets,
-  };
+function isRegistry(value: unknown): value is AnyRegistry {
+  const candidate = value as Partial<AnyRegistry> | null | undefined;
+  return typeof candidate?.registerMetric === 'function' && typeof candidate.getMetricsAsArray === 'function';
 }

@@ -1,18 +1,31 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import { checkGroup, checkUnique, quote } from './checks';
-import { DEFAULTS } from './defaults';
+import { checkUnique, mustBe, quote } from './checks';
+import type { MetricsPaths } from './metrics.options';
+import { checked, type Filled, group, type Option } from './schema';
 
 /** Segments of unreserved characters (RFC 3986): nothing that routers or proxies read in more than one way. */
-const PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
+const PLAIN_PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
 const DOT_SEGMENT = /\/\.{1,2}(\/|$)/;
 const LONGEST_PATH = 256;
 
 /** The paths of the three endpoints. */
-export interface ResolvedPaths {
-  readonly metrics: string;
-  readonly json: string;
-  readonly health: string;
-}
+export type ResolvedPaths = Filled<MetricsPaths>;
+
+const checkPath = mustBe(
+  isPath,
+  'a URL path',
+  'write it with a leading slash and none at the end, of letters, digits, "-", ".", "_", "~" and "/"',
+);
+
+/** The option `path`. */
+export const PATH: Option<string, string> = checked(checkPath).or('/metrics');
+
+/** The option `paths`. */
+export const PATHS: Option<MetricsPaths, Filled<MetricsPaths, keyof MetricsPaths>> = group({
+  metrics: checked(checkPath),
+  json: checked(checkPath),
+  health: checked(checkPath),
+});
 
 /** Where `path` and `paths` may stand: beside the factory of `forRootAsync`, in the options, in the environment. */
 export interface PathSources {
@@ -24,19 +37,11 @@ export interface PathSources {
 /** The paths in force; throws for invalid ones, and where two of the three would be the same. */
 export function resolvePaths({ registration, options, environment }: PathSources): ResolvedPaths {
   const inCode = registration.path === undefined ? options.path : registration.path;
-  const base =
-    inCode !== undefined
-      ? checkPath(inCode, 'path')
-      : environment !== undefined
-        ? checkPath(environment, 'METRICS_PATH')
-        : DEFAULTS.path;
+  const isOfCode = inCode !== undefined || environment === undefined;
+  const base = isOfCode ? PATH.read(inCode, 'path') : PATH.read(environment, 'METRICS_PATH');
   const paths = registration.paths === undefined ? options.paths : registration.paths;
-  const single = checkGroup(paths, ['metrics', 'json', 'health'], 'paths');
-  const resolved: ResolvedPaths = {
-    metrics: single['metrics'] === undefined ? base : checkPath(single['metrics'], 'paths.metrics'),
-    json: single['json'] === undefined ? `${base}.json` : checkPath(single['json'], 'paths.json'),
-    health: single['health'] === undefined ? `${base}/health` : checkPath(single['health'], 'paths.health'),
-  };
+  const { metrics, json, health } = PATHS.read(paths, 'paths');
+  const resolved = { metrics: metrics ?? base, json: json ?? `${base}.json`, health: health ?? `${base}/health` };
   checkUnique(Object.values(resolved), 'paths');
   return resolved;
 }
@@ -65,16 +70,7 @@ export function trimPrefix(globalPrefix: string): string {
 }
 
 function isPath(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= LONGEST_PATH && PATH.test(value) && !DOT_SEGMENT.test(value);
-}
-
-function checkPath(value: unknown, where: string): string {
-  if (!isPath(value)) {
-    throw new MetricsConfigurationError(
-      where,
-      `must be a URL path, but got ${quote(value)}`,
-      'write it with a leading slash and none at the end, of letters, digits, "-", ".", "_", "~" and "/"',
-    );
-  }
-  return value;
+  return (
+    typeof value === 'string' && value.length <= LONGEST_PATH && PLAIN_PATH.test(value) && !DOT_SEGMENT.test(value)
+  );
 }

@@ -1,9 +1,9 @@
-import { MetricsConfigurationError } from '../core/metrics.errors';
 import type { MetricSwitch, SystemPart } from '../catalogue/metric-entry';
-import { checkBoolean, checkKeys, quote } from './checks';
-import { DEFAULTS } from './defaults';
+import { isFilePath, mustBe } from './checks';
+import { boolean, checked, type Filled, group, type Option, switchable } from './schema';
+import type { SystemMetricsOptions } from './system.options';
 
-const PARTS: readonly SystemPart[] = ['cpu', 'memory', 'disk', 'uptime', 'network', 'diskIo'];
+const DISK_PATH = '/';
 
 /** The option `system`: what is measured, and of which file system. */
 export interface ResolvedSystemOptions {
@@ -11,28 +11,28 @@ export interface ResolvedSystemOptions {
   readonly diskPath: string;
 }
 
+/** The option `system`. */
+export const SYSTEM: Option<boolean | SystemMetricsOptions, ResolvedSystemOptions> = switchable(
+  group<SystemMetricsOptions, Filled<SystemMetricsOptions>>({
+    cpu: boolean.or(true),
+    memory: boolean.or(true),
+    disk: boolean.or(true),
+    uptime: boolean.or(true),
+    network: boolean.or(true),
+    diskIo: boolean.or(true),
+    diskPath: checked(mustBe(isFilePath, 'a path', "pass a path on the file system to measure, like '/data'")).or(
+      DISK_PATH,
+    ),
+  }),
+).into((read) => {
+  if (read === undefined) {
+    return { parts: new Set(), diskPath: DISK_PATH };
+  }
+  const { diskPath, ...parts } = read;
+  return { parts: new Set((Object.keys(parts) as SystemPart[]).filter((part) => parts[part])), diskPath };
+});
+
 /** Whether the part of a switch `system.…` is measured. */
 export function isPartOn({ parts }: ResolvedSystemOptions, needed: MetricSwitch | undefined): boolean {
   return [...parts].some((part) => needed === `system.${part}`);
-}
-
-/** Checks the option `system`. */
-export function resolveSystem(value: unknown): ResolvedSystemOptions {
-  if (value === undefined || typeof value === 'boolean') {
-    return { parts: new Set(value === false ? [] : PARTS), diskPath: DEFAULTS.diskPath };
-  }
-  const options = checkKeys(value, [...PARTS, 'diskPath'], 'system');
-  const parts = PARTS.filter((part) => checkBoolean(options[part], `system.${part}`) ?? true);
-  return { parts: new Set(parts), diskPath: checkDiskPath(options['diskPath']) ?? DEFAULTS.diskPath };
-}
-
-function checkDiskPath(value: unknown): string | undefined {
-  if (value !== undefined && (typeof value !== 'string' || value === '' || value.includes('\0'))) {
-    throw new MetricsConfigurationError(
-      'system.diskPath',
-      `must be a path, but got ${quote(value)}`,
-      "pass a path on the file system to measure, like '/data'",
-    );
-  }
-  return value;
 }

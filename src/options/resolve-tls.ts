@@ -1,14 +1,33 @@
 import { createSecureContext, type TlsOptions } from 'node:tls';
-import type { MetricsTlsOptions } from './endpoint.options';
+import type { MetricsTlsOptions, TlsMaterial } from './endpoint.options';
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import { checkBoolean, checkKeys, checkWord } from './checks';
+import { isList, isObject, mustBeUnquoted } from './checks';
+import { boolean, checked, group, type Option, word } from './schema';
 
-const WHERE = 'endpoint.tls';
-/** PEM or DER: text, bytes, or a list of them. */
-const MATERIAL = ['key', 'cert', 'pfx', 'ca', 'crl'] as const;
-const WORDS = ['passphrase', 'ciphers'] as const;
-const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
-const KEYS = [...MATERIAL, ...WORDS, 'minVersion', 'maxVersion', 'requestCert', 'rejectUnauthorized'];
+const checkMaterial = mustBeUnquoted(
+  isMaterial,
+  'text or bytes that are not empty, or a list of them',
+  'pass what readFileSync() returns; was the file or the variable empty',
+);
+const checkText = mustBeUnquoted(isText, 'a string', 'pass a string, or leave it out');
+const checkObject = mustBeUnquoted(isObject, 'an object', 'write { key, cert }');
+const VERSION = word('TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3');
+const MEMBERS = group<MetricsTlsOptions, Record<keyof MetricsTlsOptions, unknown>>({
+  key: checked(checkMaterial),
+  cert: checked(checkMaterial),
+  pfx: checked(checkMaterial),
+  passphrase: checked(checkText),
+  ca: checked(checkMaterial),
+  crl: checked(checkMaterial),
+  ciphers: checked(checkText),
+  minVersion: VERSION,
+  maxVersion: VERSION,
+  requestCert: boolean,
+  rejectUnauthorized: boolean,
+});
+
+/** The option `endpoint.tls`: key and certificate can be used. No error shows them. */
+export const TLS: Option<MetricsTlsOptions, ManagementTls | undefined> = checked(readTls, MEMBERS);
 
 /** TLS options that work. Nothing that prints options shows them. */
 export class ManagementTls {
@@ -29,57 +48,39 @@ export class ManagementTls {
   }
 }
 
-/** Checks the option `endpoint.tls`, and that key and certificate can be used; no error shows them. */
-export function resolveTls(value: unknown): ManagementTls {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || Buffer.isBuffer(value)) {
-    // What stands there may be a key: it is not quoted.
-    throw new MetricsConfigurationError(WHERE, 'must be an object', 'write { key, cert }');
-  }
-  const options = checkKeys(value, KEYS, WHERE);
-  for (const name of MATERIAL) {
-    checkMaterial(options[name], `${WHERE}.${name}`);
-  }
-  for (const name of WORDS) {
-    if (options[name] !== undefined && typeof options[name] !== 'string') {
-      throw new MetricsConfigurationError(`${WHERE}.${name}`, 'must be a string', 'pass a string, or leave it out');
-    }
-  }
-  checkWord(options['minVersion'], VERSIONS, `${WHERE}.minVersion`);
-  checkWord(options['maxVersion'], VERSIONS, `${WHERE}.maxVersion`);
-  checkBoolean(options['requestCert'], `${WHERE}.requestCert`);
-  checkBoolean(options['rejectUnauthorized'], `${WHERE}.rejectUnauthorized`);
-  const checked = options as MetricsTlsOptions;
-  checkTogether(checked);
-  checkUsable(checked);
-  return new ManagementTls({ ...checked });
+function readTls(value: unknown, where: string): ManagementTls {
+  MEMBERS.read(checkObject(value, where), where);
+  const options = { ...(value as MetricsTlsOptions) };
+  checkTogether(options, where);
+  checkUsable(options, where);
+  return new ManagementTls(options);
 }
 
-function checkMaterial(value: unknown, where: string): void {
-  const parts: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
-  if ((Array.isArray(value) && value.length === 0) || !parts.every(isMaterial)) {
-    throw new MetricsConfigurationError(
-      where,
-      'must be text or bytes that are not empty, or a list of them',
-      'pass what readFileSync() returns; was the file or the variable empty',
-    );
-  }
+/** PEM or DER: text, bytes, or a list of them. */
+function isMaterial(value: unknown): value is TlsMaterial {
+  const parts: readonly unknown[] = isList(value) ? value : [value];
+  return (
+    parts.length > 0 &&
+    parts.every((part) => (typeof part === 'string' || part instanceof Uint8Array) && part.length > 0)
+  );
 }
 
-function isMaterial(part: unknown): boolean {
-  return (typeof part === 'string' || part instanceof Uint8Array) && part.length > 0;
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
-function checkTogether({ key, cert, pfx, ca, crl, requestCert, rejectUnauthorized }: MetricsTlsOptions): void {
+function checkTogether(options: MetricsTlsOptions, where: string): void {
+  const { key, cert, pfx, ca, crl, requestCert, rejectUnauthorized } = options;
   if (pfx === undefined && (key === undefined || cert === undefined)) {
     throw new MetricsConfigurationError(
-      WHERE,
+      where,
       `has no ${key === undefined ? 'key' : 'cert'}`,
       'a server needs key and cert, or pfx, which holds both',
     );
   }
   if (requestCert === true && ca === undefined) {
     throw new MetricsConfigurationError(
-      `${WHERE}.requestCert`,
+      `${where}.requestCert`,
       'without ca would let in every certificate of a public authority',
       "set endpoint.tls.ca to the certificate that signs the clients'",
     );
@@ -87,21 +88,21 @@ function checkTogether({ key, cert, pfx, ca, crl, requestCert, rejectUnauthorize
   const forClients = Object.entries({ ca, crl, rejectUnauthorized }).find(([, given]) => given !== undefined);
   if (requestCert !== true && forClients !== undefined) {
     throw new MetricsConfigurationError(
-      `${WHERE}.${forClients[0]}`,
+      `${where}.${forClients[0]}`,
       'is about certificates of clients, which are not asked for without requestCert',
       'set endpoint.tls.requestCert to true, or remove it; intermediates of the own certificate belong into cert',
     );
   }
 }
 
-function checkUsable(options: MetricsTlsOptions): void {
+function checkUsable(options: MetricsTlsOptions, where: string): void {
   try {
     createSecureContext(options as TlsOptions);
   } catch (error) {
     // Node's messages may quote what they complain about; its codes never do.
     const { code } = error as { code?: unknown };
     throw new MetricsConfigurationError(
-      WHERE,
+      where,
       `cannot be used (${typeof code === 'string' ? code : 'no reason given'})`,
       'check that key and cert belong together, are complete PEM texts, and that the passphrase is the right one',
     );

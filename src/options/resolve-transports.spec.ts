@@ -1,4 +1,7 @@
-import { resolveTransports } from './resolve-transports';
+import { resolveOptions } from './resolve-options';
+import type { ResolvedTransports } from './resolve-transports';
+
+const resolveTransports = (options: Record<string, unknown>): ResolvedTransports => resolveOptions(options).transports;
 
 describe('resolveTransports', () => {
   it.each(['rpc', 'ws', 'graphql'] as const)('turns %s off, and on as it is by default', (kind) => {

@@ -1,6 +1,7 @@
 import { MetricsConfigurationError } from '../../core/metrics.errors';
-import { checkArray, checkNumber, checkWord, quote } from '../../options/checks';
+import { checkArray, quote } from '../../options/checks';
 import { resolvePrefix } from '../../options/resolve-paths';
+import { number, word } from '../../options/schema';
 
 /** How Prometheus finds the pods in a Kubernetes cluster. */
 export type KubernetesMonitor = 'annotations' | 'service' | 'pod';
@@ -102,7 +103,7 @@ const IMAGE = /^[A-Za-z0-9][\w.:/@-]*$/;
 export function resolveDeployment(options: Readonly<Record<string, unknown>>): ResolvedDeployment {
   const { port, globalPrefix, targets, credentialsFile, image, livenessPath, monitor, webhook } = options;
   return {
-    port: checkNumber(port, { min: 1, max: HIGHEST_PORT, whole: true }, 'artifacts.port') ?? DEFAULT_PORT,
+    port: number({ min: 1, max: HIGHEST_PORT, whole: true }).or(DEFAULT_PORT).read(port, 'artifacts.port'),
     globalPrefix: checkGlobalPrefix(globalPrefix),
     targets: targets === undefined ? undefined : checkTargets(targets),
     credentialsFile: checkText(credentialsFile, 'artifacts.credentialsFile'),
@@ -114,7 +115,7 @@ export function resolveDeployment(options: Readonly<Record<string, unknown>>): R
       'a URL path',
       '/livez',
     ),
-    monitor: checkWord(monitor, ['annotations', 'service', 'pod'], 'artifacts.monitor') ?? 'annotations',
+    monitor: word('annotations', 'service', 'pod').or('annotations').read(monitor, 'artifacts.monitor'),
     webhook: checkForm(webhook, isWebUrl, 'artifacts.webhook', 'a URL', DEFAULT_WEBHOOK) ?? DEFAULT_WEBHOOK,
   };
 }

@@ -6,7 +6,7 @@ import { AdapterReady } from '../../platform/adapter';
 import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
-import type { ResolvedManagement } from '../../options/resolve-management';
+import type { ResolvedManagement } from '../../options/resolve-endpoint';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { Announcement } from '../announcement';
 import { plainAnswer, send } from '../answer';
