@@ -5,15 +5,6 @@ import { distanceOf } from '../core/nearest-name';
 const TRUE_WORDS: ReadonlySet<string> = new Set(['true', '1', 'yes', 'on']);
 const FALSE_WORDS: ReadonlySet<string> = new Set(['false', '0', 'no', 'off']);
 const HIGHEST_PORT = 65_535;
-const NAMES = [
-  'METRICS_ENABLED',
-  'METRICS_PATH',
-  'METRICS_PORT',
-  'METRICS_TOKEN',
-  'METRICS_TOKEN_FILE',
-  'METRICS_HTTP_METHODS',
-  'METRICS_HEALTH_IGNORE',
-] as const;
 /** Of these letters a misspelt name has one wrong; METRICS_HOST, of somebody else, is two from METRICS_PORT. */
 const SHORT_NAME = 'METRICS_TOKEN'.length;
 
@@ -28,20 +19,32 @@ export interface MetricsEnvironment {
   readonly healthIgnore: readonly string[] | undefined;
 }
 
-/**
- * Reads `METRICS_ENABLED`, `METRICS_PATH`, `METRICS_PORT`, `METRICS_TOKEN`, `METRICS_TOKEN_FILE`,
- * `METRICS_HTTP_METHODS` and `METRICS_HEALTH_IGNORE`.
- */
+/** The variable for each of these, and how it is read where it is not empty. */
+const VARIABLES: {
+  readonly [Key in keyof MetricsEnvironment]: readonly [
+    name: string,
+    read: (value: string, name: string) => MetricsEnvironment[Key],
+  ];
+} = {
+  enabled: ['METRICS_ENABLED', readBoolean],
+  path: ['METRICS_PATH', String],
+  port: ['METRICS_PORT', readPort],
+  token: ['METRICS_TOKEN', String],
+  tokenFile: ['METRICS_TOKEN_FILE', String],
+  httpMethods: ['METRICS_HTTP_METHODS', readList],
+  healthIgnore: ['METRICS_HEALTH_IGNORE', readList],
+};
+
+/** The names of all variables. */
+export const VARIABLE_NAMES: readonly string[] = Object.values(VARIABLES).map(([name]) => name);
+
+/** Reads the variables. */
 export function readEnvironment(env: NodeJS.ProcessEnv): MetricsEnvironment {
-  return {
-    enabled: readBoolean(env, 'METRICS_ENABLED'),
-    path: env['METRICS_PATH'] || undefined,
-    port: readPort(env, 'METRICS_PORT'),
-    token: env['METRICS_TOKEN'] || undefined,
-    tokenFile: env['METRICS_TOKEN_FILE'] || undefined,
-    httpMethods: readList(env, 'METRICS_HTTP_METHODS'),
-    healthIgnore: readList(env, 'METRICS_HEALTH_IGNORE'),
-  };
+  const values = Object.entries(VARIABLES).map(([key, [name, read]]) => {
+    const value = env[name];
+    return [key, value ? read(value, name) : undefined];
+  });
+  return Object.fromEntries(values) as MetricsEnvironment;
 }
 
 /**
@@ -51,11 +54,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): MetricsEnvironment {
 export function misspeltVariables(
   env: NodeJS.ProcessEnv,
 ): readonly { readonly name: string; readonly meant: string }[] {
-  const known: ReadonlySet<string> = new Set(NAMES);
+  const known: ReadonlySet<string> = new Set(VARIABLE_NAMES);
   return Object.keys(env)
     .filter((name) => /^METRIC/i.test(name) && !known.has(name))
     .flatMap((name) => {
-      const meant = NAMES.find((candidate) => isNear(name, candidate) && env[candidate] === undefined);
+      const meant = VARIABLE_NAMES.find((candidate) => isNear(name, candidate) && env[candidate] === undefined);
       return meant === undefined ? [] : [{ name, meant }];
     });
 }
@@ -65,38 +68,35 @@ function isNear(name: string, known: string): boolean {
   return Math.abs(name.length - known.length) <= max && distanceOf(name.toUpperCase(), known) <= max;
 }
 
-function readBoolean(env: NodeJS.ProcessEnv, name: string): boolean | undefined {
-  const value = env[name]?.trim().toLowerCase();
-  if (value === undefined || value === '') {
+function readBoolean(value: string, name: string): boolean | undefined {
+  const word = value.trim().toLowerCase();
+  if (word === '') {
     return undefined;
   }
-  if (TRUE_WORDS.has(value)) {
-    return true;
+  if (TRUE_WORDS.has(word) || FALSE_WORDS.has(word)) {
+    return TRUE_WORDS.has(word);
   }
-  if (FALSE_WORDS.has(value)) {
-    return false;
-  }
-  throw new MetricsConfigurationError(name, `must be true or false, but is ${quote(value)}`, 'set it to true or false');
+  throw new MetricsConfigurationError(name, `must be true or false, but is ${quote(word)}`, 'set it to true or false');
 }
 
 /** Words with commas in between. */
-function readList(env: NodeJS.ProcessEnv, name: string): readonly string[] | undefined {
-  const value = env[name]?.trim();
-  return value ? value.split(',').map((word) => word.trim()) : undefined;
+function readList(value: string): readonly string[] | undefined {
+  const words = value.trim();
+  return words === '' ? undefined : words.split(',').map((word) => word.trim());
 }
 
-function readPort(env: NodeJS.ProcessEnv, name: string): number | undefined {
-  const value = env[name]?.trim();
-  if (value === undefined || value === '') {
+function readPort(value: string, name: string): number | undefined {
+  const port = value.trim();
+  if (port === '') {
     return undefined;
   }
   // Kubernetes sets <SERVICE>_PORT to a URL: a service called "metrics" lands here.
-  if (!/^\d{1,5}$/.test(value) || Number(value) > HIGHEST_PORT) {
+  if (!/^\d{1,5}$/.test(port) || Number(port) > HIGHEST_PORT) {
     throw new MetricsConfigurationError(
       name,
-      `must be a port from 0 to ${HIGHEST_PORT}, but is ${quote(value)}`,
+      `must be a port from 0 to ${HIGHEST_PORT}, but is ${quote(port)}`,
       'set it to such a number; a pod beside a Kubernetes service called "metrics" needs enableServiceLinks: false',
     );
   }
-  return Number(value);
+  return Number(port);
 }
