@@ -1,27 +1,28 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import { resolveOptions } from './resolve-options';
+import { pathOf } from './checks';
+import { OPTIONS, resolveOptions } from './resolve-options';
+import type { AnyOption } from './schema';
 
 const TOKEN = 'jNtlQ2x8sVb0Rk4WmYcE';
-/** Every option, by its path. A group stands before its members. */
-const OPTIONS = (
-  'enabled prefix naming names names.http_requests_total registry adoptRegistries adoptRegistries[0] defaultMetrics ' +
-  'auth auth.bearerToken auth.bearerToken[0] auth.bearerTokenFile auth.bearerTokenFile[0] auth.basic auth.basic[0] ' +
-  'auth.basicFile auth.allow auth.allow[0] auth.trustProxy auth.clientCertificate auth.guard auth.combine ' +
-  'auth.maxFailures auth.maxFailures.burst auth.maxFailures.perSecond ' +
-  'path paths paths.metrics paths.json paths.health ' +
-  'http http.instrumentation http.exclude http.exclude[0] http.methods http.methods[0] http.labels http.labels[0] ' +
-  'http.durationLabels http.durationLabels[0] http.labelNames http.labelNames.path http.buckets http.buckets[0] ' +
-  'http.groupStatus http.customLabels http.customLabels.tenant http.initialise http.streams http.streams.errorEvents ' +
-  'http.streamDuration http.streamBuckets http.streamBuckets[0] http.sizes http.sizeBuckets http.sizeBuckets[0] ' +
-  'rpc rpc.buckets ws ws.buckets graphql graphql.buckets graphql.fieldResolvers graphql.streamBuckets interceptor ' +
-  'decorators decorators.buckets decorators.streamBuckets requestContext system system.cpu system.diskPath derived ' +
-  'summary summary.windowSeconds summary.stepSeconds summary.keepSeconds ' +
-  'health health.public health.windowSeconds health.minimumRequests health.ignore health.ignore[0] health.errorRate ' +
-  'health.p95 health.eventLoopLag health.heap health.memory health.disk ' +
-  'endpoint endpoint.port endpoint.host endpoint.tls endpoint.prefix endpoint.maxConcurrentScrapes ' +
-  'endpoint.scrapeTimeoutSeconds endpoint.onCollectError endpoint.compression endpoint.decorators endpoint.decorators[0] ' +
-  'limits limits.seriesPerMetric limits.seriesAtZero limits.expireIdleSeriesAfter'
-).split(' ');
+/** Options that take what others refuse: checked at registration, only together, or `null` for no limit. */
+const ELSEWHERE = /^endpoint\.(controller$|tls\.)|\.(degraded|failing)$/;
+/** Every option, by its path. A group stands before its members, a list before its items. */
+const PATHS = [
+  ...pathsBelow(OPTIONS).filter((path) => !ELSEWHERE.test(path)),
+  ...(
+    'names.http_requests_total adoptRegistries[0] auth.bearerToken[0] auth.bearerTokenFile[0] auth.basic[0] ' +
+    'auth.allow[0] http.exclude[0] http.methods[0] http.labels[0] http.durationLabels[0] http.labelNames.path ' +
+    'http.buckets[0] http.customLabels.tenant http.streamBuckets[0] http.sizeBuckets[0] health.ignore[0] ' +
+    'endpoint.decorators[0]'
+  ).split(' '),
+];
+
+function pathsBelow(option: AnyOption, where = ''): readonly string[] {
+  return Object.entries(option.members ?? {}).flatMap(([name, member]) => {
+    const path = pathOf(where, name);
+    return [path, ...pathsBelow(member, path)];
+  });
+}
 
 /** Values that are right for no option. */
 const WRONG: readonly [string, unknown][] = [
@@ -57,7 +58,7 @@ function optionRefused(options: unknown): string {
   return 'none';
 }
 
-describe.each(OPTIONS)('the option %s', (path) => {
+describe.each(PATHS)('the option %s', (path) => {
   it.each(WRONG)('is refused by its name where it is %s', (_what, value) => {
     const group = path.replace(/\[0\]$/, '');
     expect([group, path]).toContain(optionRefused(only(path, value)).slice(0, path.length));
