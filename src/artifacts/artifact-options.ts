@@ -2,13 +2,12 @@ import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkKeys, quote } from '../options/checks';
 import type { MetricsModuleOptions } from '../options/metrics.options';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options';
-import { number } from '../options/schema';
+import { checked, type Filled, group, number, type Option } from '../options/schema';
 import {
-  DEPLOYMENT_OPTIONS,
+  checkText,
+  DEPLOYMENT,
   type DeploymentOptions,
   type ResolvedDeployment,
-  checkText,
-  resolveDeployment,
 } from './deployment/deployment-options';
 import { type EndpointAccess, resolveAccess } from './deployment/endpoint-access';
 import { nameByPrefix } from './service-name';
@@ -56,9 +55,16 @@ export interface ResolvedArtifactOptions {
   readonly access: EndpointAccess;
 }
 
-const OPTIONS = ['job', 'slo', 'runbooks', ...DEPLOYMENT_OPTIONS];
-const DEFAULT_SLO = 99.9;
-const DEFAULT_RUNBOOKS = 'docs/runbooks/';
+/** The options of the artifacts. */
+export const ARTIFACTS: Option<
+  ArtifactOptions,
+  ResolvedDeployment & Filled<Pick<ArtifactOptions, 'job' | 'slo' | 'runbooks'>, 'job'>
+> = group({
+  ...DEPLOYMENT,
+  job: checked(checkText),
+  slo: number({ min: 50, max: 99.999 }).or(99.9),
+  runbooks: checked(checkRunbooks).or('docs/runbooks/'),
+});
 /**
  * Options that say nothing of names and labels, and must not be touched where nothing runs: secrets are read by the
  * service alone.
@@ -76,17 +82,14 @@ export function resolveArtifactOptions(
   artifacts: ArtifactOptions = {},
 ): ResolvedArtifactOptions {
   const given = checkKeys(metrics, Object.keys(metrics ?? {}), '');
-  const options = checkKeys(artifacts, OPTIONS, 'artifacts');
-  const { slo, runbooks } = options;
-  const resolved = resolveOptions(ofService(given));
-  const job = checkText(options['job'], 'artifacts.job');
+  const { job, slo, runbooks, ...deployment } = ARTIFACTS.read(artifacts, 'artifacts');
   return {
-    metrics: resolved,
+    metrics: resolveOptions(ofService(given)),
     name: job ?? nameByPrefix(metrics.prefix),
     job,
-    slo: number({ min: 50, max: 99.999 }).or(DEFAULT_SLO).read(slo, 'artifacts.slo'),
-    runbooks: withSlash(checkRunbooks(runbooks) ?? DEFAULT_RUNBOOKS),
-    deployment: resolveDeployment(options),
+    slo,
+    runbooks,
+    deployment,
     access: resolveAccess(given),
   };
 }
@@ -96,16 +99,16 @@ export function ofOwnJob(options: ResolvedArtifactOptions): ResolvedArtifactOpti
   return { ...options, job: options.name };
 }
 
-function checkRunbooks(value: unknown): string | undefined {
-  const runbooks = checkText(value, 'artifacts.runbooks');
-  if (runbooks?.includes('{{') === true) {
+function checkRunbooks(value: unknown, where: string): string {
+  const runbooks = checkText(value, where);
+  if (runbooks.includes('{{')) {
     throw new MetricsConfigurationError(
-      'artifacts.runbooks',
+      where,
       `has "{{", where a template of Prometheus begins: ${quote(runbooks)}`,
       "write it as 'https://wiki.example.com/runbooks/'",
     );
   }
-  return runbooks;
+  return runbooks.endsWith('/') ? runbooks : `${runbooks}/`;
 }
 
 /** The options without what only a running service may look at. */
@@ -117,8 +120,4 @@ function ofService(options: Readonly<Record<string, unknown>>): Record<string, u
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function withSlash(base: string): string {
-  return base.endsWith('/') ? base : `${base}/`;
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ARTIFACTS } from '../../src/artifacts/artifact-options';
 import { VARIABLE_NAMES } from '../../src/options/environment';
 import { OPTIONS } from '../../src/options/resolve-options';
 import { isInTable, optionsBelow, optionTable, says, tsdocDefaults, written } from './documented-options';
 
-const page = readFileSync(join(__dirname, '../../docs/configuration.md'), 'utf8');
+const DOCS = join(__dirname, '../../docs');
+const page = readFileSync(join(DOCS, 'configuration.md'), 'utf8');
 const table = optionTable(page, 'All options');
 const options = optionsBelow(OPTIONS);
 const defaults = [...options].flatMap(([path, { byDefault }]) => {
@@ -38,6 +40,12 @@ describe('the table of all options in docs/configuration.md', () => {
 
 it('the table of the environment has every variable', () => {
   expect([...optionTable(page, 'The environment').keys()].toSorted()).toEqual(VARIABLE_NAMES.toSorted());
+});
+
+it('the table of docs/command-line.md has every option of the artifacts', () => {
+  const commandLine = readFileSync(join(DOCS, 'command-line.md'), 'utf8');
+  const inTable = [...optionTable(commandLine, 'The options of the service').keys()];
+  expect(inTable.toSorted()).toEqual([...optionsBelow(ARTIFACTS).keys()].toSorted());
 });
 
 describe('the comments of the options', () => {

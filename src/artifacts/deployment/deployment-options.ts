@@ -1,7 +1,7 @@
 import { MetricsConfigurationError } from '../../core/metrics.errors';
-import { checkArray, quote } from '../../options/checks';
+import { type Check, listOf, mustBe } from '../../options/checks';
 import { resolvePrefix } from '../../options/resolve-paths';
-import { number, word } from '../../options/schema';
+import { checked, type Filled, type Members, number, word } from '../../options/schema';
 
 /** How Prometheus finds the pods in a Kubernetes cluster. */
 export type KubernetesMonitor = 'annotations' | 'service' | 'pod';
@@ -67,30 +67,12 @@ export interface DeploymentOptions {
 }
 
 /** These options with their defaults. */
-export interface ResolvedDeployment {
-  readonly port: number;
-  readonly globalPrefix: string | undefined;
-  readonly targets: readonly string[] | undefined;
-  readonly credentialsFile: string | undefined;
-  readonly image: string | undefined;
-  readonly livenessPath: string | undefined;
-  readonly monitor: KubernetesMonitor;
-  readonly webhook: string;
-}
+export type ResolvedDeployment = Filled<
+  DeploymentOptions,
+  'globalPrefix' | 'targets' | 'credentialsFile' | 'image' | 'livenessPath'
+>;
 
-/** The names of {@link DeploymentOptions}. */
-export const DEPLOYMENT_OPTIONS: readonly (keyof DeploymentOptions)[] = [
-  'port',
-  'globalPrefix',
-  'targets',
-  'credentialsFile',
-  'image',
-  'livenessPath',
-  'monitor',
-  'webhook',
-];
-const DEFAULT_PORT = 3000;
-const DEFAULT_WEBHOOK = 'http://host.docker.internal:8080/alerts';
+const WEBHOOK = 'http://host.docker.internal:8080/alerts';
 const HIGHEST_PORT = 65_535;
 /** A host name or IPv4 address, or an IPv6 address in brackets, and a port. */
 const TARGET = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/;
@@ -99,42 +81,39 @@ const WEB_URL = /^https?:\/\/(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
 const URL_PATH = /^\/[!-~]*$/;
 const IMAGE = /^[A-Za-z0-9][\w.:/@-]*$/;
 
-/** Checks these options. */
-export function resolveDeployment(options: Readonly<Record<string, unknown>>): ResolvedDeployment {
-  const { port, globalPrefix, targets, credentialsFile, image, livenessPath, monitor, webhook } = options;
-  return {
-    port: number({ min: 1, max: HIGHEST_PORT, whole: true }).or(DEFAULT_PORT).read(port, 'artifacts.port'),
-    globalPrefix: checkGlobalPrefix(globalPrefix),
-    targets: targets === undefined ? undefined : checkTargets(targets),
-    credentialsFile: checkText(credentialsFile, 'artifacts.credentialsFile'),
-    image: checkForm(image, (text) => IMAGE.test(text), 'artifacts.image', 'the name of an image', 'gateway:1.2.0'),
-    livenessPath: checkForm(
-      livenessPath,
-      (text) => URL_PATH.test(text),
-      'artifacts.livenessPath',
-      'a URL path',
-      '/livez',
-    ),
-    monitor: word('annotations', 'service', 'pod').or('annotations').read(monitor, 'artifacts.monitor'),
-    webhook: checkForm(webhook, isWebUrl, 'artifacts.webhook', 'a URL', DEFAULT_WEBHOOK) ?? DEFAULT_WEBHOOK,
-  };
-}
+/** Control characters, half pairs, and what ends a line for readers of YAML 1.1, of which Prometheus has one. */
+const NO_TEXT = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u{feff}]/u;
 
-function checkGlobalPrefix(value: unknown): string | undefined {
-  const prefix = checkText(value, 'artifacts.globalPrefix');
-  return prefix === undefined ? undefined : resolvePrefix(prefix);
-}
+/** Throws unless the value is a text on one line. */
+export const checkText: Check<string> = mustBe(
+  (value): value is string => typeof value === 'string' && value.trim() !== '' && !NO_TEXT.test(value),
+  'a text on one line',
+  'pass such a text, or leave it out',
+);
 
-function checkTargets(value: unknown): readonly string[] {
-  const targets = checkArray(value, 'artifacts.targets');
+/** These options, as they stand among those of the artifacts. */
+export const DEPLOYMENT: Members<DeploymentOptions, ResolvedDeployment> = {
+  port: number({ min: 1, max: HIGHEST_PORT, whole: true }).or(3000),
+  globalPrefix: checked((value, where) => resolvePrefix(checkText(value, where))),
+  targets: checked(checkTargets),
+  credentialsFile: checked(checkText),
+  image: checked(ofForm((text) => IMAGE.test(text), 'the name of an image', 'gateway:1.2.0')),
+  livenessPath: checked(ofForm((text) => URL_PATH.test(text), 'a URL path', '/livez')),
+  monitor: word('annotations', 'service', 'pod').or('annotations'),
+  webhook: checked(ofForm(isWebUrl, 'a URL', WEBHOOK)).or(WEBHOOK),
+};
+
+function checkTargets(value: unknown, where: string): readonly string[] {
+  const targets = listOf(ofForm(isTarget, 'host and port', 'gateway:3000'))(value, where);
   if (targets.length === 0) {
-    throw new MetricsConfigurationError('artifacts.targets', 'is an empty list', 'list a target, or leave it out');
+    throw new MetricsConfigurationError(where, 'is an empty list', 'list a target, or leave it out');
   }
-  // An array of checked texts is as long as the one it is made of.
-  return targets.map((target, index) => {
-    const where = `artifacts.targets[${index}]`;
-    return checkForm(target ?? '', isTarget, where, 'host and port', 'gateway:3000') ?? '';
-  });
+  return targets;
+}
+
+function ofForm(isOfForm: (text: string) => boolean, what: string, example: string): Check<string> {
+  const is = (value: unknown): value is string => typeof value === 'string' && isOfForm(value);
+  return mustBe(is, what, `write it as '${example}'`);
 }
 
 function isTarget(text: string): boolean {
@@ -143,32 +122,4 @@ function isTarget(text: string): boolean {
 
 function isWebUrl(text: string): boolean {
   return WEB_URL.test(text) && URL.canParse(text);
-}
-
-function checkForm(
-  value: unknown,
-  isOfForm: (text: string) => boolean,
-  where: string,
-  what: string,
-  example: string,
-): string | undefined {
-  if (value !== undefined && (typeof value !== 'string' || !isOfForm(value))) {
-    throw new MetricsConfigurationError(where, `must be ${what}, but got ${quote(value)}`, `write it as '${example}'`);
-  }
-  return value;
-}
-
-/** Control characters, half pairs, and what ends a line for readers of YAML 1.1, of which Prometheus has one. */
-const NO_TEXT = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u{feff}]/u;
-
-/** Returns the value if it is a text on one line, or left out; throws otherwise. */
-export function checkText(value: unknown, where: string): string | undefined {
-  if (value !== undefined && (typeof value !== 'string' || value.trim() === '' || NO_TEXT.test(value))) {
-    throw new MetricsConfigurationError(
-      where,
-      `must be a text on one line, but got ${quote(value)}`,
-      'pass such a text, or leave it out',
-    );
-  }
-  return value;
 }
