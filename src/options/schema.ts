@@ -51,6 +51,9 @@ export type Members<Options, Read extends Record<keyof Options, unknown>> = {
   readonly [Key in keyof Required<Options>]: Option<Required<Options>[Key], Read[Key]>;
 };
 
+/** `NoInfer`, which TypeScript has since 5.4: declarations of this package are read by older ones too. */
+type AsWritten<Type> = [Type][Type extends unknown ? 0 : never];
+
 /**
  * The options of a group when they are read: as the interface says, but all there.
  *
@@ -77,7 +80,7 @@ export function number({ min, max, whole = false }: NumberRange): Option<number,
 }
 
 /** One of the words. */
-export function word<const Word extends string>(...words: readonly Word[]): Option<Word, Word | undefined> {
+export function word<Word extends string>(...words: readonly Word[]): Option<Word, Word | undefined> {
   const isWord = (value: unknown): value is Word => words.includes(value as Word);
   return checked(mustBe(isWord, `one of ${words.join(', ')}`, 'use one of these, or leave it out'));
 }
@@ -99,7 +102,7 @@ export function later<Given>({ members, byDefault }: Omit<AnyOption, 'read'> = {
 
 /** An object of options. One that is left out has the defaults of its members. */
 export function group<Options, Read extends Record<keyof Options, unknown>>(
-  members: NoInfer<Members<Options, Read>>,
+  members: AsWritten<Members<Options, Read>>,
 ): Option<Options, Read> {
   const options: readonly [string, AnyOption][] = Object.entries(members);
   const names = options.map(([name]) => name);
