@@ -1,7 +1,7 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import { toLabelValue } from '../instruments/labels';
 import { follow } from '../follow/follow';
-import { keepIdentity } from './keep-identity';
+import { keepIdentity } from '../core/keep-identity';
 import { declareMeasured, type MeasuredMethod, measuredMethodsOf, meterOf, classNameOf } from './measured-method';
 import type { Meter } from '../follow/meter';
 import type { MeteredMethod, Recorder } from './recorder';

@@ -9,6 +9,7 @@ import {
   UseGuards,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
+import { keepIdentity } from '../core/keep-identity';
 import type { EndpointKind } from '../platform/endpoint-paths';
 import type { ResolvedPaths } from '../options/resolve-paths';
 import { ENDPOINT_KIND, MetricsAuthGuard } from './auth/metrics-auth.guard';
@@ -67,13 +68,11 @@ export function controllerAt(paths: ResolvedPaths, base: Type<MetricsController>
 
 /** The same method with the same metadata, which further metadata does not change. */
 function copyOf(original: Handler, kind: EndpointKind): Handler {
-  const copy: Handler = function (request, response) {
+  const copy = keepIdentity<Handler>(original, function (request, response) {
     return original.call(this, request, response);
-  };
+  });
+  // A decorator below may have put a method of another name in its place.
   Object.defineProperty(copy, 'name', { value: kind });
-  for (const key of Reflect.getMetadataKeys(original) as unknown[]) {
-    Reflect.defineMetadata(key, Reflect.getMetadata(key, original), copy);
-  }
   Reflect.defineMetadata(ENDPOINT_KIND, kind, copy);
   return copy;
 }

@@ -1,6 +1,5 @@
+import { type Method, override, type Undo } from '../core/wrap-method';
 import type { Meter } from './meter';
-
-type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Runs the method that starts something; `waiting` is what has been waiting for it. */
 export type Starter = (original: Method, self: unknown, args: unknown[], waiting: readonly Waiting[]) => unknown;
@@ -20,17 +19,11 @@ interface Count {
   since: unknown;
 }
 
-interface Wrap {
-  readonly target: object;
-  readonly key: PropertyKey;
-  readonly method: Method;
-  readonly before: PropertyDescriptor | undefined;
-}
-
 /** What is waiting for one object, or for the first of several. */
 interface Awaited {
   readonly meters: Map<Meter, Count>;
-  readonly wraps: Wrap[];
+  readonly targets: readonly object[];
+  readonly undo: Undo[];
   /** One door may lead through another: `then` of most query builders calls `execute`. */
   isStarting: boolean;
 }
@@ -47,12 +40,12 @@ const known = new WeakMap<object, Awaited>();
 export function awaitStart(targets: readonly [object, ...object[]], doors: Doors, waiting: Waiting): void {
   let awaited = known.get(targets[0]);
   if (awaited === undefined) {
-    awaited = { meters: new Map(), wraps: [], isStarting: false };
+    awaited = { meters: new Map(), targets, undo: [], isStarting: false };
     for (const target of targets) {
       wrap(target, doors, awaited);
     }
   }
-  if (awaited.wraps.length > 0) {
+  if (awaited.undo.length > 0) {
     add(awaited.meters, waiting);
   }
 }
@@ -64,11 +57,9 @@ function wrap(target: object, doors: Doors, awaited: Awaited): void {
     if (typeof original !== 'function') {
       continue;
     }
-    const before = Object.getOwnPropertyDescriptor(target, key);
-    const method = startingMethod(original as Method, start, awaited);
-    const attributes = { value: method, writable: true, configurable: true, enumerable: before?.enumerable ?? false };
-    if (Reflect.defineProperty(target, key, attributes)) {
-      awaited.wraps.push({ target, key, method, before });
+    const undo = override(target, key, { value: startingMethod(original as Method, start, awaited), writable: true });
+    if (undo !== undefined) {
+      awaited.undo.push(undo);
       known.set(target, awaited);
     }
   }
@@ -83,7 +74,8 @@ function startingMethod(original: Method, start: Starter, awaited: Awaited): Met
       }
       const now = takeOne(awaited.meters);
       if (awaited.meters.size === 0) {
-        awaited.wraps.splice(0).forEach(unwrap);
+        awaited.targets.forEach((target) => known.delete(target));
+        awaited.undo.splice(0).forEach((undo) => undo());
       }
       awaited.isStarting = true;
       try {
@@ -115,17 +107,4 @@ function takeOne(meters: Map<Meter, Count>): Waiting[] {
     }
   }
   return taken;
-}
-
-/** Somebody else may have put a wrapper over ours meanwhile: then it stays, and does nothing more. */
-function unwrap({ target, key, method, before }: Wrap): void {
-  known.delete(target);
-  if (Object.getOwnPropertyDescriptor(target, key)?.value !== method) {
-    return;
-  }
-  if (before === undefined) {
-    Reflect.deleteProperty(target, key);
-  } else {
-    Reflect.defineProperty(target, key, before);
-  }
 }

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
+import { type Method, putMethod } from '../core/wrap-method';
 import type { Run } from './run';
 import { settlingFirst } from './settling';
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Step = 'next' | 'return' | 'throw';
 type Begin = () => readonly Run[];
 
@@ -50,12 +50,7 @@ function wrapStep(iterator: object, step: Step, following: Following): void {
         : takeStep(following.runs, step, () => Reflect.apply(original, this, args));
     },
   };
-  Reflect.defineProperty(iterator, step, {
-    value: wrap.method,
-    writable: true,
-    configurable: true,
-    enumerable: false,
-  });
+  putMethod(iterator, step, wrap.method);
 }
 
 /** `undefined` for one that is not there, or must not be looked at. */
@@ -108,11 +103,10 @@ function wrapThen(result: unknown, settling: Parameters<typeof settlingFirst>[1]
     if (typeof then !== 'function') {
       return false;
     }
-    const value = function (this: unknown, ...args: unknown[]): unknown {
+    const heard: Method = function (...args) {
       return Reflect.apply(then as Method, this, settlingFirst(args, settling));
     };
-    // eslint-disable-next-line unicorn/no-thenable -- it is one already
-    return Reflect.defineProperty(result as object, 'then', { value, writable: true, configurable: true });
+    return putMethod(result as object, 'then', heard);
   } catch {
     return false;
   }

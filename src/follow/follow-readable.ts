@@ -1,5 +1,6 @@
 import { errorMonitor } from 'node:events';
 import type { Readable } from 'node:stream';
+import { putMethod } from '../core/wrap-method';
 import type { Meter } from './meter';
 import { awaitStart, type Doors } from './awaited-start';
 import { followSteps } from './follow-iterator';
@@ -93,5 +94,5 @@ function countItems(stream: Readable, meter: Meter, runs: ReadonlyMap<Meter, Run
       return Reflect.apply(emit, this, [event, ...args]);
     },
   };
-  Reflect.defineProperty(stream, 'emit', { value: wrap.emit, writable: true, configurable: true, enumerable: false });
+  putMethod(stream, 'emit', wrap.emit);
 }

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpAdapterLike } from '../platform/adapter';
+import { type Method, wrapMethod } from '../core/wrap-method';
+import { wrapMounting } from '../platform/mounting';
 import type { Exchange } from './exchange';
 import type { ExpressMounts } from './routes/express-mounts';
 import { mountTemplate } from './routes/mount-template';
 import type { RequestTracker } from './request-tracker';
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Next = (error?: unknown) => void;
 type Middleware = (this: unknown, request: IncomingMessage, response: ServerResponse, next: Next) => unknown;
 
@@ -49,17 +50,18 @@ function isBodyError(error: unknown): boolean {
 
 /** Nest mounts its handler of what was not found under the global prefix: no request is answered by that. */
 export function leaveOutNotFound(adapter: HttpAdapterLike, mounts: ExpressMounts): void {
-  const target = adapter as unknown as { setNotFoundHandler?: Method };
-  const { setNotFoundHandler } = target;
-  if (setNotFoundHandler !== undefined) {
-    target.setNotFoundHandler = function (this: unknown, ...args: unknown[]): unknown {
-      let result: unknown;
-      mounts.leaveOut(() => {
-        result = Reflect.apply(setNotFoundHandler, this, args);
-      });
-      return result;
-    };
-  }
+  wrapMethod<Method>(
+    adapter,
+    'setNotFoundHandler',
+    (setNotFoundHandler) =>
+      function (...args) {
+        let result: unknown;
+        mounts.leaveOut(() => {
+          result = Reflect.apply(setNotFoundHandler, this, args);
+        });
+        return result;
+      },
+  );
 }
 
 /**
@@ -70,8 +72,6 @@ export function noteMounts(
   adapter: HttpAdapterLike,
   exchangeOf: (response: ServerResponse) => Exchange | undefined,
 ): void {
-  const target = adapter as unknown as { use: Method; createMiddlewareFactory?: Method };
-  const { use, createMiddlewareFactory } = target;
   const noted = (args: unknown[]): unknown[] => {
     const [path, middleware] = args;
     const mount = typeof path === 'string' ? mountTemplate(path.replace(PATH_END, '')) : '';
@@ -79,15 +79,7 @@ export function noteMounts(
       ? args
       : [path, noting(mount, middleware as Middleware, exchangeOf), ...args.slice(2)];
   };
-  target.use = function (this: unknown, ...args: unknown[]): unknown {
-    return Reflect.apply(use, this, noted(args));
-  };
-  if (createMiddlewareFactory !== undefined) {
-    target.createMiddlewareFactory = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
-      const bind = (await Reflect.apply(createMiddlewareFactory, this, args)) as Method;
-      return (...binding: unknown[]): unknown => bind(...noted(binding));
-    };
-  }
+  wrapMounting(adapter, noted);
 }
 
 function noting(

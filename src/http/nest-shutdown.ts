@@ -1,14 +1,13 @@
 import { NestApplicationContext } from '@nestjs/core';
+import { wrapOnce } from '../core/wrap-method';
 
 const ON_SHUTDOWN = Symbol('called when the application begins to shut down');
-const WRAPPED = Symbol('wrapped by nestjs-red-metrics');
 
 type Modules = object & { [ON_SHUTDOWN]?: () => void };
-type DestroyHook = ((this: Context, ...args: unknown[]) => unknown) & { [WRAPPED]?: true };
 interface Context {
   readonly container?: { getModules?(): Modules };
-  callDestroyHook: DestroyHook;
 }
+type DestroyHook = (this: Context, ...args: unknown[]) => unknown;
 
 /**
  * Calls back when the application of these modules begins to shut down. Since NestJS 11, `onModuleDestroy` of a global
@@ -18,15 +17,13 @@ interface Context {
  */
 export function onShutdown(modules: object, callback: () => void): void {
   (modules as Modules)[ON_SHUTDOWN] = callback;
-  const prototype = NestApplicationContext.prototype as unknown as Context;
-  const original = prototype.callDestroyHook as DestroyHook | undefined;
-  if (typeof original !== 'function' || original[WRAPPED] === true) {
-    return;
-  }
-  const wrapped: DestroyHook = function (this: Context, ...args: unknown[]): unknown {
-    this.container?.getModules?.()[ON_SHUTDOWN]?.();
-    return Reflect.apply(original, this, args);
-  };
-  wrapped[WRAPPED] = true;
-  prototype.callDestroyHook = wrapped;
+  wrapOnce<DestroyHook>(
+    NestApplicationContext.prototype,
+    'callDestroyHook',
+    (original) =>
+      function (...args) {
+        this.container?.getModules?.()[ON_SHUTDOWN]?.();
+        return Reflect.apply(original, this, args);
+      },
+  );
 }

@@ -6,6 +6,7 @@ import type {
   FastifySendHook,
   HttpAdapterLike,
 } from '../platform/adapter';
+import { wrapMethod } from '../core/wrap-method';
 import type { Exchange } from './exchange';
 import { GivenBody } from './bodies/response-body';
 
@@ -21,14 +22,15 @@ const STREAM_METHODS: readonly string[] = ['pipe', 'getReader', 'getStream', 'ar
 
 /** Notes which handlers give a whole body to an adapter that may make pieces of it, by hooks of the application. */
 export function noteReplies(adapter: HttpAdapterLike, exchangeOf: ExchangeOf): void {
-  const target = adapter as unknown as { reply?: Reply };
-  const { reply } = target;
-  if (typeof reply === 'function') {
-    target.reply = function (this: unknown, response, body, status): unknown {
-      noteBody(response as FastifyReplyLike | undefined, body, exchangeOf);
-      return reply.call(this, response, body, status);
-    };
-  }
+  wrapMethod<Reply>(
+    adapter,
+    'reply',
+    (reply) =>
+      function (response, body, status) {
+        noteBody(response as FastifyReplyLike | undefined, body, exchangeOf);
+        return reply.call(this, response, body, status);
+      },
+  );
 }
 
 /**
@@ -40,6 +42,7 @@ export function notePayloads(route: FastifyRouteLike, exchangeOf: ExchangeOf): v
     const compressing = reply as Compressing;
     const { compress } = compressing;
     if (typeof compress === 'function') {
+      // By hand, for it is once in each request: an assignment costs less than `wrapMethod()`.
       compressing.compress = function (this: unknown, payload): unknown {
         noteBody(reply, payload, exchangeOf);
         return compress.call(this, payload);

@@ -5,6 +5,7 @@ import { AdapterReady, type FastifyLike, type FastifyRequestLike, type HttpAdapt
 import { onFurtherServers } from './further-servers';
 import { OriginalUrls } from './original-urls';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
+import { wrapMethod } from '../core/wrap-method';
 import { serverEvents } from './server-events';
 import type { ResolvedOptions } from '../options/resolve-options';
 
@@ -173,7 +174,6 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
    * middleware would cost a layer.
    */
   private attachToExpress(instance: { handle: Handle }): void {
-    const { handle } = instance;
     const enter = (request: IncomingMessage, response: ServerResponse): RequestFollower | 'answered' | undefined => {
       // As Express does next: serverless handlers make responses that do not know their request.
       if (response.req !== request) {
@@ -181,23 +181,23 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
       }
       return this.enterAdapter(request, response) ? 'answered' : this.follower;
     };
-    const entered: Handle = function (request, response, next) {
-      const follower = enter(request, response);
-      if (follower === 'answered') {
-        return undefined;
-      }
-      if (follower?.hasScopes === true) {
-        return follower.run(request, response, () => void handle.call(this, request, response, next));
-      }
-      return handle.call(this, request, response, next);
-    };
-    instance.handle = entered;
+    const undo = wrapMethod<Handle>(
+      instance,
+      'handle',
+      (handle, wrap) =>
+        function (request, response, next) {
+          const follower = wrap.active ? enter(request, response) : undefined;
+          if (follower === 'answered') {
+            return undefined;
+          }
+          if (follower?.hasScopes === true) {
+            return follower.run(request, response, () => void handle.call(this, request, response, next));
+          }
+          return handle.call(this, request, response, next);
+        },
+    );
     this.isAtAdapter = true;
-    this.undo.push(() => {
-      if (instance.handle === entered) {
-        instance.handle = handle;
-      }
-    });
+    this.undo.push(undo);
   }
 
   private attachToFastify(instance: FastifyLike): void {

@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { codeOf } from '../core/metrics.logger';
+import { type Method, type Undo, type Wrap, wrapMethod } from '../core/wrap-method';
 
 /** Is told what a server emits, before its listeners. */
 export interface ServerEvents {
@@ -22,7 +23,6 @@ export interface ServerEvents {
 }
 
 type Emit = (this: Server, event: string | symbol, ...args: unknown[]) => boolean;
-type Emitting = { emit: Emit };
 type Refusable = Socket & { readonly _httpMessage?: { readonly _headerSent?: boolean } | null };
 interface Finished {
   readonly request: IncomingMessage;
@@ -55,14 +55,31 @@ const LEFT = 'HPE_INVALID_EOF_STATE';
  * @returns undoes it
  */
 export function serverEvents(server: Server, events: ServerEvents): () => void {
-  const target = server as unknown as Emitting;
-  const inherited = !Object.hasOwn(server, 'emit');
-  const { emit } = target;
-  let active = true;
+  const undo = [
+    wrapMethod<Emit>(server, 'emit', (emit, wrap) => emitTo(events, emit, wrap)),
+    ...CLOSING.map((name) => beforeCall(server, name, () => events.closing(true))),
+  ];
+  // Of what Node answers without emitting it (no Host, an Expect that it does not know, maxRequestsPerSocket), only
+  // this tells.
+  const onFinished = (message: unknown): void => {
+    const { request, response, socket, server: of } = message as Finished;
+    if (of === server && !events.isKnown(response)) {
+      events.refused(response.statusCode, request, socket);
+    }
+  };
+  subscribe(RESPONSE_FINISHED, onFinished);
+  return () => {
+    unsubscribe(RESPONSE_FINISHED, onFinished);
+    undo.forEach((each) => each());
+  };
+}
+
+/** What `server.emit` becomes. */
+function emitTo(events: ServerEvents, emit: Emit, wrap: Wrap): Emit {
   // Every request passes here: two arguments that are named cost nothing (28 ns with and without it), where a rest
   // parameter costs 14 ns.
-  const taken: Emit = function (event, first, second) {
-    if (active) {
+  return function (event, first, second) {
+    if (wrap.active) {
       switch (event) {
         case 'request':
         case 'checkContinue':
@@ -91,56 +108,21 @@ export function serverEvents(server: Server, events: ServerEvents): () => void {
     // Whatever else it is about, with as many arguments as it has.
     return Reflect.apply(emit, this, arguments) as boolean;
   };
-  target.emit = taken;
-  const restore = CLOSING.map((name) => beforeCall(server, name, () => active && events.closing(true)));
-  // Of what Node answers without emitting it (no Host, an Expect that it does not know, maxRequestsPerSocket), only
-  // this tells.
-  const onFinished = (message: unknown): void => {
-    const { request, response, socket, server: of } = message as Finished;
-    if (of === server && !events.isKnown(response)) {
-      events.refused(response.statusCode, request, socket);
-    }
-  };
-  subscribe(RESPONSE_FINISHED, onFinished);
-  return () => {
-    active = false;
-    unsubscribe(RESPONSE_FINISHED, onFinished);
-    restore.forEach((undo) => undo());
-    // If `emit` was overridden again on top of ours, leave it; ours becomes a pass-through.
-    if (target.emit !== taken) {
-      return;
-    }
-    if (inherited) {
-      Reflect.deleteProperty(target, 'emit');
-    } else {
-      target.emit = emit;
-    }
-  };
 }
 
-/** Calls back before each call of a method of the server; returns what undoes it. HTTP/2 does not have all of them. */
-function beforeCall(server: Server, name: (typeof CLOSING)[number], callback: () => void): () => void {
-  const target = server as unknown as Record<string, unknown>;
-  const method = target[name];
-  if (typeof method !== 'function') {
-    return () => {};
-  }
-  const inherited = !Object.hasOwn(server, name);
-  const taken = function (this: unknown, ...args: unknown[]): unknown {
-    callback();
-    return Reflect.apply(method, this, args);
-  };
-  target[name] = taken;
-  return () => {
-    if (target[name] !== taken) {
-      return;
-    }
-    if (inherited) {
-      Reflect.deleteProperty(target, name);
-    } else {
-      target[name] = method;
-    }
-  };
+/** Calls back before each call of a method of the server, as long as it is wrapped. HTTP/2 does not have all of them. */
+function beforeCall(server: Server, name: (typeof CLOSING)[number], callback: () => void): Undo {
+  return wrapMethod<Method>(
+    server,
+    name,
+    (method, wrap) =>
+      function (...args) {
+        if (wrap.active) {
+          callback();
+        }
+        return Reflect.apply(method, this, args);
+      },
+  );
 }
 
 /**
@@ -165,32 +147,29 @@ function clientError(events: ServerEvents, emit: () => boolean, error: unknown, 
 /** The status line that a listener writes to the socket, such as Fastify's own. */
 function statusWrittenIn(socket: Socket, emit: () => boolean): { result: boolean; status: number | undefined } {
   let status: number | undefined;
-  const restore = (['write', 'end'] as const).map((name) => {
-    const own = Object.getOwnPropertyDescriptor(socket, name);
-    const method = socket[name] as (...args: unknown[]) => unknown;
-    Object.defineProperty(socket, name, {
-      configurable: true,
-      writable: true,
-      value(this: unknown, ...args: unknown[]): unknown {
-        const chunk = args[0];
-        if (status === undefined && (typeof chunk === 'string' || chunk instanceof Uint8Array)) {
-          const [, code] =
-            STATUS_LINE.exec(
-              Buffer.from(chunk as string)
-                .subarray(0, 16)
-                .toString('latin1'),
-            ) ?? [];
-          status = code === undefined ? undefined : Number(code);
-        }
-        return Reflect.apply(method, this, args);
-      },
-    });
-    return (): unknown =>
-      own === undefined ? Reflect.deleteProperty(socket, name) : Object.defineProperty(socket, name, own);
-  });
+  const restore = (['write', 'end'] as const).map((name) =>
+    wrapMethod<Method>(
+      socket,
+      name,
+      (method, wrap) =>
+        function (...args) {
+          status ??= wrap.active ? statusIn(args[0]) : undefined;
+          return Reflect.apply(method, this, args);
+        },
+    ),
+  );
   try {
     return { result: emit(), status };
   } finally {
     restore.forEach((undo) => undo());
   }
+}
+
+function statusIn(chunk: unknown): number | undefined {
+  if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) {
+    return undefined;
+  }
+  const start = Buffer.from(chunk as string).subarray(0, 16);
+  const [, code] = STATUS_LINE.exec(start.toString('latin1')) ?? [];
+  return code === undefined ? undefined : Number(code);
 }

@@ -1,7 +1,6 @@
 import type { FastifyLike, HttpAdapterLike } from '../../platform/adapter';
+import { wrapMounting } from '../../platform/mounting';
 import { pathBeside, type Shadowed } from './shadowed';
-
-type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** How NestJS says of a middleware's path that it takes nothing below it. */
 const PATH_END = /\$$/;
@@ -22,7 +21,10 @@ export class FastifyRegistrations {
       }
     }
     instance.addHook('onRoute', ({ method, url }) => this.note(url, [method].flat()));
-    this.watchMounts(adapter as unknown as { use: Method; createMiddlewareFactory?: Method });
+    wrapMounting(adapter, (args) => {
+      this.noteMount(args[0]);
+      return args;
+    });
   }
 
   /** What is registered for exactly this path. */
@@ -38,25 +40,9 @@ export class FastifyRegistrations {
     }
   }
 
-  private watchMounts(adapter: { use: Method; createMiddlewareFactory?: Method }): void {
-    const { use, createMiddlewareFactory } = adapter;
-    const note = ([path]: readonly unknown[]): void => {
-      if (typeof path === 'string') {
-        this.mounts.add(withoutSlash(path.replace(PATH_END, '')));
-      }
-    };
-    adapter.use = function (this: unknown, ...args: unknown[]): unknown {
-      note(args);
-      return Reflect.apply(use, this, args);
-    };
-    if (createMiddlewareFactory !== undefined) {
-      adapter.createMiddlewareFactory = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
-        const bind = (await Reflect.apply(createMiddlewareFactory, this, args)) as Method;
-        return (...binding: unknown[]): unknown => {
-          note(binding);
-          return bind(...binding);
-        };
-      };
+  private noteMount(path: unknown): void {
+    if (typeof path === 'string') {
+      this.mounts.add(withoutSlash(path.replace(PATH_END, '')));
     }
   }
 }

@@ -14,6 +14,7 @@ const LENGTH = 'content-length';
 /**
  * Notes what the application gives to a response whose methods somebody has wrapped, such as a compressor: what stands
  * on it now is called beneath, and so is whatever is put there later, each of which takes itself for the outermost.
+ * `wrapMethod()` is for one wrap, which stays where it is; this one moves above what is put over it.
  *
  * @param exchangeOf what is noted of the request of a response; `undefined` once it is over
  */

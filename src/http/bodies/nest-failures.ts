@@ -1,16 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { isObservable, tap } from 'rxjs';
 import type { Http2Stream } from 'node:http2';
+import { type Method, wrapOnce } from '../../core/wrap-method';
 import { connectionOf } from '../../platform/node-response';
 import { clientLeft, type Failure, failureBy } from './ended-by';
 
 /** What Nest knows of a response that failed after its headers were sent. */
 const FAILURE = Symbol('failure after the headers');
-const WRAPPED = Symbol('wrapped by nestjs-red-metrics');
 
 type Failed = ServerResponse & { readonly stream?: Http2Stream; [FAILURE]?: Failure };
-type Method = (this: unknown, ...args: unknown[]) => unknown;
-type Internal = Record<string, Method & { [WRAPPED]?: true }>;
 
 /** How our side failed while it made the response, as far as Nest was told; `undefined` where it was not. */
 export function nestFailureOf(response: ServerResponse): Failure | undefined {
@@ -24,13 +22,13 @@ export function nestFailureOf(response: ServerResponse): Failure | undefined {
  * Where Nest has changed, nothing is noted.
  */
 export function onNestFailures(): void {
-  wrap(
+  hear(
     () => require('@nestjs/core/exceptions/exceptions-handler') as object,
     'ExceptionsHandler',
     'next',
     noteException,
   );
-  wrap(
+  hear(
     () => require('@nestjs/core/router/router-response-controller') as object,
     'RouterResponseController',
     'sse',
@@ -38,18 +36,17 @@ export function onNestFailures(): void {
   );
 }
 
-function wrap(load: () => object, className: string, name: string, hear: (args: unknown[]) => unknown[]): void {
+function hear(load: () => object, className: string, name: string, heard: (args: unknown[]) => unknown[]): void {
   try {
-    const { prototype } = (load() as Record<string, { prototype: Internal }>)[className] as { prototype: Internal };
-    const original = prototype[name];
-    if (typeof original !== 'function' || original[WRAPPED] === true) {
-      return;
-    }
-    const wrapped: Method & { [WRAPPED]?: true } = function (this: unknown, ...args: unknown[]): unknown {
-      return Reflect.apply(original, this, hear(args));
-    };
-    wrapped[WRAPPED] = true;
-    prototype[name] = wrapped;
+    const { prototype } = (load() as Record<string, { prototype: object }>)[className] as { prototype: object };
+    wrapOnce<Method>(
+      prototype,
+      name,
+      (original) =>
+        function (...args) {
+          return Reflect.apply(original, this, heard(args));
+        },
+    );
   } catch {
     // Another Nest than those that are known: outcomes are read from the connection alone.
   }

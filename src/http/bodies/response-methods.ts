@@ -41,26 +41,6 @@ export function withCallback(
   return [chunk, isSecond ? undefined : encoding, both];
 }
 
-export function plain(value: Method): PropertyDescriptor {
-  return { configurable: true, enumerable: true, writable: true, value };
-}
-
-export function replace(prototype: Writing, name: Name, wrap: PropertyDescriptor): () => void {
-  const own = Object.getOwnPropertyDescriptor(prototype, name);
-  Object.defineProperty(prototype, name, wrap);
-  const wrapped = prototype[name];
-  return () => {
-    if (prototype[name] !== wrapped) {
-      return;
-    }
-    if (own === undefined) {
-      Reflect.deleteProperty(prototype, name);
-    } else {
-      Object.defineProperty(prototype, name, own);
-    }
-  };
-}
-
 /** The method that the responses of a prototype had: its own, or the one that it inherits by now. */
 export function beneathOf(prototype: Writing, name: Name): Below {
   if (Object.hasOwn(prototype, name)) {

@@ -1,5 +1,6 @@
 import { ServerResponse } from 'node:http';
 import { Http2ServerResponse } from 'node:http2';
+import { override, wrapMethod } from '../../core/wrap-method';
 import { bytesOf } from './body-bytes';
 import {
   always,
@@ -8,8 +9,6 @@ import {
   beneathOf,
   callWith,
   type Method,
-  plain,
-  replace,
   withCallback,
   type WrittenResponse,
   type Writing,
@@ -47,7 +46,8 @@ const NODE_WRITES = [ServerResponse, Http2ServerResponse].map(({ prototype }) =>
 /**
  * Wraps the methods by which responses are written: arguments, result and errors are those of what is wrapped. The
  * wrappers run for each response and for each piece of a stream, so they have fixed parameters, and name properties as
- * they stand.
+ * they stand. They are put on each response by hand, as assignments of functions that all responses share:
+ * `wrapMethod()` makes a function each time, and defines its property, which takes longer than to count the request.
  */
 export class ResponseWrappers {
   /** For responses whose methods are those of their prototype: nearly all. */
@@ -143,13 +143,13 @@ export class ResponseWrappers {
    */
   wrapAll(prototype: object): () => void {
     const writing = prototype as Writing;
-    const undo = [replace(writing, 'writeHead', plain(this.headOver(beneathOf(writing, 'writeHead'), true)))];
+    const undo = [wrapMethod(writing, 'writeHead', () => this.headOver(beneathOf(writing, 'writeHead'), true))];
     if (this.pieces) {
       const write = this.writeOver(beneathOf(writing, 'write'), true);
       this.callingBack.add(write);
       undo.push(
-        replace(writing, 'write', this.noticing(write)),
-        replace(writing, 'end', plain(this.endOver(beneathOf(writing, 'end'), true))),
+        override(writing, 'write', this.noticing(write)) ?? ((): void => {}),
+        wrapMethod(writing, 'end', () => this.endOver(beneathOf(writing, 'end'), true)),
       );
     }
     return () => undo.forEach((each) => each());

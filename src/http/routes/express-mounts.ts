@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Method, wrapMethod } from '../../core/wrap-method';
 import { type ExpressLayer, type HandleRequest, stackOf } from '../../platform/express-router';
 import type { Exchange } from '../exchange';
 import { patternOf, templateIn } from './express-stack';
@@ -29,11 +30,11 @@ export class ExpressMounts {
   private readonly applications: unknown[];
 
   constructor(
-    private readonly instance: unknown,
+    private readonly instance: object,
     private readonly enterMount: (response: ServerResponse) => Exchange | undefined,
   ) {
     this.applications = [instance];
-    this.watchMounts(instance as { use?: unknown } | undefined);
+    this.watchMounts(instance);
   }
 
   /** Wraps what was mounted since it was called last. Called for each request: an application may mount at any time. */
@@ -54,22 +55,23 @@ export class ExpressMounts {
    * What layers do not tell: applications that are mounted in this one, and, before version 2.3 of the package
    * `router`, the paths of mounts.
    */
-  private watchMounts(instance: { use?: unknown } | undefined): void {
-    const use = instance?.use;
-    if (instance === undefined || typeof use !== 'function') {
-      return;
-    }
+  private watchMounts(instance: object): void {
     const { applications, paths } = this;
-    instance.use = function (this: unknown, ...args: unknown[]): unknown {
-      applications.push(...args.flat(Infinity).filter(isApplication));
-      const before = stackOf(instance).length;
-      const result: unknown = Reflect.apply(use, this, args);
-      const path = hasPath(args) ? args[0] : '/';
-      stackOf(instance)
-        .slice(before)
-        .forEach((layer) => paths.set(layer, path));
-      return result;
-    };
+    wrapMethod<Method>(
+      instance,
+      'use',
+      (use) =>
+        function (...args) {
+          applications.push(...args.flat(Infinity).filter(isApplication));
+          const before = stackOf(instance).length;
+          const result: unknown = Reflect.apply(use, this, args);
+          const path = hasPath(args) ? args[0] : '/';
+          stackOf(instance)
+            .slice(before)
+            .forEach((layer) => paths.set(layer, path));
+          return result;
+        },
+    );
   }
 
   private wrapNew(stack: readonly ExpressLayer[]): void {
@@ -96,10 +98,7 @@ export class ExpressMounts {
       return;
     }
     const runs: Runs = typeof layer.handleRequest === 'function' ? 'handleRequest' : 'handle_request';
-    const original = layer[runs];
-    if (typeof original === 'function') {
-      layer[runs] = this.wrapping(original, { template, suffix, stack });
-    }
+    wrapMethod<HandleRequest>(layer, runs, (original) => this.wrapping(original, { template, suffix, stack }));
   }
 
   private wrapping(original: HandleRequest, { template, suffix, stack }: Mount): HandleRequest {

@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { RequestMethod } from '@nestjs/common';
+import { keepIdentity } from '../../core/keep-identity';
+import { type Method, wrapMethod } from '../../core/wrap-method';
 import type { HttpAdapterLike } from '../../platform/adapter';
 import { UNMATCHED } from '../../instruments/labels';
 import { nodeResponseOf } from '../../platform/node-response';
 import type { Exchange } from '../exchange';
 import { type HandlerRoutes, isServerSentHandler } from './route-template';
-
-type Handler = (this: unknown, ...args: unknown[]) => unknown;
-type Registering = Record<string, Handler | undefined>;
 
 /** Nest calls the method of the adapter that is named like the route's, or `use` where the adapter lacks it. */
 const REGISTERING: readonly string[] = Object.values(RequestMethod)
@@ -36,12 +35,8 @@ export class RegisteredRoutes implements HandlerRoutes {
    * @throws where the adapter cannot be changed
    */
   watch(adapter: HttpAdapterLike): void {
-    const registering = adapter as unknown as Registering;
     for (const name of REGISTERING) {
-      const register = registering[name];
-      if (typeof register === 'function') {
-        registering[name] = this.noting(name, register);
-      }
+      wrapMethod<Method>(adapter, name, (register) => this.noting(name, register));
     }
   }
 
@@ -70,33 +65,28 @@ export class RegisteredRoutes implements HandlerRoutes {
     return this.serverSent.has(`${method} ${this.templates.get(request)}`);
   }
 
-  private noting(name: string, register: Handler): Handler {
-    const watch = (path: string, handler: Handler): Handler => {
+  private noting(name: string, register: Method): Method {
+    const watch = (path: string, handler: Method): Method => {
       this.onRoute(name.toUpperCase(), path);
       if (isServerSentHandler(handler)) {
         this.serverSent.add(`${name.toUpperCase()} ${path}`);
       }
       return this.notingHandler(path, handler);
     };
-    return function (this: unknown, ...args: unknown[]): unknown {
+    return function (...args) {
       const [path, handler] = args;
       const isRoute = typeof path === 'string' && typeof handler === 'function' && Reflect.hasMetadata(ROUTE, handler);
-      return Reflect.apply(register, this, isRoute ? [path, watch(path, handler as Handler), ...args.slice(2)] : args);
+      return Reflect.apply(register, this, isRoute ? [path, watch(path, handler as Method), ...args.slice(2)] : args);
     };
   }
 
-  private notingHandler(path: string, handler: Handler): Handler {
+  private notingHandler(path: string, handler: Method): Method {
     const note = (request: unknown, response: unknown): void => this.note(path, request, response);
-    const noting: Handler = function (this: unknown, ...args: unknown[]): unknown {
+    // Adapters read the name, the number of parameters, versions and metadata.
+    return keepIdentity<Method>(handler, function (...args) {
       note(args[0], args[1]);
       return Reflect.apply(handler, this, args);
-    };
-    // Adapters read the name, the number of parameters, versions and metadata.
-    Object.defineProperties(noting, Object.getOwnPropertyDescriptors(handler));
-    for (const key of Reflect.getMetadataKeys(handler) as unknown[]) {
-      Reflect.defineMetadata(key, Reflect.getMetadata(key, handler), noting);
-    }
-    return noting;
+    });
   }
 
   private note(path: string, request: unknown, response: unknown): void {

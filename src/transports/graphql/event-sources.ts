@@ -1,7 +1,7 @@
+import { type Method, putMethod } from '../../core/wrap-method';
 import { whenSettled } from '../../follow/when-settled';
 import type { SubscriptionStream } from './subscription-stream';
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Name = 'next' | 'return' | 'throw' | typeof Symbol.asyncIterator;
 
 /** The subscriptions that a source of events has. */
@@ -59,12 +59,12 @@ export class EventSources {
     this.wrapOpening(source, subscribers);
     const next = methodOf(source, 'next');
     if (next !== undefined) {
-      define(source, 'next', askingMethod(next, subscribers));
+      putMethod(source, 'next', askingMethod(next, subscribers));
       const leave = methodOf(source, 'return');
-      define(source, 'return', leavingMethod(leave ?? nothingToClose, subscribers));
+      putMethod(source, 'return', leavingMethod(leave ?? nothingToClose, subscribers));
       const fail = methodOf(source, 'throw');
       if (fail !== undefined) {
-        define(source, 'throw', leavingMethod(fail, subscribers));
+        putMethod(source, 'throw', leavingMethod(fail, subscribers));
       }
     }
     return subscribers;
@@ -76,7 +76,7 @@ export class EventSources {
       return;
     }
     const follow = this.follow.bind(this);
-    define(source, Symbol.asyncIterator, function (this: unknown, ...args: unknown[]): unknown {
+    putMethod(source, Symbol.asyncIterator, function (this: unknown, ...args: unknown[]): unknown {
       const iterator = Reflect.apply(original, this, args);
       if (typeof iterator === 'object' && iterator !== null && iterator !== source) {
         const stream = subscribers.waiting.shift();
@@ -162,8 +162,4 @@ function methodOf(source: object, name: Name): Method | undefined {
   } catch {
     return undefined;
   }
-}
-
-function define(source: object, name: Name, value: Method): void {
-  Reflect.defineProperty(source, name, { value, writable: true, configurable: true, enumerable: false });
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { HandlerStores } from '../../stores/handlers';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
+import { wrapOnce } from '../../core/wrap-method';
 import { type ApolloOptions, followApollo } from './apollo-operations';
 import { GraphqlOperations } from './graphql-operations';
 import { type FastifyLike, followMercurius } from './mercurius-operations';
@@ -9,9 +10,8 @@ import { GraphqlSchemas } from './graphql-schemas';
 import type { SchemaLike } from './root-fields';
 
 const DRIVERS: unique symbol = Symbol('hears of drivers');
-const WRAPPED: unique symbol = Symbol('wrapped by nestjs-red-metrics');
 
-type Start = ((this: Driver, options: DriverOptions, ...rest: unknown[]) => Promise<unknown>) & { [WRAPPED]?: true };
+type Start = (this: Driver, options: DriverOptions, ...rest: unknown[]) => Promise<unknown>;
 
 /** What we use of a driver of `@nestjs/graphql`, which starts a GraphQL server. */
 interface Driver {
@@ -103,14 +103,13 @@ function driverOf(metatype: unknown): Driver | undefined {
 }
 
 function wrap(driver: Driver): void {
-  const original = driver.start;
-  if (original[WRAPPED] === true) {
-    return;
-  }
-  const wrapped: Start = function (this: Driver, options, ...rest) {
-    const start = (given: DriverOptions): Promise<unknown> => Reflect.apply(original, this, [given, ...rest]);
-    return this.applicationConfig?.[DRIVERS]?.start(this, options, start) ?? start(options);
-  };
-  wrapped[WRAPPED] = true;
-  driver.start = wrapped;
+  wrapOnce<Start>(
+    driver,
+    'start',
+    (original) =>
+      function (options, ...rest) {
+        const start = (given: DriverOptions): Promise<unknown> => Reflect.apply(original, this, [given, ...rest]);
+        return this.applicationConfig?.[DRIVERS]?.start(this, options, start) ?? start(options);
+      },
+  );
 }

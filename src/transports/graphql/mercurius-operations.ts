@@ -1,9 +1,9 @@
+import { type Method, wrapMethod } from '../../core/wrap-method';
 import type { GraphqlOperation } from './graphql-operation';
 import { type EventTeller, type SchemaOperations, TELLS_EVENTS } from './graphql-operations';
 import type { OperationResult } from './operation-outcomes';
 import { type OperationFields, operationFieldsOf, type OperationRequest, type SchemaLike } from './root-fields';
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Document = OperationRequest['document'];
 type Variables = OperationRequest['variables'];
 
@@ -12,7 +12,7 @@ type Execute = Method & { addHook(name: string, hook: Method): void };
 
 /** What we use of an instance of Fastify. */
 export interface FastifyLike {
-  register: Method;
+  readonly register: Method;
   graphql?: Execute;
 }
 
@@ -33,21 +33,19 @@ interface Pending {
  * @returns stops that, where none was registered
  */
 export function followMercurius(fastify: FastifyLike, operations: SchemaOperations, onFound: () => void): () => void {
-  const { register } = fastify;
-  const stop = (): void => {
-    if (fastify.register === followed) {
-      fastify.register = register;
-    }
-  };
-  const followed: Method = function (this: unknown, plugin: unknown, ...rest: unknown[]): unknown {
-    if (!isMercurius(plugin)) {
-      return Reflect.apply(register, this, [plugin, ...rest]);
-    }
-    stop();
-    onFound();
-    return Reflect.apply(register, this, [followedPlugin(plugin, operations), ...rest]);
-  };
-  fastify.register = followed;
+  const stop = wrapMethod<Method>(
+    fastify,
+    'register',
+    (register, wrap) =>
+      function (plugin, ...rest) {
+        if (!wrap.active || !isMercurius(plugin)) {
+          return Reflect.apply(register, this, [plugin, ...rest]);
+        }
+        stop();
+        onFound();
+        return Reflect.apply(register, this, [followedPlugin(plugin, operations), ...rest]);
+      },
+  );
   return stop;
 }
 
@@ -58,6 +56,7 @@ function followedPlugin(mercurius: Mercurius, operations: SchemaOperations): Mer
       const follower = new MercuriusOperations(operations);
       const options = { ...given, errorFormatter: follower.formatter(given, mercurius) };
       const result: unknown = await Reflect.apply(target, self, [instance, options, ...rest]);
+      // Not by `wrapMethod()`, for its properties are hooks: a Proxy has them all.
       if (instance.graphql !== undefined) {
         instance.graphql = follower.follow(instance.graphql);
       }

@@ -1,4 +1,4 @@
-type Method = (this: unknown, ...args: unknown[]) => unknown;
+import { type Method, wrapMethod } from '../../core/wrap-method';
 
 /** What Mercurius puts as `pubsub` into the context of each subscription, and closes when the subscriber leaves. */
 interface SubscriptionContext {
@@ -23,11 +23,15 @@ export function whenSubscriberLeaves(context: unknown, leave: () => void): void 
     leave();
     return;
   }
-  const original = pubsub.close;
-  pubsub.close = function (this: unknown, ...args: unknown[]): unknown {
-    leave();
-    return Reflect.apply(original, this, args);
-  };
+  wrapMethod<Method>(
+    pubsub,
+    'close',
+    (close) =>
+      function (...args) {
+        leave();
+        return Reflect.apply(close, this, args);
+      },
+  );
 }
 
 /** An application may have a `pubsub` of its own there, which many subscriptions share. */

@@ -1,10 +1,10 @@
 import type { ModulesContainer } from '@nestjs/core';
+import { wrapOnce } from '../../core/wrap-method';
 import type { EventFilter } from './graphql-subscriptions';
 import type { SchemaOptions } from './graphql-schemas';
 import type { ResolverMethod } from './resolver-labels';
 
 const LISTENER = Symbol('hears of resolvers');
-const WRAPPED = Symbol('wrapped by nestjs-red-metrics');
 
 /** What GraphQL calls for a field. */
 export type Resolve = (this: unknown, ...args: unknown[]) => unknown;
@@ -21,7 +21,7 @@ export interface ResolverListener {
   ): EventFilter | undefined;
 }
 
-type Method = ((this: Explorer, ...args: unknown[]) => unknown) & { [WRAPPED]?: true };
+type ExplorerMethod = (this: Explorer, ...args: unknown[]) => unknown;
 
 /**
  * What we use of the `ResolversExplorerService` of `@nestjs/graphql`, which makes what GraphQL calls for each field.
@@ -34,12 +34,12 @@ interface Explorer {
    * `createContextCallback(instance, prototype, wrapper, moduleRef, method, …)`: guards, pipes, interceptors and
    * scopes are inside of what it returns.
    */
-  createContextCallback: Method;
+  createContextCallback: ExplorerMethod;
   /**
    * `createSubscriptionMetadata(driver, createContextCallback, options, method, instance)`. Where there is a filter,
    * drivers may make the callback anew each time.
    */
-  createSubscriptionMetadata: Method;
+  createSubscriptionMetadata: ExplorerMethod;
 }
 
 /**
@@ -72,17 +72,16 @@ function explorerOf(metatype: unknown): Explorer | undefined {
 }
 
 function wrap(explorer: Explorer, name: 'createContextCallback' | 'createSubscriptionMetadata', hear: Hear): void {
-  const original = explorer[name];
-  if (original[WRAPPED] === true) {
-    return;
-  }
-  const wrapped: Method = function (this: Explorer, ...args: unknown[]): unknown {
-    const listener = this.modulesContainer?.[LISTENER];
-    const make = (given: unknown[]): unknown => Reflect.apply(original, this, given);
-    return listener === undefined ? make(args) : hear(listener, args, make, this.gqlOptions);
-  };
-  wrapped[WRAPPED] = true;
-  explorer[name] = wrapped;
+  wrapOnce<ExplorerMethod>(
+    explorer,
+    name,
+    (original) =>
+      function (...args) {
+        const listener = this.modulesContainer?.[LISTENER];
+        const make = (given: unknown[]): unknown => Reflect.apply(original, this, given);
+        return listener === undefined ? make(args) : hear(listener, args, make, this.gqlOptions);
+      },
+  );
 }
 
 type Hear = (

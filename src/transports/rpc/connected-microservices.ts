@@ -1,8 +1,10 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { MetricsLogger } from '../../core/metrics.logger';
+import { type Undo, wrapMethod } from '../../core/wrap-method';
 
-type ForEach = ModulesContainer['forEach'];
+type ForEach = (this: ModulesContainer, ...args: Parameters<ModulesContainer['forEach']>) => void;
+type GetInterceptors = (this: ApplicationConfig) => ReturnType<ApplicationConfig['getGlobalInterceptors']>;
 
 /**
  * NestJS 10 walks over the modules with `({ controllers }) => this.bindListeners(controllers, …)` when a microservice
@@ -17,7 +19,7 @@ const BINDS_LISTENERS = /\bbindListeners\b/;
  */
 @Injectable()
 export class ConnectedMicroservices implements OnApplicationShutdown {
-  private undo: () => void = () => {};
+  private undo: Undo = () => {};
 
   constructor(
     private readonly modules: ModulesContainer,
@@ -27,25 +29,27 @@ export class ConnectedMicroservices implements OnApplicationShutdown {
 
   /** @param hasUnheard whether there are handlers that nothing else measures */
   watch(hasUnheard: () => boolean): void {
-    const { modules } = this;
-    const forEach = modules.forEach.bind(modules);
-    const watched: ForEach = (visit, thisArg): void => {
-      const walk = (): void => forEach(visit, thisArg);
-      if (!BINDS_LISTENERS.test(String(visit))) {
-        walk();
-      } else if (!this.asksForInterceptors(walk) && hasUnheard()) {
+    const onBinding = (bind: () => void): void => {
+      if (!this.asksForInterceptors(bind) && hasUnheard()) {
         this.logger.warn(
           'A microservice is connected without the global interceptors, so none of its messages is counted: NestJS 10 needs ' +
             'connectMicroservice(options, { inheritAppConfig: true }), or @UseInterceptors(MetricsInterceptor) on its controllers. NestJS 11 needs neither.',
         );
       }
     };
-    modules.forEach = watched;
-    this.undo = () => {
-      if (modules.forEach === watched) {
-        Reflect.deleteProperty(modules, 'forEach');
-      }
-    };
+    this.undo = wrapMethod<ForEach>(
+      this.modules,
+      'forEach',
+      (forEach, wrap) =>
+        function (visit, thisArg) {
+          const walk = (): void => forEach.call(this, visit, thisArg);
+          if (wrap.active && BINDS_LISTENERS.test(String(visit))) {
+            onBinding(walk);
+          } else {
+            walk();
+          }
+        },
+    );
   }
 
   onApplicationShutdown(): void {
@@ -53,17 +57,20 @@ export class ConnectedMicroservices implements OnApplicationShutdown {
   }
 
   private asksForInterceptors(walk: () => void): boolean {
-    const { config } = this;
-    const getGlobalInterceptors = config.getGlobalInterceptors.bind(config);
     let isAsked = false;
-    config.getGlobalInterceptors = () => {
-      isAsked = true;
-      return getGlobalInterceptors();
-    };
+    const undo = wrapMethod<GetInterceptors>(
+      this.config,
+      'getGlobalInterceptors',
+      (getGlobalInterceptors) =>
+        function () {
+          isAsked = true;
+          return getGlobalInterceptors.call(this);
+        },
+    );
     try {
       walk();
     } finally {
-      Reflect.deleteProperty(config, 'getGlobalInterceptors');
+      undo();
     }
     return isAsked;
   }

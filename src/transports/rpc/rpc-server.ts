@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import type { Observable, Subscription } from 'rxjs';
+import { type Method, wrapMethod } from '../../core/wrap-method';
 import { UNMATCHED } from '../../instruments/labels';
 import type { HandlerCells, HandlerStore } from '../../stores/handlers';
 import { followCall } from '../../follow/follow-call';
@@ -10,11 +11,13 @@ import { type PatternLabels, transportLabel } from './rpc-labels';
 /** A handler as Nest gives it to a server. Handlers of the same event are chained. */
 type Handler = ((this: unknown, ...args: unknown[]) => unknown) & { next?: Handler };
 
+type Lookup = (this: unknown, pattern: string) => Handler | null | undefined;
+
 /** What we use of a server of Nest's, or of a custom strategy. */
 export interface RpcServerLike {
   readonly transportId?: unknown;
   addHandler(pattern: unknown, handler: Handler, isEventHandler?: boolean, extras?: unknown): unknown;
-  getHandlerByPattern?(pattern: string): Handler | null | undefined;
+  readonly getHandlerByPattern?: Lookup;
   handleEvent?(...args: unknown[]): unknown;
   close?(...args: unknown[]): unknown;
   readonly status?: Observable<unknown>;
@@ -64,12 +67,17 @@ export class RpcServer {
   }
 
   private wrapHandlers(): void {
-    const { server } = this;
-    const original = server.addHandler.bind(server);
-    server.addHandler = (pattern, handler, isEventHandler, ...rest): unknown => {
-      const cells = this.store.cellsOf(this.transport, this.labels.of(pattern));
-      return original(pattern, this.measured(handler, cells, isEventHandler === true), isEventHandler, ...rest);
-    };
+    const measured = (pattern: unknown, handler: Handler, isEventHandler: unknown): Handler =>
+      this.measured(handler, this.store.cellsOf(this.transport, this.labels.of(pattern)), isEventHandler === true);
+    wrapMethod<Method>(
+      this.server,
+      'addHandler',
+      (addHandler) =>
+        function (pattern, handler, isEventHandler, ...rest) {
+          const given = measured(pattern, handler as Handler, isEventHandler);
+          return Reflect.apply(addHandler, this, [pattern, given, isEventHandler, ...rest]);
+        },
+    );
   }
 
   /**
@@ -77,38 +85,43 @@ export class RpcServer {
    * methods itself.
    */
   private countUnmatched(): void {
-    const { server } = this;
-    const original = server.getHandlerByPattern?.bind(server);
-    if (original === undefined) {
+    const { server, store } = this;
+    if (typeof server.getHandlerByPattern !== 'function') {
       return;
     }
-    const { error } = this.store.cellsOf(this.transport, UNMATCHED);
+    const { error } = store.cellsOf(this.transport, UNMATCHED);
     let inEvent = false;
     let isCounted = false;
-    server.getHandlerByPattern = (pattern): Handler | null | undefined => {
-      const handler = original(pattern);
-      if ((handler === null || handler === undefined) && !isCounted) {
-        this.store.record(error, 0);
-        isCounted = inEvent;
-      }
-      return handler;
-    };
-    const handleEvent = server.handleEvent?.bind(server);
-    if (handleEvent === undefined) {
-      return;
-    }
+    wrapMethod<Lookup>(
+      server,
+      'getHandlerByPattern',
+      (getHandlerByPattern) =>
+        function (pattern) {
+          const handler = getHandlerByPattern.call(this, pattern);
+          if ((handler === null || handler === undefined) && !isCounted) {
+            store.record(error, 0);
+            isCounted = inEvent;
+          }
+          return handler;
+        },
+    );
     // An event may be looked up more than once: by RabbitMQ's server in here, by Kafka's before it knows that it is
     // one.
-    server.handleEvent = (...args): unknown => {
-      inEvent = true;
-      isCounted = server.transportId === KAFKA;
-      try {
-        return handleEvent(...args);
-      } finally {
-        inEvent = false;
-        isCounted = false;
-      }
-    };
+    wrapMethod<Method>(
+      server,
+      'handleEvent',
+      (handleEvent) =>
+        function (...args) {
+          inEvent = true;
+          isCounted = server.transportId === KAFKA;
+          try {
+            return Reflect.apply(handleEvent, this, args);
+          } finally {
+            inEvent = false;
+            isCounted = false;
+          }
+        },
+    );
   }
 
   /**
@@ -116,21 +129,21 @@ export class RpcServer {
    * answered by then have no answer.
    */
   private wrapClose(): void {
-    const { server } = this;
-    const original = server.close?.bind(server);
-    if (original === undefined) {
-      return;
-    }
-    server.close = (...args): unknown => {
-      const result = original(...args);
-      const leave = (): void => this.peers.leave(server);
-      if (types.isPromise(result)) {
-        result.then(leave, leave);
-      } else {
-        leave();
-      }
-      return result;
-    };
+    const leave = (): void => this.peers.leave(this.server);
+    wrapMethod<Method>(
+      this.server,
+      'close',
+      (close) =>
+        function (...args) {
+          const result = Reflect.apply(close, this, args);
+          if (types.isPromise(result)) {
+            result.then(leave, leave);
+          } else {
+            leave();
+          }
+          return result;
+        },
+    );
   }
 
   /** That of a custom strategy may be anything, and may fail, which is no business of ours. */

@@ -3,6 +3,7 @@ import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { FrontDoor } from '../../platform/front-door';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
+import { type Undo, wrapMethod } from '../../core/wrap-method';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { type ConnectionStore, makeConnections } from '../../stores/connections';
 import { Instruments } from '../../instruments/instruments';
@@ -16,6 +17,8 @@ import { clientOf, markClient } from './ws-client';
 import { measureWsHandlers } from './ws-handlers';
 import { unknownVersion } from './websockets-internals';
 import { WsMessages } from './ws-messages';
+
+type GetIoAdapter = (this: ApplicationConfig) => WsAdapterLike | null;
 
 /** What is measured of an application that has gateways. */
 interface Measured {
@@ -33,7 +36,7 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
   /** Whether every message is seen where Nest calls its handler, so that nobody else need measure. */
   readonly seesAll: boolean;
   private readonly measured: Measured | undefined;
-  private unwrap: () => void = () => {};
+  private unwrap: Undo = () => {};
 
   constructor(
     private readonly config: ApplicationConfig,
@@ -118,14 +121,19 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
    * Each adapter that the application has is heard from when Nest asks for it: it may be set late, and by Nest itself.
    */
   private wrapConfig(): void {
-    const { config } = this;
-    const original = config.getIoAdapter.bind(config);
-    this.unwrap = () => Reflect.deleteProperty(config, 'getIoAdapter');
-    config.getIoAdapter = () => {
-      const adapter = original();
-      this.hear(adapter);
-      return adapter;
-    };
+    const hear = (adapter: WsAdapterLike | null): void => this.hear(adapter);
+    this.unwrap = wrapMethod<GetIoAdapter>(
+      this.config,
+      'getIoAdapter',
+      (getIoAdapter, wrap) =>
+        function () {
+          const adapter = getIoAdapter.call(this);
+          if (wrap.active) {
+            hear(adapter);
+          }
+          return adapter;
+        },
+    );
   }
 
   private hear(adapter: WsAdapterLike | null): void {

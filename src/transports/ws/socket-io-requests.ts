@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { wrapOnce } from '../../core/wrap-method';
 
 type Handle = (this: unknown, request: unknown, response: ServerResponse, ...rest: unknown[]) => unknown;
 
@@ -12,12 +13,8 @@ export interface SocketIoListener {
 
 interface SocketIoServer {
   path?(): unknown;
-  serve?: Handle;
-  readonly engine?: { handleRequest?: Handle };
+  readonly engine?: object;
 }
-
-const WRAPPED = Symbol('wrapped');
-type Wrapped = Handle & { [WRAPPED]?: true };
 
 /**
  * Lets the listener hear of what the server of a gateway serves over HTTP, if it is one of socket.io.
@@ -32,24 +29,19 @@ export function onSocketIo(server: unknown, listener: SocketIoListener): void {
     return;
   }
   const mount = `${path}/*`;
-  wrap(io.engine, 'handleRequest', (response) => listener.polled(response, mount));
-  wrap(io, 'serve', (response) => listener.served(response, mount));
+  tell(io.engine, 'handleRequest', (response) => listener.polled(response, mount));
+  tell(io, 'serve', (response) => listener.served(response, mount));
 }
 
-function wrap<Name extends string>(
-  target: { [name in Name]?: Handle } | undefined,
-  name: Name,
-  tell: (response: ServerResponse) => void,
-): void {
-  const original: Wrapped | undefined = target?.[name];
-  // Gateways share servers.
-  if (target === undefined || typeof original !== 'function' || original[WRAPPED] === true) {
-    return;
-  }
-  const wrapped: Wrapped = function (this: unknown, request, response, ...rest): unknown {
-    tell(response);
-    return Reflect.apply(original, this, [request, response, ...rest]);
-  };
-  wrapped[WRAPPED] = true;
-  target[name] = wrapped;
+/** Gateways share servers. */
+function tell(target: object | undefined, name: string, told: (response: ServerResponse) => void): void {
+  wrapOnce<Handle>(
+    target ?? {},
+    name,
+    (original) =>
+      function (request, response, ...rest) {
+        told(response);
+        return Reflect.apply(original, this, [request, response, ...rest]);
+      },
+  );
 }

@@ -1,3 +1,5 @@
+import { type Method, wrapMethod } from '../../core/wrap-method';
+
 /** Who is told of the clients of the servers of an adapter. */
 export interface ClientListener {
   /** A gateway is bound to a server, maybe one of several. */
@@ -5,50 +7,53 @@ export interface ClientListener {
   connected(client: unknown, adapter: WsAdapterLike): void;
 }
 
-type Callback = (this: unknown, ...args: unknown[]) => unknown;
+type BindClientConnect = (this: unknown, server: unknown, callback: Method, ...rest: unknown[]) => unknown;
 
 /** What we use of Nest's WebSocket adapters, or of a custom one. */
 export interface WsAdapterLike {
-  bindClientConnect(server: unknown, callback: Callback, ...rest: unknown[]): unknown;
+  readonly bindClientConnect: BindClientConnect;
   bindClientDisconnect?(client: unknown, callback: () => void): unknown;
 }
 
-/** The wrapper of an adapter, on the adapter itself: there is one, although applications may share the adapter. */
-const WRAPPER = Symbol('wrap of an adapter');
+/** Whom an adapter tells, on the adapter itself: it is wrapped once, although applications may share it. */
+const SHARED = Symbol('listener of an adapter');
 
-interface Wrap {
+interface Shared {
   /** Of the application that asked for the adapter last, as each does right before it binds something. */
   listener: ClientListener;
 }
 
-type Wrapped = WsAdapterLike & { readonly [WRAPPER]?: Wrap };
+type Wrapped = WsAdapterLike & { readonly [SHARED]?: Shared };
 
 /**
  * Lets the listener hear of each client of the servers that the adapter is bound to from now on, once for every
  * gateway of its server.
  */
 export function onClients(adapter: WsAdapterLike, listener: ClientListener): void {
-  const known = (adapter as Wrapped)[WRAPPER];
+  const known = (adapter as Wrapped)[SHARED];
   if (known !== undefined) {
     known.listener = listener;
     return;
   }
-  const original: unknown = Reflect.get(adapter, 'bindClientConnect');
-  if (typeof original !== 'function') {
+  if (typeof Reflect.get(adapter, 'bindClientConnect') !== 'function') {
     return;
   }
-  const wrap: Wrap = { listener };
-  Object.defineProperty(adapter, WRAPPER, { value: wrap });
-  const wrapped: WsAdapterLike['bindClientConnect'] = function (this: unknown, server, callback, ...rest): unknown {
-    const mine = wrap.listener;
-    mine.bound(server);
-    const heard: Callback = function (this: unknown, ...args): unknown {
-      mine.connected(args[0], adapter);
-      return Reflect.apply(callback, this, args);
-    };
-    return Reflect.apply(original, this, [server, heard, ...rest]);
-  };
-  Object.defineProperty(adapter, 'bindClientConnect', { value: wrapped, configurable: true, writable: true });
+  const shared: Shared = { listener };
+  Object.defineProperty(adapter, SHARED, { value: shared });
+  wrapMethod<BindClientConnect>(
+    adapter,
+    'bindClientConnect',
+    (bindClientConnect) =>
+      function (server, callback, ...rest) {
+        const mine = shared.listener;
+        mine.bound(server);
+        const heard: Method = function (...args) {
+          mine.connected(args[0], adapter);
+          return Reflect.apply(callback, this, args);
+        };
+        return Reflect.apply(bindClientConnect, this, [server, heard, ...rest]);
+      },
+  );
 }
 
 /** `ws` and `socket.io`, for adapters that do not say how they hear of it. */

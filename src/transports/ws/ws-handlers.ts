@@ -1,14 +1,13 @@
 import type { HandlerCall } from '../../stores/handler-call';
+import { type Method, wrapOnce } from '../../core/wrap-method';
 import { followCall } from '../../follow/follow-call';
 import { eventOf } from './gateway-events';
 import { prototypeOf } from './websockets-internals';
 import { clientOf, type WsClient } from './ws-client';
 
-const WRAPPED = Symbol('wrapped by nestjs-red-metrics');
 /** The event whose handler a proxy is about to be given. */
 const EVENT = Symbol('event of a handler');
 
-type Method = ((this: unknown, ...args: unknown[]) => unknown) & { [WRAPPED]?: true };
 type Handler = (...args: unknown[]) => unknown;
 
 /**
@@ -33,16 +32,10 @@ export function measureWsHandlers(): boolean {
 }
 
 function wrap(prototype: Record<string, unknown>, name: string, make: (original: Method) => Method): void {
-  const original = prototype[name];
-  if (typeof original !== 'function') {
+  if (typeof prototype[name] !== 'function') {
     throw new TypeError(`${name} is no method`);
   }
-  if ((original as Method)[WRAPPED] === true) {
-    return;
-  }
-  const wrapped = make(original as Method);
-  wrapped[WRAPPED] = true;
-  prototype[name] = wrapped;
+  wrapOnce(prototype, name, make);
 }
 
 /** `create(handler, exceptionsHandler, event)`, whose result calls the handler with the client first. */

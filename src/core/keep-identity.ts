@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 
-type AnyFunction = (this: unknown, ...args: never[]) => unknown;
+type AnyFunction = (this: never, ...args: never[]) => unknown;
 
 /**
  * Makes the wrapper look like the function it wraps: name, length, own properties and metadata (routes, guards, roles,
  * pipes, descriptions that decorators below put on it). What decorators above put on the wrapper comes on top.
  */
-export function keepIdentity(original: AnyFunction, wrap: AnyFunction): AnyFunction {
+export function keepIdentity<F extends AnyFunction>(original: F, wrap: F): F {
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key);
     if (descriptor !== undefined) {

@@ -1,0 +1,151 @@
+import { override, putMethod, wrapMethod, wrapOnce } from './wrap-method';
+
+type Greet = (this: Greeter, name: string) => string;
+
+class Greeter {
+  constructor(readonly word = 'Hello') {}
+
+  greet(name: string): string {
+    return `${this.word} ${name}`;
+  }
+}
+
+const louder = (greet: Greet): Greet =>
+  function (name) {
+    return `${greet.call(this, name)}!`;
+  };
+const whileActive = (greet: Greet, wrap: { readonly active: boolean }): Greet =>
+  function (name) {
+    return greet.call(this, name) + (wrap.active ? '!' : '');
+  };
+
+describe('a wrapped method', () => {
+  it('hands on this, the arguments and the result', () => {
+    const greeter = new Greeter('Hi');
+    wrapMethod<Greet>(greeter, 'greet', louder);
+    expect(greeter.greet('you')).toBe('Hi you!');
+  });
+
+  it('has the name and the length of the original, and not its other properties', () => {
+    const original = (one: unknown, two: unknown): unknown[] => [one, two];
+    const target = { run: Object.assign(original, { mark: true }) };
+    wrapMethod<(...args: unknown[]) => unknown>(
+      target,
+      'run',
+      (run) =>
+        (...args) =>
+          run(...args),
+    );
+    expect(target.run).not.toBe(original);
+    expect([target.run.name, target.run.length, target.run.mark]).toEqual(['original', 2, undefined]);
+  });
+
+  it('is enumerable only where the original was a property of its own that is', () => {
+    const inherited = new Greeter();
+    const own = { word: 'Hi', greet: (name: string): string => name };
+    wrapMethod<Greet>(inherited, 'greet', louder);
+    wrapMethod<Greet>(own, 'greet', louder);
+    expect([Object.keys(inherited), Object.keys(own)]).toEqual([['word'], ['word', 'greet']]);
+  });
+
+  it('is left out where there is no such method', () => {
+    const target = { greet: 'hello' };
+    wrapMethod<Greet>(target, 'greet', louder)();
+    expect(target).toEqual({ greet: 'hello' });
+  });
+
+  it('is an error on an object that takes none, and where the method is read-only', () => {
+    const readOnly = Object.defineProperty(new Greeter(), 'greet', { value: () => 'own', configurable: true });
+    expect(() => wrapMethod<Greet>(Object.freeze(new Greeter()), 'greet', louder)).toThrow(TypeError);
+    expect(() => wrapMethod<Greet>(readOnly, 'greet', louder)).toThrow(TypeError);
+  });
+});
+
+describe('the undo of a wrap', () => {
+  it.each([
+    ['an inherited method', (): object => new Greeter()],
+    ['a method of its own', (): object => Object.assign(new Greeter(), { greet: () => 'own' })],
+    [
+      'a method that is not enumerable',
+      (): object =>
+        Object.defineProperty(new Greeter(), 'greet', {
+          value: () => 'own',
+          configurable: true,
+          writable: true,
+        }),
+    ],
+  ])('puts back %s as it was', (_, make) => {
+    const greeter = make();
+    const before = Object.getOwnPropertyDescriptor(greeter, 'greet');
+    wrapMethod<Greet>(greeter, 'greet', louder)();
+    expect(Object.getOwnPropertyDescriptor(greeter, 'greet')).toEqual(before);
+  });
+
+  it('leaves what somebody has put over it, and only passes on below that', () => {
+    const greeter = new Greeter();
+    const undo = wrapMethod<Greet>(greeter, 'greet', whileActive);
+    const ours = greeter.greet.bind(greeter);
+    greeter.greet = (name) => `(${ours(name)})`;
+    expect(greeter.greet('you')).toBe('(Hello you!)');
+    undo();
+    expect(greeter.greet('you')).toBe('(Hello you)');
+  });
+
+  it('of two, in any order, leaves the original', () => {
+    const greeter = new Greeter();
+    const undo = [whileActive, whileActive].map((make) => wrapMethod<Greet>(greeter, 'greet', make));
+    expect(greeter.greet('you')).toBe('Hello you!!');
+    undo.forEach((each) => each());
+    expect(greeter.greet('you')).toBe('Hello you');
+  });
+});
+
+describe('a method that is wrapped once', () => {
+  it('is not wrapped again, nor where it is inherited', () => {
+    class Own extends Greeter {}
+    class Derived extends Own {}
+    [Own, Own, Derived].forEach(({ prototype }) => wrapOnce<Greet>(prototype, 'greet', louder));
+    expect(new Derived().greet('you')).toBe('Hello you!');
+    expect(Object.hasOwn(Derived.prototype, 'greet')).toBe(false);
+  });
+});
+
+describe('a method that is put over another', () => {
+  it('keeps the attributes of the property', () => {
+    const target = { one: (): number => 1 };
+    putMethod(target, 'one', () => 2);
+    putMethod(target, 'valueOf', () => 'put');
+    expect([target.one(), target.valueOf(), Object.keys(target)]).toEqual([2, 'put', ['one']]);
+  });
+
+  it('is refused by an object that takes none', () => {
+    expect(putMethod(Object.freeze({}), 'one', () => 1)).toBe(false);
+    expect(override(Object.freeze({}), 'one', { value: 1 })).toBeUndefined();
+  });
+
+  it('is put on an object whose properties must not be looked at', () => {
+    const target = new Proxy<{ one?: () => number }>(
+      {},
+      {
+        getOwnPropertyDescriptor: () => {
+          throw new Error('not to be looked at');
+        },
+      },
+    );
+    expect(putMethod(target, 'one', () => 1)).toBe(true);
+    expect(target.one?.()).toBe(1);
+  });
+});
+
+describe('an overridden property', () => {
+  it('may be an accessor, whose undo leaves what was put over it', () => {
+    const target: { kind?: string } = {};
+    const accessor = { get: (): string => 'ours', configurable: true };
+    override(target, 'kind', accessor)?.();
+    expect(target).toEqual({});
+    const undo = override(target, 'kind', accessor);
+    Object.defineProperty(target, 'kind', { value: 'theirs' });
+    undo?.();
+    expect(target.kind).toBe('theirs');
+  });
+});
