@@ -1,7 +1,8 @@
 export type { ArtifactOptions } from './artifact-options';
 export { alertRules } from './rules/alert-rules';
 export { recordingRules } from './rules/recording-rules';
-export type { AlertRule, RecordingRule, RuleFile, RuleGroup, Severity } from './rules/rule-file';
+export type { Severity } from './rules/alert-table';
+export type { AlertRule, RecordingRule, RuleFile, RuleGroup } from './rules/rule-file';
 export { composeProject } from './deployment/compose/compose';
 export type {
   ComposeHealthcheck,

@@ -81,7 +81,12 @@ describeWith('promtool')('alerts fire when they should, and only then', () => {
   });
 
   it('also where Prometheus has no target of the job', async () => {
-    const gone = { alert: 'ServiceDown', when: 'the targets are gone', at: [5], series: one('up', '1+0x2 stale') };
+    const gone = {
+      alert: 'ServiceDown' as const,
+      when: 'the targets are gone',
+      at: [5],
+      series: one('up', '1+0x2 stale'),
+    };
     const other = one('other', counter([1, 20]));
 
     expect(

@@ -1,5 +1,6 @@
 import { CATALOGUE, METRIC_NAMES, type MetricName } from '../../src/catalogue/catalogue';
 import type { MetricOwner } from '../../src/catalogue/metric-entry';
+import { code, table } from './table';
 
 /** What the tables call the metrics of an owner, and the page that tells of them, from the root. */
 const OWNERS: Readonly<Record<MetricOwner, readonly [title: string, page: string]>> = {
@@ -16,10 +17,10 @@ const OWNERS: Readonly<Record<MetricOwner, readonly [title: string, page: string
 
 const MOST_NAMED = 4;
 
-/** The generated tables: by page, what stands between its markers. */
-export const TABLES: Readonly<Record<string, () => string>> = {
-  'README.md': overview,
-  'docs/metrics.md': everyMetric,
+/** The generated tables of metrics: by page, what stands between its markers. */
+export const METRIC_TABLES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'README.md': { metrics: overview },
+  'docs/metrics.md': { metrics: everyMetric },
 };
 
 /** One row for each owner, with some of its metrics. */
@@ -60,18 +61,4 @@ function switchOf(owner: MetricOwner): string {
   }
   const [first, ...others] = [...new Set(namesOf(owner).map((name) => CATALOGUE[name].switch))];
   return first === undefined || others.length > 0 ? '' : code(first);
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-/** As prettier writes it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0), title.length),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }

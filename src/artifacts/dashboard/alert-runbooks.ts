@@ -1,44 +1,15 @@
-/**
- * The alert that goes with what a panel shows, by topic. Each has a runbook of its name. In one place, as the names
- * are those of the alert rules: a topic whose alert has no runbook is left out here, and its panels have no link.
- */
-const ALERTS = {
-  instances: 'ServiceInstanceDown',
-  traffic: 'TrafficStopped',
-  errors: 'HttpErrorRateHigh',
-  routeErrors: 'HttpRouteErrorRateHigh',
-  latency: 'HttpLatencyP95High',
-  streamCancels: 'StreamCancelRateHigh',
-  streamFailures: 'StreamFailureRateHigh',
-  streamAbandons: 'StreamAbandonRateHigh',
-  throughput: 'StreamThroughputDegraded',
-  cache: 'CacheHitRatioDropped',
-  verification: 'VerificationFailureRateHigh',
-  rateLimits: 'RateLimitSurge',
-  rpcErrors: 'RpcErrorRateHigh',
-  wsErrors: 'WsErrorRateHigh',
-  graphqlErrors: 'GraphqlErrorRateHigh',
-  graphqlEvents: 'GraphqlEventErrorRateHigh',
-  cpu: 'CpuUsageHigh',
-  memory: 'MemoryUsageHigh',
-  disk: 'DiskUsageHigh',
-  eventLoop: 'EventLoopLagHigh',
-  scrapeErrors: 'ScrapeErrors',
-  slowScrapes: 'ScrapeSlow',
-  series: 'SeriesBudgetReached',
-  authFailures: 'MetricsAuthFailures',
-  staleCredentials: 'MetricsCredentialsStale',
-} as const;
+import { ALERT_NAMES, ALERT_TABLE, type AlertTopic, runbookOf } from '../rules/alert-table';
 
-/** Something that an alert is about. */
-export type AlertTopic = keyof typeof ALERTS;
+const PAGES = Object.fromEntries(
+  ALERT_NAMES.map((name) => [ALERT_TABLE[name].panels, runbookOf(name)] as const).filter(([topic]) => topic),
+) as Readonly<Record<AlertTopic, string>>;
 
-/** All of them. */
-export const ALERT_TOPICS: readonly AlertTopic[] = Object.keys(ALERTS) as AlertTopic[];
+/** All that panels lead from to a runbook. */
+export const ALERT_TOPICS: readonly AlertTopic[] = Object.keys(PAGES) as AlertTopic[];
 
-/** The page of the runbook, below where the runbooks are. */
+/** The page of the runbook of the alert that is about the same, below where the runbooks are. */
 export function runbookPage(topic: AlertTopic): string {
-  return `${ALERTS[topic]}.md`;
+  return PAGES[topic];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { AlertTopic } from './alert-runbooks';
+import type { AlertTopic } from '../rules/alert-table';
 
 /** How a panel shows its numbers. */
 export type PanelView = 'lines' | 'stacked' | 'stat' | 'heatmap';

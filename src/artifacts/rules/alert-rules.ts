@@ -1,17 +1,18 @@
 import type { MetricsModuleOptions } from '../../options/metrics.options';
 import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../artifact-options';
+import { ALERT_TABLE, type AlertGroup, type AlertName, runbookOf } from './alert-table';
 import { domainAlerts } from './domain-alerts';
 import { endpointAlerts } from './endpoint-alerts';
 import { hostAlerts } from './host-alerts';
 import { requestAlerts } from './request-alerts';
 import { RuleContext } from './rule-context';
-import { type Alert, type AlertRule, type Candidate, isLeftOut, type LeftOut, type RuleFile } from './rule-file';
+import type { Alert, AlertRule, AlertsOf, Candidate, LeftOut, RuleFile } from './rule-file';
 import { serviceAlerts } from './service-alerts';
 import { sloAlerts } from './slo-alerts';
 import { streamAlerts } from './stream-alerts';
 import { transportAlerts } from './transport-alerts';
 
-const GROUPS: Readonly<Record<string, (context: RuleContext) => Candidate[]>> = {
+const GROUPS: { readonly [Group in AlertGroup]: (context: RuleContext) => AlertsOf<Group> } = {
   service: serviceAlerts,
   requests: requestAlerts,
   slo: sloAlerts,
@@ -41,24 +42,27 @@ export function alertRulesOf(options: ResolvedArtifactOptions): {
 } {
   const context = new RuleContext(options);
   const leftOut: LeftOut[] = [];
-  const groups = Object.entries(GROUPS).map(([name, alertsOf]) => {
-    const candidates = alertsOf(context);
-    leftOut.push(...candidates.filter(isLeftOut));
-    const alerts = candidates.filter((candidate): candidate is Alert => !isLeftOut(candidate));
-    return {
-      name: `nestjs-red-metrics.${name}.alerts`,
-      rules: alerts.map((alert) => ruleOf(alert, options.runbooks)),
-    };
+  const groups = Object.entries(GROUPS).map(([group, alertsOf]) => {
+    const rules: AlertRule[] = [];
+    for (const [name, candidate] of Object.entries<Candidate>(alertsOf(context)) as [AlertName, Candidate][]) {
+      if ('reason' in candidate) {
+        leftOut.push({ name, reason: candidate.reason });
+      } else {
+        rules.push(ruleOf(name, candidate, options.runbooks));
+      }
+    }
+    return { name: `nestjs-red-metrics.${group}.alerts`, rules };
   });
   return { file: { groups: groups.filter(({ rules }) => rules.length > 0) }, leftOut };
 }
 
-function ruleOf({ name, severity, summary, description, labels, ...rule }: Alert, runbooks: string): AlertRule {
+function ruleOf(name: AlertName, { expr, labels, summary, description }: Alert, runbooks: string): AlertRule {
+  const { severity, for: lasting } = ALERT_TABLE[name];
   return {
     alert: name,
-    expr: rule.expr,
-    for: rule.for,
+    expr,
+    for: lasting,
     labels: { severity, ...labels },
-    annotations: { summary, description, runbook_url: `${runbooks}${name}.md` },
+    annotations: { summary, description, runbook_url: runbooks + runbookOf(name) },
   };
 }

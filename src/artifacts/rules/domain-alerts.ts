@@ -1,20 +1,22 @@
 import type { MetricName } from '../../catalogue/catalogue';
 import { all, share, sumOfRates } from './promql';
 import type { RuleContext } from './rule-context';
-import type { Candidate } from './rule-file';
+import type { Alert, AlertsOf } from './rule-file';
 
 /** What the decorators count. They have data in services that use them, and are silent elsewhere. */
-export function domainAlerts(context: RuleContext): Candidate[] {
-  return [cacheHitRatio(context), verificationFailures(context), verificationErrors(context), rateLimits(context)];
+export function domainAlerts(context: RuleContext): AlertsOf<'domain'> {
+  return {
+    CacheHitRatioDropped: cacheHitRatio(context),
+    VerificationFailureRateHigh: verificationFailures(context),
+    VerificationErrorRateHigh: verificationErrors(context),
+    RateLimitSurge: rateLimits(context),
+  };
 }
 
-function cacheHitRatio(context: RuleContext): Candidate {
+function cacheHitRatio(context: RuleContext): Alert {
   const { recorded } = context;
   const ratio = recorded.series(recorded.cacheHitRatio());
   return {
-    name: 'CacheHitRatioDropped',
-    severity: 'warning',
-    for: '15m',
     expr: all(
       `${ratio} < avg_over_time(${ratio}[1d] offset 1h) - 0.2`,
       context.enough(recorded.series(recorded.cacheLookups())),
@@ -25,11 +27,8 @@ function cacheHitRatio(context: RuleContext): Candidate {
   };
 }
 
-function verificationFailures(context: RuleContext): Candidate {
+function verificationFailures(context: RuleContext): Alert {
   return {
-    name: 'VerificationFailureRateHigh',
-    severity: 'warning',
-    for: '10m',
     expr: verificationShare(context, 'failure', 0.2),
     summary: '{{ $value | humanizePercentage }} of what {{ $labels.job }} verifies is not valid',
     description:
@@ -37,11 +36,8 @@ function verificationFailures(context: RuleContext): Candidate {
   };
 }
 
-function verificationErrors(context: RuleContext): Candidate {
+function verificationErrors(context: RuleContext): Alert {
   return {
-    name: 'VerificationErrorRateHigh',
-    severity: 'critical',
-    for: '5m',
     expr: verificationShare(context, 'error', 0.05),
     summary: '{{ $labels.job }} cannot make {{ $value | humanizePercentage }} of its verifications',
     description:
@@ -58,14 +54,11 @@ function verificationShare(context: RuleContext, result: string, threshold: numb
   return all(`(${share(part, whole)}) > ${threshold}`, context.enough(whole));
 }
 
-function rateLimits({ vocabulary }: RuleContext): Candidate {
+function rateLimits({ vocabulary }: RuleContext): Alert {
   const metric: MetricName = 'rate_limit_hits_total';
   const rate = (window: string, offset = ''): string =>
     `sum ${vocabulary.by()} (rate(${vocabulary.select(metric)}[${window}]${offset}))`;
   return {
-    name: 'RateLimitSurge',
-    severity: 'warning',
-    for: '10m',
     // Where there was nothing in the hour before, there is nothing to compare with: a surge all the same.
     expr: `${rate('5m')} > 1\nunless\n${rate('5m')} <= 3 * ${rate('1h', ' offset 10m')}`,
     summary: '{{ $labels.job }} refuses {{ $value | humanize }} calls per second by rate limits',

@@ -1,25 +1,22 @@
 import type { RuleContext } from './rule-context';
-import type { Candidate } from './rule-file';
+import type { Alert, AlertsOf } from './rule-file';
 
 /** The metrics themselves: the endpoint, the scrapes, the rules. */
-export function endpointAlerts(context: RuleContext): Candidate[] {
-  return [
-    scrapeErrors(context),
-    scrapeSlow(context),
-    seriesDropped(context),
-    authFailures(context),
-    credentialsRefused(context),
-    credentialsStale(context),
-    noRules(context),
-  ];
+export function endpointAlerts(context: RuleContext): AlertsOf<'metrics'> {
+  return {
+    ScrapeErrors: scrapeErrors(context),
+    ScrapeSlow: scrapeSlow(context),
+    SeriesBudgetReached: seriesDropped(context),
+    MetricsAuthFailures: authFailures(context),
+    MetricsCredentialsRefused: credentialsRefused(context),
+    MetricsCredentialsStale: credentialsStale(context),
+    MetricsRulesMissing: noRules(context),
+  };
 }
 
-function scrapeErrors({ vocabulary }: RuleContext): Candidate {
+function scrapeErrors({ vocabulary }: RuleContext): Alert {
   const errors = vocabulary.select('metrics_scrape_errors_total');
   return {
-    name: 'ScrapeErrors',
-    severity: 'warning',
-    for: '10m',
     expr: `sum ${vocabulary.by('metric')} (increase(${errors}[5m])) > 0`,
     summary: '{{ $labels.metric }} of {{ $labels.job }} is missing in scrapes',
     description:
@@ -27,13 +24,10 @@ function scrapeErrors({ vocabulary }: RuleContext): Candidate {
   };
 }
 
-function scrapeSlow(context: RuleContext): Candidate {
+function scrapeSlow(context: RuleContext): Alert {
   const { vocabulary } = context;
   const duration = vocabulary.selectName('scrape_duration_seconds');
   return {
-    name: 'ScrapeSlow',
-    severity: 'warning',
-    for: '10m',
     expr: context.ofOurs(`max ${vocabulary.by('instance')} (avg_over_time(${duration}[5m])) > 5`),
     summary: 'Scrapes of {{ $labels.instance }} of {{ $labels.job }} take {{ $value | humanizeDuration }}',
     description:
@@ -41,12 +35,9 @@ function scrapeSlow(context: RuleContext): Candidate {
   };
 }
 
-function seriesDropped({ vocabulary }: RuleContext): Candidate {
+function seriesDropped({ vocabulary }: RuleContext): Alert {
   const dropped = vocabulary.select('metrics_series_dropped_total');
   return {
-    name: 'SeriesBudgetReached',
-    severity: 'warning',
-    for: '10m',
     expr: `sum ${vocabulary.by('metric')} (increase(${dropped}[5m])) > 0`,
     summary: '{{ $labels.metric }} of {{ $labels.job }} has reached its series budget',
     description:
@@ -54,12 +45,9 @@ function seriesDropped({ vocabulary }: RuleContext): Candidate {
   };
 }
 
-function authFailures({ vocabulary }: RuleContext): Candidate {
+function authFailures({ vocabulary }: RuleContext): Alert {
   const failures = vocabulary.select('metrics_auth_failures_total');
   return {
-    name: 'MetricsAuthFailures',
-    severity: 'warning',
-    for: '5m',
     expr: `sum ${vocabulary.by()} (rate(${failures}[5m])) > 0.2`,
     summary: 'The metrics endpoint of {{ $labels.job }} turns {{ $value | humanize }} requests per second away',
     description:
@@ -67,12 +55,9 @@ function authFailures({ vocabulary }: RuleContext): Candidate {
   };
 }
 
-function credentialsRefused({ vocabulary }: RuleContext): Candidate {
+function credentialsRefused({ vocabulary }: RuleContext): Alert {
   const refused = vocabulary.select('metrics_auth_failures_total', 'reason=~"wrong|limited"');
   return {
-    name: 'MetricsCredentialsRefused',
-    severity: 'warning',
-    for: '10m',
     // By instance, as a reader is refused by each; a reader that comes once in a minute is refused 0.0167 times per
     // second.
     expr: `sum ${vocabulary.by('instance', 'reason')} (rate(${refused}[5m])) > 0.01`,
@@ -82,11 +67,8 @@ function credentialsRefused({ vocabulary }: RuleContext): Candidate {
   };
 }
 
-function credentialsStale({ vocabulary }: RuleContext): Candidate {
+function credentialsStale({ vocabulary }: RuleContext): Alert {
   return {
-    name: 'MetricsCredentialsStale',
-    severity: 'warning',
-    for: '10m',
     expr: `max ${vocabulary.by('instance', 'option')} (${vocabulary.select('metrics_credentials_stale')}) > 0`,
     summary: '{{ $labels.instance }} of {{ $labels.job }} cannot use its file of credentials',
     description:
@@ -94,12 +76,9 @@ function credentialsStale({ vocabulary }: RuleContext): Candidate {
   };
 }
 
-function noRules({ vocabulary, recorded }: RuleContext): Candidate {
+function noRules({ vocabulary, recorded }: RuleContext): Alert {
   const scrapes = vocabulary.select('metrics_scrapes_total');
   return {
-    name: 'MetricsRulesMissing',
-    severity: 'warning',
-    for: '15m',
     expr: `count ${vocabulary.by()} (${scrapes})\nunless\n${recorded.series(recorded.scrapes())}`,
     summary: 'The recording rules for {{ $labels.job }} are not loaded',
     description:

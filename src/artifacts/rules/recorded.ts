@@ -1,5 +1,6 @@
 import type { MetricName } from '../../catalogue/catalogue';
 import type { Vocabulary } from '../vocabulary';
+import type { HandlerSeries } from './handler-series';
 import { baseOf, quantileOf, share, sumOfRates } from './promql';
 import type { RecordingRule } from './rule-file';
 
@@ -7,34 +8,10 @@ import type { RecordingRule } from './rule-file';
 export type Window = '5m' | '30m' | '1h' | '2h' | '6h' | '1d' | '3d';
 /** Percentiles that are recorded. */
 export type Percentile = 50 | 95 | 99;
-/** Handlers of messages, events and operations, and the events of subscriptions. */
-export type HandlerMetric =
-  'rpc_requests_total' | 'ws_messages_total' | 'graphql_operations_total' | 'graphql_subscription_events_total';
-
 export const WINDOWS: readonly Window[] = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'];
 export const PERCENTILES: readonly Percentile[] = [50, 95, 99];
 /** The window of what is looked at now. */
 const NOW = '5m';
-/** What is known of the handlers of a kind. */
-interface Handlers {
-  /** By which they are told apart. */
-  readonly label: string;
-  /** None of what has no duration of its own. */
-  readonly duration?: MetricName;
-  /** Of which calls the error ratio is; without it of all. */
-  readonly judged?: readonly string[];
-}
-
-const HANDLERS: Readonly<Record<HandlerMetric, Handlers>> = {
-  rpc_requests_total: { label: 'pattern', duration: 'rpc_request_duration_seconds' },
-  ws_messages_total: { label: 'event', duration: 'ws_message_duration_seconds' },
-  graphql_operations_total: {
-    label: 'field',
-    duration: 'graphql_operation_duration_seconds',
-    judged: ['status!="rejected"'],
-  },
-  graphql_subscription_events_total: { label: 'field', judged: ['status!="rejected"'] },
-};
 
 /**
  * What recording rules record, each with its name as `level:metric:operations`, which is how Prometheus advises to
@@ -149,35 +126,33 @@ export class Recorded {
   }
 
   /** Calls per second of each handler of a kind. */
-  handlerRate(metric: HandlerMetric): RecordingRule | undefined {
-    return this.rateOf(metric, [HANDLERS[metric].label]);
+  handlerRate({ total, label }: HandlerSeries): RecordingRule | undefined {
+    return this.rateOf(total, [label]);
   }
 
   /** The calls of a handler per second that its error ratio is of: none that the client is to blame for. */
-  judgedRate(metric: HandlerMetric): string {
+  judgedRate({ total, label, judged }: HandlerSeries): string {
     const { vocabulary } = this;
-    const { label, judged = [] } = HANDLERS[metric];
-    return sumOfRates(vocabulary.select(metric, ...judged), NOW, vocabulary.by(label));
+    return sumOfRates(vocabulary.select(total, ...judged), NOW, vocabulary.by(label));
   }
 
   /** The share of calls of each handler of a kind that failed, of those that were not rejected. */
-  handlerErrorRatio(metric: HandlerMetric): RecordingRule | undefined {
+  handlerErrorRatio(series: HandlerSeries): RecordingRule | undefined {
     const { vocabulary } = this;
-    if (!vocabulary.has(metric)) {
+    const { total, label } = series;
+    if (!vocabulary.has(total)) {
       return undefined;
     }
-    const { label } = HANDLERS[metric];
-    const base = baseOf(this.nameOf(metric));
-    const part = sumOfRates(vocabulary.select(metric, 'status="error"'), NOW, vocabulary.by(label));
+    const base = baseOf(this.nameOf(total));
+    const part = sumOfRates(vocabulary.select(total, 'status="error"'), NOW, vocabulary.by(label));
     return {
       record: `job_${label}:${base}_failed_per_${base}:ratio_rate${NOW}`,
-      expr: share(part, this.judgedRate(metric)),
+      expr: share(part, this.judgedRate(series)),
     };
   }
 
   /** A percentile of the durations of each handler of a kind, in seconds. */
-  handlerLatency(metric: HandlerMetric, percentile: Percentile): RecordingRule | undefined {
-    const { label, duration } = HANDLERS[metric];
+  handlerLatency({ duration, label }: HandlerSeries, percentile: Percentile): RecordingRule | undefined {
     return duration && this.vocabulary.has(duration) ? this.quantile(duration, percentile, [label]) : undefined;
   }
 

@@ -1,16 +1,10 @@
 import type { MetricsModuleOptions } from '../../options/metrics.options';
 import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../artifact-options';
 import { Vocabulary } from '../vocabulary';
-import { type HandlerMetric, PERCENTILES, Recorded, WINDOWS } from './recorded';
+import { HANDLER_SERIES } from './handler-series';
+import { PERCENTILES, Recorded, WINDOWS } from './recorded';
 import type { RecordingRule, RuleFile, RuleGroup } from './rule-file';
 import { StreamWaits } from './stream-waits';
-
-const HANDLERS: readonly HandlerMetric[] = [
-  'rpc_requests_total',
-  'ws_messages_total',
-  'graphql_operations_total',
-  'graphql_subscription_events_total',
-];
 
 /**
  * The recording rules that dashboards and alerts share: rates of requests, error ratios over the windows of burn
@@ -53,8 +47,10 @@ export function recordingRulesOf(options: ResolvedArtifactOptions): RuleFile<Rec
       ...PERCENTILES.map((percentile) => recorded.timeToFirstByte(percentile)),
     ]),
     group('handlers', [
-      ...HANDLERS.flatMap((metric) => [recorded.handlerRate(metric), recorded.handlerErrorRatio(metric)]),
-      ...HANDLERS.flatMap((metric) => PERCENTILES.map((percentile) => recorded.handlerLatency(metric, percentile))),
+      ...HANDLER_SERIES.flatMap((series) => [recorded.handlerRate(series), recorded.handlerErrorRatio(series)]),
+      ...HANDLER_SERIES.flatMap((series) =>
+        PERCENTILES.map((percentile) => recorded.handlerLatency(series, percentile)),
+      ),
     ]),
     group('cache', [recorded.cacheLookups(), recorded.cacheHitRatio()]),
     group('scrapes', [recorded.scrapes()]),

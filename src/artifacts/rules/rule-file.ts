@@ -1,11 +1,10 @@
+import type { AlertGroup, AlertIn, AlertName, Severity } from './alert-table';
+
 /** A rule by which Prometheus records the value of an expression as a series of its own. */
 export interface RecordingRule {
   readonly record: string;
   readonly expr: string;
 }
-
-/** How soon somebody should look: `critical` wakes a person, `warning` waits for the next working day. */
-export type Severity = 'critical' | 'warning';
 
 /** A rule by which Prometheus raises an alert. */
 export interface AlertRule {
@@ -32,11 +31,8 @@ export interface RuleFile<Rule extends RecordingRule | AlertRule> {
   readonly groups: readonly RuleGroup<Rule>[];
 }
 
-/** An alert before it knows its runbook. */
+/** What an alert asks and says, beside what the table of alerts has of it. */
 export interface Alert {
-  readonly name: string;
-  readonly severity: Severity;
-  readonly for: string;
   readonly expr: string;
   /** Labels beside `severity`. */
   readonly labels?: Readonly<Record<string, string>>;
@@ -44,16 +40,14 @@ export interface Alert {
   readonly description: string;
 }
 
+/** What a file of alerts is made from: each is there, or it is said why a service with these options has none. */
+export type Candidate = Alert | { readonly reason: string };
+
+/** Every alert of a group. */
+export type AlertsOf<Group extends AlertGroup> = Readonly<Record<AlertIn<Group>, Candidate>>;
+
 /** An alert that a service with these options cannot have. */
 export interface LeftOut {
-  readonly name: string;
+  readonly name: AlertName;
   readonly reason: string;
-}
-
-/** What a file of alerts is made from: each is there, or it is said why not. */
-export type Candidate = Alert | LeftOut;
-
-/** Whether an alert is one that the service cannot have. */
-export function isLeftOut(candidate: Candidate): candidate is LeftOut {
-  return 'reason' in candidate;
 }

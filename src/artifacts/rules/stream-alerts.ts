@@ -1,14 +1,14 @@
+import { without } from './alert-table';
 import { all } from './promql';
 import type { RuleContext } from './rule-context';
-import type { Candidate } from './rule-file';
+import type { AlertsOf } from './rule-file';
 import { StreamWaits } from './stream-waits';
 
-const NAMES = ['StreamCancelRateHigh', 'StreamFailureRateHigh', 'StreamAbandonRateHigh', 'StreamThroughputDegraded'];
 /** Fewer streams than this in a second are too few to judge by: 15 in five minutes. */
 const LEAST_STREAMS = 0.05;
 
 /** Streamed responses. */
-export function streamAlerts(context: RuleContext): Candidate[] {
+export function streamAlerts(context: RuleContext): AlertsOf<'streams'> {
   const { recorded } = context;
   const rate = recorded.streamRate();
   const cancelled = recorded.cancelledStreams();
@@ -17,34 +17,31 @@ export function streamAlerts(context: RuleContext): Candidate[] {
   const bytes = recorded.bytesOfStream();
   const active = recorded.activeStreams();
   if (!rate || !cancelled || !failed || !waits || !bytes || !active) {
-    return NAMES.map((name) => ({ name, reason: 'streams are not told apart: http.streams or http.instrumentation' }));
+    const none = without('streams');
+    return {
+      StreamCancelRateHigh: none,
+      StreamFailureRateHigh: none,
+      StreamAbandonRateHigh: none,
+      StreamThroughputDegraded: none,
+    };
   }
   const enough = context.enough(recorded.series(rate), LEAST_STREAMS);
   const perStream = recorded.series(bytes);
-  return [
-    {
-      name: 'StreamCancelRateHigh',
-      severity: 'warning',
-      for: '10m',
+  return {
+    StreamCancelRateHigh: {
       expr: all(`${recorded.series(cancelled)} > 0.3`, enough),
       summary: 'Clients leave {{ $value | humanizePercentage }} of the streams of {{ $labels.job }}',
       description:
         'For ten minutes, more than 30% of the streams of {{ $labels.job }} have been left by their clients before the end.',
     },
-    {
-      name: 'StreamFailureRateHigh',
-      severity: 'critical',
-      for: '5m',
+    StreamFailureRateHigh: {
       expr: all(`${recorded.series(failed)} > 0.05`, enough),
       summary: '{{ $labels.job }} breaks {{ $value | humanizePercentage }} of its streams',
       description:
         'More than 5% of the streams of {{ $labels.job }} have broken or timed out after they began, for five minutes. Their status was sent before, so no ' +
         'error rate of requests shows it.',
     },
-    {
-      name: 'StreamAbandonRateHigh',
-      severity: 'warning',
-      for: '10m',
+    StreamAbandonRateHigh: {
       expr: all(
         `${recorded.series(waits.abandonedRatio)} > 0.2`,
         context.enough(recorded.series(waits.rate), LEAST_STREAMS),
@@ -55,10 +52,7 @@ export function streamAlerts(context: RuleContext): Candidate[] {
         'For ten minutes, more than 20% of the clients that wait for a stream of {{ $labels.job }} have left before its first byte. No percentile of the ' +
         'time to first byte knows of them.',
     },
-    {
-      name: 'StreamThroughputDegraded',
-      severity: 'warning',
-      for: '10m',
+    StreamThroughputDegraded: {
       expr: all(
         `${perStream} < 0.5 * avg_over_time(${perStream}[1h] offset 15m)`,
         context.enough(recorded.series(active), 1),
@@ -67,5 +61,5 @@ export function streamAlerts(context: RuleContext): Candidate[] {
       description:
         'For ten minutes, a stream of {{ $labels.job }} has sent less than half of the bytes per second that it sent in the hour before.',
     },
-  ];
+  };
 }

@@ -1,3 +1,4 @@
+import type { AlertName } from '../../../src/artifacts/rules/alert-table';
 import { type Scenario, scenariosOf } from './scenario';
 import { after, by, counter, minutes, type Phase, type Series } from './series';
 
@@ -8,7 +9,7 @@ const cache = (hits: readonly Phase[], misses: readonly Phase[]): Series => ({
 
 const verified = (byResult: Readonly<Record<string, string>>): Series => by('verification_total', 'result', byResult);
 
-const verification = (alert: string, result: string): Scenario[] =>
+const verification = (alert: AlertName, result: string): Scenario[] =>
   scenariosOf(
     alert,
     {

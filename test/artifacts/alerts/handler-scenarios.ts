@@ -1,7 +1,8 @@
+import type { AlertName } from '../../../src/artifacts/rules/alert-table';
 import { type Scenario, scenariosOf } from './scenario';
 import { by, counter, minutes, type Series } from './series';
 
-const failing = (alert: string, metric: string, labels: string): Scenario[] => {
+const failing = (alert: AlertName, metric: string, labels: string): Scenario[] => {
   const calls = (byStatus: Readonly<Record<string, string>>): Series => by(metric, 'status', byStatus, `${labels},`);
   return scenariosOf(
     alert,
@@ -19,7 +20,7 @@ const failing = (alert: string, metric: string, labels: string): Scenario[] => {
 };
 
 /** What strangers cause, who may be many, raises no alert and hides none. */
-const rejected = (alert: string, metric: string, labels: string): Scenario[] => {
+const rejected = (alert: AlertName, metric: string, labels: string): Scenario[] => {
   const calls = (byStatus: Readonly<Record<string, string>>): Series => by(metric, 'status', byStatus, `${labels},`);
   return scenariosOf(
     alert,

@@ -1,8 +1,14 @@
+import type { AlertName } from '../../../src/artifacts/rules/alert-table';
 import { type Scenario, scenariosOf } from './scenario';
 import { gauge, minutes, one } from './series';
 
 /** @param lasting minutes for which it may be high, less those over which the mean is taken */
-const high = (alert: string, metric: string, values: { high: number; normal: number }, lasting: number): Scenario[] =>
+const high = (
+  alert: AlertName,
+  metric: string,
+  values: { high: number; normal: number },
+  lasting: number,
+): Scenario[] =>
   scenariosOf(
     alert,
     { 'it stays high': { at: [35, 50], series: one(metric, gauge([values.normal, 10], [values.high, 60])) } },

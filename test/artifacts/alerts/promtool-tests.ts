@@ -1,3 +1,4 @@
+import type { AlertName } from '../../../src/artifacts/rules/alert-table';
 import type { ResolvedOptions } from '../../../src/options/resolve-options';
 import type { Scenario } from './scenario';
 import type { Series } from './series';
@@ -56,6 +57,6 @@ function inputOf(series: Series, options: ResolvedOptions): object[] {
 }
 
 /** Whether the windows of an alert are so long that evaluating it every minute takes too long. */
-export function isLong(alert: string): boolean {
+export function isLong(alert: AlertName): boolean {
   return /Burn(6h|1d|3d)$/.test(alert);
 }

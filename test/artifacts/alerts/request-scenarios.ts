@@ -1,3 +1,4 @@
+import type { AlertName } from '../../../src/artifacts/rules/alert-table';
 import { type Scenario, scenariosOf } from './scenario';
 import { by, counter, minutes, type Phase, requests, type Series } from './series';
 
@@ -18,7 +19,7 @@ const durations = (fast: readonly Phase[], slow: readonly Phase[]): Series => {
   };
 };
 
-const latency = (alert: string, slow: number): Scenario[] =>
+const latency = (alert: AlertName, slow: number): Scenario[] =>
   scenariosOf(
     alert,
     { 'slow requests are too many': { at: [20, 30], series: durations([[100 - slow, 40]], [[slow, 40]]) } },
@@ -57,7 +58,7 @@ const latency = (alert: string, slow: number): Scenario[] =>
   );
 
 const budget = (
-  alert: string,
+  alert: AlertName,
   each: number,
   { fires, for: lasting, quiet }: { fires: number; for: number; quiet: number },
 ): Scenario[] =>

@@ -1,3 +1,4 @@
+import type { AlertName } from '../../../src/artifacts/rules/alert-table';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,7 +42,7 @@ export class RuleFolder {
    * A file with one alert, and the recording rules that it looks at. promtool evaluates every rule that it is given
    * for every minute of every scenario, which takes minutes with all of them.
    */
-  alertWith(name: string, recordings: 'its recordings' | 'nothing'): string {
+  alertWith(name: AlertName, recordings: 'its recordings' | 'nothing'): string {
     const alert = this.alertRules.find((rule) => rule.alert === name);
     if (alert === undefined) {
       throw new Error(`There is no alert ${name}.`);

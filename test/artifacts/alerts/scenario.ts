@@ -1,8 +1,9 @@
+import type { AlertName } from '../../../src/artifacts/rules/alert-table';
 import type { Series } from './series';
 
 /** What happens to a service, and whether an alert fires then. */
 export interface Scenario {
-  readonly alert: string;
+  readonly alert: AlertName;
   /** What happens. */
   readonly when: string;
   readonly fires: boolean;
@@ -15,7 +16,7 @@ export interface Scenario {
 
 /** The scenarios of an alert: each by what happens. */
 export function scenariosOf(
-  alert: string,
+  alert: AlertName,
   fires: Readonly<Record<string, Happening>>,
   silent: Readonly<Record<string, Happening>>,
 ): Scenario[] {

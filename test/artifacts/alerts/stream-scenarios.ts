@@ -1,10 +1,11 @@
+import type { AlertName } from '../../../src/artifacts/rules/alert-table';
 import { type Scenario, scenariosOf } from './scenario';
 import { by, counter, gauge, minutes, one, type Phase, type Series } from './series';
 
 const ended = (byOutcome: Readonly<Record<string, string>>): Series =>
   by('http_streaming_requests_total', 'outcome', byOutcome, 'path="/chat",');
 
-const outcome = (alert: string, word: string, lasting: number): Scenario[] =>
+const outcome = (alert: AlertName, word: string, lasting: number): Scenario[] =>
   scenariosOf(
     alert,
     {

@@ -1,5 +1,5 @@
 import { HANDLER_KINDS, type HandlerKind } from '../../../catalogue/handler-kinds';
-import type { AlertTopic } from '../alert-runbooks';
+import type { AlertTopic } from '../../rules/alert-table';
 import { type PanelModel, type RowModel, row } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
 import { errorThresholds } from './request-row';

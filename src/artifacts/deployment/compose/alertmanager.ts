@@ -1,3 +1,4 @@
+import { type AlertName, BURNS } from '../../rules/alert-table';
 import { yamlText } from '../../yaml-text';
 
 /** A configuration of Alertmanager, as far as it is generated. */
@@ -14,6 +15,10 @@ export interface AlertmanagerConfig {
 }
 
 const RECEIVER = 'webhook';
+/** A service that is down says enough. */
+const DOWN: AlertName = 'ServiceDown';
+/** A route that fails burns the error budget. */
+const ROUTE: AlertName = 'HttpRouteErrorRateHigh';
 
 /** Sends every alert to a webhook, but not what follows from one that is told anyway. */
 export function alertmanagerConfig(webhook: string): AlertmanagerConfig {
@@ -27,13 +32,13 @@ export function alertmanagerConfig(webhook: string): AlertmanagerConfig {
     },
     inhibit_rules: [
       {
-        source_matchers: ['alertname="ServiceDown"'],
-        target_matchers: ['alertname!="ServiceDown"'],
+        source_matchers: [`alertname="${DOWN}"`],
+        target_matchers: [`alertname!="${DOWN}"`],
         equal: ['job'],
       },
       {
-        source_matchers: ['alertname=~"ErrorBudgetBurn.*"', 'severity="critical"'],
-        target_matchers: ['alertname=~"ErrorBudgetBurn.*|HttpRouteErrorRateHigh"', 'severity="warning"'],
+        source_matchers: [`alertname=~"${BURNS}"`, 'severity="critical"'],
+        target_matchers: [`alertname=~"${BURNS}|${ROUTE}"`, 'severity="warning"'],
         equal: ['job'],
       },
     ],

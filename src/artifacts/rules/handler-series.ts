@@ -1,0 +1,33 @@
+import type { MetricName } from '../../catalogue/catalogue';
+import { HANDLER_KINDS, type HandlerKind } from '../../catalogue/handler-kinds';
+
+/** What rules ask of handlers of one kind, or of the events of subscriptions. */
+export interface HandlerSeries {
+  readonly total: MetricName;
+  /** By which they are told apart. */
+  readonly label: string;
+  /** None of what has no duration of its own. */
+  readonly duration?: MetricName;
+  /** Of which calls the error ratio is; of all where there is none. */
+  readonly judged: readonly string[];
+}
+
+const NOT_REJECTED: readonly string[] = ['status!="rejected"'];
+
+/** What rules ask of the handlers of a kind. */
+export function seriesOf({ total, duration, labels, isRejectable }: HandlerKind): HandlerSeries {
+  return { total, duration, label: labels.at(-1) ?? '', judged: isRejectable ? NOT_REJECTED : [] };
+}
+
+/** The events of subscriptions. */
+export const SUBSCRIPTION_EVENTS: HandlerSeries = {
+  total: 'graphql_subscription_events_total',
+  label: 'field',
+  judged: NOT_REJECTED,
+};
+
+/** All of them. */
+export const HANDLER_SERIES: readonly HandlerSeries[] = [
+  ...Object.values(HANDLER_KINDS).map(seriesOf),
+  SUBSCRIPTION_EVENTS,
+];
