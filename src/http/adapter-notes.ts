@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpAdapterLike } from '../platform/adapter';
 import { type Method, wrapMethod } from '../core/wrap-method';
 import { wrapMounting } from '../platform/mounting';
-import type { Exchange } from './exchange';
 import type { ExpressMounts } from './routes/express-mounts';
 import { mountTemplate } from './routes/mount-template';
 import type { RequestTracker } from './request-tracker';
@@ -68,27 +67,20 @@ export function leaveOutNotFound(adapter: HttpAdapterLike, mounts: ExpressMounts
  * Notes which mount a request is inside of, on adapters whose middleware are plain functions: `app.use('/trpc',
  * handler)` and what NestJS' consumer binds to a path on Fastify.
  */
-export function noteMounts(
-  adapter: HttpAdapterLike,
-  exchangeOf: (response: ServerResponse) => Exchange | undefined,
-): void {
+export function noteMounts(adapter: HttpAdapterLike, tracker: RequestTracker): void {
   const noted = (args: unknown[]): unknown[] => {
     const [path, middleware] = args;
     const mount = typeof path === 'string' ? mountTemplate(path.replace(PATH_END, '')) : '';
     return mount === '' || typeof middleware !== 'function'
       ? args
-      : [path, noting(mount, middleware as Middleware, exchangeOf), ...args.slice(2)];
+      : [path, noting(mount, middleware as Middleware, tracker), ...args.slice(2)];
   };
   wrapMounting(adapter, noted);
 }
 
-function noting(
-  mount: string,
-  middleware: Middleware,
-  exchangeOf: (response: ServerResponse) => Exchange | undefined,
-): Middleware {
+function noting(mount: string, middleware: Middleware, tracker: RequestTracker): Middleware {
   return function (this: unknown, request, response, next): unknown {
-    const exchange = exchangeOf(response);
+    const exchange = tracker.exchangeOf(response);
     if (exchange === undefined) {
       return middleware.call(this, request, response, next);
     }

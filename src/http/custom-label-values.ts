@@ -10,6 +10,11 @@ export class CustomLabelValues {
     private readonly onFailure: (label: string, error: unknown) => void,
   ) {}
 
+  /** Whether there are custom labels at all. */
+  get areThere(): boolean {
+    return this.labels.length > 0;
+  }
+
   /** The values for one request, in the order of the option; `undefined` where there are no custom labels. */
   of(request: IncomingMessage): string[] | undefined {
     return this.labels.length === 0 ? undefined : this.labels.map((label) => this.compute(label, request));

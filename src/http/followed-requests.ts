@@ -13,8 +13,8 @@ export interface AdapterWays {
   readonly scopes?: RequestScopes;
   /** Whether code of the application runs before the adapter's own entry. */
   readonly runsBeforeEntry?: boolean;
-  /** Called for each request before it goes its way. */
-  beforeEach?(): void;
+  /** Mounts of the application, which are looked for before each request goes its way. */
+  readonly mounts?: { update(): void };
 }
 
 /** Follows the requests that come through the front door. */
@@ -43,7 +43,7 @@ export class FollowedRequests implements RequestFollower {
 
   begin(request: IncomingMessage, response: ServerResponse): void {
     this.seesServer = true;
-    this.ways.beforeEach?.();
+    this.ways.mounts?.update();
     this.tracker.begin(request, response);
     if (this.ways.runsBeforeEntry === true && this.hasScopes) {
       this.ways.scopes?.enterForRest(request, response);
@@ -51,7 +51,7 @@ export class FollowedRequests implements RequestFollower {
   }
 
   beginInside(request: IncomingMessage, response: ServerResponse): void {
-    this.ways.beforeEach?.();
+    this.ways.mounts?.update();
     this.tracker.beginLate(request, response);
   }
 
@@ -71,10 +71,10 @@ export class FollowedRequests implements RequestFollower {
   }
 
   run(request: IncomingMessage, response: ServerResponse, rest: () => void): void {
-    if (this.ways.scopes === undefined) {
-      rest();
+    if (this.hasScopes) {
+      this.ways.scopes?.enter(request, response, rest);
     } else {
-      this.ways.scopes.enter(request, response, rest);
+      rest();
     }
   }
 

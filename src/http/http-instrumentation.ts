@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import {
   AdapterReady,
@@ -15,7 +14,6 @@ import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { RequestStore } from '../stores/request-store';
 import { leaveOutNotFound, noteMounts, noteUnanswered } from './adapter-notes';
-import type { Exchange } from './exchange';
 import { ExpressMounts } from './routes/express-mounts';
 import { ExpressRoutes } from './routes/express-routes';
 import { FastifyRoutes } from './routes/fastify-routes';
@@ -162,7 +160,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     const mounts = new ExpressMounts(instance, (answer) => tracker.enterMount(answer));
     this.follow(tracker, {
       scopes: new RequestScopes(this.context, routes, tracker),
-      beforeEach: () => mounts.update(),
+      mounts,
     });
     leaveOutNotFound(adapter, mounts);
     this.behindRoutes = () => noteUnanswered(adapter, tracker);
@@ -180,17 +178,16 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     const scopes = new RequestScopes(this.context, routes, tracker);
     // Nest's hook for middleware stands before any of ours.
     this.follow(tracker, { scopes, runsBeforeEntry: true });
-    const exchangeOf = (response: ServerResponse): Exchange | undefined => tracker.exchangeOf(response);
     const { context } = this;
-    noteMounts(adapter, exchangeOf);
-    noteReplies(adapter, exchangeOf);
+    noteMounts(adapter, tracker);
+    noteReplies(adapter, tracker);
     instance.addHook('onRoute', function (this: FastifyLike, route) {
       routes.watch(route);
       if (context.active) {
         reenterAfterParsing(route, scopes);
       }
       if (this.hasReplyDecorator?.('compress') === true) {
-        notePayloads(route, exchangeOf);
+        notePayloads(route, tracker);
       }
     });
   }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type {
   FastifyHook,
   FastifyReplyLike,
@@ -7,12 +6,10 @@ import type {
   HttpAdapterLike,
 } from '../platform/adapter';
 import { wrapMethod } from '../core/wrap-method';
-import type { Exchange } from './exchange';
 import { GivenBody } from './bodies/response-body';
+import type { RequestTracker } from './request-tracker';
 
 type Reply = (this: unknown, response: unknown, body: unknown, status: unknown) => unknown;
-/** What is noted of the request of a response; `undefined` once it is over. */
-type ExchangeOf = (response: ServerResponse) => Exchange | undefined;
 /** What `@fastify/compress` adds to replies. */
 type Compressing = FastifyReplyLike & { compress?: (this: unknown, payload: unknown) => unknown };
 
@@ -21,13 +18,13 @@ const WHOLE = new GivenBody(1, true);
 const STREAM_METHODS: readonly string[] = ['pipe', 'getReader', 'getStream', 'arrayBuffer'];
 
 /** Notes which handlers give a whole body to an adapter that may make pieces of it, by hooks of the application. */
-export function noteReplies(adapter: HttpAdapterLike, exchangeOf: ExchangeOf): void {
+export function noteReplies(adapter: HttpAdapterLike, tracker: RequestTracker): void {
   wrapMethod<Reply>(
     adapter,
     'reply',
     (reply) =>
       function (response, body, status) {
-        noteBody(response as FastifyReplyLike | undefined, body, exchangeOf);
+        noteBody(response as FastifyReplyLike | undefined, body, tracker);
         return reply.call(this, response, body, status);
       },
   );
@@ -36,7 +33,7 @@ export function noteReplies(adapter: HttpAdapterLike, exchangeOf: ExchangeOf): v
 /**
  * The same for what does not come from Nest's handlers, on a route whose replies `@fastify/compress` makes pieces of.
  */
-export function notePayloads(route: FastifyRouteLike, exchangeOf: ExchangeOf): void {
+export function notePayloads(route: FastifyRouteLike, tracker: RequestTracker): void {
   // Later than the hook by which it is added.
   const preValidation: FastifyHook = (_request, reply, done) => {
     const compressing = reply as Compressing;
@@ -44,7 +41,7 @@ export function notePayloads(route: FastifyRouteLike, exchangeOf: ExchangeOf): v
     if (typeof compress === 'function') {
       // By hand, for it is once in each request: an assignment costs less than `wrapMethod()`.
       compressing.compress = function (this: unknown, payload): unknown {
-        noteBody(reply, payload, exchangeOf);
+        noteBody(reply, payload, tracker);
         return compress.call(this, payload);
       };
     }
@@ -52,14 +49,14 @@ export function notePayloads(route: FastifyRouteLike, exchangeOf: ExchangeOf): v
   };
   route.preValidation = [preValidation].concat(route.preValidation ?? []);
   const onSend: FastifySendHook = (_request, reply, payload, done) => {
-    noteBody(reply, payload, exchangeOf);
+    noteBody(reply, payload, tracker);
     done(null, payload);
   };
   route.onSend = [onSend].concat(route.onSend ?? []);
 }
 
-function noteBody(reply: FastifyReplyLike | undefined, body: unknown, exchangeOf: ExchangeOf): void {
-  const exchange = reply?.raw === undefined ? undefined : exchangeOf(reply.raw);
+function noteBody(reply: FastifyReplyLike | undefined, body: unknown, tracker: RequestTracker): void {
+  const exchange = reply?.raw === undefined ? undefined : tracker.exchangeOf(reply.raw);
   if (exchange !== undefined && exchange.given === undefined && (isWhole(body) || isDeclared(reply))) {
     exchange.given = WHOLE;
   }

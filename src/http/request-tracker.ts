@@ -28,6 +28,7 @@ const REFUSED = 400;
  */
 export class RequestTracker {
   private readonly exchange = Symbol('exchange');
+  private readonly hasCustomLabels: boolean;
   private readonly pipelined = new PipelinedResponses((response) => this.end(response as Tracked));
   private settled: ((request: IncomingMessage, path: string) => void) | undefined;
   private readonly onClose = closeListener((response) => this.end(response as Tracked));
@@ -45,7 +46,10 @@ export class RequestTracker {
     private readonly timeouts: ConnectionTimeouts,
     /** Whether the duration of an event stream is the time to its first byte. */
     private readonly isFirstByteMeant: boolean,
-  ) {}
+  ) {
+    this.hasCustomLabels = customLabels.areThere;
+    bodies.requests = this;
+  }
 
   /**
    * Wraps the responses that have this prototype, so that none has to be wrapped by itself.
@@ -110,7 +114,7 @@ export class RequestTracker {
     if (tracked[this.exchange] !== undefined) {
       return;
     }
-    if (this.exclusions.has(request)) {
+    if (!this.exclusions.isEmpty && this.exclusions.has(request)) {
       tracked[this.exchange] = OVER;
       return;
     }
@@ -202,8 +206,10 @@ export class RequestTracker {
     if (exchange.isHandedOver && (isCut || status < REFUSED)) {
       return;
     }
-    this.streamed?.end(response, exchange, isCut, now);
     const { body } = exchange;
+    if (body?.route !== undefined) {
+      this.streamed?.end(response, exchange, isCut, now);
+    }
     const isEventStream = body?.isEventStream === true;
     // How long an event stream lasts says nothing of the service; the metrics of streams tell of it.
     const until = isEventStream && this.isFirstByteMeant ? (body.firstByteAt ?? now) : now;
@@ -212,7 +218,8 @@ export class RequestTracker {
     if (byClient && exchange.status === 0) {
       this.streamed?.leftBeforeHead(response, exchange, method, path);
     }
-    this.store.record(method, path, status, seconds, byClient, this.customLabels.of(request), isEventStream);
+    const custom = this.hasCustomLabels ? this.customLabels.of(request) : undefined;
+    this.store.record(method, path, status, seconds, byClient, custom, isEventStream);
     this.sizes?.record(
       method,
       path,

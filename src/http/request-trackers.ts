@@ -62,14 +62,8 @@ export class RequestTrackers implements OnModuleDestroy {
       streams === undefined
         ? undefined
         : new StreamedResponses(streams, routes, this.methodLabel, this.ends, this.options.http.errorEvents);
-    const bodies = new ResponseBodies(
-      streamed,
-      sizes !== undefined,
-      routes,
-      { exchangeOf: (response) => tracker.exchangeOf(response) },
-      onFailure,
-    );
-    const tracker: RequestTracker = new RequestTracker(
+    const bodies = new ResponseBodies(streamed, sizes !== undefined, routes, onFailure);
+    const tracker = new RequestTracker(
       this.store,
       routes,
       this.methodLabel,

@@ -111,15 +111,17 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
 
   /** The same for a request that comes to the adapter, where it did not come over the server. */
   private enterAdapter(request: IncomingMessage, response: ServerResponse, url = request.url): boolean {
-    const { follower } = this;
-    if (follower === undefined ? this.passed.has(response) : follower.knows(response)) {
-      return false;
-    }
     if (this.isAnswered(request, response, url)) {
       return true;
     }
-    follower?.beginInside(request, response);
+    this.follower?.beginInside(request, response);
     return false;
+  }
+
+  /** Whether the request of this response came through the door before. */
+  private hasEntered(response: ServerResponse): boolean {
+    const { follower } = this;
+    return follower === undefined ? this.passed.has(response) : follower.knows(response);
   }
 
   private isAnswered(request: IncomingMessage, response: ServerResponse, url: string | undefined): boolean {
@@ -179,7 +181,7 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
       if (response.req !== request) {
         (response as { req: IncomingMessage }).req = request;
       }
-      return this.enterAdapter(request, response) ? 'answered' : this.follower;
+      return !this.hasEntered(response) && this.enterAdapter(request, response) ? 'answered' : this.follower;
     };
     const undo = wrapMethod<Handle>(
       instance,
@@ -205,7 +207,7 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
     instance.addHook('onRequest', (request, reply, done) => {
       const { raw } = reply;
       // What `rewriteUrl` makes of a request is no other spelling of the endpoint's path.
-      if (this.enterAdapter(request.raw, raw, urls.of(request))) {
+      if (!this.hasEntered(raw) && this.enterAdapter(request.raw, raw, urls.of(request))) {
         reply.hijack();
         return;
       }

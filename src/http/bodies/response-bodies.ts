@@ -14,9 +14,8 @@ import { type HeadersArgument, headerIn, isEventStream } from './stream-types';
 
 const ENCODING = 'content-encoding';
 
-/** What is known of the requests whose responses are watched. */
+/** What is noted of the request of a response; `undefined` once it is over. */
 interface WatchedRequests {
-  /** What is noted of the request of this response; `undefined` once it is over. */
   exchangeOf(response: ServerResponse): Exchange | undefined;
 }
 
@@ -27,6 +26,8 @@ interface WatchedRequests {
  */
 export class ResponseBodies implements WritingListener {
   private readonly wraps: ResponseWrappers;
+  /** Whose responses these are: the tracker says so. */
+  requests: WatchedRequests = { exchangeOf: () => undefined };
   private areWrapped = false;
   /** The content type of the last response that was no stream by it. */
   private ordinaryType: unknown;
@@ -37,7 +38,6 @@ export class ResponseBodies implements WritingListener {
     /** Whether the bytes of every body are counted. */
     private readonly sizes: boolean,
     private readonly routes: RouteReader,
-    private readonly requests: WatchedRequests,
     private readonly onFailure: (error: unknown) => void,
   ) {
     this.wraps = new ResponseWrappers(this, streamed !== undefined || sizes);

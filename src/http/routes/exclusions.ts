@@ -19,7 +19,8 @@ export class Exclusions {
   private readonly below: string[] = [];
   private readonly patterns: RegExp[] = [];
   private readonly predicates: Predicate[] = [];
-  private readonly isEmpty: boolean;
+  /** Whether nothing is left out: then nobody need ask. */
+  readonly isEmpty: boolean;
   private ignoresCase = false;
   private ignoresSlash = false;
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Method, wrapMethod } from '../../core/wrap-method';
 import { type ExpressLayer, type HandleRequest, stackOf } from '../../platform/express-router';
 import type { Exchange } from '../exchange';
-import { patternOf, templateIn } from './express-stack';
+import { patternOf, templateIn } from './express-routes';
 import { MOUNTED, mountTemplate } from './mount-template';
 
 /** Express' own name for what `express.static()` returns. */
