@@ -3,7 +3,8 @@ import type { Meter } from '../follow/meter';
 
 /** What the slot needs of a recorder. A method is one object, of which the slot knows nothing. */
 export interface MeterSource {
-  meterOf(method: object): Meter | undefined;
+  /** Makes what measures the method; `undefined` where its metrics cannot be made. */
+  makeMeter(method: object): Meter | undefined;
 }
 
 /**
@@ -15,6 +16,7 @@ export interface MeterSource {
 export class RecorderSlot {
   private recorder: MeterSource | undefined;
   private closed = false;
+  private readonly meters = new Map<object, Meter | undefined>();
   readonly #methods = new Set<object>();
 
   /** Brand check: tests inject mocks, and Nest's preview mode injects `{}`. */
@@ -27,8 +29,9 @@ export class RecorderSlot {
     return this.closed;
   }
 
+  /** What measures the method; `undefined` where nothing does. */
   meterOf(method: object): Meter | undefined {
-    return this.recorder?.meterOf(method);
+    return this.meters.get(method) ?? this.made(method);
   }
 
   /** Learns of methods in use, so that their metrics stand at zero before the first call. */
@@ -36,18 +39,27 @@ export class RecorderSlot {
     for (const method of methods) {
       if (!this.#methods.has(method)) {
         this.#methods.add(method);
-        this.recorder?.meterOf(method);
+        this.made(method);
       }
     }
   }
 
   open(recorder: MeterSource): void {
     this.recorder = recorder;
-    this.#methods.forEach((method) => recorder.meterOf(method));
+    this.#methods.forEach((method) => this.made(method));
   }
 
   close(): void {
     this.recorder = undefined;
+    this.meters.clear();
     this.closed = true;
+  }
+
+  /** The meter of the method, made where it was not yet: once, also where it cannot be made. */
+  private made(method: object): Meter | undefined {
+    if (this.recorder !== undefined && !this.meters.has(method)) {
+      this.meters.set(method, this.recorder.makeMeter(method));
+    }
+    return this.meters.get(method);
   }
 }

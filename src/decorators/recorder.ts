@@ -28,7 +28,6 @@ export class Recorder implements OnApplicationShutdown {
   readonly claims: LabelClaims = new LabelClaims((topic, problem) => this.report(topic, problem));
   /** Whether anything is recorded at all. */
   readonly enabled: boolean;
-  private readonly meters = new Map<MeteredMethod, Meter | undefined>();
   private readonly groups = new Map<MetricsGroup<unknown>, unknown>();
 
   constructor(
@@ -45,12 +44,6 @@ export class Recorder implements OnApplicationShutdown {
     if (options.enabled) {
       slot.open(this);
     }
-  }
-
-  /** What measures the method; `undefined` where its metrics could not be made. */
-  meterOf(method: MeteredMethod): Meter | undefined {
-    const known = this.meters.get(method);
-    return known !== undefined || this.meters.has(method) ? known : this.makeMeter(method);
   }
 
   /** The group's metrics, the same for everybody who asks. */
@@ -79,7 +72,8 @@ export class Recorder implements OnApplicationShutdown {
     this.slot.close();
   }
 
-  private makeMeter(method: MeteredMethod): Meter | undefined {
+  /** Makes what measures the method; `undefined` where its metrics cannot be made. */
+  makeMeter(method: MeteredMethod): Meter | undefined {
     const where = placeOf(method);
     let meter: Meter | undefined;
     try {
@@ -90,7 +84,6 @@ export class Recorder implements OnApplicationShutdown {
     } catch (error) {
       this.report(where, `${where} measures nothing`, error);
     }
-    this.meters.set(method, meter);
     return meter;
   }
 }

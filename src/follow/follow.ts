@@ -5,7 +5,6 @@ import type { Meter } from './meter';
 import { followGenerator } from './follow-generator';
 import { followIterable } from './follow-iterable';
 import { followObservable } from './follow-observable';
-import { followPromise } from './follow-promise';
 import { followQuery, queryDoors } from './follow-query';
 import { followReadable } from './follow-readable';
 import { type Kind, kindOf } from './kind';
@@ -30,7 +29,7 @@ export function follow(meter: Meter, call: unknown, result: unknown, earlier = f
     return result;
   }
   if (kind === 'promise') {
-    return followPromise(meter, call, result as Promise<unknown>, onValue);
+    return followPromise(meter, call, result as Promise<unknown>);
   }
   meter.forget(call);
   try {
@@ -56,6 +55,30 @@ function followLater(meter: Meter, kind: Exclude<Kind, 'value' | 'promise'>, res
     case 'webStream':
       return followIterable(meter, result as AsyncIterable<unknown>, since);
   }
+}
+
+/**
+ * A promise that settles as the given one does, once the call has ended. It is a new one: a reaction on the side would
+ * make Node take a rejection for handled that nobody handles.
+ */
+function followPromise(meter: Meter, call: unknown, promise: Promise<unknown>): Promise<unknown> {
+  // Asked of the prototype, for `await` asks nobody else.
+  const followed = Promise.prototype.then.call(
+    promise,
+    (value: unknown) => onValue(meter, call, value),
+    (error: unknown) => {
+      meter.end(call, 'threw', error);
+      throw error;
+    },
+  );
+  // Such as the `cancel` or `stdout` that some libraries put on a promise. Symbols are left: Node keeps its own there.
+  for (const name of Object.getOwnPropertyNames(promise)) {
+    const descriptor = Object.getOwnPropertyDescriptor(promise, name);
+    if (descriptor !== undefined) {
+      Reflect.defineProperty(followed, name, descriptor);
+    }
+  }
+  return followed;
 }
 
 /** A promise's value ends the call; one that is a stream goes on. */
