@@ -1,5 +1,6 @@
 import type { HttpLabel } from '../options/http.options';
 import { CATALOGUE, type MetricName } from '../catalogue/catalogue';
+import { isHandlerKind } from '../catalogue/handler-kinds';
 import type { MetricSwitch } from '../catalogue/metric-entry';
 import type { MetricNames } from '../catalogue/naming';
 import type { ExposedLabel } from '../options/resolve-http';
@@ -98,12 +99,8 @@ export class Vocabulary {
         return http.streams;
       case 'http.sizes':
         return http.sizes;
-      case 'rpc':
-      case 'ws':
-      case 'graphql':
-        return transports[needed] !== undefined;
       default:
-        return isPartOn(system, needed);
+        return isHandlerKind(needed) ? transports[needed] !== undefined : isPartOn(system, needed);
     }
   }
 

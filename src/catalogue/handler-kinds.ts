@@ -1,7 +1,7 @@
 import { CATALOGUE, type MetricName } from './catalogue';
+import type { HandlerKindName } from './metric-entry';
 
-/** A kind of handler that is measured beside those of HTTP. */
-export type HandlerKindName = 'rpc' | 'ws' | 'graphql';
+export type { HandlerKindName } from './metric-entry';
 
 /** Which metrics a kind of handler has, and what it is called. */
 export interface HandlerKind {
@@ -43,6 +43,11 @@ export const HANDLER_KINDS: Readonly<Record<HandlerKindName, HandlerKind>> = {
     isRejectable: true,
   },
 };
+
+/** Whether the word names a kind of handlers. */
+export function isHandlerKind(word: string): word is HandlerKindName {
+  return Object.hasOwn(HANDLER_KINDS, word);
+}
 
 function ownLabelsOf(total: MetricName): readonly string[] {
   return CATALOGUE[total].labels.filter((label) => label !== 'status');

@@ -25,13 +25,14 @@ export interface MetricEntry {
   readonly micrometer?: string | null;
 }
 
+/** A kind of handler that is measured beside those of HTTP. */
+export type HandlerKindName = 'rpc' | 'ws' | 'graphql';
+
 /** What records a metric. */
-export type MetricOwner =
-  'http' | 'streams' | 'rpc' | 'ws' | 'graphql' | 'decorators' | 'system' | 'derived' | 'module';
+export type MetricOwner = 'http' | 'streams' | HandlerKindName | 'decorators' | 'system' | 'derived' | 'module';
 
 /** An option that switches metrics on and off; `system.cpu` is the part `cpu` of the option `system`. */
-export type MetricSwitch =
-  'http.streams' | 'http.sizes' | 'rpc' | 'ws' | 'graphql' | 'derived' | `system.${SystemPart}`;
+export type MetricSwitch = 'http.streams' | 'http.sizes' | HandlerKindName | 'derived' | `system.${SystemPart}`;
 
 /** Parts of the host or container that can be measured. */
 export type SystemPart = 'cpu' | 'memory' | 'disk' | 'uptime' | 'network' | 'diskIo';
