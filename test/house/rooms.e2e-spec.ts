@@ -1,18 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, sep } from 'node:path';
-import ts from 'typescript';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ROOMS } from './rooms';
+import { SRC, sourceFiles } from './source-files';
 
-const SRC = join(__dirname, '../../src');
 /** The one file outside the rooms, which names what is public. */
 const DOOR = 'index.ts';
-
-interface SourceFile {
-  readonly path: string;
-  /** Files of `src/`, also where only a type is imported. */
-  readonly imports: readonly string[];
-  readonly packages: readonly string[];
-}
 
 const files = sourceFiles();
 const byPath = new Map(files.map((file) => [file.path, file]));
@@ -48,21 +40,6 @@ describe('the rooms of src/', () => {
     expect(onMap).toEqual(Object.keys(ROOMS));
   });
 });
-
-function sourceFiles(): readonly SourceFile[] {
-  return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
-    .map((path) => {
-      const { importedFiles } = ts.preProcessFile(readFileSync(join(SRC, path), 'utf8'), true, true);
-      const names = importedFiles.map(({ fileName }) => fileName);
-      const own = names.filter((name) => name.startsWith('.') && !name.endsWith('.json'));
-      return {
-        path: path.replaceAll(sep, '/'),
-        imports: own.map((name) => `${normalize(join(dirname(path), name)).replaceAll(sep, '/')}.ts`),
-        packages: names.filter((name) => !name.startsWith('.')),
-      };
-    });
-}
 
 /** The first folder of the path. */
 function roomOf(path: string): string {
