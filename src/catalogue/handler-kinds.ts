@@ -10,6 +10,8 @@ export interface HandlerKind {
   readonly inFlight: MetricName;
   /** Beside `status`. */
   readonly labels: readonly string[];
+  /** Labels that only some applications need: two GraphQL schemas may have a field of one name. */
+  readonly optional: readonly string[];
   /** What is counted, for titles: `RPC requests`. */
   readonly what: string;
   /** Whether `rejected` is one of its statuses: where what the client did wrong is told from what the service did. */
@@ -23,6 +25,7 @@ export const HANDLER_KINDS: Readonly<Record<HandlerKindName, HandlerKind>> = {
     duration: 'rpc_request_duration_seconds',
     inFlight: 'rpc_requests_in_flight',
     labels: ownLabelsOf('rpc_requests_total'),
+    optional: [],
     what: 'RPC requests',
     isRejectable: false,
   },
@@ -31,6 +34,7 @@ export const HANDLER_KINDS: Readonly<Record<HandlerKindName, HandlerKind>> = {
     duration: 'ws_message_duration_seconds',
     inFlight: 'ws_messages_in_flight',
     labels: ownLabelsOf('ws_messages_total'),
+    optional: [],
     what: 'WebSocket messages',
     isRejectable: false,
   },
@@ -39,6 +43,7 @@ export const HANDLER_KINDS: Readonly<Record<HandlerKindName, HandlerKind>> = {
     duration: 'graphql_operation_duration_seconds',
     inFlight: 'graphql_operations_in_flight',
     labels: ownLabelsOf('graphql_operations_total'),
+    optional: ['schema'],
     what: 'GraphQL operations',
     isRejectable: true,
   },

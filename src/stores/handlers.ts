@@ -96,9 +96,8 @@ export class HandlerStores {
   }
 
   private makeStore(kind: HandlerKindName): HandlerStore {
-    const { total, duration, inFlight, isRejectable, labels: own } = HANDLER_KINDS[kind];
-    const schema = kind === 'graphql' && this.hasSchemas ? ['schema'] : [];
-    const options = { labels: [...own, ...schema, 'status'], budget: this.budget };
+    const { total, duration, inFlight, isRejectable, labels: own, optional } = HANDLER_KINDS[kind];
+    const options = { labels: [...own, ...(this.hasSchemas ? optional : []), 'status'], budget: this.budget };
     const buckets = this.options.transports[kind]?.buckets ?? [];
     const store: HandlerStore = new HandlerStore(
       this.instruments.counter(total, options),

@@ -6,6 +6,8 @@ export interface HandlerSeries {
   readonly total: MetricName;
   /** By which they are told apart. */
   readonly label: string;
+  /** By which they are told apart besides, in services whose series have it. */
+  readonly optional: readonly string[];
   /** None of what has no duration of its own. */
   readonly duration?: MetricName;
   /** Of which calls the error ratio is; of all where there is none. */
@@ -15,14 +17,15 @@ export interface HandlerSeries {
 const NOT_REJECTED: readonly string[] = ['status!="rejected"'];
 
 /** What rules ask of the handlers of a kind. */
-export function seriesOf({ total, duration, labels, isRejectable }: HandlerKind): HandlerSeries {
-  return { total, duration, label: labels.at(-1) ?? '', judged: isRejectable ? NOT_REJECTED : [] };
+export function seriesOf({ total, duration, labels, optional, isRejectable }: HandlerKind): HandlerSeries {
+  return { total, duration, label: labels.at(-1) ?? '', optional, judged: isRejectable ? NOT_REJECTED : [] };
 }
 
 /** The events of subscriptions. */
 export const SUBSCRIPTION_EVENTS: HandlerSeries = {
   total: 'graphql_subscription_events_total',
   label: 'field',
+  optional: HANDLER_KINDS.graphql.optional,
   judged: NOT_REJECTED,
 };
 

@@ -126,25 +126,25 @@ export class Recorded {
   }
 
   /** Calls per second of each handler of a kind. */
-  handlerRate({ total, label }: HandlerSeries): RecordingRule | undefined {
-    return this.rateOf(total, [label]);
+  handlerRate({ total, label, optional }: HandlerSeries): RecordingRule | undefined {
+    return this.rateOf(total, [label], optional);
   }
 
   /** The calls of a handler per second that its error ratio is of: none that the client is to blame for. */
-  judgedRate({ total, label, judged }: HandlerSeries): string {
+  judgedRate({ total, label, optional, judged }: HandlerSeries): string {
     const { vocabulary } = this;
-    return sumOfRates(vocabulary.select(total, ...judged), NOW, vocabulary.by(label));
+    return sumOfRates(vocabulary.select(total, ...judged), NOW, vocabulary.by(label, ...optional));
   }
 
   /** The share of calls of each handler of a kind that failed, of those that were not rejected. */
   handlerErrorRatio(series: HandlerSeries): RecordingRule | undefined {
     const { vocabulary } = this;
-    const { total, label } = series;
+    const { total, label, optional } = series;
     if (!vocabulary.has(total)) {
       return undefined;
     }
     const base = baseOf(this.nameOf(total));
-    const part = sumOfRates(vocabulary.select(total, 'status="error"'), NOW, vocabulary.by(label));
+    const part = sumOfRates(vocabulary.select(total, 'status="error"'), NOW, vocabulary.by(label, ...optional));
     return {
       record: `job_${label}:${base}_failed_per_${base}:ratio_rate${NOW}`,
       expr: share(part, this.judgedRate(series)),
@@ -152,8 +152,10 @@ export class Recorded {
   }
 
   /** A percentile of the durations of each handler of a kind, in seconds. */
-  handlerLatency({ duration, label }: HandlerSeries, percentile: Percentile): RecordingRule | undefined {
-    return duration && this.vocabulary.has(duration) ? this.quantile(duration, percentile, [label]) : undefined;
+  handlerLatency({ duration, label, optional }: HandlerSeries, percentile: Percentile): RecordingRule | undefined {
+    return duration && this.vocabulary.has(duration)
+      ? this.quantile(duration, percentile, [label], optional)
+      : undefined;
   }
 
   /** Scrapes per second: there wherever the service runs and the recording rules are loaded. */
@@ -206,17 +208,26 @@ export class Recorded {
     };
   }
 
-  private rateOf(metric: MetricName, labels: readonly string[]): RecordingRule | undefined {
+  private rateOf(
+    metric: MetricName,
+    labels: readonly string[],
+    optional: readonly string[] = [],
+  ): RecordingRule | undefined {
     const { vocabulary } = this;
     if (!vocabulary.has(metric)) {
       return undefined;
     }
     const record = `${['job', ...labels].join('_')}:${baseOf(this.nameOf(metric))}:rate${NOW}`;
-    return { record, expr: sumOfRates(vocabulary.select(metric), NOW, vocabulary.by(...labels)) };
+    return { record, expr: sumOfRates(vocabulary.select(metric), NOW, vocabulary.by(...labels, ...optional)) };
   }
 
-  private quantile(metric: MetricName, percentile: Percentile, labels: readonly string[]): RecordingRule {
-    const by = this.vocabulary.by('le', ...labels);
+  private quantile(
+    metric: MetricName,
+    percentile: Percentile,
+    labels: readonly string[],
+    optional: readonly string[] = [],
+  ): RecordingRule {
+    const by = this.vocabulary.by('le', ...labels, ...optional);
     return {
       record: `${['job', ...labels].join('_')}:${this.nameOf(metric)}:p${percentile}_rate${NOW}`,
       expr: quantileOf(percentile / 100, this.vocabulary.buckets(metric), NOW, by),

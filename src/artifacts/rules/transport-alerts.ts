@@ -30,6 +30,7 @@ function errorRate(context: RuleContext, kind: HandlerKindName, failing?: Failin
   const { recorded } = context;
   const { series, what } = failing ?? { series: seriesOf(HANDLER_KINDS[kind]), what: undefined };
   const { label, judged } = series;
+  const handler = `{{ $labels.${label} }}${whereOf(series.optional)}`;
   const ratio = recorded.handlerErrorRatio(series);
   const rate = recorded.handlerRate(series);
   const isRejectable = judged.length > 0;
@@ -44,8 +45,8 @@ function errorRate(context: RuleContext, kind: HandlerKindName, failing?: Failin
       // Operations that were rejected are in neither.
       context.enough(isRejectable ? recorded.judgedRate(series) : recorded.series(rate)),
     ),
-    summary: `{{ $labels.${label} }} of {{ $labels.job }} fails {{ $value | humanizePercentage }} of its ${what === undefined ? 'calls' : 'events'}`,
-    description: `For ten minutes, more than 10% of the ${calls} {{ $labels.${label} }} of {{ $labels.job }} ${isRejectable ? 'that were not rejected ' : ''}have ended in an error.`,
+    summary: `${handler} of {{ $labels.job }} fails {{ $value | humanizePercentage }} of its ${what === undefined ? 'calls' : 'events'}`,
+    description: `For ten minutes, more than 10% of the ${calls} ${handler} of {{ $labels.job }} ${isRejectable ? 'that were not rejected ' : ''}have ended in an error.`,
   };
 }
 
@@ -58,16 +59,21 @@ function subscriptionErrors(context: RuleContext): Candidate {
   if (!vocabulary.has('graphql_subscriptions_total')) {
     return without('graphql');
   }
-  const by = vocabulary.by('field');
+  const { optional } = SUBSCRIPTION_EVENTS;
+  const by = vocabulary.by('field', ...optional);
+  const field = `{{ $labels.field }}${whereOf(optional)}`;
   const ended = sumOfRates(vocabulary.select('graphql_subscriptions_total'), '5m', by);
   const failed = sumOfRates(vocabulary.select('graphql_subscriptions_total', 'outcome="error"'), '5m', by);
   return {
     expr: all(`${share(failed, ended)} > 0.1`, context.enough(ended)),
-    summary:
-      'Subscriptions to {{ $labels.field }} of {{ $labels.job }}: {{ $value | humanizePercentage }} of those that end do so by an error',
-    description:
-      'For ten minutes, more than 10% of the subscriptions to {{ $labels.field }} of {{ $labels.job }} that ended were ended by an error of their source.',
+    summary: `Subscriptions to ${field} of {{ $labels.job }}: {{ $value | humanizePercentage }} of those that end do so by an error`,
+    description: `For ten minutes, more than 10% of the subscriptions to ${field} of {{ $labels.job }} that ended were ended by an error of their source.`,
   };
+}
+
+/** What tells a handler from others of its name, in services where there may be some. */
+function whereOf(optional: readonly string[]): string {
+  return optional.map((label) => `{{ with $labels.${label} }} (${label} {{ . }}){{ end }}`).join('');
 }
 
 function rpcUnmatched({ vocabulary }: RuleContext): Candidate {

@@ -10,8 +10,11 @@ import { durationSummary, ratio } from './figures';
 
 const COLUMNS = Object.keys(VALUES).length;
 
-/** What tells the handlers of a kind apart, in the order of their labels. GraphQL may have the schema, too. */
-const wordsOf = (kind: HandlerKindName): readonly string[] => [...HANDLER_KINDS[kind].labels, 'schema'];
+/** What tells the handlers of a kind apart, in the order of their labels. */
+function wordsOf(kind: HandlerKindName): readonly string[] {
+  const { labels, optional } = HANDLER_KINDS[kind];
+  return [...labels, ...optional];
+}
 
 /** What the handlers beside those of HTTP did in a window. A kind without handlers is not there. */
 export function handlersSection(stores: HandlerStores, reading: WindowReading): HandlersSummary {

@@ -43,6 +43,25 @@ const rejected = (alert: AlertName, metric: string, labels: string): Scenario[] 
   );
 };
 
+/** Two schemas of one service may have a field of one name: what fails in one is not hidden by the other. */
+const schemas = (alert: AlertName, metric: string, labels: string): Scenario[] => {
+  const calls = (schema: string, byStatus: Readonly<Record<string, string>>): Series =>
+    by(metric, 'status', byStatus, `${labels},schema="${schema}",`);
+  return scenariosOf(
+    alert,
+    {
+      'one of two schemas fails, and the other is busy': {
+        at: [20, 30],
+        series: {
+          ...calls('/admin', { ok: counter([30, 40]), error: counter([30, 40]) }),
+          ...calls('/shop', { ok: counter([6000, 40]) }),
+        },
+      },
+    },
+    {},
+  );
+};
+
 const messages = (byPattern: Readonly<Record<string, string>>): Series =>
   by('rpc_requests_total', 'pattern', byPattern, 'transport="nats",status="error",');
 
@@ -56,6 +75,8 @@ export const handlerScenarios: readonly Scenario[] = [
   ...rejected('GraphqlErrorRateHigh', 'graphql_operations_total', 'type="query",field="books"'),
   ...failing('GraphqlEventErrorRateHigh', 'graphql_subscription_events_total', 'field="ticks"'),
   ...rejected('GraphqlEventErrorRateHigh', 'graphql_subscription_events_total', 'field="ticks"'),
+  ...schemas('GraphqlErrorRateHigh', 'graphql_operations_total', 'type="query",field="books"'),
+  ...schemas('GraphqlEventErrorRateHigh', 'graphql_subscription_events_total', 'field="ticks"'),
   ...scenariosOf(
     'GraphqlSubscriptionErrorRateHigh',
     {

@@ -3,6 +3,9 @@ import { type PanelModel, row, type RowModel } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
 import { handlerPanels } from './handler-panels';
 
+/** In services with several. */
+const SCHEMA = HANDLER_KINDS.graphql.optional;
+
 /** Queries, mutations and subscriptions. */
 export function graphqlRow(queries: DashboardQueries): RowModel {
   const panels = queries.has(HANDLER_KINDS.graphql.total)
@@ -12,7 +15,8 @@ export function graphqlRow(queries: DashboardQueries): RowModel {
 }
 
 function rejected(queries: DashboardQueries): PanelModel {
-  const { labels, total, what } = HANDLER_KINDS.graphql;
+  const { total, what } = HANDLER_KINDS.graphql;
+  const labels = [...HANDLER_KINDS.graphql.labels, ...SCHEMA];
   return {
     title: `Rejected ${what}`,
     description: `${what} per second that were refused by what their client did: not valid, not allowed.`,
@@ -43,8 +47,8 @@ function subscriptions(queries: DashboardQueries): readonly PanelModel[] {
       width: 6,
       targets: [
         {
-          expr: queries.sum(queries.rate('graphql_subscriptions_total'), 'field', 'outcome'),
-          legend: queries.legend('field', 'outcome'),
+          expr: queries.sum(queries.rate('graphql_subscriptions_total'), 'field', ...SCHEMA, 'outcome'),
+          legend: queries.legend('field', ...SCHEMA, 'outcome'),
         },
       ],
     },
@@ -56,8 +60,8 @@ function subscriptions(queries: DashboardQueries): readonly PanelModel[] {
       width: 6,
       targets: [
         {
-          expr: queries.sum(queries.rate('graphql_subscription_events_total'), 'field', 'status'),
-          legend: queries.legend('field', 'status'),
+          expr: queries.sum(queries.rate('graphql_subscription_events_total'), 'field', ...SCHEMA, 'status'),
+          legend: queries.legend('field', ...SCHEMA, 'status'),
         },
       ],
       runbook: 'graphqlEvents',
@@ -70,8 +74,8 @@ function subscriptions(queries: DashboardQueries): readonly PanelModel[] {
       width: 6,
       targets: [
         {
-          expr: queries.quantile(0.95, 'graphql_subscription_duration_seconds', ['field']),
-          legend: queries.legend('field'),
+          expr: queries.quantile(0.95, 'graphql_subscription_duration_seconds', ['field', ...SCHEMA]),
+          legend: queries.legend('field', ...SCHEMA),
         },
       ],
     },

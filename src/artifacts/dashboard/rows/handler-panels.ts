@@ -10,7 +10,8 @@ const JUDGED = 'status!="rejected"';
 
 /** Rate, errors, duration and calls in flight of handlers of one kind. */
 export function handlerPanels(queries: DashboardQueries, kind: HandlerKind, errors: AlertTopic): readonly PanelModel[] {
-  const { labels, what, isRejectable } = kind;
+  const { what, isRejectable } = kind;
+  const labels = [...kind.labels, ...kind.optional];
   const all = queries.rate(kind.total);
   const judged = isRejectable ? queries.rate(kind.total, JUDGED) : all;
   return [
