@@ -3,6 +3,7 @@
 // With --contract only the suites that say most about a version of NestJS: what CI has time for.
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -57,7 +58,10 @@ function runIn(folder, patterns) {
     "module.exports = require('../../jest.shared').configFor(__dirname);\n",
   );
   run(folder, 'node', [join(root, 'node_modules', 'typescript-7', 'bin', 'tsc'), '-p', 'tsconfig.json']);
-  run(folder, bin('jest'), ['--config', 'jest.config.js', '--selectProjects', 'e2e', 'slow', ...patterns]);
+  // Half of the root's workers: in CI the root's tests run beside these.
+  const workers = String(availableParallelism());
+  const projects = ['--selectProjects', 'e2e', 'slow'];
+  run(folder, bin('jest'), ['--config', 'jest.config.js', '--maxWorkers', workers, ...projects, ...patterns]);
 }
 
 function run(cwd, command, args) {
