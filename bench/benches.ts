@@ -4,6 +4,7 @@ import { httpBench } from './http/http.bench';
 import { recordBench } from './record/record.bench';
 import { rpcBench } from './rpc/rpc.bench';
 import { scrapeBench } from './scrape/scrape.bench';
+import { startBench } from './start/start.bench';
 import { streamsBench } from './streams/streams.bench';
 import { summaryBench } from './summary/summary.bench';
 
@@ -16,4 +17,5 @@ export const BENCHES: readonly Bench[] = [
   streamsBench,
   scrapeBench,
   summaryBench,
+  startBench,
 ];
