@@ -1,9 +1,9 @@
 import { NestFactory } from '@nestjs/core';
 import { PrometheusSerializer, PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { AggregationType, MeterProvider } from '@opentelemetry/sdk-metrics';
-import { MetricsModule, type MetricsModuleOptions } from 'nestjs-red-metrics';
+import type { MetricsModuleOptions } from 'nestjs-red-metrics';
 import { Histogram, Registry } from 'prom-client';
-import { RequestStore, Scraper } from '../library';
+import { MetricsModule, partOf, RequestStore, Scraper } from '../library';
 import { BOUNDS, type Contender, type ContenderFactory, labelsOf } from './contender';
 
 const DURATION = 'http_request_duration_seconds';
@@ -45,8 +45,8 @@ async function withModule(
     ...options,
   });
   const context = await NestFactory.createApplicationContext(module, { logger: false });
-  fill(context.get(RequestStore));
-  const scraper = context.get(Scraper);
+  fill(partOf(context, RequestStore));
+  const scraper = partOf(context, Scraper);
   const request = { format: 'text', encoding: 'identity', names: [DURATION], timeoutMs: 60_000 } as const;
   const stays = new AbortController().signal;
   return {

@@ -3,8 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Controller, Get, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { MetricsModule } from 'nestjs-red-metrics';
-import { RequestStore } from '../library';
+import { MetricsModule, partOf, RequestStore } from '../library';
 import { labelsOf } from './contender';
 
 const LABEL_SETS = 10_000;
@@ -27,7 +26,7 @@ class BenchModule {}
 async function main(): Promise<void> {
   const app = await NestFactory.create(BenchModule, new FastifyAdapter(), { logger: false });
   await app.listen(0, '127.0.0.1');
-  const store = app.get(RequestStore, { strict: false });
+  const store = partOf(app, RequestStore);
   for (let number = 0; number < LABEL_SETS; number++) {
     const { method, path } = labelsOf(number);
     store.record(method, path, 200, 0.12, false);

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
-import { MetricsModule, type MetricsSummary } from 'nestjs-red-metrics';
-import { RequestStore, SlidingWindow, SummaryAnswers } from '../library';
+import type { MetricsSummary } from 'nestjs-red-metrics';
+import { MetricsModule, partOf, RequestStore, SlidingWindow, SummaryAnswers } from '../library';
 import { withStall } from '../scrape/stall';
 import { shuffled } from '../statistics';
 import { liveThroughAnHour } from './simulated-past';
@@ -50,14 +50,15 @@ async function afterAnHour(endpoints: number): Promise<Answers> {
     async () => {
       const module = MetricsModule.forRoot({ auth: false, limits: { seriesPerMetric: 1_000_000 } });
       const context = await NestFactory.createApplicationContext(module, { logger: false });
-      return { context, store: context.get(RequestStore), window: new SteppedWindow(context.get(SlidingWindow)) };
+      const window = new SteppedWindow(partOf(context, SlidingWindow));
+      return { context, store: partOf(context, RequestStore), window };
     },
     ({ store, window }) => {
       traffic.tenToEach(store);
       return window.step();
     },
   );
-  return context.get(SummaryAnswers);
+  return partOf(context, SummaryAnswers);
 }
 
 async function bytesOf(answers: Answers, url: string): Promise<number> {

@@ -46,9 +46,6 @@ export class DecoratedClasses implements OnModuleInit {
   }
 
   private look(): void {
-    if (!this.recorder.enabled) {
-      return;
-    }
     for (const module of this.modules.values()) {
       for (const wrappers of [module.providers, module.controllers, module.injectables]) {
         wrappers.forEach((wrapper) => this.lookAt(wrapper));

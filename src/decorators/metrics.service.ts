@@ -10,7 +10,6 @@ import {
   type SummaryConfiguration,
 } from 'prom-client';
 import type { AnyRegistry } from '../options/metrics.options';
-import { StreamFailures } from '../platform/stream-failures';
 import { METRICS_REGISTRY } from '../core/metrics.tokens';
 import { toLabelValue } from '../instruments/labels';
 import { CacheMetrics, type CacheOutcome } from './metrics/cache-metrics';
@@ -18,7 +17,7 @@ import { CustomMetrics } from './metrics/custom-metrics';
 import { follow } from '../follow/follow';
 import type { MethodNames } from './method-names';
 import { RateLimitMetrics } from './metrics/rate-limit-metrics';
-import { Recorder } from './recorder';
+import { RECORDING, type Recording } from './recording';
 import { TimedMeter } from './timed.decorator';
 import { VerificationMetrics, type VerificationOutcome } from './metrics/verification-metrics';
 
@@ -51,11 +50,10 @@ export class MetricsService {
 
   /** @internal */
   constructor(
-    private readonly recorder: Recorder,
+    @Inject(RECORDING) private readonly recording: Recording | undefined,
     @Inject(METRICS_REGISTRY) registry: AnyRegistry,
-    private readonly failures: StreamFailures,
   ) {
-    this.custom = new CustomMetrics(recorder.enabled ? registry : undefined);
+    this.custom = new CustomMetrics(recording === undefined ? undefined : registry);
   }
 
   /**
@@ -78,12 +76,12 @@ export class MetricsService {
 
   /** A verification was made: `verification_total{result}` and what goes with it, as of `@TrackVerification()`. */
   verification(result: VerificationOutcome, details: VerificationDetails = {}): void {
-    this.record(() => this.recorder.group(VerificationMetrics).record(result, details.reason, details.seconds));
+    this.record(({ recorder }) => recorder.group(VerificationMetrics).record(result, details.reason, details.seconds));
   }
 
   /** A limit was reached: `rate_limit_hits_total{path}`. */
   rateLimitHit(): void {
-    this.record(() => this.recorder.group(RateLimitMetrics).hit(this.recorder.context.currentFor('MetricsService')));
+    this.record(({ recorder }) => recorder.group(RateLimitMetrics).hit(recorder.context.currentFor('MetricsService')));
   }
 
   /**
@@ -98,7 +96,7 @@ export class MetricsService {
    * @param response Express' response, Fastify's reply, or Node's response of HTTP/1.1 or HTTP/2
    */
   streamFailed(response: unknown, outcome: 'error' | 'timeout'): void {
-    this.record(() => this.failures.tell(response, outcome === 'timeout' ? 'timeout' : 'error'));
+    this.record(({ failures }) => failures.tell(response, outcome === 'timeout' ? 'timeout' : 'error'));
   }
 
   /**
@@ -149,33 +147,32 @@ export class MetricsService {
   }
 
   private cache(outcome: CacheOutcome, cache: string): void {
-    this.record(() =>
-      this.recorder
-        .group(CacheMetrics)
-        .record(outcome, toLabelValue(cache), this.recorder.context.currentFor('MetricsService')),
+    this.record(({ recorder }) =>
+      recorder.group(CacheMetrics).record(outcome, toLabelValue(cache), recorder.context.currentFor('MetricsService')),
     );
   }
 
   private meterFor(run: () => unknown, names: MethodNames): TimedMeter | undefined {
     let meter: TimedMeter | undefined;
-    this.record(() => {
+    this.record(({ recorder }) => {
       const labels = [
         toLabelValue(names.class ?? NO_CLASS),
         toLabelValue(names.method ?? (run.name || NO_NAME)),
       ] as const;
-      meter = new TimedMeter(this.recorder, labels, () => {});
+      meter = new TimedMeter(recorder, labels, () => {});
     });
     return meter;
   }
 
-  private record(record: () => void): void {
-    if (!this.recorder.enabled) {
+  private record(record: (recording: Recording) => void): void {
+    const { recording } = this;
+    if (recording === undefined) {
       return;
     }
     try {
-      record();
+      record(recording);
     } catch (error) {
-      this.recorder.report('MetricsService', 'MetricsService could not record', error);
+      recording.recorder.report('MetricsService', 'MetricsService could not record', error);
     }
   }
 }

@@ -2,11 +2,10 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { MetricsLogger, messageOf } from '../core/metrics.logger';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { Meter } from '../follow/meter';
-import { OVERFLOW } from '../instruments/labels';
 import { Instruments } from '../instruments/instruments';
 import { SeriesBudget } from '../instruments/series-budget';
 import type { ResolvedOptions } from '../options/resolve-options';
-import { RequestContext, type RequestScope } from '../platform/request-context';
+import { RequestContext } from '../platform/request-context';
 import { LabelClaims } from './label-claims';
 import { type MeasuredMethod, placeOf } from './measured-method';
 import { DomainFamilies } from './metrics/domain-families';
@@ -26,8 +25,6 @@ export type MetricsGroup<Group> = new (recorder: Recorder) => Group;
 export class Recorder implements OnApplicationShutdown {
   readonly families: DomainFamilies;
   readonly claims: LabelClaims = new LabelClaims((topic, problem) => this.report(topic, problem));
-  /** Whether anything is recorded at all. */
-  readonly enabled: boolean;
   private readonly groups = new Map<MetricsGroup<unknown>, unknown>();
 
   constructor(
@@ -38,12 +35,9 @@ export class Recorder implements OnApplicationShutdown {
     private readonly slot: RecorderSlot,
     private readonly logger: MetricsLogger,
   ) {
-    this.enabled = options.enabled;
     this.families = new DomainFamilies(options, instruments, budget);
     context.warnBy((problem) => this.report('request context', problem));
-    if (options.enabled) {
-      slot.open(this);
-    }
+    slot.open(this);
   }
 
   /** The group's metrics, the same for everybody who asks. */
@@ -85,27 +79,5 @@ export class Recorder implements OnApplicationShutdown {
       this.report(where, `${where} measures nothing`, error);
     }
     return meter;
-  }
-}
-
-/** The path of what does not run in a request, or runs where requests are not told apart. */
-export const NO_PATH = 'none';
-
-/**
- * Calls back with the route template of the request, once it is known; with `none` where there is no request.
- *
- * @param onOverflow called before the callback gets `__overflow__`, because too many wait for the route of this
- * request
- */
-export function withRoute(
-  scope: RequestScope | undefined,
-  callback: (path: string) => void,
-  onOverflow: () => void,
-): void {
-  if (scope === undefined) {
-    callback(NO_PATH);
-  } else if (!scope.withPath(callback)) {
-    onOverflow();
-    callback(OVERFLOW);
   }
 }

@@ -69,11 +69,6 @@ export class Announcement {
     );
   }
 
-  saySwitchedOff(): void {
-    const by = this.options.disabledBy === 'METRICS_ENABLED' ? 'METRICS_ENABLED is false' : 'enabled: false';
-    this.logger.log(`Metrics are switched off (${by}): nothing is measured or served.`);
-  }
-
   warnOfMisspelt(env: NodeJS.ProcessEnv): void {
     for (const { name, meant } of misspeltVariables(env)) {
       this.warnings.warn(`The environment variable ${name} is not read. Did you mean ${meant}?`);

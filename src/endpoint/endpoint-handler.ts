@@ -15,7 +15,9 @@ import { HealthView } from '../summary/health/health-view';
 import { SummaryAnswers } from '../summary/summary-answers';
 import { InvalidQuery } from '../summary/summary-query';
 import { type Answer, jsonAnswer, jsonStream, plainAnswer, refusalAnswer, send } from './answer';
-import { type Access, AccessControl } from './auth/access-control';
+import { AccessControl } from './auth/access-control';
+import type { Access } from './auth/endpoint-access';
+import { RoutedEndpoint } from './routed-endpoint';
 
 /** Seconds after which a scraper that was turned away may come again. */
 const RETRY_AFTER = '1';
@@ -28,7 +30,7 @@ const SERVICE_UNAVAILABLE = 503;
  * changes them. See docs/decisions/0002.
  */
 @Injectable()
-export class EndpointHandler {
+export class EndpointHandler extends RoutedEndpoint {
   /**
    * A response that waits behind another one never hears that its client has left, and would hold what it is made of.
    */
@@ -46,7 +48,9 @@ export class EndpointHandler {
     private readonly healthView: HealthView,
     private readonly logger: MetricsLogger,
     private readonly paths: EndpointPaths,
-  ) {}
+  ) {
+    super();
+  }
 
   /**
    * Answers the request if it is for one of the endpoints; returns whether it is.
@@ -62,13 +66,7 @@ export class EndpointHandler {
     return true;
   }
 
-  /**
-   * Answers a request that the application's router has brought. Returns at once: an interceptor with a timeout would
-   * end an answer in its middle.
-   *
-   * @param request of the adapter, as `response` is
-   */
-  serve(kind: EndpointKind, request: unknown, response: unknown): void {
+  override serve(kind: EndpointKind, request: unknown, response: unknown): void {
     const [asked, answered] = [nodeRequestOf(request), nodeResponseOf(response)];
     if (asked === undefined || answered === undefined) {
       throw new InternalServerErrorException();

@@ -13,7 +13,7 @@ import { keepIdentity } from '../core/keep-identity';
 import type { EndpointKind } from '../platform/endpoint-paths';
 import type { ResolvedPaths } from '../options/resolve-paths';
 import { ENDPOINT_KIND, MetricsAuthGuard } from './auth/metrics-auth.guard';
-import { EndpointHandler } from './endpoint-handler';
+import { RoutedEndpoint } from './routed-endpoint';
 
 /**
  * The three endpoints as routes of the application (`endpoint: { mode: 'route' }`): global guards, filters,
@@ -23,7 +23,7 @@ import { EndpointHandler } from './endpoint-handler';
  */
 export class MetricsController {
   // Nest sets it, so that a class that extends this one has its constructor for itself.
-  @Inject(EndpointHandler) private readonly handler!: EndpointHandler;
+  @Inject(RoutedEndpoint) private readonly handler!: RoutedEndpoint;
 
   /** The exposition for Prometheus. */
   metrics(request: unknown, response: unknown): void {

@@ -54,14 +54,12 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     private readonly trackers: RequestTrackers,
     private readonly door: FrontDoor,
   ) {
-    if (options.enabled) {
-      ready.whenKnown((adapter) => this.attach(adapter));
-    }
+    ready.whenKnown((adapter) => this.attach(adapter));
   }
 
   /** The server exists, and the routes are registered, but not yet Express's not-found handler. */
   onModuleInit(): void {
-    if (this.options.enabled && this.initialisesRoutes && this.ready.adapter?.getType() === 'express') {
+    if (this.initialisesRoutes && this.ready.adapter?.getType() === 'express') {
       initialiseExpressRoutes(this.ready.adapter.getInstance(), this.store, this.trackers.methodLabel);
     }
     this.compare();

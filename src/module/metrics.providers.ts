@@ -1,117 +1,132 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
+import {
+  APP_INTERCEPTOR,
+  ApplicationConfig,
+  DiscoveryService,
+  HttpAdapterHost,
+  MetadataScanner,
+  ModuleRef,
+  ModulesContainer,
+} from '@nestjs/core';
 import { MetricsLogger } from '../core/metrics.logger';
 import { METRICS_OPTIONS, METRICS_REGISTRY } from '../core/metrics.tokens';
-import { Instruments } from '../instruments/instruments';
+import { MetricsService } from '../decorators/metrics.service';
+import { RecorderSlot } from '../decorators/recorder-slot';
+import { RECORDING, type Recording } from '../decorators/recording';
+import { EndpointAccess } from '../endpoint/auth/endpoint-access';
+import { MetricsAuthGuard } from '../endpoint/auth/metrics-auth.guard';
+import { RoutedEndpoint } from '../endpoint/routed-endpoint';
 import { MetricsRegistry } from '../instruments/metrics-registry';
-import { SeriesBudget } from '../instruments/series-budget';
 import type { GivenOptions } from '../options/given-options';
 import type { AnyRegistry } from '../options/metrics.options';
 import { type RegistrationOptions, type ResolvedOptions, resolveOptions } from '../options/resolve-options';
-import { EndpointPaths } from '../platform/endpoint-paths';
-import { BodyStores, SizeStore } from '../stores/bodies';
-import { explodedLabel } from '../stores/exploded-label';
-import { HandlerStores } from '../stores/handlers';
-import { HostReadings } from '../stores/host-readings';
-import { IdleSweep } from '../stores/idle-sweep';
-import { makeRequestFamilies } from '../stores/request-families';
-import { RequestStore } from '../stores/request-store';
-import { makeStreams } from '../stores/streams';
+import { HealthSource } from '../summary/health/health-source';
+import { MetricsHealthIndicator } from '../summary/health/metrics-health-indicator';
+import { HandlerMeasuring } from '../transports/handler-measuring';
+import { MetricsInterceptor } from '../transports/metrics.interceptor';
+import { COMPOSITION, type Composition } from './composition';
 import { MODULE_OPTIONS_TOKEN, REGISTRATION } from './metrics.module-definition';
+import type { PartToken } from './part-injector';
+import { checkSingleImport } from './single-import';
+import { composeSwitchedOff } from './switched-off';
 
-/** The options in force, and the store and the registry that they ask for. */
-export const recordProviders: Provider[] = [
+/** What the parts of the module are given of Nest and of its providers. */
+const GIVEN = [
+  ModulesContainer,
+  ModuleRef,
+  METRICS_OPTIONS,
   MetricsLogger,
-  HostReadings,
-  {
-    provide: METRICS_OPTIONS,
-    // Optional, so that a plain `imports: [MetricsModule]` works with the defaults.
-    inject: [
-      { token: MODULE_OPTIONS_TOKEN, optional: true },
-      { token: REGISTRATION, optional: true },
-    ],
-    useFactory: (given?: GivenOptions, registration?: RegistrationOptions): ResolvedOptions =>
-      resolveOptions(given?.options, registration, process.env),
-  },
-  {
-    provide: EndpointPaths,
-    inject: [METRICS_OPTIONS],
-    useFactory: ({ paths }: ResolvedOptions): EndpointPaths => new EndpointPaths(paths),
-  },
-  {
-    provide: MetricsRegistry,
-    inject: [METRICS_OPTIONS, MetricsLogger],
-    useFactory: (options: ResolvedOptions, logger: MetricsLogger): MetricsRegistry =>
-      new MetricsRegistry(options.registry, (message) => logger.warn(message)),
-  },
-  {
-    provide: METRICS_REGISTRY,
-    inject: [MetricsRegistry],
-    useFactory: (metrics: MetricsRegistry): AnyRegistry => metrics.registry,
-  },
-  {
-    provide: Instruments,
-    inject: [METRICS_OPTIONS, MetricsRegistry],
-    useFactory: ({ enabled, names }: ResolvedOptions, registry: MetricsRegistry): Instruments =>
-      new Instruments(enabled ? registry : undefined, names),
-  },
-  {
-    provide: SeriesBudget,
-    inject: [METRICS_OPTIONS, Instruments, MetricsLogger],
-    useFactory: makeSeriesBudget,
-  },
-  {
-    provide: RequestStore,
-    inject: [METRICS_OPTIONS, Instruments, SeriesBudget],
-    useFactory: makeRequestStore,
-  },
-  {
-    provide: BodyStores,
-    inject: [METRICS_OPTIONS, Instruments, SeriesBudget],
-    useFactory: makeBodyStores,
-  },
-  {
-    provide: HandlerStores,
-    inject: [METRICS_OPTIONS, Instruments, SeriesBudget],
-    useFactory: (options: ResolvedOptions, instruments: Instruments, budget: SeriesBudget): HandlerStores =>
-      new HandlerStores(options, instruments, budget),
-  },
-  {
-    provide: IdleSweep,
-    inject: [METRICS_OPTIONS, RequestStore],
-    useFactory: ({ enabled, limits }: ResolvedOptions, store: RequestStore): IdleSweep => {
-      const sweep = new IdleSweep();
-      sweep.start(store, enabled ? limits.expireIdleSeriesAfter : undefined);
-      return sweep;
+  MetricsRegistry,
+  RecorderSlot,
+  HttpAdapterHost,
+  ApplicationConfig,
+  DiscoveryService,
+  MetadataScanner,
+] as const satisfies readonly PartToken[];
+
+/**
+ * The providers of the module: what it exports, and the composition behind it, which is decided on once the options are
+ * known.
+ *
+ * @param module the class whose second import is an error
+ */
+export function providersFor(module: () => Type): Provider[] {
+  return [
+    MetricsLogger,
+    RecorderSlot,
+    {
+      provide: METRICS_OPTIONS,
+      // Optional, so that a plain `imports: [MetricsModule]` works with the defaults.
+      inject: [
+        { token: MODULE_OPTIONS_TOKEN, optional: true },
+        { token: REGISTRATION, optional: true },
+      ],
+      useFactory: (given?: GivenOptions, registration?: RegistrationOptions): ResolvedOptions =>
+        resolveOptions(given?.options, registration, process.env),
     },
-  },
+    {
+      provide: MetricsRegistry,
+      inject: [METRICS_OPTIONS, MetricsLogger],
+      useFactory: (options: ResolvedOptions, logger: MetricsLogger): MetricsRegistry =>
+        new MetricsRegistry(options.registry, (message) => logger.warn(message)),
+    },
+    {
+      provide: METRICS_REGISTRY,
+      inject: [MetricsRegistry],
+      useFactory: (metrics: MetricsRegistry): AnyRegistry => metrics.registry,
+    },
+    {
+      provide: COMPOSITION,
+      inject: [...GIVEN],
+      useFactory: (...given: GivenValues): Composition => {
+        checkSingleImport(module(), given[0], given[1]);
+        return compose(given);
+      },
+    },
+    handedOut(EndpointAccess, ({ access }) => access),
+    handedOut(HealthSource, ({ health }) => health),
+    handedOut(HandlerMeasuring, ({ handlers }) => handlers),
+    handedOut(RECORDING, ({ recording }): Recording | undefined => recording),
+    {
+      provide: RoutedEndpoint,
+      // A route of the endpoint asks for the health, too: what looks for those that do reads it here.
+      inject: [COMPOSITION, HealthSource],
+      useFactory: ({ endpoint }: Composition): RoutedEndpoint => endpoint,
+    },
+    // Nest binds nothing where a factory returns undefined.
+    handedOut(APP_INTERCEPTOR, (composition) => composition.decideInterceptor()),
+    MetricsService,
+    MetricsHealthIndicator,
+    MetricsAuthGuard,
+    MetricsInterceptor,
+  ];
+}
+
+type GivenValues = [
+  modules: ModulesContainer,
+  moduleRef: ModuleRef,
+  options: ResolvedOptions,
+  logger: MetricsLogger,
+  ...others: unknown[],
 ];
 
-function makeSeriesBudget({ limits }: ResolvedOptions, instruments: Instruments, logger: MetricsLogger): SeriesBudget {
-  const dropped = instruments.counter('metrics_series_dropped_total');
-  return new SeriesBudget(limits.seriesPerMetric, dropped, (message) => logger.warn(message), limits.seriesAtZero);
+/** The one place that asks whether the module is switched on. */
+function compose(given: GivenValues): Composition {
+  const [, , options, logger] = given;
+  if (!options.enabled) {
+    return composeSwitchedOff(options, logger);
+  }
+  return measuring().composeMeasuring(GIVEN.map((token, index) => [token, given[index]]));
 }
 
-function makeBodyStores(
-  { enabled, http }: ResolvedOptions,
-  instruments: Instruments,
-  budget: SeriesBudget,
-): BodyStores {
-  return new BodyStores(
-    enabled && http.streams ? makeStreams(instruments, http, budget) : undefined,
-    enabled && http.sizes ? new SizeStore(instruments, http, budget) : undefined,
-  );
+/**
+ * Loads what measures, when an application that is measured starts: a switched-off one does without. A plain `require`,
+ * which bundlers follow.
+ */
+function measuring(): typeof import('./measuring') {
+  return require('./measuring') as typeof import('./measuring');
 }
 
-function makeRequestStore(
-  { names, http }: ResolvedOptions,
-  instruments: Instruments,
-  budget: SeriesBudget,
-): RequestStore {
-  const metric = names.http_requests_total ?? names.http_request_duration_seconds;
-  const customLabels = http.customLabels.map((custom) => custom.name);
-  const cause = (): string => `The label with the most values is "${explodedLabel(store, customLabels)}".`;
-  const store = new RequestStore(http.buckets, budget.max, () => budget.drop(metric, cause));
-  budget.know(metric);
-  makeRequestFamilies(store, instruments, http);
-  return store;
+function handedOut<Part>(token: PartToken<Part> | string, partOf: (composition: Composition) => Part): Provider {
+  return { provide: token, inject: [COMPOSITION], useFactory: partOf };
 }

@@ -1,13 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AdapterReady, type FastifyLike, type FastifyRequestLike, type HttpAdapterLike } from './adapter';
 import { onFurtherServers } from './further-servers';
 import { OriginalUrls } from './original-urls';
-import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import { wrapMethod } from '../core/wrap-method';
 import { serverEvents } from './server-events';
-import type { ResolvedOptions } from '../options/resolve-options';
 
 /** Answers the requests of the endpoint. */
 export interface EndpointAnswers {
@@ -79,13 +77,8 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
    */
   private readonly passed = new WeakSet<ServerResponse>();
 
-  constructor(
-    private readonly ready: AdapterReady,
-    @Inject(METRICS_OPTIONS) { enabled }: ResolvedOptions,
-  ) {
-    if (enabled) {
-      ready.whenKnown((adapter) => this.attach(adapter));
-    }
+  constructor(private readonly ready: AdapterReady) {
+    ready.whenKnown((adapter) => this.attach(adapter));
   }
 
   /** The server exists, and nobody listens yet. */

@@ -66,8 +66,8 @@ export class RequestContext implements OnApplicationShutdown {
   private look: () => void = () => {};
   private warn: (problem: string) => void = () => {};
 
-  constructor(@Inject(METRICS_OPTIONS) { enabled, requestContext }: ResolvedOptions) {
-    this.on = enabled ? requestContext : false;
+  constructor(@Inject(METRICS_OPTIONS) { requestContext }: ResolvedOptions) {
+    this.on = requestContext;
   }
 
   /** Whether requests are told apart. */

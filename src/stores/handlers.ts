@@ -77,7 +77,7 @@ export class HandlerStores {
 
   /** Whether handlers of this kind are measured at all. */
   measures(kind: HandlerKindName): boolean {
-    return this.options.enabled && this.options.transports[kind] !== undefined;
+    return this.options.transports[kind] !== undefined;
   }
 
   /**

@@ -36,7 +36,7 @@ export class DerivedMetrics {
     private readonly bodies: BodyStores,
     private readonly window: SlidingWindow,
   ) {
-    if (options.enabled && options.derived) {
+    if (options.derived) {
       this.registerRequests();
       this.registerEndpoints();
       if (bodies.streams !== undefined) {

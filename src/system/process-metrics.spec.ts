@@ -71,7 +71,6 @@ describe('ProcessMetrics', () => {
     const readings = new HostReadings();
     const health = { eventLoopLag: false, heap: false } as const;
     new ProcessMetrics(resolveOptions({ defaultMetrics: false, health }), registry, readings, new MetricsLogger());
-    new ProcessMetrics(resolveOptions({ enabled: false }), registry, readings, new MetricsLogger());
 
     expect(namesIn(registry.registry)).toEqual([]);
     expect(readings.eventLoopDelay()).toBeUndefined();

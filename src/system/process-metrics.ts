@@ -26,33 +26,32 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
   private readonly running: Part[] = [];
 
   constructor(
-    @Inject(METRICS_OPTIONS) { enabled, defaultMetrics, health }: ResolvedOptions,
+    @Inject(METRICS_OPTIONS) { defaultMetrics, health }: ResolvedOptions,
     registry: MetricsRegistry,
     readings: HostReadings,
     private readonly logger: MetricsLogger,
   ) {
-    const isRegistered = enabled && defaultMetrics;
-    if (isRegistered) {
+    if (defaultMetrics) {
       this.registerPromClients(registry);
       processMemory()
         .filter(({ name }) => areFree(registry, [name]))
         .forEach((family) => registry.add(family));
     }
-    if (enabled && (defaultMetrics || health.checks.has('eventLoopLag'))) {
+    if (defaultMetrics || health.checks.has('eventLoopLag')) {
       this.attempt("the event loop's lag", () => {
         const lag = new EventLoopLag(readings);
         this.start(lag);
-        if (isRegistered) {
+        if (defaultMetrics) {
           addLag(registry, lag);
         }
       });
     }
-    if (isRegistered && areFree(registry, [GC_DURATION])) {
+    if (defaultMetrics && areFree(registry, [GC_DURATION])) {
       this.attempt(GC_DURATION, () =>
         registry.addAll([GC_DURATION], (target) => this.start(new GarbageCollection(target))),
       );
     }
-    if (enabled && health.checks.has('heap')) {
+    if (health.checks.has('heap')) {
       this.attempt('the heap', () => this.start(new OldSpace(readings)));
     }
   }

@@ -27,12 +27,12 @@ export class SystemMetrics implements OnModuleInit, OnApplicationShutdown {
 
   /** @throws MetricsConfigurationError where the registry has a metric of one of the names */
   constructor(
-    @Inject(METRICS_OPTIONS) { enabled, system }: ResolvedOptions,
+    @Inject(METRICS_OPTIONS) { system }: ResolvedOptions,
     private readonly instruments: Instruments,
     private readonly readings: HostReadings,
     private readonly logger: MetricsLogger,
   ) {
-    this.waiting = new Set(enabled ? metricsOf(system) : []);
+    this.waiting = new Set(metricsOf(system));
     this.waiting.forEach((metric) => instruments.reserve(metric));
     if (this.waiting.size > 0) {
       this.sampler = new SystemSampler(systemCollectors(system), (host) => this.publish(host));

@@ -4,12 +4,13 @@ import { HttpHandlers } from '../platform/http-handlers';
 import { MetricsLogger, messageOf } from '../core/metrics.logger';
 import { type FollowedCall, followObservable } from '../follow/follow-call';
 import { InterceptedOperations } from './graphql/intercepted-operations';
+import { HandlerMeasuring } from './handler-measuring';
 import { InterceptedMessages } from './rpc/intercepted-messages';
 import { InterceptedEvents } from './ws/intercepted-events';
 
 /** What the interceptor measures, by the kind of handler it stands before. */
 @Injectable()
-export class InterceptedHandlers {
+export class InterceptedHandlers extends HandlerMeasuring {
   /**
    * Calls that are measured or need not be. Nest gives all interceptors of a call the same context: one may stand
    * before it twice.
@@ -22,10 +23,11 @@ export class InterceptedHandlers {
     private readonly ws: InterceptedEvents,
     private readonly graphql: InterceptedOperations,
     private readonly logger: MetricsLogger,
-  ) {}
+  ) {
+    super();
+  }
 
-  /** Runs the handler, measured where nothing else does. */
-  measure(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+  override measure(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const call = this.begin(context);
     if (call === undefined) {
       return this.handle(context, next);

@@ -33,9 +33,6 @@ export class InterceptorBinding {
    * the debug log says why.
    */
   decide(): MetricsInterceptor | undefined {
-    if (!this.options.enabled) {
-      return undefined;
-    }
     const { interceptor } = this.options.transports;
     const needs = this.needs();
     const why = needs.join(', ');

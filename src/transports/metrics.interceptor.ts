@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { markCopy } from '../core/package-copies';
-import { InterceptedHandlers } from './intercepted-handlers';
+import { HandlerMeasuring } from './handler-measuring';
 
 /**
  * Measures the handlers that it stands before, as far as nothing else does: HTTP requests on adapters that the module
@@ -29,7 +29,7 @@ import { InterceptedHandlers } from './intercepted-handlers';
 export class MetricsInterceptor implements NestInterceptor {
   constructor(
     // By name: the type of an optional parameter does not say what it is.
-    @Optional() @Inject(InterceptedHandlers) private readonly handlers?: InterceptedHandlers | undefined,
+    @Optional() @Inject(HandlerMeasuring) private readonly handlers?: HandlerMeasuring | undefined,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { inspect, promisify } from 'node:util';
 import { Test } from '@nestjs/testing';
 import { MetricsConfigurationError, MetricsModule, type MetricsModuleOptions } from 'nestjs-red-metrics';
-import { AccessControl } from '../../src/endpoint/auth/access-control';
+import type { AccessControl } from '../../src/endpoint/auth/access-control';
+import { EndpointAccess } from '../../src/endpoint/auth/endpoint-access';
 import { METRICS_OPTIONS } from '../../src/core/metrics.tokens';
 import { eventually } from '../support/eventually';
 import { ADAPTERS, ENDPOINTS, TestApp } from '../support/test-app';
@@ -158,7 +159,7 @@ describe('what the application keeps', () => {
   it('shows no secret of the configured ones', async () => {
     const auth = { bearerToken: FIRST, basic: { username: 'u', password: 'secret-password' } };
     const { app } = await TestApp.start('express', { metrics: { auth } });
-    const kept = [METRICS_OPTIONS, AccessControl, 'METRICS_MODULE_OPTIONS'].map((token) =>
+    const kept = [METRICS_OPTIONS, EndpointAccess, 'METRICS_MODULE_OPTIONS'].map((token) =>
       app.get<unknown>(token, { strict: false }),
     );
 
@@ -170,7 +171,7 @@ describe('what the application keeps', () => {
 
   it('shows no token that was made', async () => {
     const { app } = await TestApp.start('express', { metrics: { auth: undefined } });
-    const guard = app.get(AccessControl, { strict: false });
+    const guard = app.get<AccessControl>(EndpointAccess, { strict: false });
 
     expect(guard.generatedToken).toMatch(/^[\w-]{32}$/);
     expect(inspect(guard, { showHidden: true, depth: 12 })).not.toContain(guard.generatedToken);

@@ -57,9 +57,7 @@ export class DomainFamilies {
   }
 
   private warnOnce(bound: string, message: string): void {
-    if (this.options.enabled) {
-      this.budget.warnOnce(bound, () => message);
-    }
+    this.budget.warnOnce(bound, () => message);
   }
 
   private bounded(metric: MetricName, known?: LabelSets): InstrumentOptions {

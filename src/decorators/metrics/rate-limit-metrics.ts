@@ -1,6 +1,7 @@
 import type { LabelledCounter } from '../../instruments/labelled-numbers';
 import type { RequestScope } from '../../platform/request-context';
-import { type Recorder, withRoute } from '../recorder';
+import type { Recorder } from '../recorder';
+import { withRoute } from '../with-route';
 
 /** `rate_limit_hits_total`. */
 export class RateLimitMetrics {

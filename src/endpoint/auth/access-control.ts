@@ -20,11 +20,9 @@ import type { LabelledCounter } from '../../instruments/labelled-numbers';
 import { clientAddress } from './client-address';
 import { CredentialCheck } from './credential-check';
 import { OwnGuard } from './application-guard';
+import { type Access, EndpointAccess } from './endpoint-access';
 import { StaleCredentials } from './stale-credentials';
-import { REASONS, type Refusal, type Verdict } from './refusal';
-
-/** What a request may read: everything, only the public health status, or nothing. */
-export type Access = 'everything' | 'status' | Refusal;
+import { REASONS, type Verdict } from './refusal';
 
 /** One group of rules. */
 type Rule = (request: IncomingMessage, response: ServerResponse) => Verdict | Promise<Verdict>;
@@ -35,19 +33,17 @@ const PATIENCE_MS = 500;
 const WRONG_ADDRESS: Verdict = { reason: 'address', status: 403 };
 const NO_CERTIFICATE: Verdict = { reason: 'certificate', status: 403 };
 const LATE: Verdict = { reason: 'guard', status: 403 };
-const SWITCHED_OFF: Verdict = { reason: 'guard', status: 403 };
 
 /** Decides who may read the endpoint, and counts who may not. */
 @Injectable()
-export class AccessControl implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+export class AccessControl
+  extends EndpointAccess
+  implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown
+{
   readonly #generatedToken: string | undefined;
   /** Told of each request that is turned away. */
   onRefused: () => void = () => {};
-  /** What requests may read that were let in before they reached the endpoint, by a guard on its route. */
-  readonly granted: WeakMap<IncomingMessage, Access> = new WeakMap();
-  /** Whether there is an endpoint at all. */
-  readonly isOn: boolean;
-  /** Whether the health tells its status to everybody. */
+  readonly isOn = true;
   readonly healthIsPublic: boolean;
   private readonly credentials: CredentialCheck | undefined;
   /** Cheap ones first: nobody is asked for a credential at an address from which none would help. */
@@ -61,13 +57,12 @@ export class AccessControl implements OnModuleInit, BeforeApplicationShutdown, O
     ownGuard: OwnGuard,
     logger: MetricsLogger,
   ) {
-    const { auth, enabled, health } = options;
-    this.isOn = enabled;
+    super();
+    const { auth, health } = options;
     this.healthIsPublic = health.public;
     this.anyWillDo = auth.kind === 'rules' && auth.combine === 'any';
-    // Whoever guards a route of theirs by these rules must not find it open because nothing is measured.
-    this.rules = enabled || auth.kind === 'open' ? [] : [() => SWITCHED_OFF];
-    if (enabled && auth.kind === 'rules') {
+    this.rules = [];
+    if (auth.kind === 'rules') {
       if (auth.credentials === 'generate') {
         this.#generatedToken = randomBytes(GENERATED_TOKEN_BYTES).toString('base64url');
       }
@@ -83,16 +78,10 @@ export class AccessControl implements OnModuleInit, BeforeApplicationShutdown, O
     return this.#generatedToken;
   }
 
-  /** Values of `WWW-Authenticate` for a request that is turned away. */
   get challenges(): readonly string[] {
     return this.credentials?.challenges ?? [];
   }
 
-  /**
-   * How much the request may read; counts it where that is nothing.
-   *
-   * @param statusIsPublic whether it asks for what tells everybody its status
-   */
   async accessOf(request: IncomingMessage, response: ServerResponse, statusIsPublic: boolean): Promise<Access> {
     const isPublic = statusIsPublic && !request.headers.authorization;
     const asking = this.ask(request, response);

@@ -37,10 +37,10 @@ export class OwnGuard implements OnModuleInit {
     private readonly moduleRef: ModuleRef,
     private readonly logger: MetricsLogger,
   ) {
-    const { enabled, auth, endpoint } = options;
-    this.configured = enabled && auth.kind === 'rules' ? auth.guard : undefined;
+    const { auth, endpoint } = options;
+    this.configured = auth.kind === 'rules' ? auth.guard : undefined;
     this.isConfigured = this.configured !== undefined;
-    this.target = guardedTarget(enabled ? endpoint.decorators : []);
+    this.target = guardedTarget(endpoint.decorators);
   }
 
   async onModuleInit(): Promise<void> {

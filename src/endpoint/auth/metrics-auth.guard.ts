@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, HttpException, Injectable, Not
 import type { EndpointKind } from '../../platform/endpoint-paths';
 import { nodeRequestOf, nodeResponseOf } from '../../platform/node-response';
 import { refusalHeaders, refusalText } from '../answer';
-import { AccessControl } from './access-control';
+import { EndpointAccess } from './endpoint-access';
 
 /** Metadata of a handler: which of the three endpoints it is. */
 export const ENDPOINT_KIND: unique symbol = Symbol('nestjs-red-metrics endpoint');
@@ -22,7 +22,7 @@ export const ENDPOINT_KIND: unique symbol = Symbol('nestjs-red-metrics endpoint'
  */
 @Injectable()
 export class MetricsAuthGuard implements CanActivate {
-  constructor(private readonly access: AccessControl) {}
+  constructor(private readonly access: EndpointAccess) {}
 
   /** @throws HttpException 401, 403 or 429, with `WWW-Authenticate` or `Retry-After` */
   async canActivate(context: ExecutionContext): Promise<boolean> {

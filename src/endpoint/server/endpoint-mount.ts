@@ -28,7 +28,7 @@ export class EndpointMount implements OnModuleInit {
     handler: EndpointHandler,
     private readonly door: FrontDoor,
   ) {
-    this.isMounted = options.enabled && options.endpoint.management === undefined;
+    this.isMounted = options.endpoint.management === undefined;
     if (this.isMounted) {
       door.answers = options.endpoint.mode === 'route' ? { handle: (...of) => this.leaveOut(...of) } : handler;
     }
@@ -36,10 +36,6 @@ export class EndpointMount implements OnModuleInit {
 
   /** The server exists, the application has said its prefix, and nobody listens yet. */
   onModuleInit(): void {
-    if (!this.options.enabled) {
-      this.announcement.saySwitchedOff();
-      return;
-    }
     this.announcement.warnOfMisspelt(process.env);
     if (this.options.endpoint.mode === 'route') {
       this.followRoutes();

@@ -37,7 +37,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
 
   async onApplicationBootstrap(): Promise<void> {
     const { management } = this.options.endpoint;
-    if (!this.options.enabled || this.stopped || management === undefined) {
+    if (this.stopped || management === undefined) {
       return;
     }
     const server = new BoundedServer(

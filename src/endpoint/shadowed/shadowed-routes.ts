@@ -25,13 +25,13 @@ export class ShadowedRoutes implements OnApplicationBootstrap {
 
   constructor(
     private readonly ready: AdapterReady,
-    @Inject(METRICS_OPTIONS) { enabled, endpoint }: ResolvedOptions,
+    @Inject(METRICS_OPTIONS) { endpoint }: ResolvedOptions,
     private readonly paths: EndpointPaths,
     private readonly modules: ModulesContainer,
     private readonly warnings: UnreadWarnings,
     private readonly logger: MetricsLogger,
   ) {
-    if (enabled && endpoint.management === undefined && endpoint.mode === 'server') {
+    if (endpoint.management === undefined && endpoint.mode === 'server') {
       ready.whenKnown((adapter) => this.watch(adapter));
     }
   }

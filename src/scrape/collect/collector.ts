@@ -53,9 +53,6 @@ export class MetricsCollector implements OnApplicationBootstrap {
    * @throws MetricsConfigurationError where one has the name of a metric that the options let the user rename
    */
   onApplicationBootstrap(): void {
-    if (!this.options.enabled) {
-      return;
-    }
     for (const [registry, metric] of this.everyMetric()) {
       if (!this.own.made(metric)) {
         this.checkName(metric, registry);

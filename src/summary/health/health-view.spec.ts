@@ -22,11 +22,11 @@ const requests = (count: number, errors: number): (() => RequestFigures) => {
   return () => ({ ...NO_FIGURES, count, errors });
 };
 
-function view(health: MetricsHealthOptions = {}, enabled = true) {
+function view(health: MetricsHealthOptions = {}) {
   const recent = new FakeRequests();
   const host = new HostReadings();
   host.oldSpaceShare = () => 0.1;
-  const options = resolveOptions({ enabled, health }, {}, {});
+  const options = resolveOptions({ health }, {}, {});
   return { recent, host, health: new HealthView(options, recent, host, new MetricsLogger()) };
 }
 
@@ -96,12 +96,5 @@ describe('the health view', () => {
     expect(warn.mock.calls.map(([message]) => message as unknown)).toEqual([
       expect.stringContaining('The health check "eventLoopLag" abstains, it failed: Error: no histogram'),
     ]);
-  });
-
-  it('has nothing to say where the module is switched off', () => {
-    const { health, recent } = view({ heap: { degraded: 0, failing: 0 } }, false);
-
-    expect(health.read()).toEqual({ status: 'ok', uptimeSeconds: expect.any(Number), checks: {} });
-    expect(recent.asked).toEqual([]);
   });
 });

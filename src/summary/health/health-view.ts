@@ -9,11 +9,12 @@ import { inMilliseconds } from '../sections/figures';
 import type { HealthCheckResult, HealthSummary } from '../summary.types';
 import { RecentRequests } from '../window/window-requests';
 import { HEALTH_CHECKS, type HealthSources } from './health-checks';
+import { HealthSource } from './health-source';
 import { type HealthReading, judge, NOTHING_READ, worstOf } from './judge-health';
 
 /** The health of the service, for the endpoint and for terminus. */
 @Injectable()
-export class HealthView {
+export class HealthView extends HealthSource {
   private readonly sources: HealthSources;
   /** What the checks said the last time: where they are leaves a mark on where they go. */
   private said: HealthSummary['checks'] = {};
@@ -26,19 +27,17 @@ export class HealthView {
     host: HostReadings,
     private readonly logger: MetricsLogger,
   ) {
+    super();
     const { windowSeconds, minimumRequests } = options.health;
     this.sources = { requests: () => recent.judged(windowSeconds), minimumRequests, host };
   }
 
-  /** The health as it was within the last second. Never throws. */
-  read(): HealthSummary {
+  override read(): HealthSummary {
     return this.latest.get();
   }
 
   private check(): HealthSummary {
-    const { enabled, health } = this.options;
-    // Switched off, the module measures nothing, so it has nothing to hold against the service.
-    const checks = [...(enabled ? health.checks : [])].map(([name, limits]): [HealthCheckName, HealthCheckResult] => [
+    const checks = [...this.options.health.checks].map(([name, limits]): [HealthCheckName, HealthCheckResult] => [
       name,
       judge(this.readingOf(name), limits, this.said[name]?.status),
     ]);

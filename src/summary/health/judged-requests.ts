@@ -8,6 +8,7 @@ import { UNMATCHED } from '../../instruments/labels';
 import type { RequestSeries } from '../../stores/series-slots';
 import { isServerError } from '../window/cumulative-series';
 import { controllersThatInject } from './asking-controllers';
+import { HealthSource } from './health-source';
 import { type ControllerRoute, ControllerRoutes } from './controller-routes';
 
 const ALL = 'ALL';
@@ -40,8 +41,8 @@ export class JudgedRequests implements OnModuleInit {
 
   /** All controllers are made. */
   onModuleInit(): void {
-    const { enabled, health } = this.options;
-    if (enabled && (health.checks.has('errorRate') || health.checks.has('p95'))) {
+    const { checks } = this.options.health;
+    if (checks.has('errorRate') || checks.has('p95')) {
       this.findAsking();
     }
   }
@@ -65,9 +66,8 @@ export class JudgedRequests implements OnModuleInit {
   }
 
   private findAsking(): void {
-    // This is injected into the health view, that into the indicator, and the indicator is what an application can
-    // inject.
-    const found = controllersThatInject(this.modules, JudgedRequests);
+    // The source is injected into the indicator, and the indicator is what an application can inject.
+    const found = controllersThatInject(this.modules, HealthSource);
     if (found.length === 0) {
       return;
     }

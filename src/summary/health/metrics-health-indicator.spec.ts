@@ -1,6 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { HealthStatus, HealthSummary } from '../summary.types';
-import type { HealthView } from './health-view';
 import { MetricsHealthIndicator } from './metrics-health-indicator';
 
 type Indicator = () => Promise<object> | object;
@@ -45,10 +44,7 @@ function indicator(status: HealthStatus, execute?: Execute): MetricsHealthIndica
     ['a', { metatype: undefined, providers: new Map([[1, executor]]) }],
     ['b', { metatype: TerminusModule, providers: new Map([[1, executor]]) }],
   ]);
-  return new MetricsHealthIndicator(
-    { read: () => summary } as unknown as HealthView,
-    modules as unknown as ModulesContainer,
-  );
+  return new MetricsHealthIndicator({ read: () => summary }, modules as unknown as ModulesContainer);
 }
 
 describe.each(Object.entries(EXECUTORS))('the indicator under terminus %s', (_version, execute) => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { HealthStatus, HealthSummary } from '../summary.types';
-import { HealthView } from './health-view';
+import { HealthSource } from './health-source';
 import { expectsThrown, IndicatorDown } from './terminus';
 
 /** What terminus is told of the health, under the key. */
@@ -43,7 +43,7 @@ export class MetricsHealthIndicator {
   private throws: Promise<boolean> | undefined;
 
   constructor(
-    private readonly view: HealthView,
+    private readonly view: HealthSource,
     private readonly modules: ModulesContainer,
   ) {}
 

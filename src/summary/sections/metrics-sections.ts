@@ -1,10 +1,8 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
-import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import { withTimeout } from '../../core/with-timeout';
-import type { ResolvedOptions } from '../../options/resolve-options';
 import { checkSectionName, sectionOf } from './metrics-section.decorator';
 
 const DEADLINE_MS = 2000;
@@ -33,7 +31,6 @@ export class MetricsSections implements OnApplicationBootstrap {
   private readonly pending = new Map<string, PendingCall>();
 
   constructor(
-    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly logger: MetricsLogger,
@@ -41,9 +38,6 @@ export class MetricsSections implements OnApplicationBootstrap {
 
   /** @throws MetricsConfigurationError where two methods contribute one section, or a class has no single instance */
   onApplicationBootstrap(): void {
-    if (!this.options.enabled) {
-      return;
-    }
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
       const isSingle = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
       this.scan(wrapper.metatype?.prototype, isSingle ? wrapper.instance : undefined);

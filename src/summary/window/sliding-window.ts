@@ -52,11 +52,9 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    if (this.options.enabled) {
-      const requests = this.track(this.store);
-      this.store.beforeRemoval = (slot) => requests.keep(slot);
-      this.timer = setInterval(() => void this.step(), this.options.summary.stepSeconds * 1000).unref();
-    }
+    const requests = this.track(this.store);
+    this.store.beforeRemoval = (slot) => requests.keep(slot);
+    this.timer = setInterval(() => void this.step(), this.options.summary.stepSeconds * 1000).unref();
   }
 
   onApplicationShutdown(): void {

@@ -1,10 +1,8 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { FrontDoor } from '../../platform/front-door';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
-import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import { type Undo, wrapMethod } from '../../core/wrap-method';
-import type { ResolvedOptions } from '../../options/resolve-options';
 import { type ConnectionStore, makeConnections } from '../../stores/connections';
 import { Instruments } from '../../instruments/instruments';
 import { handlerKindsOf } from '../handler-kinds';
@@ -41,14 +39,13 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
   constructor(
     private readonly config: ApplicationConfig,
     modules: ModulesContainer,
-    @Inject(METRICS_OPTIONS) { enabled }: ResolvedOptions,
     instruments: Instruments,
     stores: HandlerStores,
     private readonly logger: MetricsLogger,
     private readonly door: FrontDoor,
   ) {
     const hasGateways = handlerKindsOf(modules).has('ws');
-    if (enabled && hasGateways) {
+    if (hasGateways) {
       this.wrapConfig();
     }
     if (!stores.measures('ws') || !hasGateways) {

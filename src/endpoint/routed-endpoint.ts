@@ -1,0 +1,19 @@
+import { NotFoundException } from '@nestjs/common';
+import type { EndpointKind } from '../platform/endpoint-paths';
+
+/** Answers the requests of the endpoint that the application's router has brought. */
+export abstract class RoutedEndpoint {
+  /**
+   * Returns at once: an interceptor with a timeout would end an answer in its middle.
+   *
+   * @param request of the adapter, as `response` is
+   */
+  abstract serve(kind: EndpointKind, request: unknown, response: unknown): void;
+}
+
+/** The guard of the route says so before; this is for a class of the application's own that asks no guard. */
+export class NoEndpoint extends RoutedEndpoint {
+  override serve(): never {
+    throw new NotFoundException();
+  }
+}

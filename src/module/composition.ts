@@ -1,0 +1,33 @@
+import type { EndpointAccess } from '../endpoint/auth/endpoint-access';
+import type { RoutedEndpoint } from '../endpoint/routed-endpoint';
+import type { Recording } from '../decorators/recording';
+import type { HealthSource } from '../summary/health/health-source';
+import type { HandlerMeasuring } from '../transports/handler-measuring';
+import type { MetricsInterceptor } from '../transports/metrics.interceptor';
+
+/** What the module is made of in one application, as far as its providers hand it out. */
+export interface Composition {
+  /** What has lifecycle hooks, in the order in which they are called. */
+  readonly parts: readonly object[];
+  readonly access: EndpointAccess;
+  readonly endpoint: RoutedEndpoint;
+  readonly health: HealthSource;
+  /** `undefined`: nothing is measured. */
+  readonly handlers: HandlerMeasuring | undefined;
+  /** `undefined`: nothing is recorded. */
+  readonly recording: Recording | undefined;
+  /** The interceptor to bind for every handler of the application; `undefined`: none. */
+  decideInterceptor(): MetricsInterceptor | undefined;
+}
+
+/** Injects the {@link Composition}. */
+export const COMPOSITION: unique symbol = Symbol('MetricsModule composition');
+
+/** Nest's hooks that parts may have. */
+type Hook =
+  'onModuleInit' | 'onApplicationBootstrap' | 'onModuleDestroy' | 'beforeApplicationShutdown' | 'onApplicationShutdown';
+
+/** Calls a hook of all parts that have it, as Nest calls those of a module's providers. */
+export async function callHook({ parts }: Composition, hook: Hook): Promise<void> {
+  await Promise.all(parts.map(async (part: Partial<Record<Hook, () => unknown>>) => part[hook]?.()));
+}

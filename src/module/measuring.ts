@@ -1,0 +1,120 @@
+import type { Provider } from '@nestjs/common';
+import { DecoratedClasses } from '../decorators/decorated-classes';
+import { Recorder } from '../decorators/recorder';
+import { Announcement } from '../endpoint/announcement';
+import { AccessControl } from '../endpoint/auth/access-control';
+import { OwnGuard } from '../endpoint/auth/application-guard';
+import { EndpointHandler } from '../endpoint/endpoint-handler';
+import { EndpointMount } from '../endpoint/server/endpoint-mount';
+import { ManagementServer } from '../endpoint/server/management-server';
+import { ShadowedRoutes } from '../endpoint/shadowed/shadowed-routes';
+import { UnreadWarnings } from '../endpoint/unread-warnings';
+import { HttpInstrumentation } from '../http/http-instrumentation';
+import { InterceptedRequests } from '../http/intercepted/intercepted-requests';
+import { RequestTrackers } from '../http/request-trackers';
+import { AdapterReady } from '../platform/adapter';
+import { FrontDoor } from '../platform/front-door';
+import { HttpHandlers } from '../platform/http-handlers';
+import { RequestContext } from '../platform/request-context';
+import { StreamFailures } from '../platform/stream-failures';
+import { MetricsCollector } from '../scrape/collect/collector';
+import { ScrapeMetrics } from '../scrape/scrape-metrics';
+import { Scraper } from '../scrape/scraper';
+import { IdleSweep } from '../stores/idle-sweep';
+import { DerivedMetrics } from '../summary/derived-metrics';
+import { HealthView } from '../summary/health/health-view';
+import { JudgedRequests } from '../summary/health/judged-requests';
+import { JsonSummary } from '../summary/json-summary';
+import { MetricsSections } from '../summary/sections/metrics-sections';
+import { SummaryAnswers } from '../summary/summary-answers';
+import { SlidingWindow } from '../summary/window/sliding-window';
+import { RecentRequests, WindowRequests } from '../summary/window/window-requests';
+import { ProcessMetrics } from '../system/process-metrics';
+import { SystemMetrics } from '../system/system-metrics';
+import { GraphqlDrivers } from '../transports/graphql/graphql-drivers';
+import { GraphqlOperations } from '../transports/graphql/graphql-operations';
+import { GraphqlResolvers } from '../transports/graphql/graphql-resolvers';
+import { GraphqlSchemas } from '../transports/graphql/graphql-schemas';
+import { GraphqlSubscriptions } from '../transports/graphql/graphql-subscriptions';
+import { InterceptedOperations } from '../transports/graphql/intercepted-operations';
+import { HandlerMeasuring } from '../transports/handler-measuring';
+import { InterceptedHandlers } from '../transports/intercepted-handlers';
+import { InterceptorBinding } from '../transports/interceptor-binding';
+import { MetricsInterceptor } from '../transports/metrics.interceptor';
+import { ConnectedMicroservices } from '../transports/rpc/connected-microservices';
+import { InterceptedMessages } from '../transports/rpc/intercepted-messages';
+import { RpcServers } from '../transports/rpc/rpc-servers';
+import { Gateways } from '../transports/ws/gateways';
+import { InterceptedEvents } from '../transports/ws/intercepted-events';
+import type { Composition } from './composition';
+import { PartInjector, type PartToken } from './part-injector';
+import { storeParts } from './store-parts';
+
+/** What measures, and what shows what was measured, in the order in which lifecycle hooks are called. */
+const PARTS: readonly Provider[] = [
+  ...storeParts,
+  AdapterReady,
+  FrontDoor,
+  StreamFailures,
+  RequestContext,
+  Recorder,
+  DecoratedClasses,
+  ProcessMetrics,
+  SystemMetrics,
+  RequestTrackers,
+  HttpInstrumentation,
+  { provide: HttpHandlers, useClass: InterceptedRequests },
+  RpcServers,
+  ConnectedMicroservices,
+  GraphqlSchemas,
+  GraphqlSubscriptions,
+  GraphqlOperations,
+  GraphqlDrivers,
+  GraphqlResolvers,
+  InterceptedMessages,
+  Gateways,
+  InterceptedEvents,
+  InterceptedOperations,
+  { provide: HandlerMeasuring, useClass: InterceptedHandlers },
+  MetricsInterceptor,
+  InterceptorBinding,
+  ScrapeMetrics,
+  MetricsCollector,
+  Scraper,
+  MetricsSections,
+  SlidingWindow,
+  { provide: RecentRequests, useClass: WindowRequests },
+  DerivedMetrics,
+  JsonSummary,
+  SummaryAnswers,
+  JudgedRequests,
+  HealthView,
+  OwnGuard,
+  AccessControl,
+  EndpointHandler,
+  UnreadWarnings,
+  Announcement,
+  ShadowedRoutes,
+  EndpointMount,
+  ManagementServer,
+];
+
+/**
+ * The module where it measures.
+ *
+ * @param given what parts are given of Nest and of the module's providers
+ */
+export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>): Composition {
+  const injector = new PartInjector(PARTS, given);
+  const parts = injector.all();
+  const sweep = injector.get(IdleSweep);
+  return {
+    parts: [...parts, { onApplicationShutdown: () => sweep.stop() }],
+    access: injector.get(AccessControl),
+    endpoint: injector.get(EndpointHandler),
+    health: injector.get(HealthView),
+    handlers: injector.get(HandlerMeasuring),
+    recording: { recorder: injector.get(Recorder), failures: injector.get(StreamFailures) },
+    decideInterceptor: () => injector.get(InterceptorBinding).decide(),
+  };
+}
