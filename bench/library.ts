@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import type * as MetricsLoggerFile from '../dist/core/metrics.logger';
 import type * as ResolveOptionsFile from '../dist/options/resolve-options';
@@ -15,9 +15,7 @@ import type * as ScraperFile from '../dist/scrape/scraper';
 import type * as SummaryAnswersFile from '../dist/summary/summary-answers';
 import type * as SlidingWindowFile from '../dist/summary/window/sliding-window';
 
-const ROOT = dirname(require.resolve('nestjs-red-metrics/package.json'));
-
-/** Parts of the built library that it does not export. */
+/** What the library does not export: compiled once more for the benches, for `dist/` has no file for each of `src/`. */
 export const { MetricsLogger } = internal('core/metrics.logger') as typeof MetricsLoggerFile;
 export const { RequestStore } = internal('stores/request-store') as typeof RequestStoreFile;
 export const { makeRequestFamilies } = internal('stores/request-families') as typeof RequestFamiliesFile;
@@ -45,5 +43,5 @@ export function partOf<Part>(context: INestApplicationContext, type: Type<Part>)
 }
 
 function internal(path: string): unknown {
-  return require(join(ROOT, 'dist', path));
+  return require(join(__dirname, 'library', path));
 }

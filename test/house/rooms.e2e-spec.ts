@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOMS } from './rooms';
+import { LAZY, ROOMS, ROOMS_OF_MEASURING } from './rooms';
 import { SRC, sourceFiles } from './source-files';
 
 /** The one file outside the rooms, which names what is public. */
@@ -33,6 +33,20 @@ describe('the rooms of src/', () => {
     expect(circles()).toEqual([]);
   });
 
+  it('load lazily what is on the list, and nothing else', () => {
+    const found = files.flatMap(({ path, requires }) => requires.map(arrowFrom(path)));
+    const listed = Object.entries(LAZY).flatMap(([lazy, from]) => from.map((path) => arrowFrom(path)(lazy)));
+    expect(found.toSorted()).toEqual(listed.toSorted());
+    const eager = files.flatMap(({ path, loads }) => loads.filter((name) => name in LAZY).map(arrowFrom(path)));
+    expect(eager).toEqual([]);
+    const entries = readFileSync(join(SRC, '../rolldown.config.mjs'), 'utf8');
+    expect(Object.keys(LAZY).filter((path) => !entries.includes(`'${path.slice(0, -'.ts'.length)}'`))).toEqual([]);
+  });
+
+  it('of measuring are not loaded through the door', () => {
+    expect([...loadedWith(DOOR)].filter((path) => ROOMS_OF_MEASURING.includes(roomOf(path)))).toEqual([]);
+  });
+
   it('are on the map of CONTRIBUTING.md, in this order', () => {
     const page = readFileSync(join(SRC, '../CONTRIBUTING.md'), 'utf8');
     const [, map = ''] = page.split('\n## The house\n');
@@ -40,6 +54,16 @@ describe('the rooms of src/', () => {
     expect(onMap).toEqual(Object.keys(ROOMS));
   });
 });
+
+/** The file, and all that is loaded when it is. */
+function loadedWith(path: string): ReadonlySet<string> {
+  const loaded = new Set([path]);
+  // A set that grows while it is walked: what was added is visited too.
+  for (const file of loaded) {
+    byPath.get(file)?.loads.forEach((name) => loaded.add(name));
+  }
+  return loaded;
+}
 
 /** The first folder of the path. */
 function roomOf(path: string): string {

@@ -48,3 +48,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: [...WRITE, 'http', 'transports', 'decorators', 'system', 'scrape', 'summary', 'endpoint'],
   },
 };
+
+/**
+ * Files that are loaded by a `require` in a function, once somebody needs them, and those that load them so. Nobody
+ * else imports more of them than types. Each is an entry of rolldown.config.mjs, so that it is a file of its own.
+ */
+export const LAZY: Readonly<Record<string, readonly string[]>> = {
+  'module/measuring.ts': ['module/metrics.providers.ts'],
+};
+
+/** Rooms of which a switched-off application loads nothing. */
+export const ROOMS_OF_MEASURING: readonly string[] = ['stores', 'http', 'system', 'scrape'];

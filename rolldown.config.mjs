@@ -1,0 +1,38 @@
+// Joins what `nest build` made of src/ (build/, one ES module for each file) to the few CommonJS files of dist/: reading
+// 350 files took an application longer at its start than all that they do. The types in dist/ are the compiler's. See
+// docs/decisions/0022.
+import { readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { defineConfig } from 'rolldown';
+
+const BUILD = join(import.meta.dirname, 'build');
+
+/** What package.json names, and what is loaded by a `require` in a function (`LAZY` in test/house/rooms.ts). */
+const ENTRIES = ['index', 'artifacts/index', 'artifacts/cli/main', 'module/measuring'];
+const LAZY = new Set(['./measuring']);
+
+export default defineConfig({
+  input: Object.fromEntries(ENTRIES.map((name) => [name, join(BUILD, `${name}.js`)])),
+  platform: 'node',
+  // Packages stay packages, but for the helpers of the compiler.
+  external: (id) => id !== 'tslib' && (LAZY.has(id) || id.endsWith('/package.json') || !isOurs(id)),
+  // The compiler's source maps: a stack trace names the file in src/.
+  plugins: [{ name: 'source-maps', load: (id) => (id.startsWith(BUILD + sep) ? withMap(id) : null) }],
+  output: {
+    dir: 'dist',
+    format: 'cjs',
+    exports: 'named',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    sourcemap: true,
+    comments: false,
+  },
+});
+
+function isOurs(id) {
+  return id.startsWith('.') || id.startsWith(import.meta.dirname + sep);
+}
+
+function withMap(id) {
+  return { code: readFileSync(id, 'utf8'), map: readFileSync(`${id}.map`, 'utf8') };
+}
