@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { ReadableStream } from 'node:stream/web';
 import { types } from 'node:util';
 import { Observable } from 'rxjs';
 
@@ -45,6 +44,7 @@ function kindOfLazy(result: Unknown): Kind {
     return 'generator';
   }
   if (isFunction(result[Symbol.asyncIterator])) {
+    // Node's global loads the web streams when it is first named: not before here.
     return result instanceof ReadableStream ? 'webStream' : 'asyncIterable';
   }
   return 'value';

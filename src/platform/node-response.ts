@@ -1,6 +1,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
-import { Http2ServerResponse, type Http2Stream } from 'node:http2';
+import type { Http2Stream } from 'node:http2';
 import { Socket } from 'node:net';
+import { isHttp2Response } from './http2-response';
 
 /** Node's request under that of an adapter, or what `inject()` gives in its place; `undefined` where there is none. */
 export function nodeRequestOf(request: unknown): IncomingMessage | undefined {
@@ -106,5 +107,5 @@ export function onSent(response: ServerResponse & { readonly stream?: Http2Strea
 
 function isNodeResponse(candidate: unknown): candidate is ServerResponse {
   // The latter has all that we use of the former.
-  return candidate instanceof ServerResponse || candidate instanceof Http2ServerResponse;
+  return candidate instanceof ServerResponse || isHttp2Response(candidate);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants, closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, closeSync, fstatSync, openSync, promises, readSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { type MetricsLogger, messageOf } from '../../core/metrics.logger';
 import type { CredentialFileOption } from '../../options/resolve-auth';
@@ -164,7 +164,7 @@ function readNow(path: string): Reading {
 async function read(path: string): Promise<Reading> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, FLAGS);
+    handle = await promises.open(path, FLAGS);
     const buffer = Buffer.alloc(MAX_BYTES + 1);
     return (await handle.stat()).isFile()
       ? readingOf(buffer.subarray(0, (await handle.read(buffer, 0, buffer.length, 0)).bytesRead))

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2Stream } from 'node:http2';
+import { http2Response } from '../../platform/http2-response';
 
 export type Method = (this: WrittenResponse, ...args: unknown[]) => unknown;
 export type Name = 'write' | 'end' | 'writeHead';
@@ -63,4 +64,9 @@ export function belowDerived(response: WrittenResponse, name: Name, wrap: Method
 
 export function always(method: Method): Below {
   return () => method;
+}
+
+/** Whether the method is that by which Node writes responses of HTTP/2. */
+export function isHttp2Write({ stream }: WrittenResponse, method: Method): boolean {
+  return stream !== undefined && method === (http2Response().prototype as Writing).write;
 }

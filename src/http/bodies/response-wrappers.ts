@@ -1,5 +1,4 @@
 import { ServerResponse } from 'node:http';
-import { Http2ServerResponse } from 'node:http2';
 import { override, wrapMethod } from '../../core/wrap-method';
 import { bytesOf } from './body-bytes';
 import {
@@ -8,6 +7,7 @@ import {
   type Below,
   beneathOf,
   callWith,
+  isHttp2Write,
   type Method,
   withCallback,
   type WrittenResponse,
@@ -41,8 +41,6 @@ export interface WritingListener {
   onLast(response: WrittenResponse, chunk: unknown, encoding: unknown): void;
 }
 
-const NODE_WRITES = [ServerResponse, Http2ServerResponse].map(({ prototype }) => (prototype as Writing).write);
-
 /**
  * Wraps the methods by which responses are written: arguments, result and errors are those of what is wrapped. The
  * wrappers run for each response and for each piece of a stream, so they have fixed parameters, and name properties as
@@ -62,7 +60,7 @@ export class ResponseWrappers {
   };
 
   /** Methods that call back when a piece has left: Node's, and ours above those. */
-  private readonly callingBack = new Set<Method>(NODE_WRITES);
+  private readonly callingBack = new Set<Method>([(ServerResponse.prototype as Writing).write]);
 
   /** @param pieces whether pieces are of interest, or only the head */
   constructor(
@@ -174,7 +172,8 @@ export class ResponseWrappers {
       }
       const bytes = bytesOf(args[0], args[1]);
       // Methods of others may do without a callback, or count their arguments.
-      const flushed = callingBack.has(method) ? listener.flushListener(this, bytes) : undefined;
+      const callsBack = callingBack.has(method) || isHttp2Write(this, method);
+      const flushed = callsBack ? listener.flushListener(this, bytes) : undefined;
       const result =
         flushed === undefined ? callWith(method, this, args) : method.apply(this, withCallback(args, flushed));
       listener.onPiece(this, args[0], args[1], bytes, flushed !== undefined);

@@ -20,7 +20,8 @@ const IOWAIT = 4;
  * had.
  */
 export function parseHostCpuTime(text: string): HostCpuTime | undefined {
-  const lines = wordsByLine(text);
+  // The lines of the CPUs come first. That of the interrupts, after them, may have ten thousand words.
+  const lines = wordsByLine(/^(?:cpu.*\n)*/.exec(text)?.[0] ?? '');
   const all = lines.find(([name]) => name === 'cpu');
   const cpus = lines.filter(([name]) => /^cpu\d+$/.test(name ?? '')).length;
   const states = (all ?? []).slice(1, 1 + STATES).map(parseCount);
