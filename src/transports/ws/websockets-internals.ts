@@ -57,6 +57,7 @@ function load(className: ClassName): unknown {
   }
 }
 
+/** Not by `require.resolve()`: bundlers take its argument along, or warn that they cannot. */
 function requireOfNest(): NodeJS.Require {
-  return createRequire(require.resolve('@nestjs/core'));
+  return createRequire(createRequire(__filename).resolve('@nestjs/core'));
 }
