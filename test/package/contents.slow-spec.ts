@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '..', '..');
@@ -24,6 +24,20 @@ interface Lock {
   readonly packages: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+interface SourceMap {
+  readonly sources: readonly string[];
+  readonly sourcesContent?: readonly unknown[];
+}
+
+/** Links of a page, or images in it, that lead to files beside it. */
+function relativeLinksOf(file: string): { readonly file: string; readonly target: string }[] {
+  const text = readFileSync(join(ROOT, file), 'utf8').replaceAll(/^```[^]*?^```$/gm, '');
+  return [...text.matchAll(/\]\(([^)\s#]+)[^)\s]*\)|(?:href|src)="([^"#]+)[^"]*"/g)]
+    .map(([, link, source]) => link ?? source ?? '')
+    .filter((link) => !/^[a-z]+:/.test(link))
+    .map((link) => ({ file, target: normalize(join(dirname(file), link)) }));
+}
+
 const readJson = (file: string): unknown => JSON.parse(readFileSync(join(ROOT, file), 'utf8'));
 
 /** What npm would publish. `npm test` builds before, so `dist` is there. */
@@ -36,13 +50,18 @@ async function packedFiles(): Promise<readonly string[]> {
 }
 
 describe('the package', () => {
-  it('has what was built, and what tells about it', async () => {
-    const files = await packedFiles();
-
+  let files: readonly string[];
+  beforeAll(async () => {
+    files = await packedFiles();
+  });
+  it('has what was built, and what tells about it', () => {
     expect(files.filter((file) => !/^(?:dist|docs)\//.test(file)).toSorted()).toEqual([
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
+      'examples/README.md',
       'package.json',
     ]);
     const built = files.filter((file) => file.startsWith('dist/'));
@@ -50,8 +69,35 @@ describe('the package', () => {
     expect(built.filter((file) => !/\.(?:js|d\.ts)(?:\.map)?$/.test(file))).toEqual([]);
     const documents = files.filter((file) => file.startsWith('docs/'));
     expect(documents).toEqual(expect.arrayContaining(['docs/alerts.md', 'docs/runbooks/ServiceDown.md']));
-    expect(documents.filter((file) => !file.endsWith('.md'))).toEqual([]);
+    expect(documents.filter((file) => !/\.(?:md|schema\.json|svg)$/.test(file))).toEqual([]);
     expect(built.filter((file) => /\.spec\.|\/test\//.test(file))).toEqual([]);
+  });
+
+  it('has what its pages link to', () => {
+    const links = files.filter((file) => file.endsWith('.md')).flatMap((file) => relativeLinksOf(file));
+
+    expect(links.length).toBeGreaterThan(100);
+    expect(links.filter(({ target }) => !files.includes(target))).toEqual([]);
+  });
+
+  it('has the sources that its source maps name', () => {
+    const maps = files.filter((file) => file.endsWith('.map'));
+
+    expect(maps).toContain('dist/index.js.map');
+    for (const file of maps) {
+      const { sources, sourcesContent } = readJson(file) as SourceMap;
+      expect({ file, sources: sourcesContent?.length }).toEqual({ file, sources: sources.length });
+      expect(sourcesContent?.every((source) => typeof source === 'string')).toBe(true);
+    }
+  });
+
+  it('is a few files, whose classes have the names that they have in src/', () => {
+    const scripts = files.filter((file) => file.endsWith('.js'));
+
+    expect(scripts.length).toBeLessThan(20);
+    // Where two modules have a top-level name in common, the bundler gives one of them another.
+    const renamed = /\bclass (\w+\$\d+)\b|\b(\w+\$\d+) = class\b/;
+    expect(scripts.filter((file) => renamed.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
   });
 
   it('runs nothing when somebody installs it', () => {
