@@ -1,4 +1,5 @@
 import type { Provider } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { DecoratedClasses } from '../decorators/decorated-classes';
 import { Recorder } from '../decorators/recorder';
 import { Announcement } from '../endpoint/announcement';
@@ -37,6 +38,7 @@ import { GraphqlResolvers } from '../transports/graphql/graphql-resolvers';
 import { GraphqlSchemas } from '../transports/graphql/graphql-schemas';
 import { GraphqlSubscriptions } from '../transports/graphql/graphql-subscriptions';
 import { InterceptedOperations } from '../transports/graphql/intercepted-operations';
+import { HANDLER_KINDS_IN_USE, handlerKindsOf } from '../transports/handler-kinds';
 import { HandlerMeasuring } from '../transports/handler-measuring';
 import { InterceptedHandlers } from '../transports/intercepted-handlers';
 import { InterceptorBinding } from '../transports/interceptor-binding';
@@ -64,6 +66,7 @@ const PARTS: readonly Provider[] = [
   RequestTrackers,
   HttpInstrumentation,
   { provide: HttpHandlers, useClass: InterceptedRequests },
+  { provide: HANDLER_KINDS_IN_USE, inject: [ModulesContainer], useFactory: handlerKindsOf },
   RpcServers,
   ConnectedMicroservices,
   GraphqlSchemas,

@@ -8,8 +8,13 @@ const GATEWAY = 'websockets:is_gateway';
 const INTERCEPTORS = '__interceptors__';
 const RESOLVER_TYPE = 'graphql:resolver_type';
 
-/** Which kinds of handlers the classes of the application have, beside those of HTTP. */
-export function handlerKindsOf(modules: ModulesContainer): ReadonlySet<HandlerKindName> {
+/** Which kinds of handlers the classes of an application have, beside those of HTTP. */
+export type HandlerKinds = ReadonlySet<HandlerKindName>;
+
+/** Injects the {@link HandlerKinds} of the application: every method of its classes is looked at once. */
+export const HANDLER_KINDS_IN_USE: unique symbol = Symbol('kinds of handlers in use');
+
+export function handlerKindsOf(modules: ModulesContainer): HandlerKinds {
   const kinds = new Set<HandlerKindName>();
   for (const module of modules.values()) {
     for (const { metatype } of [...module.controllers.values(), ...module.providers.values()]) {

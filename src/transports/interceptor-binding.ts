@@ -5,7 +5,7 @@ import { MetricsLogger } from '../core/metrics.logger';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { GraphqlResolvers } from './graphql/graphql-resolvers';
-import { handlerKindsOf, takesMessagesWithout } from './handler-kinds';
+import { HANDLER_KINDS_IN_USE, type HandlerKinds, takesMessagesWithout } from './handler-kinds';
 import { MetricsInterceptor } from './metrics.interceptor';
 import { ConnectedMicroservices } from './rpc/connected-microservices';
 import { RpcServers } from './rpc/rpc-servers';
@@ -26,6 +26,7 @@ export class InterceptorBinding {
     private readonly graphql: GraphqlResolvers,
     private readonly interceptor: MetricsInterceptor,
     private readonly logger: MetricsLogger,
+    @Inject(HANDLER_KINDS_IN_USE) private readonly kinds: HandlerKinds,
   ) {}
 
   /**
@@ -73,6 +74,6 @@ export class InterceptorBinding {
   }
 
   private needsForMessages(): boolean {
-    return !this.rpc.seesAll && this.options.transports.rpc !== undefined && handlerKindsOf(this.modules).has('rpc');
+    return !this.rpc.seesAll && this.options.transports.rpc !== undefined && this.kinds.has('rpc');
   }
 }

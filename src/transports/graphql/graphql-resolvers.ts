@@ -3,7 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { HandlerCall } from '../../stores/handler-call';
-import { handlerKindsOf } from '../handler-kinds';
+import { HANDLER_KINDS_IN_USE, type HandlerKinds } from '../handler-kinds';
 import { HandlerStores } from '../../stores/handlers';
 import { followOperation } from './follow-operation';
 import { GraphqlOperations } from './graphql-operations';
@@ -36,10 +36,11 @@ export class GraphqlResolvers implements ResolverListener {
     private readonly subscriptions: GraphqlSubscriptions,
     private readonly operations: GraphqlOperations,
     private readonly schemas: GraphqlSchemas,
+    @Inject(HANDLER_KINDS_IN_USE) kinds: HandlerKinds,
   ) {
     this.withFields = options.transports.graphql?.fieldResolvers === true;
     const isHeard = stores.measures('graphql') && onResolvers(modules, this);
-    this.seesAll = isHeard || !stores.measures('graphql') || !servesResolvers(modules);
+    this.seesAll = isHeard || !stores.measures('graphql') || !servesResolvers(modules, kinds);
   }
 
   measured(method: ResolverMethod, resolve: Resolve, options: SchemaOptions | undefined): Resolve {
@@ -97,6 +98,6 @@ export class GraphqlResolvers implements ResolverListener {
 }
 
 /** Whether the application has resolvers, and something that serves them. */
-function servesResolvers(modules: ModulesContainer): boolean {
-  return handlerKindsOf(modules).has('graphql') && [...modules.values()].some(({ name }) => name === 'GraphQLModule');
+function servesResolvers(modules: ModulesContainer, kinds: HandlerKinds): boolean {
+  return kinds.has('graphql') && [...modules.values()].some(({ name }) => name === 'GraphQLModule');
 }

@@ -1,11 +1,11 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { FrontDoor } from '../../platform/front-door';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { type Undo, wrapMethod } from '../../core/wrap-method';
 import { type ConnectionStore, makeConnections } from '../../stores/connections';
 import { Instruments } from '../../instruments/instruments';
-import { handlerKindsOf } from '../handler-kinds';
+import { HANDLER_KINDS_IN_USE, type HandlerKinds } from '../handler-kinds';
 import type { HandlerCall } from '../../stores/handler-call';
 import { HandlerStores } from '../../stores/handlers';
 import { eventsOf } from './gateway-events';
@@ -43,8 +43,9 @@ export class Gateways implements ClientListener, OnApplicationShutdown {
     stores: HandlerStores,
     private readonly logger: MetricsLogger,
     private readonly door: FrontDoor,
+    @Inject(HANDLER_KINDS_IN_USE) kinds: HandlerKinds,
   ) {
-    const hasGateways = handlerKindsOf(modules).has('ws');
+    const hasGateways = kinds.has('ws');
     if (hasGateways) {
       this.wrapConfig();
     }
