@@ -1,4 +1,4 @@
-// Joins what `nest build` made of src/ (build/, one ES module for each file) to the few CommonJS files of dist/: reading
+// Joins what `nest build` made of src/ (build/, an ES module for each file) to the few CommonJS files of dist/: reading
 // 350 files took an application longer at its start than all that they do. The types in dist/ are the compiler's. See
 // docs/decisions/0022.
 import { readFileSync } from 'node:fs';
