@@ -4,7 +4,7 @@ import { MetricsLogger, messageOf } from '../core/metrics.logger';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { type EndpointKind, EndpointPaths } from '../platform/endpoint-paths';
-import type { FastifyReplyLike } from '../platform/adapter';
+import { AdapterReady, type FastifyReplyLike } from '../platform/adapter';
 import { isGone, nodeRequestOf, nodeResponseOf, onClose, onSent } from '../platform/node-response';
 import { PipelinedResponses } from '../platform/pipelined-responses';
 import { TooManyAtOnce } from '../scrape/places';
@@ -14,6 +14,7 @@ import { CollectFailed, Scraper } from '../scrape/scraper';
 import { HealthView } from '../summary/health/health-view';
 import { SummaryAnswers } from '../summary/summary-answers';
 import { InvalidQuery } from '../summary/summary-query';
+import { exchangeOf, type NodeExchange, sendBy } from './adapter-exchange';
 import { type Answer, jsonAnswer, jsonStream, plainAnswer, refusalAnswer, send } from './answer';
 import { AccessControl } from './auth/access-control';
 import type { Access } from './auth/endpoint-access';
@@ -48,6 +49,7 @@ export class EndpointHandler extends RoutedEndpoint {
     private readonly healthView: HealthView,
     private readonly logger: MetricsLogger,
     private readonly paths: EndpointPaths,
+    private readonly ready: AdapterReady,
   ) {
     super();
   }
@@ -68,12 +70,32 @@ export class EndpointHandler extends RoutedEndpoint {
 
   override serve(kind: EndpointKind, request: unknown, response: unknown): void {
     const [asked, answered] = [nodeRequestOf(request), nodeResponseOf(response)];
-    if (asked === undefined || answered === undefined) {
+    if (asked !== undefined && answered !== undefined) {
+      // Fastify must not send what the handler returns.
+      (response as Partial<FastifyReplyLike>).hijack?.();
+      void this.respond(kind, asked, answered);
+      return;
+    }
+    const exchange = exchangeOf(this.ready.adapter, request);
+    if (exchange === undefined) {
       throw new InternalServerErrorException();
     }
-    // Fastify must not send what the handler returns.
-    (response as Partial<FastifyReplyLike>).hijack?.();
-    void this.respond(kind, asked, answered);
+    void this.respondByAdapter(kind, exchange, response);
+  }
+
+  /** Answers where the server is not Node's: in text, and whole, which every adapter can send. */
+  private async respondByAdapter(kind: EndpointKind, exchange: NodeExchange, response: unknown): Promise<void> {
+    const { adapter } = this.ready;
+    const send = async (answer: Answer): Promise<void> => adapter && sendBy(adapter, response, answer);
+    try {
+      await send(await this.answer(kind, exchange.request, exchange.response));
+      exchange.response.end();
+    } catch (error) {
+      this.logger.warnOnce('endpoint', `The ${kind} endpoint failed: ${messageOf(error)}`);
+      await send(plainAnswer(500, 'Internal Server Error')).catch(() => {});
+    } finally {
+      exchange.response.emit('close');
+    }
   }
 
   private respond(kind: EndpointKind, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  type CanActivate,
   Controller,
   Get,
   Inject,
@@ -10,16 +11,16 @@ import {
   VERSION_NEUTRAL,
 } from '@nestjs/common';
 import { keepIdentity } from '../core/keep-identity';
-import type { EndpointKind } from '../platform/endpoint-paths';
+import { ENDPOINT_KIND, type EndpointKind } from '../platform/endpoint-paths';
 import type { ResolvedPaths } from '../options/resolve-paths';
-import { ENDPOINT_KIND, MetricsAuthGuard } from './auth/metrics-auth.guard';
+import { MetricsAuthGuard } from './auth/metrics-auth.guard';
 import { RoutedEndpoint } from './routed-endpoint';
 
 /**
- * The three endpoints as routes of the application (`endpoint: { mode: 'route' }`): global guards, filters,
- * interceptors and Swagger apply to them. They are version-neutral, below the global prefix as any controller, and
- * guarded by {@link MetricsAuthGuard}. Extend it and pass the class as `endpoint.controller` to put decorators of
- * yours on it. A handler answers by itself: an interceptor sees no value.
+ * The three endpoints as routes of the application (`endpoint: { mode: 'route' }`, and on adapters whose server is not
+ * one of Node's): global guards, filters, interceptors and Swagger apply to them. They are version-neutral, below the
+ * global prefix as any controller, and guarded by {@link MetricsAuthGuard}. Extend it and pass the class as
+ * `endpoint.controller` to put decorators of yours on it. A handler answers by itself: an interceptor sees no value.
  */
 export class MetricsController {
   // Nest sets it, so that a class that extends this one has its constructor for itself.
@@ -47,7 +48,11 @@ type Handler = (this: MetricsController, request: unknown, response: unknown) =>
  * A controller with these paths. It is a class of its own for each application, as metadata of paths belongs to
  * classes.
  */
-export function controllerAt(paths: ResolvedPaths, base: Type<MetricsController> = MetricsController): Type<object> {
+export function controllerAt(
+  paths: ResolvedPaths,
+  base: Type<MetricsController> = MetricsController,
+  guard: Type<CanActivate> | CanActivate = MetricsAuthGuard,
+): Type<object> {
   const routes = class extends base {};
   Object.defineProperty(routes, 'name', { value: base.name });
   const { prototype } = routes;
@@ -62,7 +67,7 @@ export function controllerAt(paths: ResolvedPaths, base: Type<MetricsController>
   const host = Reflect.getMetadata('host', base) as string | undefined;
   const scope = Reflect.getMetadata('scope:options', base) as ScopeOptions | undefined;
   Controller({ version: VERSION_NEUTRAL, ...(host !== undefined && { host }), ...scope })(routes);
-  UseGuards(MetricsAuthGuard)(routes);
+  UseGuards(guard)(routes);
   return routes;
 }
 

@@ -25,7 +25,12 @@ export const COMPOSITION: unique symbol = Symbol('MetricsModule composition');
 
 /** Nest's hooks that parts may have. */
 type Hook =
-  'onModuleInit' | 'onApplicationBootstrap' | 'onModuleDestroy' | 'beforeApplicationShutdown' | 'onApplicationShutdown';
+  | 'configure'
+  | 'onModuleInit'
+  | 'onApplicationBootstrap'
+  | 'onModuleDestroy'
+  | 'beforeApplicationShutdown'
+  | 'onApplicationShutdown';
 
 /** Calls a hook of all parts that have it, as Nest calls those of a module's providers. */
 export async function callHook({ parts }: Composition, hook: Hook): Promise<void> {

@@ -50,6 +50,7 @@ import { Gateways } from '../transports/ws/gateways';
 import { InterceptedEvents } from '../transports/ws/intercepted-events';
 import type { Composition } from './composition';
 import { PartInjector, type PartToken } from './part-injector';
+import { RouterRoutes } from './router-routes';
 import { storeParts } from './store-parts';
 
 /** What measures, and what shows what was measured, in the order in which lifecycle hooks are called. */
@@ -99,6 +100,7 @@ const PARTS: readonly Provider[] = [
   Announcement,
   ShadowedRoutes,
   EndpointMount,
+  RouterRoutes,
   ManagementServer,
 ];
 

@@ -3,6 +3,7 @@ import {
   type DynamicModule,
   Inject,
   Module,
+  type NestModule,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleDestroy,
@@ -59,7 +60,13 @@ import { MODULE } from './single-import';
 })
 export class MetricsModule
   extends ConfigurableModuleClass
-  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown, OnApplicationShutdown
+  implements
+    NestModule,
+    OnModuleInit,
+    OnApplicationBootstrap,
+    OnModuleDestroy,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown
 {
   /** @internal */
   constructor(
@@ -88,6 +95,11 @@ export class MetricsModule
       path: rest.path,
       paths: rest.paths,
     });
+  }
+
+  /** The server exists, and no route is registered yet. */
+  configure(): Promise<void> {
+    return callHook(this.composition, 'configure');
   }
 
   onModuleInit(): Promise<void> {

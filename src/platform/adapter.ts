@@ -69,6 +69,8 @@ export interface HttpAdapterLike {
   getHttpServer(): Server | undefined;
   getRequestMethod?(request: unknown): string | undefined;
   getRequestUrl?(request: unknown): string | undefined;
+  setHeader?(response: unknown, name: string, value: string): unknown;
+  reply?(response: unknown, body: unknown, statusCode?: number): unknown;
   /** What a template becomes before its route is registered, since NestJS 11. */
   normalizePath?(path: string): string;
   use(middleware: (request: IncomingMessage, response: ServerResponse, next: NextFunction) => void): unknown;

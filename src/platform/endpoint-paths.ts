@@ -3,6 +3,9 @@ import type { ResolvedPaths } from '../options/resolve-paths';
 /** Which of the three endpoints. */
 export type EndpointKind = keyof ResolvedPaths;
 
+/** Metadata of a handler that is a route of the endpoint: which of the three. */
+export const ENDPOINT_KIND: unique symbol = Symbol('nestjs-red-metrics endpoint');
+
 /** The path of a request target: what stands before the query. */
 export function pathOf(url: string): string {
   const end = url.indexOf('?');

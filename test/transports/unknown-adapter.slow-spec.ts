@@ -282,13 +282,4 @@ describe('an adapter that nobody knows over another server', () => {
 
     expect(requests).toEqual([expect.objectContaining({ method: 'GET', url: '/books/1', params: { id: '1' } })]);
   });
-
-  it('serves its metrics on a port of their own, and says so where it has none', async () => {
-    const app = await start('bare', { metrics: { endpoint: {} } });
-
-    expect((await app.fetch('/metrics')).status).toBe(404);
-    expect((await app.fetch('/books/1')).status).toBe(200);
-
-    expect(app.logger.lines.filter((line) => line.includes('served nowhere'))).toHaveLength(1);
-  });
 });

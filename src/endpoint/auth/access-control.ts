@@ -153,7 +153,7 @@ export class AccessControl
  * was begun without a certificate and resumed (TLS 1.3), Node says so too.
  */
 function hasCertificate({ socket }: IncomingMessage): boolean {
-  const { authorized, getPeerCertificate } = socket as Partial<TLSSocket>;
+  const { authorized, getPeerCertificate } = ((socket as TLSSocket | undefined) ?? {}) as Partial<TLSSocket>;
   return authorized === true && getPeerCertificate?.call(socket).raw !== undefined;
 }
 

@@ -1,11 +1,18 @@
-import { type CanActivate, type ExecutionContext, HttpException, Injectable, NotFoundException } from '@nestjs/common';
-import type { EndpointKind } from '../../platform/endpoint-paths';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  HttpException,
+  Inject,
+  Injectable,
+  NotFoundException,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { HttpAdapterLike } from '../../platform/adapter';
+import { ENDPOINT_KIND, type EndpointKind } from '../../platform/endpoint-paths';
 import { nodeRequestOf, nodeResponseOf } from '../../platform/node-response';
+import { exchangeOf, setHeaders } from '../adapter-exchange';
 import { refusalHeaders, refusalText } from '../answer';
 import { EndpointAccess } from './endpoint-access';
-
-/** Metadata of a handler: which of the three endpoints it is. */
-export const ENDPOINT_KIND: unique symbol = Symbol('nestjs-red-metrics endpoint');
 
 /**
  * Lets in who may read the metrics: a guard for routes of the application, with the credentials, addresses,
@@ -22,19 +29,27 @@ export const ENDPOINT_KIND: unique symbol = Symbol('nestjs-red-metrics endpoint'
  */
 @Injectable()
 export class MetricsAuthGuard implements CanActivate {
-  constructor(private readonly access: EndpointAccess) {}
+  constructor(
+    private readonly access: EndpointAccess,
+    @Inject(HttpAdapterHost) private readonly host: Pick<HttpAdapterHost, 'httpAdapter'>,
+  ) {}
 
   /** @throws HttpException 401, 403 or 429, with `WWW-Authenticate` or `Retry-After` */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') {
       return false;
     }
-    const http = context.switchToHttp();
-    const request = nodeRequestOf(http.getRequest());
-    const response = nodeResponseOf(http.getResponse());
-    if (request === undefined || response === undefined) {
+    const adapter = this.host.httpAdapter as HttpAdapterLike | undefined;
+    const [given, own] = [context.getArgByIndex<unknown>(0), context.getArgByIndex<unknown>(1)];
+    const [nodeRequest, nodeResponse] = [nodeRequestOf(given), nodeResponseOf(own)];
+    const exchange =
+      nodeRequest === undefined || nodeResponse === undefined
+        ? exchangeOf(adapter, given)
+        : { request: nodeRequest, response: nodeResponse };
+    if (exchange === undefined) {
       return false;
     }
+    const { request, response } = exchange;
     const kind = Reflect.getMetadata(ENDPOINT_KIND, context.getHandler()) as EndpointKind | undefined;
     if (kind !== undefined && !this.access.isOn) {
       throw new NotFoundException();
@@ -45,8 +60,11 @@ export class MetricsAuthGuard implements CanActivate {
       return true;
     }
     const { challenges } = this.access;
-    for (const [name, value] of Object.entries(refusalHeaders(access, challenges))) {
-      response.setHeader(name, value);
+    const headers = refusalHeaders(access, challenges);
+    if (response === nodeResponse) {
+      Object.entries(headers).forEach(([name, value]) => response.setHeader(name, value));
+    } else {
+      setHeaders(adapter, own, headers);
     }
     throw new HttpException(refusalText(access.status, challenges, request.headers), access.status);
   }

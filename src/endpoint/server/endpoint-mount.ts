@@ -18,6 +18,8 @@ const READING: readonly number[] = [-1, RequestMethod.ALL, RequestMethod.GET];
 @Injectable()
 export class EndpointMount implements OnModuleInit {
   private readonly isMounted: boolean;
+  private isRouted: boolean;
+  private isByAnotherServer = false;
 
   constructor(
     private readonly ready: AdapterReady,
@@ -29,15 +31,31 @@ export class EndpointMount implements OnModuleInit {
     private readonly door: FrontDoor,
   ) {
     this.isMounted = options.endpoint.management === undefined;
+    this.isRouted = options.endpoint.mode === 'route';
     if (this.isMounted) {
-      door.answers = options.endpoint.mode === 'route' ? { handle: (...of) => this.leaveOut(...of) } : handler;
+      door.answers = this.isRouted ? { handle: (...of) => this.leaveOut(...of) } : handler;
     }
+  }
+
+  /**
+   * Whether nothing but the router of the adapter leads to the application's port: its server is not one of Node's.
+   * Known once the server exists.
+   */
+  get needsRoutes(): boolean {
+    const { adapter, server } = this.ready;
+    return this.isMounted && !this.isRouted && adapter !== undefined && server === undefined && !this.door.isAtAdapter;
+  }
+
+  /** The router has the endpoint's paths. When the server listens, which is not one of Node's, it may not tell. */
+  routed(): void {
+    this.isRouted = true;
+    this.isByAnotherServer = true;
   }
 
   /** The server exists, the application has said its prefix, and nobody listens yet. */
   onModuleInit(): void {
     this.announcement.warnOfMisspelt(process.env);
-    if (this.options.endpoint.mode === 'route') {
+    if (this.isRouted) {
       this.followRoutes();
     } else if (this.options.endpoint.followsPrefix) {
       this.paths.moveBelow(resolvePrefix(this.application.getGlobalPrefix()));
@@ -68,11 +86,11 @@ export class EndpointMount implements OnModuleInit {
   }
 
   private announce(): void {
-    const { server, listener } = this.ready;
-    const isRouted = this.options.endpoint.mode === 'route' && this.ready.adapter !== undefined;
-    if (server === undefined && !this.door.isAtAdapter && !isRouted) {
+    const { adapter, server, listener } = this.ready;
+    const isServed = server !== undefined || this.door.isAtAdapter || (this.isRouted && adapter !== undefined);
+    if (!isServed) {
       this.announcement.sayUnserved();
-    } else if (listener === undefined) {
+    } else if (listener === undefined || this.isByAnotherServer) {
       this.announcement.make();
     } else {
       listener.once('listening', () => this.announcement.make(originOf(listener)));

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type CallHandler, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Observable } from 'rxjs';
 import { AdapterReady } from '../../platform/adapter';
+import { ENDPOINT_KIND } from '../../platform/endpoint-paths';
 import { type HandledRequest, HttpHandlers } from '../../platform/http-handlers';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { RequestContext, RequestScope } from '../../platform/request-context';
@@ -36,7 +37,8 @@ export class InterceptedRequests extends HttpHandlers {
 
   begin(context: ExecutionContext): HandledRequest | undefined {
     const sight = this.instrumentation.intercepted;
-    if (sight === undefined) {
+    // Where the endpoint is a route, an interceptor sees its requests.
+    if (sight === undefined || Reflect.hasMetadata(ENDPOINT_KIND, context.getHandler())) {
       return undefined;
     }
     const request: unknown = context.getArgByIndex(0);
