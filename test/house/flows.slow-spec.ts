@@ -23,7 +23,7 @@ const METRICS: Readonly<Record<string, number>> = {
 };
 
 /** A transport, and how many files of `src/` outside of its own folder name it. */
-const TRANSPORTS: Readonly<Record<string, number>> = { rpc: 15, ws: 16 };
+const TRANSPORTS: Readonly<Record<string, number>> = { rpc: 16, ws: 17 };
 
 describe('one operation runs through few files', () => {
   let flows: Readonly<Record<string, readonly string[]>> = {};

@@ -1,10 +1,13 @@
-// Which files of dist/ run in one operation after a warm-up, as JSON: `node count-flows.cjs`. V8 counts the calls of
-// each function. A file counts if it runs in each of several operations, so that a timer of ours makes no difference.
+// Which files of src/ run in one operation after a warm-up, as JSON: `node count-flows.cjs`. V8 counts the calls of
+// each function in the files of dist/, whose source maps tell where it was written. A file counts if it runs in each of
+// several operations, so that a timer of ours makes no difference.
+const { readFileSync } = require('node:fs');
 const { get, Agent } = require('node:http');
 const { Session } = require('node:inspector');
+const { SourceMap } = require('node:module');
 const path = require('node:path');
 const { setTimeout: pause } = require('node:timers/promises');
-const { pathToFileURL } = require('node:url');
+const { fileURLToPath, pathToFileURL } = require('node:url');
 require('reflect-metadata');
 const { Controller, Get, Injectable, Module } = require('@nestjs/common');
 const { NestFactory } = require('@nestjs/core');
@@ -72,6 +75,28 @@ function post(method, parameters) {
   });
 }
 
+const places = new Map();
+
+/** Tells the file of src/ that was written at an offset of a file of dist/. */
+function placesIn(url) {
+  if (!places.has(url)) {
+    const file = fileURLToPath(url);
+    const lines = [0];
+    const text = readFileSync(file, 'utf8');
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) {
+      lines.push(end + 1);
+    }
+    const map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')));
+    places.set(url, (offset) => {
+      const line = lines.findLastIndex((start) => start <= offset);
+      const { generatedLine, originalSource = '' } = map.findEntry(line, offset - lines[line]);
+      // What the bundler has added, such as getters of exports, is on lines that nobody wrote.
+      return generatedLine === line ? originalSource.split('src/').at(-1) : undefined;
+    });
+  }
+  return places.get(url);
+}
+
 async function filesOf(operation) {
   for (let times = 0; times < WARM_UP; times++) {
     await operation();
@@ -84,15 +109,24 @@ async function filesOf(operation) {
     await pause(SETTLED_MS);
     const { result } = await post('Profiler.takePreciseCoverage');
     await post('Profiler.stopPreciseCoverage');
-    for (const { url, functions } of result) {
-      if (url.startsWith(OURS) && functions.some(({ ranges }) => ranges[0].count > 0)) {
-        counts.set(url, (counts.get(url) ?? 0) + 1);
+    const files = new Set();
+    for (const { url, functions } of result.filter((script) => script.url.startsWith(OURS))) {
+      // Without the function that is the whole file: it runs once, when the file is loaded.
+      const called = functions
+        .map(({ ranges }) => ranges[0])
+        .filter(({ count, startOffset }) => count > 0 && startOffset > 0);
+      for (const { startOffset } of called) {
+        files.add(placesIn(url)(startOffset));
       }
+    }
+    files.delete(undefined);
+    for (const file of files) {
+      counts.set(file, (counts.get(file) ?? 0) + 1);
     }
   }
   return [...counts]
     .filter(([, count]) => count === COUNTED)
-    .map(([url]) => url.slice(OURS.length).replace(/\.js$/, '.ts'))
+    .map(([file]) => file)
     .toSorted((one, other) => (one < other ? -1 : 1));
 }
 
