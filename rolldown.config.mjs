@@ -22,6 +22,10 @@ export default defineConfig({
     dir: 'dist',
     format: 'cjs',
     exports: 'named',
+    // ES modules are strict, and so is what their code relies on: a call without `this` has none.
+    strict: true,
+    // Jest mocks what such a module exports by a getter only where it says that it was an ES module.
+    esModule: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     sourcemap: true,

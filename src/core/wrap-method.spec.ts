@@ -19,6 +19,13 @@ const whileActive = (greet: Greet, wrap: { readonly active: boolean }): Greet =>
     return greet.call(this, name) + (wrap.active ? '!' : '');
   };
 
+/** Those with symbols for names among them. */
+function ownEntries(method: Greet): [string, unknown][] {
+  return Reflect.ownKeys(method)
+    .filter((key) => Object.getOwnPropertyDescriptor(method, key)?.enumerable === true)
+    .map((key) => [key as string, Reflect.get(method, key) as unknown]);
+}
+
 describe('a wrapped method', () => {
   it('hands on this, the arguments and the result', () => {
     const greeter = new Greeter('Hi');
@@ -54,10 +61,16 @@ describe('a wrapped method', () => {
     expect(target).toEqual({ greet: 'hello' });
   });
 
-  it('is an error on an object that takes none, and where the method is read-only', () => {
-    const readOnly = Object.defineProperty(new Greeter(), 'greet', { value: () => 'own', configurable: true });
+  it('is an error on an object that takes none', () => {
     expect(() => wrapMethod<Greet>(Object.freeze(new Greeter()), 'greet', louder)).toThrow(TypeError);
-    expect(() => wrapMethod<Greet>(readOnly, 'greet', louder)).toThrow(TypeError);
+  });
+
+  it('may be one that is read-only, as long as it can be defined anew', () => {
+    const greeter = Object.defineProperty(new Greeter(), 'greet', { value: () => 'own', configurable: true });
+    const undo = wrapMethod<Greet>(greeter, 'greet', louder);
+    expect(greeter.greet('you')).toBe('own!');
+    undo();
+    expect(Object.getOwnPropertyDescriptor(greeter, 'greet')).toMatchObject({ writable: false, enumerable: false });
   });
 });
 
@@ -108,6 +121,25 @@ describe('a method that is wrapped once', () => {
     expect(new Derived().greet('you')).toBe('Hello you!');
     expect(Object.hasOwn(Derived.prototype, 'greet')).toBe(false);
   });
+
+  it('is not wrapped again below what tracers put over it', () => {
+    const tracers: readonly ((method: Greet) => Greet)[] = [
+      (method) => new Proxy(method, {}),
+      (method) => Object.assign(louder(method), Object.fromEntries(ownEntries(method))),
+    ];
+    for (const trace of tracers) {
+      class Traced extends Greeter {
+        override greet(name: string): string {
+          return name;
+        }
+      }
+      wrapOnce<Greet>(Traced.prototype, 'greet', louder);
+      Traced.prototype.greet = trace(Traced.prototype.greet);
+      const standing = Traced.prototype.greet;
+      wrapOnce<Greet>(Traced.prototype, 'greet', louder);
+      expect(Traced.prototype.greet).toBe(standing);
+    }
+  });
 });
 
 describe('a method that is put over another', () => {
@@ -147,5 +179,23 @@ describe('an overridden property', () => {
     Object.defineProperty(target, 'kind', { value: 'theirs' });
     undo?.();
     expect(target.kind).toBe('theirs');
+  });
+});
+
+describe('a property that is put over another', () => {
+  const forbidden = (): never => {
+    throw new Error('not to be looked at');
+  };
+
+  it('is left out on an object that must not be looked at, for it could not be taken off again', () => {
+    const membrane = new Proxy({ greet: () => 'own' }, { getOwnPropertyDescriptor: forbidden });
+    expect(override(membrane, 'greet', { value: () => 'other' })).toBeUndefined();
+    expect(membrane.greet()).toBe('own');
+  });
+
+  it('stays on an object that hinders its undo', () => {
+    const target = new Proxy(new Greeter(), { deleteProperty: forbidden });
+    const undo = override(target, 'greet', { value: () => 'other' });
+    expect(() => undo?.()).not.toThrow();
   });
 });

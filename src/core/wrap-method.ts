@@ -38,9 +38,7 @@ export function wrapMethod<M extends AnyFunction>(
   const wrap = { active: true };
   const wrapped = make(original as M, wrap);
   keepNameAndLength(original, wrapped);
-  // A method that is read-only is meant to stay.
-  const isReadOnly = ownProperty(target, key)?.writable === false;
-  const undo = isReadOnly ? undefined : override(target, key, { value: wrapped, writable: true });
+  const undo = override(target, key, { value: wrapped, writable: true });
   if (undo === undefined) {
     throw new TypeError(`Cannot wrap ${String(key)}`);
   }
@@ -50,19 +48,23 @@ export function wrapMethod<M extends AnyFunction>(
   };
 }
 
-/** What {@link wrapOnce} has made. */
-const wraps = new WeakSet<object>();
+/** Marks what {@link wrapOnce} has made. A property, so that tracers that wrap it hand it on with the others. */
+const WRAPPED = Symbol('wrapped by nestjs-red-metrics');
+
+interface Marked {
+  [WRAPPED]?: true;
+}
 
 /**
  * Wraps a method that applications share, such as one of a class inside of NestJS: once in a process, and for good.
  * What it does for an application must therefore stand on the objects of that application.
  */
 export function wrapOnce<M extends AnyFunction>(target: object, key: PropertyKey, make: (original: M) => M): void {
-  const original = (target as Record<PropertyKey, unknown>)[key];
-  if (typeof original === 'function' && !wraps.has(original)) {
+  const original = (target as Record<PropertyKey, unknown>)[key] as Marked | undefined;
+  if (typeof original === 'function' && original[WRAPPED] !== true) {
     wrapMethod<M>(target, key, (standing) => {
-      const wrapped = make(standing);
-      wraps.add(wrapped);
+      const wrapped: M & Marked = make(standing);
+      wrapped[WRAPPED] = true;
       return wrapped;
     });
   }
@@ -90,20 +92,30 @@ export function putMethod(target: object, key: PropertyKey, value: AnyFunction):
  * @returns undoes it; `undefined` where the object does not take the property
  */
 export function override(target: object, key: PropertyKey, property: PropertyDescriptor): Undo | undefined {
-  const before = ownProperty(target, key);
+  let before: PropertyDescriptor | undefined;
+  try {
+    before = Object.getOwnPropertyDescriptor(target, key);
+  } catch {
+    // What must not be looked at could not be put back.
+    return undefined;
+  }
   const { enumerable = false, configurable = true } = before ?? {};
   if (!Reflect.defineProperty(target, key, { enumerable, configurable, ...property })) {
     return undefined;
   }
   return () => {
-    const standing = Object.getOwnPropertyDescriptor(target, key);
-    if (standing?.value !== property.value || standing?.get !== property.get) {
-      return;
-    }
-    if (before === undefined) {
-      Reflect.deleteProperty(target, key);
-    } else {
-      Reflect.defineProperty(target, key, before);
+    try {
+      const standing = Object.getOwnPropertyDescriptor(target, key);
+      if (standing?.value !== property.value || standing?.get !== property.get) {
+        return;
+      }
+      if (before === undefined) {
+        Reflect.deleteProperty(target, key);
+      } else {
+        Reflect.defineProperty(target, key, before);
+      }
+    } catch {
+      // An object that hinders it keeps what stands there.
     }
   };
 }

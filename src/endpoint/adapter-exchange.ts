@@ -10,8 +10,15 @@ export interface NodeExchange {
   readonly response: ServerResponse;
 }
 
-/** A guard and a handler that are asked about one request of an adapter see one request of Node's. */
+/** What a guard has looked at is what the handler after it answers. */
 const exchanges = new WeakMap<object, NodeExchange>();
+
+/** What the guard has made of this request; else as {@link exchangeOf}. Adapters may use the object once more. */
+export function takeExchange(adapter: HttpAdapterLike | undefined, given: unknown): NodeExchange | undefined {
+  const exchange = exchanges.get(given as object) ?? exchangeOf(adapter, given);
+  exchanges.delete(given as object);
+  return exchange;
+}
 
 /**
  * What stands for a request of an adapter whose server is not Node's: method, URL and headers, without a connection, so
@@ -22,13 +29,9 @@ export function exchangeOf(adapter: HttpAdapterLike | undefined, given: unknown)
   if (typeof given !== 'object' || given === null) {
     return undefined;
   }
-  const known = exchanges.get(given);
-  if (known !== undefined) {
-    return known;
-  }
-  const { headers } = given as { readonly headers?: unknown };
+  const { headers, url: own } = given as { readonly headers?: unknown; readonly url?: unknown };
   const method = adapter?.getRequestMethod?.(given);
-  const url = adapter?.getRequestUrl?.(given);
+  const url = withQuery(adapter?.getRequestUrl?.(given), own);
   if (typeof method !== 'string' || typeof url !== 'string' || typeof headers !== 'object' || headers === null) {
     return undefined;
   }
@@ -44,6 +47,12 @@ export function exchangeOf(adapter: HttpAdapterLike | undefined, given: unknown)
   const exchange = { request, response: new ServerResponse(request) };
   exchanges.set(given, exchange);
   return exchange;
+}
+
+/** Some adapters say of a request only its path. */
+function withQuery(url: string | undefined, own: unknown): string | undefined {
+  const query = typeof own === 'string' ? own.indexOf('?') : -1;
+  return query === -1 || url?.includes('?') === true ? url : `${url ?? ''}${(own as string).slice(query)}`;
 }
 
 /**

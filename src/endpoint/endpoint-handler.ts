@@ -14,7 +14,7 @@ import { CollectFailed, Scraper } from '../scrape/scraper';
 import { HealthView } from '../summary/health/health-view';
 import { SummaryAnswers } from '../summary/summary-answers';
 import { InvalidQuery } from '../summary/summary-query';
-import { exchangeOf, type NodeExchange, sendBy } from './adapter-exchange';
+import { type NodeExchange, sendBy, takeExchange } from './adapter-exchange';
 import { type Answer, jsonAnswer, jsonStream, plainAnswer, refusalAnswer, send } from './answer';
 import { AccessControl } from './auth/access-control';
 import type { Access } from './auth/endpoint-access';
@@ -68,19 +68,19 @@ export class EndpointHandler extends RoutedEndpoint {
     return true;
   }
 
-  override serve(kind: EndpointKind, request: unknown, response: unknown): void {
+  override serve(kind: EndpointKind, request: unknown, response: unknown): void | Promise<void> {
     const [asked, answered] = [nodeRequestOf(request), nodeResponseOf(response)];
     if (asked !== undefined && answered !== undefined) {
       // Fastify must not send what the handler returns.
       (response as Partial<FastifyReplyLike>).hijack?.();
       void this.respond(kind, asked, answered);
-      return;
+      return undefined;
     }
-    const exchange = exchangeOf(this.ready.adapter, request);
+    const exchange = takeExchange(this.ready.adapter, request);
     if (exchange === undefined) {
       throw new InternalServerErrorException();
     }
-    void this.respondByAdapter(kind, exchange, response);
+    return this.respondByAdapter(kind, exchange, response);
   }
 
   /** Answers where the server is not Node's: in text, and whole, which every adapter can send. */

@@ -27,18 +27,18 @@ export class MetricsController {
   @Inject(RoutedEndpoint) private readonly handler!: RoutedEndpoint;
 
   /** The exposition for Prometheus. */
-  metrics(request: unknown, response: unknown): void {
-    this.handler.serve('metrics', request, response);
+  metrics(request: unknown, response: unknown): void | Promise<void> {
+    return this.handler.serve('metrics', request, response);
   }
 
   /** The summary in JSON. */
-  json(request: unknown, response: unknown): void {
-    this.handler.serve('json', request, response);
+  json(request: unknown, response: unknown): void | Promise<void> {
+    return this.handler.serve('json', request, response);
   }
 
   /** The health view. */
-  health(request: unknown, response: unknown): void {
-    this.handler.serve('health', request, response);
+  health(request: unknown, response: unknown): void | Promise<void> {
+    return this.handler.serve('health', request, response);
   }
 }
 

@@ -33,6 +33,9 @@ type Hook =
   | 'onApplicationShutdown';
 
 /** Calls a hook of all parts that have it, as Nest calls those of a module's providers. */
-export async function callHook({ parts }: Composition, hook: Hook): Promise<void> {
-  await Promise.all(parts.map(async (part: Partial<Record<Hook, () => unknown>>) => part[hook]?.()));
+/** In Nest's preview of an application there are no parts. */
+export async function callHook(composition: Composition | undefined, hook: Hook): Promise<void> {
+  await Promise.all(
+    (composition?.parts ?? []).map(async (part: Partial<Record<Hook, () => unknown>>) => part[hook]?.()),
+  );
 }

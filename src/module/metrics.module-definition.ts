@@ -11,7 +11,7 @@ import type { MetricsEndpointOptions } from '../options/endpoint.options';
 import type { MetricsModuleOptions, MetricsOptionsFactory, MetricsPaths } from '../options/metrics.options';
 import { checkArray, checkGroup, checkKeys, quote } from '../options/checks';
 import { GivenOptions } from '../options/given-options';
-import type { RegistrationOptions } from '../options/resolve-options';
+import { OPTIONS, type RegistrationOptions } from '../options/resolve-options';
 import { boolean } from '../options/schema';
 
 /** What can be said beside the factory of `forRootAsync()`; in `forRoot()` it stands among the options. */
@@ -81,7 +81,12 @@ const ASYNC_KEYS = [
 export function checkSyncOptions(
   value: MetricsModuleOptions & MetricsModuleExtras,
 ): MetricsModuleOptions & MetricsModuleExtras {
-  const options = checkKeys(value, Object.keys(value ?? {}), '');
+  const given = checkKeys(value, Object.keys(value ?? {}), '');
+  // An instance may have them on its prototype, as accessors, and Nest copies only what an object has itself.
+  const names = new Set([...Object.keys(OPTIONS.members ?? {}), 'isGlobal', ...Object.keys(given)]);
+  const options: Record<string, unknown> = Object.fromEntries(
+    [...names].filter((name) => name in given).map((name) => [name, given[name]]),
+  );
   boolean.read(options['isGlobal'], 'isGlobal');
   return options;
 }

@@ -31,7 +31,7 @@ import {
   concealed,
   concealedOfClass,
 } from './metrics.module-definition';
-import { providersFor } from './metrics.providers';
+import { loadMeasuring, providersFor } from './metrics.providers';
 import { MODULE } from './single-import';
 
 /**
@@ -79,6 +79,7 @@ export class MetricsModule
   /** @param options see {@link MetricsModuleOptions}; all have defaults */
   static override forRoot(options: MetricsModuleOptions & MetricsModuleExtras = {}): DynamicModule {
     const checked = checkSyncOptions(options);
+    loadMeasuring(checked.enabled);
     return withRoutes(concealed(super.forRoot(checked)), { ...checked, hasFactory: false });
   }
 
@@ -88,6 +89,7 @@ export class MetricsModule
    */
   static override forRootAsync(options: MetricsModuleAsyncOptions): DynamicModule {
     const { endpoint, ...rest } = checkAsyncOptions(options);
+    loadMeasuring(undefined);
     const definition = super.forRootAsync(rest);
     return withRoutes(rest.useFactory === undefined ? concealedOfClass(definition) : concealed(definition), {
       hasFactory: true,
@@ -119,8 +121,11 @@ export class MetricsModule
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await callHook(this.composition, 'onApplicationShutdown');
-    this.metrics.release();
+    try {
+      await callHook(this.composition, 'onApplicationShutdown');
+    } finally {
+      this.metrics.release();
+    }
   }
 }
 

@@ -17,6 +17,7 @@ import { EndpointAccess } from '../endpoint/auth/endpoint-access';
 import { MetricsAuthGuard } from '../endpoint/auth/metrics-auth.guard';
 import { RoutedEndpoint } from '../endpoint/routed-endpoint';
 import { MetricsRegistry } from '../instruments/metrics-registry';
+import { isSwitchedOff } from '../options/environment';
 import type { GivenOptions } from '../options/given-options';
 import type { AnyRegistry } from '../options/metrics.options';
 import { type RegistrationOptions, type ResolvedOptions, resolveOptions } from '../options/resolve-options';
@@ -36,9 +37,9 @@ const GIVEN = [
   ModuleRef,
   METRICS_OPTIONS,
   MetricsLogger,
+  HttpAdapterHost,
   MetricsRegistry,
   RecorderSlot,
-  HttpAdapterHost,
   ApplicationConfig,
   DiscoveryService,
   MetadataScanner,
@@ -107,24 +108,36 @@ type GivenValues = [
   moduleRef: ModuleRef,
   options: ResolvedOptions,
   logger: MetricsLogger,
+  host: HttpAdapterHost,
   ...others: unknown[],
 ];
 
 /** The one place that asks whether the module is switched on. */
 function compose(given: GivenValues): Composition {
-  const [, , options, logger] = given;
+  const [, , options, logger, host] = given;
   if (!options.enabled) {
-    return composeSwitchedOff(options, logger);
+    return composeSwitchedOff(options, logger, host);
   }
   return measuring().composeMeasuring(GIVEN.map((token, index) => [token, given[index]]));
 }
 
-/**
- * Loads what measures, when an application that is measured starts: a switched-off one does without. A plain `require`,
- * which bundlers follow.
- */
+let loaded: typeof import('./measuring') | undefined;
+
+/** Loads what measures, which a switched-off application does without. A plain `require`, which bundlers follow. */
 function measuring(): typeof import('./measuring') {
-  return require('./measuring') as typeof import('./measuring');
+  return (loaded ??= require('./measuring') as typeof import('./measuring'));
+}
+
+/**
+ * Loads what measures unless it is known by now that nothing will be: with the modules that stand now. Jest's
+ * `resetModules()` makes others of them before the application starts.
+ *
+ * @param enabled the option, as far as it is known
+ */
+export function loadMeasuring(enabled: unknown): void {
+  if (enabled !== false && (enabled !== undefined || !isSwitchedOff(process.env))) {
+    measuring();
+  }
 }
 
 function handedOut<Part>(token: PartToken<Part> | string, partOf: (composition: Composition) => Part): Provider {

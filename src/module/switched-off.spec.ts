@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HttpAdapterHost } from '@nestjs/core';
 import { MetricsLogger } from '../core/metrics.logger';
 import { EndpointAccess } from '../endpoint/auth/endpoint-access';
 import { RoutedEndpoint } from '../endpoint/routed-endpoint';
@@ -11,7 +12,7 @@ const REQUEST = { headers: {} } as IncomingMessage;
 const RESPONSE = {} as ServerResponse;
 
 function composed(options: object = {}): Composition {
-  return composeSwitchedOff(resolveOptions({ enabled: false, ...options }), new MetricsLogger());
+  return composeSwitchedOff(resolveOptions({ enabled: false, ...options }), new MetricsLogger(), new HttpAdapterHost());
 }
 
 describe('the module, switched off', () => {

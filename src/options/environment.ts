@@ -47,6 +47,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): MetricsEnvironment {
   return Object.fromEntries(values) as MetricsEnvironment;
 }
 
+/** Whether the environment switches the module off. What is wrong with the variable is said when options are read. */
+export function isSwitchedOff(env: NodeJS.ProcessEnv): boolean {
+  return FALSE_WORDS.has(env['METRICS_ENABLED']?.trim().toLowerCase() ?? '');
+}
+
 /**
  * Variables that are read by nobody here and were probably meant for this module: a letter or two from a name that it
  * knows. Others that begin with `METRICS_` belong to somebody else, such as Kubernetes.

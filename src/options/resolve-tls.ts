@@ -49,8 +49,11 @@ export class ManagementTls {
 }
 
 function readTls(value: unknown, where: string): ManagementTls {
-  MEMBERS.read(checkObject(value, where), where);
-  const options = { ...(value as MetricsTlsOptions) };
+  // As they were checked: an instance may have them on its prototype, which a copy of it would lack.
+  const read = Object.entries(MEMBERS.read(checkObject(value, where), where)).filter(
+    ([, given]) => given !== undefined,
+  );
+  const options = Object.fromEntries(read) as MetricsTlsOptions;
   checkTogether(options, where);
   checkUsable(options, where);
   return new ManagementTls(options);

@@ -191,7 +191,8 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
           return handle.call(this, request, response, next);
         },
     );
-    this.isAtAdapter = true;
+    // Another adapter may call itself so.
+    this.isAtAdapter = typeof instance.handle === 'function';
     this.undo.push(undo);
   }
 

@@ -147,19 +147,27 @@ function clientError(events: ServerEvents, emit: () => boolean, error: unknown, 
 /** The status line that a listener writes to the socket, such as Fastify's own. */
 function statusWrittenIn(socket: Socket, emit: () => boolean): { result: boolean; status: number | undefined } {
   let status: number | undefined;
-  const restore = (['write', 'end'] as const).map((name) =>
-    wrapMethod<Method>(
-      socket,
-      name,
-      (method, wrap) =>
-        function (...args) {
-          status ??= wrap.active ? statusIn(args[0]) : undefined;
-          return Reflect.apply(method, this, args);
-        },
-    ),
-  );
+  const restore: (() => void)[] = [];
+  const watch = (name: 'write' | 'end'): number =>
+    restore.push(
+      wrapMethod<Method>(
+        socket,
+        name,
+        (method, wrap) =>
+          function (...args) {
+            status ??= wrap.active ? statusIn(args[0]) : undefined;
+            return Reflect.apply(method, this, args);
+          },
+      ),
+    );
   try {
-    return { result: emit(), status };
+    (['write', 'end'] as const).forEach(watch);
+  } catch {
+    // A socket that does not take other methods says nothing of what is written to it.
+  }
+  try {
+    const result = emit();
+    return { result, status };
   } finally {
     restore.forEach((undo) => undo());
   }

@@ -1,8 +1,48 @@
-import { VersioningType } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, Scope, VersioningType } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import type { HealthSummary } from 'nestjs-red-metrics';
 import { TestApp, type TestAppOptions, TOKEN } from '../support/test-app';
 import { TinyAdapter } from '../transports/support/tiny-adapter';
 import { tinyParts } from '../transports/support/tiny-controllers';
+
+@Injectable({ scope: Scope.REQUEST })
+class KeyGuard implements CanActivate {
+  private readonly key = 'the-key';
+
+  canActivate(context: ExecutionContext): boolean {
+    const { headers } = context.switchToHttp().getRequest<{ headers: Record<string, string | undefined> }>();
+    return headers['x-key'] === this.key;
+  }
+}
+
+type Handle = (request: object, response: { end(): void }, next: () => void) => unknown;
+
+/** Reads the answer when the handler is done, as adapters in the manner of `fetch` do. */
+class AwaitingAdapter extends TinyAdapter {
+  override get(...args: unknown[]): unknown {
+    const [path, handle] = args as [string, Handle];
+    const awaiting: Handle = async (request, response, next) => {
+      await handle(request, response, next);
+      response.end();
+    };
+    return (super.get as (...given: unknown[]) => unknown)(path, awaiting);
+  }
+}
+
+/** Says of a request only its path, and uses one object for all of them. */
+class PoolingAdapter extends TinyAdapter {
+  private readonly pooled = {};
+
+  override get(...args: unknown[]): unknown {
+    const [path, handle] = args as [string, Handle];
+    const pooling: Handle = (request, response, next) => handle(Object.assign(this.pooled, request), response, next);
+    return (super.get as (...given: unknown[]) => unknown)(path, pooling);
+  }
+
+  override getRequestUrl(request: { readonly url?: string }): string | undefined {
+    return request.url?.split('?')[0];
+  }
+}
 
 afterEach(() => TestApp.stopAll());
 
@@ -78,6 +118,31 @@ describe('the endpoint on an adapter over a server that is not one of Node, as r
     expect((await app.read('/api/internal/metrics')).status).toBe(200);
     expect((await app.read('/api/internal/metrics.json')).status).toBe(200);
     expect(app.logger.lines.join('\n')).toContain('Metrics at /api/internal/metrics,');
+  });
+
+  it('behind global guards, also where one is made for each request', async () => {
+    const providers = [...(tinyParts.providers ?? []), { provide: APP_GUARD, useClass: KeyGuard }];
+    const app = await startRouted({ providers, metrics: { auth: false } });
+
+    expect((await app.fetch('/metrics')).status).toBe(403);
+    expect((await app.fetch('/metrics', { headers: { 'x-key': 'the-key' } })).status).toBe(200);
+  });
+
+  it('whose answer is there when the handler is done', async () => {
+    const app = await TestApp.start(new AwaitingAdapter('bare'), { ...tinyParts });
+
+    const { status, body } = await app.read('/metrics');
+
+    expect([status, body.includes('# TYPE http_requests_total counter')]).toEqual([200, true]);
+  });
+
+  it('which have the query, and no credential of another request', async () => {
+    const app = await TestApp.start(new PoolingAdapter('bare'), { ...tinyParts });
+
+    const { body } = await app.read('/metrics?name[]=http_requests_in_flight');
+    expect(body.match(/^# TYPE/gm)).toHaveLength(1);
+    expect((await app.read('/metrics.json?sections=nonsense')).status).toBe(400);
+    expect((await app.fetch('/metrics')).status).toBe(401);
   });
 
   it('but not where the module is switched off, or has a port of its own', async () => {

@@ -65,6 +65,22 @@ afterEach(async () => {
 });
 
 describe.each(ADAPTERS)('a testing module that is compiled twice, on %s', (adapter) => {
+  it('serves nothing where the module is switched off the second time', async () => {
+    let enabled = true;
+    const auth = { bearerToken: TOKEN };
+    const twice = Test.createTestingModule({
+      imports: [MetricsModule.forRootAsync({ useFactory: () => ({ enabled, auth }) })],
+      controllers: [HelloController],
+    });
+    await twice.compile();
+    enabled = false;
+    const app = await start(adapter, twice);
+
+    const { status } = await fetch(`${originOf(app)}/metrics`, { headers: { Authorization: `Bearer ${TOKEN}` } });
+
+    expect(status).toBe(404);
+  });
+
   it('makes two applications, one after the other, each measured at its own adapter', async () => {
     const twice = builder();
     const first = await start(adapter, twice);

@@ -38,6 +38,23 @@ describe('forRoot', () => {
     );
   });
 
+  it('reads what an instance has on its prototype', async () => {
+    class Configuration {
+      readonly auth = auth;
+
+      get endpoint(): object {
+        return { port: 'none' };
+      }
+    }
+
+    const start = async (): Promise<unknown> =>
+      Test.createTestingModule({
+        imports: [MetricsModule.forRoot(new Configuration() as MetricsModuleOptions)],
+      }).compile();
+
+    await expect(start()).rejects.toThrow('MetricsModule: endpoint.port must be a whole number');
+  });
+
   it.each(['isGlobal', 'path', 'paths', 'endpoint', 'auth', 'http'])('refuses null for %s', async (option) => {
     const start = async (): Promise<unknown> =>
       Test.createTestingModule({ imports: [MetricsModule.forRoot({ [option]: null })] }).compile();

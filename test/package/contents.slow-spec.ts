@@ -54,6 +54,19 @@ describe('the package', () => {
   beforeAll(async () => {
     files = await packedFiles();
   });
+  it('is strict wherever it has code, as its ES modules are, and says that it was made of them', () => {
+    const built = files.filter((file) => /^dist\/.*\.js$/.test(file));
+    const heads = built.map(
+      (file) =>
+        readFileSync(join(ROOT, file), 'utf8')
+          .replace(/^#!.*\n/, '')
+          .split('\n')[0],
+    );
+    expect(built.length).toBeGreaterThan(5);
+    expect(readFileSync(join(ROOT, 'dist', 'index.js'), 'utf8')).toContain('__esModule');
+    expect(new Set(heads)).toEqual(new Set(['"use strict";']));
+  });
+
   it('has what was built, and what tells about it', () => {
     expect(files.filter((file) => !/^(?:dist|docs)\//.test(file)).toSorted()).toEqual([
       'CHANGELOG.md',
