@@ -122,6 +122,13 @@ describe('a method that is wrapped once', () => {
     expect(Object.hasOwn(Derived.prototype, 'greet')).toBe(false);
   });
 
+  it('is left alone where it is read-only', () => {
+    class Own extends Greeter {}
+    Object.defineProperty(Own.prototype, 'greet', { value: () => 'own', configurable: true });
+    expect(() => wrapOnce<Greet>(Own.prototype, 'greet', louder)).toThrow(TypeError);
+    expect(new Own().greet('you')).toBe('own');
+  });
+
   it('is not wrapped again below what tracers put over it', () => {
     const tracers: readonly ((method: Greet) => Greet)[] = [
       (method) => new Proxy(method, {}),

@@ -58,10 +58,15 @@ interface Marked {
 /**
  * Wraps a method that applications share, such as one of a class inside of NestJS: once in a process, and for good.
  * What it does for an application must therefore stand on the objects of that application.
+ *
+ * @throws TypeError where the method is read-only: whoever made it so means all applications
  */
 export function wrapOnce<M extends AnyFunction>(target: object, key: PropertyKey, make: (original: M) => M): void {
   const original = (target as Record<PropertyKey, unknown>)[key] as Marked | undefined;
   if (typeof original === 'function' && original[WRAPPED] !== true) {
+    if (ownProperty(target, key)?.writable === false) {
+      throw new TypeError(`${String(key)} is read-only`);
+    }
     wrapMethod<M>(target, key, (standing) => {
       const wrapped: M & Marked = make(standing);
       wrapped[WRAPPED] = true;
