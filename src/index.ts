@@ -16,10 +16,15 @@ export { MetricsConfigurationError } from './core/metrics.errors';
 export type { HealthLimits, MetricsHealthOptions } from './options/health.options';
 export type {
   CustomLabel,
+  EndedRequest,
+  EndedRequestExclusion,
+  FrameworkRequest,
   HttpExclusion,
   HttpLabel,
   HttpMetricsOptions,
   HttpStreamOptions,
+  MeasuredRequest,
+  MeasuredResponse,
 } from './options/http.options';
 export type { MetricName } from './catalogue/catalogue';
 export type { MetricsNaming } from './catalogue/naming';

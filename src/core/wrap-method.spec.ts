@@ -135,16 +135,12 @@ describe('a method that is wrapped once', () => {
       (method) => Object.assign(louder(method), Object.fromEntries(ownEntries(method))),
     ];
     for (const trace of tracers) {
-      class Traced extends Greeter {
-        override greet(name: string): string {
-          return name;
-        }
-      }
-      wrapOnce<Greet>(Traced.prototype, 'greet', louder);
-      Traced.prototype.greet = trace(Traced.prototype.greet);
-      const standing = Traced.prototype.greet;
-      wrapOnce<Greet>(Traced.prototype, 'greet', louder);
-      expect(Traced.prototype.greet).toBe(standing);
+      const target: { greet: Greet } = { greet: (name) => name };
+      wrapOnce<Greet>(target, 'greet', louder);
+      const traced = trace(target.greet);
+      target.greet = traced;
+      wrapOnce<Greet>(target, 'greet', louder);
+      expect(target.greet).toBe(traced);
     }
   });
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { MeasuredResponse } from '../options/http.options';
 import type { StreamFailure } from '../platform/stream-failures';
 import type { GivenBody, ResponseBody } from './bodies/response-body';
 
@@ -43,6 +44,8 @@ export class Exchange {
   given: GivenBody | undefined = undefined;
   /** The adapter's request, where it tells the route. */
   routed: unknown = undefined;
+  /** Its response, where that is not Node's. */
+  reply: MeasuredResponse = undefined;
   way: Way | undefined = undefined;
   /** Whether it is a transport's, which is open by design: nothing of it counts but that it was refused. */
   isHandedOver = false;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyRequestLike } from '../platform/adapter';
+import type { FastifyReplyLike, FastifyRequestLike } from '../platform/adapter';
 import type { RequestFollower } from '../platform/front-door';
 import type { RequestContext } from '../platform/request-context';
 import type { ConnectionTimeouts } from './ending';
@@ -66,8 +66,8 @@ export class FollowedRequests implements RequestFollower {
     }
   }
 
-  routed(request: FastifyRequestLike, response: ServerResponse): void {
-    this.tracker.routed(response, request);
+  routed(request: FastifyRequestLike, reply: FastifyReplyLike): void {
+    this.tracker.routed(reply.raw, request, reply);
   }
 
   run(request: IncomingMessage, response: ServerResponse, rest: () => void): void {

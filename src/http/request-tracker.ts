@@ -1,14 +1,15 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2Stream } from 'node:http2';
 import { Socket } from 'node:net';
-import { isGone } from '../platform/node-response';
+import { isGone, isUpgrade } from '../platform/node-response';
 import { PipelinedResponses } from '../platform/pipelined-responses';
 import { UNMATCHED } from '../instruments/labels';
+import type { EndedRequest, MeasuredRequest } from '../options/http.options';
 import type { RequestStore } from '../stores/request-store';
 import type { BodySizes } from './bodies/body-sizes';
-import type { CustomLabelValues } from './custom-label-values';
 import { type ConnectionTimeouts, endingOf, statusSent } from './ending';
 import { Exchange } from './exchange';
+import type { RequestEnds } from './request-ends';
 import type { Exclusions } from './routes/exclusions';
 import type { MethodLabel } from './routes/method-label';
 import type { ResponseBodies } from './bodies/response-bodies';
@@ -28,17 +29,16 @@ const REFUSED = 400;
  */
 export class RequestTracker {
   private readonly exchange = Symbol('exchange');
-  private readonly hasCustomLabels: boolean;
   private readonly pipelined = new PipelinedResponses((response) => this.end(response as Tracked));
   private settled: ((request: IncomingMessage, path: string) => void) | undefined;
-  private readonly onClose = closeListener((response) => this.end(response as Tracked));
+  private readonly onClose = closeListener((response) => this.end(response));
 
   constructor(
     private readonly store: RequestStore,
     private readonly routes: RouteReader,
     private readonly methodLabel: MethodLabel,
     private readonly exclusions: Exclusions,
-    private readonly customLabels: CustomLabelValues,
+    private readonly ends: RequestEnds,
     private readonly onFailure: (error: unknown) => void,
     private readonly bodies: ResponseBodies,
     private readonly streamed: StreamedResponses | undefined,
@@ -47,7 +47,6 @@ export class RequestTracker {
     /** Whether the duration of an event stream is the time to its first byte. */
     private readonly isFirstByteMeant: boolean,
   ) {
-    this.hasCustomLabels = customLabels.areThere;
     bodies.requests = this;
   }
 
@@ -70,10 +69,11 @@ export class RequestTracker {
   }
 
   /** The request was routed, after all middleware has run. */
-  routed(response: ServerResponse, request: unknown): void {
+  routed(response: ServerResponse, request: unknown, reply: Exchange['reply']): void {
     const exchange = this.exchangeOf(response);
     if (exchange !== undefined) {
       exchange.routed = request;
+      exchange.reply = reply;
       this.bodies.noteWrapped(response, exchange);
     }
   }
@@ -173,8 +173,10 @@ export class RequestTracker {
       // What could not be read was the rest of a request that is being answered.
       exchange.refusedWith = status;
     } else {
-      const custom = request === undefined ? this.customLabels.none : this.customLabels.of(request);
-      this.store.recordUntimed(this.methodLabel(request?.method), UNMATCHED, status, custom);
+      const info = { method: this.methodLabel(request?.method), path: UNMATCHED, status, seconds: 0, aborted: false };
+      this.ends.record(request, undefined, info, (custom) =>
+        this.store.recordUntimed(info.method, UNMATCHED, status, custom),
+      );
     }
   }
 
@@ -210,36 +212,38 @@ export class RequestTracker {
     if (body?.route !== undefined) {
       this.streamed?.end(response, exchange, isCut, now);
     }
-    const isEventStream = body?.isEventStream === true;
     // How long an event stream lasts says nothing of the service; the metrics of streams tell of it.
-    const until = isEventStream && this.isFirstByteMeant ? (body.firstByteAt ?? now) : now;
+    const until = body?.isEventStream === true && this.isFirstByteMeant ? (body.firstByteAt ?? now) : now;
     const seconds = (until - exchange.start) / 1000;
     const method = this.methodLabel(this.routes.methodOf(request, exchange));
     if (byClient && exchange.status === 0) {
       this.streamed?.leftBeforeHead(response, exchange, method, path);
     }
-    const custom = this.hasCustomLabels ? this.customLabels.of(request) : undefined;
-    this.store.record(method, path, status, seconds, byClient, custom, isEventStream);
-    this.sizes?.record(
-      method,
-      path,
-      response,
-      body?.route === undefined ? this.bodies.bytesSent(exchange, isCut) : undefined,
-    );
+    const ended = { method, path, status, seconds, aborted: byClient };
+    if (this.ends.areThere) {
+      const given = (exchange.routed ?? request) as MeasuredRequest;
+      const count = (custom?: readonly string[]): void => this.count(response, exchange, isCut, ended, custom);
+      this.ends.record(given, exchange.reply ?? response, ended, count);
+    } else {
+      this.count(response, exchange, isCut, ended);
+    }
+  }
+
+  private count(
+    response: ServerResponse,
+    exchange: Exchange,
+    isCut: boolean,
+    { method, path, status, seconds, aborted }: EndedRequest,
+    custom?: readonly string[],
+  ): void {
+    this.store.record(method, path, status, seconds, aborted, custom, exchange.body?.isEventStream === true);
+    this.sizes?.record(method, path, response, this.bodies.bytesSent(exchange, isCut));
   }
 }
 
-/**
- * Whether the request upgrades the connection, e.g. to a WebSocket. Fastify's plugin for them runs the hooks and the
- * handler of a route first, with a response that lives as long as the connection: only one that refuses is ever sent.
- */
-function isUpgrade(request: IncomingMessage & { readonly upgrade?: boolean | null }): boolean {
-  return request.upgrade === true;
-}
-
 /** One listener for the responses of all requests: it is told by `this` which one closed. */
-function closeListener(onClose: (response: ServerResponse) => void): (this: ServerResponse) => void {
-  return function (this: ServerResponse): void {
+function closeListener(onClose: (response: Tracked) => void): (this: Tracked) => void {
+  return function (this: Tracked): void {
     onClose(this);
   };
 }

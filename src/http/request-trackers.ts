@@ -8,23 +8,30 @@ import { BodyStores } from '../stores/bodies';
 import { RequestStore } from '../stores/request-store';
 import { BodySizes } from './bodies/body-sizes';
 import { ConnectionEnds } from './bodies/connection-ends';
-import { CustomLabelValues } from './custom-label-values';
 import { Exclusions } from './routes/exclusions';
 import { ConnectionTimeouts } from './ending';
 import { type MethodLabel, methodLabels } from './routes/method-label';
 import { onNestFailures } from './bodies/nest-failures';
 import { onShutdown } from './nest-shutdown';
+import { RequestEnds } from './request-ends';
 import { RequestTracker } from './request-tracker';
 import { ResponseBodies } from './bodies/response-bodies';
 import type { RouteReader } from './routes/route-template';
 import { StreamedResponses } from './bodies/streamed-responses';
+
+/** What a function of the application that has failed is done without. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  'http.excludeWhen': ', its request is measured',
+  onRequestEnd: '',
+};
+const LABEL = ', the label is empty';
 
 /** Makes what follows requests, as the options ask for it. */
 @Injectable()
 export class RequestTrackers implements OnModuleDestroy {
   /** The requests that are not measured. */
   readonly exclusions: Exclusions;
-  readonly customLabels: CustomLabelValues;
+  readonly requestEnds: RequestEnds;
   /** Of the connections of the application's servers. */
   readonly timeouts: ConnectionTimeouts = new ConnectionTimeouts();
   readonly ends: ConnectionEnds = new ConnectionEnds();
@@ -43,8 +50,10 @@ export class RequestTrackers implements OnModuleDestroy {
     this.exclusions = new Exclusions(http.exclude, (error) =>
       logger.warnOnce('exclude', `A function of http.exclude failed, its request is measured: ${messageOf(error)}`),
     );
-    this.customLabels = new CustomLabelValues(http.customLabels, (label, error) =>
-      logger.warnOnce(`label ${label}`, `http.customLabels.${label} failed, the label is empty: ${messageOf(error)}`),
+    const { customLabels, excludeWhen } = http;
+    const { onRequestEnd } = options;
+    this.requestEnds = new RequestEnds({ customLabels, excludeWhen, onRequestEnd }, (option, error) =>
+      logger.warnOnce(option, `${option} failed${WITHOUT[option] ?? LABEL}: ${messageOf(error)}`),
     );
   }
 
@@ -68,7 +77,7 @@ export class RequestTrackers implements OnModuleDestroy {
       routes,
       this.methodLabel,
       this.exclusions,
-      this.customLabels,
+      this.requestEnds,
       onFailure,
       bodies,
       streamed,

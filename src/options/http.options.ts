@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * A label that the request metrics have built in. `stream` is `true` for event streams, and absent from all other
@@ -6,11 +6,53 @@ import type { IncomingMessage } from 'node:http';
  */
 export type HttpLabel = 'method' | 'path' | 'status' | 'stream' | 'outcome';
 
+/** What is known of an HTTP request that is over. */
+export interface EndedRequest {
+  /** The label `method`: one that is told apart, or `_OTHER`. */
+  readonly method: string;
+  /** The route template, or `__unmatched__`. */
+  readonly path: string;
+  /** What was sent; 499 where the client left before. */
+  readonly status: number;
+  /** From when it was first seen to its end, as the histogram has it; 0 where the server itself refused it. */
+  readonly seconds: number;
+  /** Whether the client left before it had the whole answer. */
+  readonly aborted: boolean;
+}
+
 /**
- * Computes one custom label from the request. What it throws or returns harms nothing: see {@link
+ * The request as the framework has it, with what guards, hooks and middleware put on it. Express extends Node's
+ * request; Fastify's has that as `raw`. One that Fastify refused before it was routed is Node's.
+ */
+export type MeasuredRequest = IncomingMessage | FrameworkRequest;
+
+/** What frameworks have on a request of their own. */
+export interface FrameworkRequest {
+  readonly raw: IncomingMessage;
+  readonly headers: IncomingHttpHeaders;
+  readonly method: string;
+  readonly url: string;
+}
+
+/**
+ * The response as the framework has it: Node's, which Express extends, or Fastify's reply, which has that as `raw`.
+ * `undefined` where the server itself refused what it could not read.
+ */
+export type MeasuredResponse = ServerResponse | { readonly raw: ServerResponse } | undefined;
+
+/** A function whose parameters may be written as the types of one framework: `(request: FastifyRequest) => …`. */
+interface OfRequest<Result> {
+  bivariant(request: MeasuredRequest, response: MeasuredResponse, info: EndedRequest): Result;
+}
+
+/**
+ * Computes one custom label when the request is over. What it throws or returns harms nothing: see {@link
  * HttpMetricsOptions.customLabels}.
  */
-export type CustomLabel = (request: IncomingMessage) => string | number | boolean | undefined | null;
+export type CustomLabel = OfRequest<string | number | boolean | undefined | null>['bivariant'];
+
+/** Decides when the request is over: see {@link HttpMetricsOptions.excludeWhen}. */
+export type EndedRequestExclusion = OfRequest<boolean>['bivariant'];
 
 /** A URL path, a pattern for URL paths, or a function of the request: see {@link HttpMetricsOptions.exclude}. */
 export type HttpExclusion = string | RegExp | ((request: IncomingMessage) => boolean);
@@ -57,6 +99,19 @@ export interface HttpMetricsOptions {
    * Cost: strings one look-up for all of them, each RegExp and function what it takes, per request.
    */
   exclude?: readonly HttpExclusion[];
+
+  /**
+   * Leaves requests out when they are over, for example health checks that were fine: nothing of the request is
+   * recorded where it returns `true`. What was recorded on its way stays: that it was in flight, and the metrics of its
+   * stream. Where it throws, the request counts, and one warning is logged.
+   *
+   * @default none
+   * @example
+   * ```ts
+   * excludeWhen: (_request, _response, { path, status }) => path === '/livez' && status === 200
+   * ```
+   */
+  excludeWhen?: EndedRequestExclusion;
 
   /**
    * Methods that the label `method` tells apart beside those of RFC 9110, PATCH and QUERY, e.g. those of WebDAV:
@@ -108,18 +163,23 @@ export interface HttpMetricsOptions {
   groupStatus?: boolean;
 
   /**
-   * More labels, each a function of the request, called when the response has ended. `undefined`, `null` and whatever
-   * throws become the empty label (a throw warns once); long values are cut to 128 characters; past
+   * More labels, each a constant or a function, which is called once when the request is over, with the framework's own
+   * request and response and with what is known by then. `undefined`, `null` and whatever throws become the empty label
+   * (a throw warns once); long values are cut to 128 characters; past
    * `limits.seriesPerMetric` new values become `__overflow__`. Return values from a closed set all the same: each one
    * multiplies the series.
    *
    * @default {}
    * @example
    * ```ts
-   * customLabels: { tenant: (request) => tenants.nameOf(request.headers['x-api-key']) }
+   * customLabels: {
+   *   region: 'eu',
+   *   plan: (request: Request) => request.user?.plan,
+   *   slow: (_request, _response, { seconds }) => seconds > 1,
+   * }
    * ```
    */
-  customLabels?: Readonly<Record<string, CustomLabel>>;
+  customLabels?: Readonly<Record<string, CustomLabel | string | number | boolean>>;
 
   /**
    * Which label sets stand at zero before their first request. `'routes'`: every route with its method, once with the

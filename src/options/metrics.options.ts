@@ -3,7 +3,7 @@ import type { MetricsAuthOptions } from './auth.options';
 import type { MetricsDecoratorOptions } from './decorator.options';
 import type { MetricsEndpointOptions } from './endpoint.options';
 import type { MetricsHealthOptions } from './health.options';
-import type { HttpMetricsOptions } from './http.options';
+import type { EndedRequest, HttpMetricsOptions } from './http.options';
 import type { MetricName } from '../catalogue/catalogue';
 import type { MetricsNaming } from '../catalogue/naming';
 import type { MetricsSummaryOptions } from './summary.options';
@@ -138,6 +138,18 @@ export interface MetricsModuleOptions {
 
   /** What is measured of HTTP requests. */
   http?: HttpMetricsOptions;
+
+  /**
+   * Called after each HTTP request that was recorded, for what metrics are not made for: a log of slow requests, an
+   * exporter of your own. What it throws, or rejects with, is warned of once and harms nothing.
+   *
+   * @default none
+   * @example
+   * ```ts
+   * onRequestEnd: ({ path, seconds }) => seconds > 5 && logger.warn(`${path} took ${seconds} s`)
+   * ```
+   */
+  onRequestEnd?: (request: EndedRequest) => unknown;
 
   /**
    * Handlers of messages and events (`@MessagePattern()`, `@EventPattern()`, gRPC methods): `rpc_*`. Exposed once the

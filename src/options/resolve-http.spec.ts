@@ -24,7 +24,7 @@ describe('resolveHttp', () => {
     ],
     [
       'a custom label that is no function',
-      { http: { customLabels: { tenant: 'x' } } },
+      { http: { customLabels: { tenant: {} } } },
       'must be a function of the request',
     ],
     ['labels that are no list', { http: { labels: 'status' } }, 'http.labels must be an array, but got "status"'],

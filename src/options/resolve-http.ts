@@ -1,5 +1,12 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import type { CustomLabel, HttpExclusion, HttpLabel, HttpMetricsOptions, HttpStreamOptions } from './http.options';
+import type {
+  CustomLabel,
+  EndedRequestExclusion,
+  HttpExclusion,
+  HttpLabel,
+  HttpMetricsOptions,
+  HttpStreamOptions,
+} from './http.options';
 import type { MetricsNaming } from '../catalogue/naming';
 import { buckets, STREAM_BUCKETS } from './buckets';
 import { checkArray, checkKeys, checkLabelName, checkUnique, isGroup, isObject, listOf, mustBe, quote } from './checks';
@@ -25,7 +32,8 @@ type CustomLabels = readonly { readonly name: string; readonly compute: CustomLa
 
 /** The option `http` with every default filled in. */
 export interface ResolvedHttpOptions extends Filled<
-  Omit<HttpMetricsOptions, 'labels' | 'durationLabels' | 'labelNames' | 'customLabels' | 'streams'>
+  Omit<HttpMetricsOptions, 'labels' | 'durationLabels' | 'labelNames' | 'customLabels' | 'streams'>,
+  'excludeWhen'
 > {
   readonly customLabels: CustomLabels;
   readonly counterLabels: readonly ExposedLabel[];
@@ -39,8 +47,8 @@ export interface ResolvedHttpOptions extends Filled<
 /** The option `http` as it is read. */
 export type HttpRead = Filled<
   HttpMetricsOptions,
-  'methods' | 'labels' | 'durationLabels' | 'labelNames' | 'buckets' | 'streamDuration',
-  { streams: boolean | Filled<HttpStreamOptions> | undefined }
+  'excludeWhen' | 'methods' | 'labels' | 'durationLabels' | 'labelNames' | 'buckets' | 'streamDuration',
+  { customLabels: Readonly<Record<string, CustomLabel>>; streams: boolean | Filled<HttpStreamOptions> | undefined }
 >;
 
 const checkStreams = mustBe(
@@ -48,8 +56,13 @@ const checkStreams = mustBe(
   'true or false, or an object',
   'pass a boolean, { errorEvents: true }, or leave it out',
 );
-const checkLabelGroup = mustBe(isGroup, 'an object of functions', 'write { tenant: (request) => … }');
-const checkLabelFunction = mustBe(isFunction, 'a function of the request', 'write (request) => …');
+const checkLabelGroup = mustBe(isGroup, 'an object of functions and constants', 'write { tenant: (request) => … }');
+const checkLabel = mustBe(isLabel, 'a function of the request or a constant', 'write (request) => …, or a text');
+const checkExcludeWhen = mustBe(
+  isExcludeWhen,
+  'a function of the request',
+  'write (request, response, { path, status }) => …',
+);
 const STREAMS = group<HttpStreamOptions, Filled<HttpStreamOptions>>({ errorEvents: boolean.or(false) });
 
 /** The option `http`. What has no default here has that of the naming scheme, the environment or another option. */
@@ -64,13 +77,16 @@ export const HTTP: Option<HttpMetricsOptions, HttpRead> = group({
       ),
     ),
   ).or([]),
+  excludeWhen: checked(checkExcludeWhen),
   methods: checked(checkMethods),
   labels: checked(checkLabels),
   durationLabels: checked(checkLabels),
   labelNames: checked(checkLabelNames),
   buckets,
   groupStatus: boolean.or(false),
-  customLabels: checked(checkCustomLabels).or({}),
+  customLabels: checked<HttpRead['customLabels'], NonNullable<HttpMetricsOptions['customLabels']>>(
+    checkCustomLabels,
+  ).or({}),
   initialise: word('none', 'routes').or('none'),
   streams: checked(readStreams, STREAMS),
   streamDuration: word('first-byte', 'whole'),
@@ -158,12 +174,19 @@ function checkCustomLabels(value: unknown, where: string): Readonly<Record<strin
     if (BUILT_IN.includes(checkLabelName(name, path) as HttpLabel)) {
       throw new MetricsConfigurationError(path, 'has the name of a built-in label', 'choose another name');
     }
-    return [name, checkLabelFunction(compute, path)] as const;
+    const label = checkLabel(compute, path);
+    return [name, typeof label === 'function' ? label : (): typeof label => label] as const;
   });
   return Object.fromEntries(labels);
 }
 
-function isFunction(value: unknown): value is CustomLabel {
+function isLabel(value: unknown): value is NonNullable<HttpMetricsOptions['customLabels']>[string] {
+  return (
+    typeof value === 'function' || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+  );
+}
+
+function isExcludeWhen(value: unknown): value is EndedRequestExclusion {
   return typeof value === 'function';
 }
 

@@ -29,12 +29,17 @@ const checkRegistry = mustBe(
   'a registry of prom-client',
   "pass new Registry() of 'prom-client', or leave it out",
 );
+const checkRequestEnd = mustBe(
+  (value): value is NonNullable<MetricsModuleOptions['onRequestEnd']> => typeof value === 'function',
+  'a function of the request that is over',
+  'write ({ path, seconds }) => …',
+);
 const checkRegistryList = mustBe(isList, 'an array of registries', 'write [registry], or [] to show none');
 
 /** The options as they are read, each on its own. */
 type OptionsRead = Filled<
   MetricsModuleOptions,
-  'enabled' | 'prefix' | 'registry' | 'requestContext',
+  'enabled' | 'prefix' | 'registry' | 'requestContext' | 'onRequestEnd',
   ResolvedTransports & {
     auth: unknown;
     path: unknown;
@@ -62,6 +67,7 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
   path: later(PATH),
   paths: later(PATHS),
   http: HTTP,
+  onRequestEnd: checked(checkRequestEnd),
   rpc: HANDLERS,
   ws: HANDLERS,
   graphql: GRAPHQL,
@@ -86,7 +92,15 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
 /** The options in force: checked, and every default filled in. */
 export interface ResolvedOptions extends Pick<
   OptionsRead,
-  'registry' | 'adoptRegistries' | 'defaultMetrics' | 'decorators' | 'system' | 'derived' | 'summary' | 'limits'
+  | 'registry'
+  | 'adoptRegistries'
+  | 'defaultMetrics'
+  | 'onRequestEnd'
+  | 'decorators'
+  | 'system'
+  | 'derived'
+  | 'summary'
+  | 'limits'
 > {
   readonly enabled: boolean;
   /** What switches the module off, if it is. */

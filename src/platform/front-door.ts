@@ -1,7 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { AdapterReady, type FastifyLike, type FastifyRequestLike, type HttpAdapterLike } from './adapter';
+import {
+  AdapterReady,
+  type FastifyLike,
+  type FastifyReplyLike,
+  type FastifyRequestLike,
+  type HttpAdapterLike,
+} from './adapter';
 import { onFurtherServers } from './further-servers';
 import { OriginalUrls } from './original-urls';
 import { wrapMethod } from '../core/wrap-method';
@@ -32,7 +38,7 @@ export interface RequestFollower {
   /** The request is answered by what is mounted there. */
   servedBy(response: ServerResponse, mount: string): void;
   /** Fastify has routed the request. */
-  routed(request: FastifyRequestLike, response: ServerResponse): void;
+  routed(request: FastifyRequestLike, reply: FastifyReplyLike): void;
   /** Runs the rest of what the adapter does with a request, in the scope of the request if there is one. */
   run(request: IncomingMessage, response: ServerResponse, rest: () => void): void;
   /** Whether `run()` has something to do. */
@@ -210,7 +216,7 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
         done();
         return;
       }
-      follower.routed(request, raw);
+      follower.routed(request, reply);
       follower.run(request.raw, raw, done);
     });
     this.isAtAdapter = true;

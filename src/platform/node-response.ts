@@ -67,6 +67,14 @@ export function isSent(
   return writableFinished && (connection.errored ?? null) === null;
 }
 
+/**
+ * Whether the request upgrades the connection, e.g. to a WebSocket. Fastify's plugin for them runs the hooks and the
+ * handler of a route first, with a response that lives as long as the connection: only one that refuses is ever sent.
+ */
+export function isUpgrade(request: IncomingMessage & { readonly upgrade?: boolean | null }): boolean {
+  return request.upgrade === true;
+}
+
 /** What is to be done when a response closes. */
 const closings = new WeakMap<ServerResponse, (() => void)[]>();
 

@@ -49,7 +49,7 @@ describe('forRoot', () => {
 
     const start = async (): Promise<unknown> =>
       Test.createTestingModule({
-        imports: [MetricsModule.forRoot(new Configuration() as MetricsModuleOptions)],
+        imports: [MetricsModule.forRoot(new Configuration())],
       }).compile();
 
     await expect(start()).rejects.toThrow('MetricsModule: endpoint.port must be a whole number');

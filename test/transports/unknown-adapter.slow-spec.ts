@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { type CallHandler, type ExecutionContext, type NestInterceptor, VersioningType } from '@nestjs/common';
-import { MetricsInterceptor, type MetricsModuleOptions } from 'nestjs-red-metrics';
+import { type MeasuredRequest, MetricsInterceptor, type MetricsModuleOptions } from 'nestjs-red-metrics';
 import { merge, type Observable, Subject } from 'rxjs';
 import { closed } from '../support/sockets';
 import { eventually } from '../support/eventually';
@@ -274,7 +273,7 @@ describe('an adapter that nobody knows over another server', () => {
   });
 
   it('gives the functions of options its own request', async () => {
-    const requests: IncomingMessage[] = [];
+    const requests: MeasuredRequest[] = [];
     const app = await start('bare', {}, { customLabels: { seen: (request) => requests.push(request) } });
 
     await app.fetch('/books/1');

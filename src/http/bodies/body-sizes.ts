@@ -11,7 +11,7 @@ export class BodySizes {
     this.received.watch(request);
   }
 
-  /** @param sent bytes of the response's body; `undefined` where it is a stream, which has metrics of its own */
+  /** @param sent bytes of the response's body; `undefined` where they do not count */
   record(method: string, path: string, response: ServerResponse, sent: number | undefined): void {
     this.store.recordRequest(method, path, this.received.of(response.req));
     if (sent !== undefined) {

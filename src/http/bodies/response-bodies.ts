@@ -72,9 +72,9 @@ export class ResponseBodies implements WritingListener {
     }
   }
 
-  /** The bytes of a body that were sent, if all are counted; of one that was broken off, those known to have left. */
-  bytesSent({ body }: Exchange, isCut: boolean): number {
-    return (isCut ? body?.flushed : body?.bytes) ?? 0;
+  /** The bytes of a body that were sent (if broken off, those known to have left); `undefined` of a stream. */
+  bytesSent({ body }: Exchange, isCut: boolean): number | undefined {
+    return body?.route === undefined ? ((isCut ? body?.flushed : body?.bytes) ?? 0) : undefined;
   }
 
   /** Our side failed while it made the response. Where the client has left, that is why. */

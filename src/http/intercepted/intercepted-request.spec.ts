@@ -7,7 +7,12 @@ describe('InterceptedRequest', () => {
     let ends = 0;
     const request = new InterceptedRequest(
       store,
-      { method: 'GET', path: '/a', status: (failure) => (failure === undefined ? 200 : 418), custom: () => undefined },
+      {
+        method: 'GET',
+        path: '/a',
+        status: (failure) => (failure === undefined ? 200 : 418),
+        ends: (_info, record) => record(undefined),
+      },
       () => ends++,
     );
     return { store, request, ends: () => ends };

@@ -1,4 +1,5 @@
 import type { HandledRequest } from '../../platform/http-handlers';
+import type { EndedRequest } from '../../options/http.options';
 import type { RequestStore } from '../../stores/request-store';
 
 /** What the one record of such a request says, as far as it is known only at its end. */
@@ -8,7 +9,8 @@ export interface InterceptedSeries {
   readonly path: string;
   /** The status of the answer, or of the answer to this error. */
   status(failure: { readonly error: unknown } | undefined): number;
-  custom(): readonly string[] | undefined;
+  /** Has it recorded, as functions of the application say. */
+  ends(info: EndedRequest, record: (custom: readonly string[] | undefined) => void): void;
 }
 
 /** nginx's word for a client that left before it had an answer. */
@@ -54,6 +56,7 @@ export class InterceptedRequest implements HandledRequest {
     this.onEnd();
     const seconds = (performance.now() - this.startedAt) / 1000;
     const { method, path } = this.series;
-    this.store.record(method, path, status(), seconds, aborted, this.series.custom());
+    const info = { method, path, status: status(), seconds, aborted };
+    this.series.ends(info, (custom) => this.store.record(method, path, info.status, seconds, aborted, custom));
   }
 }

@@ -6,6 +6,7 @@ import { ENDPOINT_KIND } from '../../platform/endpoint-paths';
 import { type HandledRequest, HttpHandlers } from '../../platform/http-handlers';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { RequestContext, RequestScope } from '../../platform/request-context';
+import type { MeasuredResponse } from '../../options/http.options';
 import { UNMATCHED } from '../../instruments/labels';
 import { RequestStore } from '../../stores/request-store';
 import { statusOfAnswer, nestStatusOf } from './answer-status';
@@ -79,7 +80,7 @@ export class InterceptedRequests extends HttpHandlers {
         path,
         status: (failure) =>
           failure === undefined ? statusOfAnswer(response, context.getHandler(), method) : nestStatusOf(failure.error),
-        custom: () => this.trackers.customLabels.of(request),
+        ends: (info, record) => this.trackers.requestEnds.record(request, response as MeasuredResponse, info, record),
       },
       () => this.underWay.delete(request),
     );

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpExclusion } from '../../options/http.options';
-import { reportRejection } from '../custom-label-values';
+import { reportRejection } from '../request-ends';
 import { pathOf } from '../../platform/endpoint-paths';
 
 /** What it returns is the user's: only `true` excludes, so an async function does not exclude everything. */
