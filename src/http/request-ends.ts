@@ -30,6 +30,8 @@ export class RequestEnds {
     record: (custom: readonly string[] | undefined) => void,
   ): void {
     const { customLabels, excludeWhen, onRequestEnd } = this.options;
+    // It is recorded after the application's functions had it in their hands.
+    Object.freeze(info);
     // What could not be read is no request that a function could look at.
     const isExcluded = (): unknown => request !== undefined && excludeWhen?.(request, response, info);
     if (excludeWhen !== undefined && this.call('http.excludeWhen', isExcluded) === true) {

@@ -194,6 +194,19 @@ describe.each(ADAPTERS)('what the application says of a request that is over, on
     );
   });
 
+  it('cannot change what is recorded', async () => {
+    const change = (info: EndedRequest): void => {
+      Object.assign(info, { path: '/text of a client', status: 200 });
+    };
+    const app = await start(mode, {
+      http: { excludeWhen: (_request, _response, info) => change(info) as never },
+    });
+
+    await app.fetch('/broken');
+
+    expect(await app.requests()).toEqual(['GET /broken 503 1']);
+  });
+
   it('sees a request that the server itself refused, without a response', async () => {
     const seen: unknown[] = [];
     const app = await start(mode, {
