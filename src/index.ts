@@ -1,11 +1,12 @@
 export { CountCacheHit, type CountCacheHitOptions } from './decorators/count-cache-hit.decorator';
 export { CountRateLimitHit, type CountRateLimitHitOptions } from './decorators/count-rate-limit-hit.decorator';
-export { Counted } from './decorators/counted.decorator';
+export { Counted, type CountedOptions } from './decorators/counted.decorator';
 export type { MeasuringClassDecorator, MeasuringDecorator } from './decorators/decorate';
 export type { MethodNames } from './decorators/method-names';
+export type { EndedCall, MethodLabel, OwnMetricOptions } from './decorators/own-metric';
 export { MetricsService, type VerificationDetails } from './decorators/metrics.service';
-export { Timed } from './decorators/timed.decorator';
-export { TrackInFlight } from './decorators/track-in-flight.decorator';
+export { Timed, type TimedOptions } from './decorators/timed.decorator';
+export { TrackInFlight, type TrackInFlightOptions } from './decorators/track-in-flight.decorator';
 export { TrackStream } from './decorators/track-stream.decorator';
 export { TrackVerification, type TrackVerificationOptions } from './decorators/track-verification.decorator';
 export type { VerificationOutcome } from './decorators/metrics/verification-metrics';

@@ -73,6 +73,14 @@ export const DECORATOR_METRICS = {
     labels: ['class', 'method'],
     decorator: '@TrackInFlight()',
   },
+  method_longest_running_seconds: {
+    type: 'gauge',
+    help: 'Time for which the oldest call of a method that has not ended has been running in seconds, 0 where none is.',
+    unit: 'seconds',
+    labels: ['class', 'method'],
+    decorator: '@Timed({ longTask: true })',
+    workers: 'max',
+  },
   streams_total: {
     type: 'counter',
     help: 'Streams of methods that have ended, by outcome.',

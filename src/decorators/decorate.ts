@@ -173,10 +173,11 @@ function measured(original: AnyMethod, decorator: string, methodOf: () => Measur
   const wrap: { readonly method: AnyMethod } = {
     method(this: unknown, ...args: never[]): unknown {
       const method = methodOf();
-      const meter = method === undefined ? undefined : meterOf(this, method);
-      if (meter === undefined) {
+      const known = method === undefined ? undefined : meterOf(this, method);
+      if (known === undefined) {
         return Reflect.apply(original, this, args);
       }
+      const meter = known.usesArguments ? known.withArguments(args) : known;
       const call = meter.begin();
       let result: unknown;
       try {

@@ -43,6 +43,7 @@ export class DecoratedClasses implements OnModuleInit {
 
   onModuleInit(): void {
     this.look();
+    this.recorder.endDeclarations();
   }
 
   private look(): void {

@@ -11,11 +11,20 @@ export interface MethodNames {
   method?: string;
 }
 
-/** The names that a decorator was given; throws for options it does not know, and for names that are no text. */
-export function checkMethodNames(options: MethodNames | undefined, decorator: string): MethodNames {
-  const names = checkDecoratorOptions(options, ['class', 'method'], decorator);
-  Object.entries(names).forEach(([key, value]: [string, unknown]) => checkText(value, `${decorator} ${key}`));
-  return names;
+/**
+ * The options of a decorator that takes names; throws for those it does not know, and for names that are no text.
+ *
+ * @param others options that it has beside the names
+ */
+export function checkMethodNames<Options extends MethodNames>(
+  options: Options | undefined,
+  decorator: string,
+  others: readonly (keyof Options & string)[] = [],
+): Options {
+  // Each is read once, and nobody changes it later.
+  const checked = { ...checkDecoratorOptions<Options>(options, ['class', 'method', ...others], decorator) };
+  (['class', 'method'] as const).forEach((key) => checkText(checked[key], `${decorator} ${key}`));
+  return checked;
 }
 
 /** The values of the labels `class` and `method`. Warns where another method has the same. */
@@ -28,7 +37,7 @@ export function namesOf(recorder: Recorder, method: MeasuredMethod, names: Metho
     method,
     labels: { class: labels[0], method: labels[1] },
     named: names.class !== undefined,
-    fix: `Name it: ${method.decorator.replace('()', "({ class: '…' })")}.`,
+    fix: `Name it: ${method.decorator.replace(/\(.*$/, "({ class: '…' })")}.`,
   });
   return labels;
 }

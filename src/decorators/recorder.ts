@@ -6,6 +6,7 @@ import { Instruments } from '../instruments/instruments';
 import { SeriesBudget } from '../instruments/series-budget';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { RequestContext } from '../platform/request-context';
+import { DeclarationError } from './declaration-error';
 import { LabelClaims } from './label-claims';
 import { type MeasuredMethod, placeOf } from './measured-method';
 import { DomainFamilies } from './metrics/domain-families';
@@ -25,6 +26,8 @@ export type MetricsGroup<Group> = new (recorder: Recorder) => Group;
 export class Recorder implements OnApplicationShutdown {
   readonly families: DomainFamilies;
   readonly claims: LabelClaims = new LabelClaims((topic, problem) => this.report(topic, problem));
+  private misdeclared: DeclarationError | undefined;
+  private isStarted = false;
   private readonly groups = new Map<MetricsGroup<unknown>, unknown>();
 
   constructor(
@@ -49,6 +52,19 @@ export class Recorder implements OnApplicationShutdown {
     const made = new type(this);
     this.groups.set(type, made);
     return made;
+  }
+
+  /**
+   * The decorated classes are known.
+   *
+   * @throws DeclarationError for metrics that they declare and that do not go together; from now on, such ones are
+   * warned of
+   */
+  endDeclarations(): void {
+    this.isStarted = true;
+    if (this.misdeclared !== undefined) {
+      throw this.misdeclared;
+    }
   }
 
   /** Reports what went wrong in measuring: once for each topic, then at debug level. */
@@ -76,7 +92,11 @@ export class Recorder implements OnApplicationShutdown {
         this.context.need();
       }
     } catch (error) {
-      this.report(where, `${where} measures nothing`, error);
+      if (error instanceof DeclarationError && !this.isStarted) {
+        this.misdeclared ??= error;
+      } else {
+        this.report(where, `${where} measures nothing`, error);
+      }
     }
     return meter;
   }

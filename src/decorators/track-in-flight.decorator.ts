@@ -1,12 +1,26 @@
 import type { NumberCell } from '../instruments/labelled-numbers';
+import { boolean } from '../options/schema';
 import { CallsInFlight } from './metrics/call-metrics';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
+import { watchLongTasks } from './long-task-meter';
 import type { MeasuredMethod } from './measured-method';
 import { Meter } from '../follow/meter';
 import { checkMethodNames, type MethodNames, namesOf } from './method-names';
 import type { Recorder } from './recorder';
 
 const DECORATOR = '@TrackInFlight()';
+
+/** What `@TrackInFlight()` takes. */
+export interface TrackInFlightOptions extends MethodNames {
+  /**
+   * Shows in `method_longest_running_seconds{class, method}` for how long the oldest call that has not ended has been
+   * running, as {@link TimedOptions.longTask} does.
+   *
+   * @default false
+   * Cost: an object for each call while it runs; a look at those when the metric is read.
+   */
+  longTask?: boolean;
+}
 
 /**
  * Shows in `method_calls_in_flight{class, method}` how many calls of the method have begun and not ended. What is lazy
@@ -20,21 +34,26 @@ const DECORATOR = '@TrackInFlight()';
  * async import(file: string): Promise<void> { … }
  * ```
  */
-export function TrackInFlight(options?: MethodNames): MeasuringDecorator {
-  const names = checkMethodNames(options, DECORATOR);
+export function TrackInFlight(options?: TrackInFlightOptions): MeasuringDecorator {
+  const checked = checkMethodNames(options, DECORATOR, ['longTask']);
+  const longTask = boolean.read(checked.longTask, `${DECORATOR} longTask`) === true;
   return methodDecorator({
     decorator: DECORATOR,
     usesPath: false,
-    makeMeter: (recorder, method) => new InFlightMeter(recorder, method, names),
+    makeMeter: (recorder, method) => {
+      const names = namesOf(recorder, method, checked);
+      const meter = new InFlightMeter(recorder, method, names);
+      return longTask ? watchLongTasks(recorder, names, meter) : meter;
+    },
   });
 }
 
 class InFlightMeter extends Meter<undefined> {
   private readonly calls: NumberCell;
 
-  constructor(recorder: Recorder, method: MeasuredMethod, names: MethodNames) {
+  constructor(recorder: Recorder, method: MeasuredMethod, names: readonly [string, string]) {
     super(recorder.reporterFor(method));
-    this.calls = recorder.group(CallsInFlight).inFlight.at(...namesOf(recorder, method, names));
+    this.calls = recorder.group(CallsInFlight).inFlight.at(...names);
   }
 
   begin(): undefined {

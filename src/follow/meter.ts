@@ -14,9 +14,16 @@ export const NOTHING: unique symbol = Symbol('nothing');
 export abstract class Meter<Call = unknown> {
   /** Whether it measures streams alone: those that a promise resolves to as well, and nothing that is none. */
   readonly streamsOnly: boolean = false;
+  /** Whether what it records depends on the arguments: each call is measured by what {@link withArguments} returns. */
+  readonly usesArguments: boolean = false;
 
   /** @param onFailure is told what went wrong in measuring */
   constructor(protected readonly onFailure: (error: unknown) => void) {}
+
+  /** The meter of one call. */
+  withArguments(_args: readonly unknown[]): Meter<Call> {
+    return this;
+  }
 
   /**
    * Something starts.

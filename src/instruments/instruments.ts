@@ -3,7 +3,7 @@ import type { MetricNames } from '../catalogue/naming';
 import { ComputedCounter, ComputedGauge, type ComputedNumber, ComputedSamples } from './computed';
 import { ExponentialCells } from './exponential-cells';
 import { LabelledHistogram } from './labelled-histogram';
-import { LabelledCounter, LabelledGauge, type LabelledMetric } from './labelled-numbers';
+import { GaugeOf, LabelledCounter, LabelledGauge, type LabelledMetric, type NumberCell } from './labelled-numbers';
 import type { MetricFamily, Sample } from './metric-family';
 import type { MetricsRegistry } from './metrics-registry';
 import type { SeriesBudget } from './series-budget';
@@ -56,6 +56,15 @@ export class Instruments {
     return this.add(new LabelledGauge(this.describe(metric, options)));
   }
 
+  /** A gauge each of whose label sets has a cell of the caller's own making, which is read when the gauge is. */
+  gaugeOf<Cell extends NumberCell>(
+    metric: MetricName,
+    makeCell: () => Cell,
+    options?: InstrumentOptions,
+  ): GaugeOf<Cell> {
+    return this.add(new GaugeOf(this.describe(metric, options), makeCell));
+  }
+
   /** @param bounds upper bounds of the classic buckets, ascending, without +Inf */
   histogram(metric: MetricName, bounds: readonly number[], options?: InstrumentOptions): LabelledHistogram {
     const exponential = CATALOGUE[metric].isNative === true ? new ExponentialCells() : undefined;
@@ -81,6 +90,11 @@ export class Instruments {
   describe(metric: MetricName, options: InstrumentOptions = {}): LabelledMetric {
     const { help, labels, workers } = CATALOGUE[metric];
     return { name: this.nameOf(metric), help, labels, workers, ...options };
+  }
+
+  /** Whether the registry has no metric of that name. */
+  isFree(name: string): boolean {
+    return this.registry?.has(name) !== true;
   }
 
   /** Registers a family. */

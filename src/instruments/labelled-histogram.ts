@@ -10,7 +10,7 @@ import type { SeriesBudget } from './series-budget';
 /** A histogram with labels. */
 export class LabelledHistogram implements MetricFamily, HistogramSeries {
   readonly name: string;
-  readonly help: string;
+  help: string;
   readonly kind = 'histogram';
   readonly type = 'histogram';
   readonly aggregator = 'sum';

@@ -48,7 +48,7 @@ export interface LabelledMetric {
 export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
   abstract readonly type: 'counter' | 'gauge';
   readonly name: string;
-  readonly help: string;
+  help: string;
   readonly kind = 'value';
   readonly aggregator: MetricSnapshot['aggregator'];
   readonly series: ValueSeries = this;
@@ -121,7 +121,7 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
     });
   }
 
-  private newCell(slot: number): NumberCell {
+  protected newCell(slot: number): NumberCell {
     return this.sets.isOverflow(slot) ? new OverflowCell(() => this.budget?.count(this.name)) : { value: 0 };
   }
 }
@@ -172,4 +172,23 @@ export class LabelledGauge extends LabelledNumbers {
 
   /** Nothing to do: what is up now has yet to come down. */
   override reset(): void {}
+}
+
+/** A gauge with labels whose cells know their number themselves. */
+export class GaugeOf<Cell extends NumberCell> extends LabelledGauge {
+  /** @param makeCell makes that of a label set */
+  constructor(
+    metric: Omit<LabelledMetric, 'known'>,
+    private readonly makeCell: () => Cell,
+  ) {
+    super(metric);
+  }
+
+  override at(...values: string[]): Cell {
+    return super.at(...values) as Cell;
+  }
+
+  protected override newCell(): Cell {
+    return this.makeCell();
+  }
 }

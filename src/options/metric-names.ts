@@ -1,6 +1,7 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import { CATALOGUE, METRIC_NAMES, type MetricName } from '../catalogue/catalogue';
 import { type MetricNames, namesUnder } from '../catalogue/naming';
+import type { MetricEntry } from '../catalogue/metric-entry';
 import type { MetricsNaming } from '../catalogue/naming';
 import { type Check, checkKeys, checkMetricName, mustBe, quote } from './checks';
 import { NAMING_SCHEMES } from './naming-schemes';
@@ -48,7 +49,30 @@ export function namesInForce(options: {
   return resolved as MetricNames;
 }
 
-function checkOwnName(value: unknown, where: string): string {
+/**
+ * The names that a metric's samples have in one of the formats, beside its own.
+ *
+ * @returns of a histogram with `_bucket`, `_sum` and `_count`; of a counter without `_total`, as OpenMetrics calls it
+ */
+export function sampleNames(name: string, type: MetricEntry['type']): readonly string[] {
+  const endings = type === 'histogram' ? ['', ...HISTOGRAM_ENDINGS] : [''];
+  return [...endings.map((ending) => name + ending), ...(name.endsWith('_total') ? [name.slice(0, -6)] : [])];
+}
+
+/** By each name that the samples of the module's metrics have, whose it is. */
+export function takenNames(names: MetricNames): ReadonlyMap<string, MetricName> {
+  const owners = new Map<string, MetricName>();
+  for (const key of METRIC_NAMES) {
+    const name = names[key];
+    for (const sample of name === undefined ? [] : sampleNames(name, CATALOGUE[key].type)) {
+      owners.set(sample, key);
+    }
+  }
+  return owners;
+}
+
+/** Throws unless the value is a name for a metric that none of prom-client's process metrics begins like. */
+export function checkOwnName(value: unknown, where: string): string {
   const name = checkMetricName(value, where);
   if (PROCESS_METRIC.test(name)) {
     throw new MetricsConfigurationError(
@@ -63,13 +87,7 @@ function checkOwnName(value: unknown, where: string): string {
 function checkNoCollision(resolved: Readonly<Record<MetricName, string | undefined>>): void {
   const owners = new Map<string, string>();
   for (const [key, name] of Object.entries(resolved)) {
-    if (name === undefined) {
-      continue;
-    }
-    const endings = CATALOGUE[key as MetricName].type === 'histogram' ? ['', ...HISTOGRAM_ENDINGS] : [''];
-    // OpenMetrics calls a counter by its name without _total too.
-    const names = [...endings.map((ending) => name + ending), ...(name.endsWith('_total') ? [name.slice(0, -6)] : [])];
-    for (const sample of names) {
+    for (const sample of name === undefined ? [] : sampleNames(name, CATALOGUE[key as MetricName].type)) {
       const other = owners.get(sample);
       if (other !== undefined) {
         throw new MetricsConfigurationError(

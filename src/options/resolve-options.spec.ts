@@ -50,6 +50,7 @@ const DOMAIN_AND_OWN = [
   'method_calls_total',
   'method_duration_seconds',
   'method_calls_in_flight',
+  'method_longest_running_seconds',
   'streams_total',
   'streams_active',
   'stream_items_total',

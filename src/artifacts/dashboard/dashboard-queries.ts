@@ -83,6 +83,11 @@ export class DashboardQueries {
     return `sum ${this.vocabulary.by(...labels)} (${expr})`;
   }
 
+  /** The greatest by job and these labels. */
+  max(expr: string, ...labels: readonly (string | undefined)[]): string {
+    return `max ${this.vocabulary.by(...labels)} (${expr})`;
+  }
+
   /** The share that one sum has in another; 0, not nothing, where there is only the whole. */
   share(part: string, whole: string): string {
     const all = this.sum(whole);

@@ -1,6 +1,7 @@
 import type { LabelledHistogram } from '../../instruments/labelled-histogram';
-import type { LabelledCounter, LabelledGauge } from '../../instruments/labelled-numbers';
+import type { GaugeOf, LabelledCounter, LabelledGauge } from '../../instruments/labelled-numbers';
 import type { Recorder } from '../recorder';
+import { RunningCalls } from '../running-calls';
 
 /** `method_calls_total`. */
 export class CallCounts {
@@ -26,5 +27,14 @@ export class CallsInFlight {
 
   constructor({ families }: Recorder) {
     this.inFlight = families.gauge('method_calls_in_flight');
+  }
+}
+
+/** `method_longest_running_seconds`. */
+export class LongestRunning {
+  readonly running: GaugeOf<RunningCalls>;
+
+  constructor({ families }: Recorder) {
+    this.running = families.gaugeOf('method_longest_running_seconds', () => new RunningCalls());
   }
 }

@@ -1,16 +1,27 @@
 import { CATALOGUE, type MetricName } from '../../catalogue/catalogue';
 import type { InstrumentOptions, Instruments } from '../../instruments/instruments';
-import type { LabelledHistogram } from '../../instruments/labelled-histogram';
-import type { LabelledCounter, LabelledGauge } from '../../instruments/labelled-numbers';
+import { LabelledHistogram } from '../../instruments/labelled-histogram';
+import {
+  type GaugeOf,
+  LabelledCounter,
+  type LabelledGauge,
+  type LabelledMetric,
+  type NumberCell,
+} from '../../instruments/labelled-numbers';
 import type { SeriesBudget } from '../../instruments/series-budget';
+import { takenNames } from '../../options/metric-names';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { MAX_WAITING } from '../../platform/request-context';
 import { BoundedWords, MAX_WORDS } from '../words';
 
+type OwnDescription = Pick<LabelledMetric, 'name' | 'help' | 'labels'>;
 type LabelSets = InstrumentOptions['known'];
 
 /** The metrics of the decorators. Those that nothing feeds are never made, and so not exposed. */
 export class DomainFamilies {
+  /** By the names of their samples, the metrics of the module. */
+  private taken: ReadonlyMap<string, MetricName> | undefined;
+
   constructor(
     private readonly options: ResolvedOptions,
     private readonly instruments: Instruments,
@@ -27,6 +38,11 @@ export class DomainFamilies {
 
   gauge(metric: MetricName): LabelledGauge {
     return this.instruments.gauge(metric, this.bounded(metric));
+  }
+
+  /** A gauge each of whose label sets has a cell of its own kind. */
+  gaugeOf<Cell extends NumberCell>(metric: MetricName, makeCell: () => Cell): GaugeOf<Cell> {
+    return this.instruments.gaugeOf(metric, makeCell, this.bounded(metric));
   }
 
   /** A histogram of how long methods take, in seconds. */
@@ -54,6 +70,28 @@ export class DomainFamilies {
   warnWaiting(metric: MetricName): void {
     const bound = `${this.instruments.nameOf(metric)} waits for the route of a request ${MAX_WAITING} times`;
     this.warnOnce(bound, `${bound}: what the same request records further before it is routed counts as __overflow__.`);
+  }
+
+  /** A counter of the application's own. */
+  ownCounter(metric: OwnDescription): LabelledCounter {
+    return this.instruments.add(new LabelledCounter({ ...metric, budget: this.budget }));
+  }
+
+  /** A histogram of the application's own of how long methods take, in seconds. */
+  ownDuration(metric: OwnDescription, bounds: readonly number[] = this.options.decorators.buckets): LabelledHistogram {
+    return this.instruments.add(new LabelledHistogram({ ...metric, budget: this.budget }, bounds));
+  }
+
+  /** Who has one of these names; `undefined`: nobody. */
+  ownerOf(names: readonly string[]): string | undefined {
+    this.taken ??= takenNames(this.options.names);
+    for (const name of names) {
+      const metric = this.taken.get(name);
+      if (metric !== undefined) {
+        return `${metric} of the module`;
+      }
+    }
+    return names.every((name) => this.instruments.isFree(name)) ? undefined : 'another metric of the registry';
   }
 
   private warnOnce(bound: string, message: string): void {

@@ -35,7 +35,7 @@ class Measured {
   }
 
   @Counted()
-  @Timed()
+  @Timed({ longTask: true })
   @TrackInFlight()
   call(): number {
     return 1;

@@ -47,6 +47,20 @@ export function methodRow(queries: DashboardQueries): RowModel {
       ],
     },
     {
+      title: 'Longest running calls',
+      description:
+        'For how long the oldest call that has not ended has been running, of methods with `longTask: true`: a job that hangs is a line that only rises.',
+      unit: 's',
+      view: 'lines',
+      width: 6,
+      targets: [
+        {
+          expr: queries.max(queries.select('method_longest_running_seconds'), ...METHOD),
+          legend: queries.legend(...METHOD),
+        },
+      ],
+    },
+    {
       title: 'Streams of methods',
       description: 'Streams of methods with `@TrackStream()` that ended per second, by how.',
       unit: 'ops',
