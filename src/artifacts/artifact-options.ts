@@ -1,19 +1,21 @@
-import { MetricsConfigurationError } from '../core/metrics.errors';
-import { checkKeys, quote } from '../options/checks';
+import { checkKeys } from '../options/checks';
 import type { MetricsModuleOptions } from '../options/metrics.options';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options';
-import { checked, type Filled, group, number, type Option } from '../options/schema';
+import { checked, type Filled, group, type Option } from '../options/schema';
 import {
   checkText,
+  checkWebUrl,
   DEPLOYMENT,
   type DeploymentOptions,
   type ResolvedDeployment,
 } from './deployment/deployment-options';
 import { type EndpointAccess, resolveAccess } from './deployment/endpoint-access';
+import { checkLatency, type ResolvedSlo, SLO, type SloOptions } from './rules/slo-options';
+import { type ReadSelector, SERVICE_LABELS, type ServiceLabelOptions, serviceLabelsOf } from './service-labels';
 import { nameByPrefix } from './service-name';
 
 /** What dashboards, rules and configurations need to know beside the options of the module. */
-export interface ArtifactOptions extends DeploymentOptions {
+export interface ArtifactOptions extends DeploymentOptions, SloOptions, ServiceLabelOptions {
   /**
    * The scrape job of the service, as Prometheus knows it: the label `job`. It is what the service is called in
    * everything that is generated. Where it is given, rules and dashboards are about that job alone; else they tell
@@ -25,31 +27,27 @@ export interface ArtifactOptions extends DeploymentOptions {
   job?: string;
 
   /**
-   * The share of requests, in percent, that are to succeed: from it the burn-rate alerts are made.
+   * The URL where the runbooks are: the beginning of each alert's `runbook_url`, and of the dashboard's links.
    *
-   * @default 99.9
-   */
-  slo?: number;
-
-  /**
-   * Where the runbooks are: the beginning of each alert's `runbook_url`. A URL makes it a link in Alertmanager and
-   * Grafana.
-   *
-   * @default 'docs/runbooks/', where they are in this package
+   * @default none: alerts have no `runbook_url`
    */
   runbooks?: string;
 }
 
 /** Everything that artifacts are made from. */
-export interface ResolvedArtifactOptions {
+export interface ResolvedArtifactOptions extends ResolvedSlo {
   /** The options of the module in force. */
   readonly metrics: ResolvedOptions;
   /** What the service is called. */
   readonly name: string;
   /** The job that expressions are about; `undefined`: of any. */
   readonly job: string | undefined;
-  readonly slo: number;
-  readonly runbooks: string;
+  /** What expressions ask by beside it. */
+  readonly selector: readonly string[];
+  /** The labels that tell services apart, the job first. */
+  readonly serviceLabels: readonly string[];
+  /** The URL that runbooks are below, with a slash at its end. */
+  readonly runbooks: string | undefined;
   readonly deployment: ResolvedDeployment;
   /** How a scraper gets in: kinds and names of credentials, never a secret. */
   readonly access: EndpointAccess;
@@ -58,12 +56,16 @@ export interface ResolvedArtifactOptions {
 /** The options of the artifacts. */
 export const ARTIFACTS: Option<
   ArtifactOptions,
-  ResolvedDeployment & Filled<Pick<ArtifactOptions, 'job' | 'slo' | 'runbooks'>, 'job'>
+  ResolvedDeployment &
+    ResolvedSlo &
+    Filled<ServiceLabelOptions, never, { selector: ReadSelector }> &
+    Filled<Pick<ArtifactOptions, 'job' | 'runbooks'>, 'job' | 'runbooks'>
 > = group({
   ...DEPLOYMENT,
+  ...SLO,
+  ...SERVICE_LABELS,
   job: checked(checkText),
-  slo: number({ min: 50, max: 99.999 }).or(99.9),
-  runbooks: checked(checkRunbooks).or('docs/runbooks/'),
+  runbooks: checked(checkRunbooks),
 });
 /**
  * Options that say nothing of names and labels, and must not be touched where nothing runs: secrets are read by the
@@ -82,12 +84,21 @@ export function resolveArtifactOptions(
   artifacts: ArtifactOptions = {},
 ): ResolvedArtifactOptions {
   const given = checkKeys(metrics, Object.keys(metrics ?? {}), '');
-  const { job, slo, runbooks, ...deployment } = ARTIFACTS.read(artifacts, 'artifacts');
+  const { job, selector, by, runbooks, ...rest } = ARTIFACTS.read(artifacts, 'artifacts');
+  const { slo, sloLatency, sloRoutes, sloPeriod, sloWindows, ...deployment } = rest;
+  const resolved = resolveOptions(ofService(given));
+  checkLatency(rest, resolved.http.buckets);
   return {
-    metrics: resolveOptions(ofService(given)),
+    metrics: resolved,
     name: job ?? nameByPrefix(metrics.prefix),
     job,
+    selector: selector.matchers,
+    serviceLabels: serviceLabelsOf(selector, by),
     slo,
+    sloLatency,
+    sloRoutes,
+    sloPeriod,
+    sloWindows,
     runbooks,
     deployment,
     access: resolveAccess(given),
@@ -100,14 +111,7 @@ export function ofOwnJob(options: ResolvedArtifactOptions): ResolvedArtifactOpti
 }
 
 function checkRunbooks(value: unknown, where: string): string {
-  const runbooks = checkText(value, where);
-  if (runbooks.includes('{{')) {
-    throw new MetricsConfigurationError(
-      where,
-      `has "{{", where a template of Prometheus begins: ${quote(runbooks)}`,
-      "write it as 'https://wiki.example.com/runbooks/'",
-    );
-  }
+  const runbooks = checkWebUrl(value, where);
   return runbooks.endsWith('/') ? runbooks : `${runbooks}/`;
 }
 

@@ -40,13 +40,13 @@ export class Vocabulary {
     // the name as it is.
     const isOfTwoNames = metric.endsWith('_total') && !name.endsWith('_total');
     return isOfTwoNames
-      ? `{${[`__name__=~"${name}(_total)?"`, ...this.jobMatchers, ...matchers].join(',')}}`
+      ? `{${[`__name__=~"${name}(_total)?"`, ...this.ofService, ...matchers].join(',')}}`
       : this.selectName(name, ...matchers);
   }
 
   /** The same for a name as it is exposed, such as that of a process metric or of a histogram's buckets. */
   selectName(name: string, ...matchers: readonly Matcher[]): string {
-    const all = [...this.jobMatchers, ...matchers];
+    const all = [...this.ofService, ...matchers];
     return all.length === 0 ? name : `${name}{${all.join(',')}}`;
   }
 
@@ -71,6 +71,11 @@ export class Vocabulary {
   buckets(metric: MetricName, ...matchers: readonly Matcher[]): string {
     const ordinary = metric === 'http_request_duration_seconds' ? this.ordinary : [];
     return this.selectName(`${this.nameOf(metric) ?? metric}_bucket`, ...ordinary, ...matchers);
+  }
+
+  /** The number of durations that there were, of the same as their {@link buckets}. */
+  durationsCount(): string {
+    return this.selectName(`${this.nameOf('http_request_duration_seconds')}_count`, ...this.ordinary);
   }
 
   /** Whether event streams can be left out of durations, which then are of one kind. */
@@ -138,14 +143,36 @@ export class Vocabulary {
     return outcome === undefined ? undefined : `${outcome}="SERVER_ERROR"`;
   }
 
-  /** By what expressions are summed up, so that jobs stay apart. */
+  /** By what expressions are summed up, so that services stay apart. */
   by(...labels: readonly (string | undefined)[]): string {
-    return `by (${['job', ...labels.filter((label) => label !== undefined)].join(', ')})`;
+    return `by (${[...this.options.serviceLabels, ...labels.filter((label) => label !== undefined)].join(', ')})`;
   }
 
-  private get jobMatchers(): readonly Matcher[] {
-    const { job } = this.options;
-    return job === undefined ? [] : [`job=${quoted(job)}`];
+  /** The level of aggregation in the name of a recorded series: the labels that it has. */
+  level(...labels: readonly string[]): string {
+    return [...this.options.serviceLabels, ...labels].join('_');
+  }
+
+  /** The labels that series of one service, and of the same of these labels, have in common. */
+  on(...labels: readonly string[]): string {
+    return `on (${[...this.options.serviceLabels, ...labels].join(', ')})`;
+  }
+
+  /**
+   * What the counters of a selector have counted in five minutes, summed up. `increase()` sees growth alone, and so
+   * misses what a series is born with: a burst of failures on a route that never failed. Such a value is counted too
+   * where the instance was scraped before, so that its series must be younger than five minutes; what an instance
+   * brings that is new to Prometheus may be of weeks.
+   */
+  counted(selector: string, ...labels: readonly (string | undefined)[]): string {
+    const born = `${selector} unless last_over_time(${selector}[5m] offset 5m)`;
+    const wasScraped = `${this.selectName('up')} offset 5m == 1`;
+    return `sum ${this.by(...labels)} ((${born}) and ${this.on('instance')} (${wasScraped}) or increase(${selector}[5m]))`;
+  }
+
+  private get ofService(): readonly Matcher[] {
+    const { job, selector } = this.options;
+    return job === undefined ? selector : [`job=${quoted(job)}`, ...selector];
   }
 }
 

@@ -109,14 +109,14 @@ describe('the healthcheck of the compose project', () => {
 });
 
 describe('the Alertmanager of the compose project', () => {
-  const alerts = alertRules().groups.flatMap(({ rules }) => rules);
+  const alerts = alertRules({}, { sloLatency: { percent: 99, seconds: 0.5 } }).groups.flatMap(({ rules }) => rules);
   const rules = alertmanagerConfig('http://127.0.0.1/').inhibit_rules;
 
   /** The alerts that all matchers are true of. */
   function matched(matchers: readonly string[]): string[] {
     const isTrue = (alert: (typeof alerts)[0], matcher: string): boolean => {
       const [, label = '', operator = '', value = ''] = /^(\w+)(=~|!=|=)"(.*)"$/.exec(matcher) ?? [];
-      const actual = label === 'alertname' ? alert.alert : (alert.labels[label] ?? '');
+      const actual = label === 'alertname' ? alert.alert : label === 'severity' ? alert.labels.severity : '';
       return new RegExp(`^(?:${value})$`).test(actual) !== (operator === '!=');
     };
     return alerts.filter((alert) => matchers.every((matcher) => isTrue(alert, matcher))).map(({ alert }) => alert);
@@ -125,13 +125,29 @@ describe('the Alertmanager of the compose project', () => {
   it('holds alerts back that there are, for others that there are', () => {
     expect(rules.map(({ source_matchers }) => matched(source_matchers))).toEqual([
       ['ServiceDown'],
-      ['ErrorBudgetBurn1h', 'ErrorBudgetBurn6h'],
+      ['ErrorBudgetBurn'],
+      ['LatencyBudgetBurn'],
     ]);
     expect(matched(rules[0]?.target_matchers ?? [])).toHaveLength(alerts.length - 1);
     expect(matched(rules[1]?.target_matchers ?? [])).toEqual([
+      'HttpErrorRateHigh',
       'HttpRouteErrorRateHigh',
-      'ErrorBudgetBurn1d',
-      'ErrorBudgetBurn3d',
+      'HttpAbortRateHigh',
+      'HttpLatencyP95High',
+      'HttpLatencyP99High',
+      'ErrorBudgetBurnSlow',
+      'LatencyBudgetBurn',
+      'LatencyBudgetBurnSlow',
+      'StreamCancelRateHigh',
+      'StreamFailureRateHigh',
+      'StreamAbandonRateHigh',
+      'StreamThroughputDegraded',
+      'VerificationErrorRateHigh',
+    ]);
+    expect(matched(rules[2]?.target_matchers ?? [])).toEqual([
+      'HttpLatencyP95High',
+      'HttpLatencyP99High',
+      'LatencyBudgetBurnSlow',
     ]);
   });
 });

@@ -8,7 +8,7 @@ import { flagsOf, OPTION_FLAGS, type OptionFlag } from './flags';
 /** An option as a flag gives it. */
 export interface GivenOption {
   readonly flag: OptionFlag;
-  readonly value: string | number | readonly string[];
+  readonly value: unknown;
 }
 
 /** What the command line asks for. */
@@ -119,7 +119,7 @@ function givenBy(flag: OptionFlag, values: Values): GivenOption[] {
     return [];
   }
   if (typeof value === 'string') {
-    return [{ flag, value: flag.isNumber === true ? numberOf(flag, value) : value }];
+    return [{ flag, value: flag.isNumber === true ? numberOf(flag, value) : (flag.read?.(value) ?? value) }];
   }
   return [{ flag, value: value.map(String) }];
 }

@@ -10,6 +10,8 @@ export interface OptionFlag {
   readonly isNumber?: true;
   /** Whether it can be given more than once. */
   readonly isList?: true;
+  /** What the option gets of the text, where not the text itself. */
+  readonly read?: (text: string) => unknown;
   /** The option that it sets. */
   readonly option:
     | { readonly of: 'metrics'; readonly name: keyof MetricsModuleOptions }
@@ -45,9 +47,39 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     commands: OF_RULES,
   },
   {
+    flag: 'slo-latency',
+    value: 'percent:s',
+    about: 'share of requests that are to take no longer than so many seconds, such as 99:0.5',
+    read: readLatency,
+    option: { of: 'artifacts', name: 'sloLatency' },
+    commands: OF_RULES,
+  },
+  {
+    flag: 'slo-period',
+    value: 'time',
+    about: 'what the error budget is for (30d)',
+    option: { of: 'artifacts', name: 'sloPeriod' },
+    commands: OF_RULES,
+  },
+  {
+    flag: 'selector',
+    value: 'matchers',
+    about: 'what expressions ask by beside the job, such as \'namespace="prod"\'',
+    option: { of: 'artifacts', name: 'selector' },
+    commands: OF_RULES,
+  },
+  {
+    flag: 'by',
+    value: 'labels',
+    about: 'labels beside job that tell services apart, such as cluster,namespace',
+    read: (text) => text.split(',').map((label) => label.trim()),
+    option: { of: 'artifacts', name: 'by' },
+    commands: OF_RULES,
+  },
+  {
     flag: 'runbooks',
     value: 'url',
-    about: "URL of the runbooks, the beginning of each alert's runbook_url (docs/runbooks/)",
+    about: "URL of the runbooks, the beginning of each alert's runbook_url",
     option: { of: 'artifacts', name: 'runbooks' },
     commands: OF_RULES,
   },
@@ -110,6 +142,13 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     commands: ['compose'],
   },
 ];
+
+/** `99:0.5`. What is no number is left to the checks of the options. */
+function readLatency(text: string): unknown {
+  const [percent = '', seconds = ''] = text.split(':', 2);
+  const numberOf = (part: string): unknown => (part.trim() === '' || Number.isNaN(Number(part)) ? part : Number(part));
+  return { percent: numberOf(percent), seconds: numberOf(seconds) };
+}
 
 /** The flags of a command. */
 export function flagsOf(command: string): readonly OptionFlag[] {

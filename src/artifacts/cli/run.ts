@@ -86,7 +86,7 @@ function pathOf({ of, name }: GivenOption['flag']['option']): string {
 }
 
 function isOf(option: string, path: string): boolean {
-  return option === path || option.startsWith(`${path}[`);
+  return option === path || option.startsWith(`${path}[`) || option.startsWith(`${path}.`);
 }
 
 function version(): string {

@@ -11,11 +11,3 @@ export const ALERT_TOPICS: readonly AlertTopic[] = Object.keys(PAGES) as AlertTo
 export function runbookPage(topic: AlertTopic): string {
   return PAGES[topic];
 }
-
-/**
- * Where runbooks are, if a browser that shows a dashboard finds them there: a path relative to a repository leads
- * nowhere in Grafana.
- */
-export function reachableRunbooks(runbooks: string): string | undefined {
-  return /^(https?:\/)?\//.test(runbooks) ? runbooks : undefined;
-}

@@ -3,7 +3,6 @@ import type { Artifact } from '../artifact';
 import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../artifact-options';
 import { digestOf, slugOf } from '../service-name';
 import { Vocabulary } from '../vocabulary';
-import { reachableRunbooks } from './alert-runbooks';
 import type { DashboardModel } from './dashboard-model';
 import { DashboardQueries } from './dashboard-queries';
 import { buildDashboard } from './foundation-sdk';
@@ -58,7 +57,7 @@ export function dashboardModel(options: ResolvedArtifactOptions): DashboardModel
       },
     ],
     rows: rowsOf(queries),
-    runbooks: reachableRunbooks(options.runbooks),
+    runbooks: options.runbooks,
   };
 }
 

@@ -91,6 +91,9 @@ export const checkText: Check<string> = mustBe(
   'pass such a text, or leave it out',
 );
 
+/** Throws unless the value is a URL of the web. */
+export const checkWebUrl: Check<string> = ofForm(isWebUrl, 'a URL', 'https://wiki.example.com/runbooks/');
+
 /** These options, as they stand among those of the artifacts. */
 export const DEPLOYMENT: Members<DeploymentOptions, ResolvedDeployment> = {
   port: number({ min: 1, max: HIGHEST_PORT, whole: true }).or(3000),

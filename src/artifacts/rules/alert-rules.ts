@@ -6,7 +6,15 @@ import { endpointAlerts } from './endpoint-alerts';
 import { hostAlerts } from './host-alerts';
 import { requestAlerts } from './request-alerts';
 import { RuleContext } from './rule-context';
-import type { Alert, AlertRule, AlertsOf, Candidate, LeftOut, RuleFile } from './rule-file';
+import {
+  type Alert,
+  type AlertRule,
+  type AlertsOf,
+  type Candidate,
+  groupName,
+  type LeftOut,
+  type RuleFile,
+} from './rule-file';
 import { serviceAlerts } from './service-alerts';
 import { sloAlerts } from './slo-alerts';
 import { streamAlerts } from './stream-alerts';
@@ -51,18 +59,22 @@ export function alertRulesOf(options: ResolvedArtifactOptions): {
         rules.push(ruleOf(name, candidate, options.runbooks));
       }
     }
-    return { name: `nestjs-red-metrics.${group}.alerts`, rules };
+    return { name: groupName(options, `${group}.alerts`), rules };
   });
   return { file: { groups: groups.filter(({ rules }) => rules.length > 0) }, leftOut };
 }
 
-function ruleOf(name: AlertName, { expr, labels, summary, description }: Alert, runbooks: string): AlertRule {
+function ruleOf(name: AlertName, { expr, summary, description }: Alert, runbooks: string | undefined): AlertRule {
   const { severity, for: lasting } = ALERT_TABLE[name];
   return {
     alert: name,
     expr,
     for: lasting,
-    labels: { severity, ...labels },
-    annotations: { summary, description, runbook_url: runbooks + runbookOf(name) },
+    labels: { severity },
+    annotations: {
+      summary,
+      description,
+      ...(runbooks === undefined ? {} : { runbook_url: runbooks + runbookOf(name) }),
+    },
   };
 }

@@ -17,20 +17,24 @@ export interface AlertEntry {
 const TABLE = {
   service: {
     ServiceDown: { severity: 'critical', for: '2m' },
+    ServiceCrashLooping: { severity: 'critical', for: '1m' },
     ServiceInstanceDown: { severity: 'warning', for: '5m', panels: 'instances' },
-    TrafficStopped: { severity: 'critical', for: '5m', panels: 'traffic' },
+    ServiceInstanceRestarting: { severity: 'warning', for: '1m', needs: ['defaultMetrics'] },
+    TrafficStopped: { severity: 'warning', for: '5m', panels: 'traffic' },
   },
   requests: {
-    HttpErrorRateHigh: { severity: 'critical', for: '5m', panels: 'errors', needs: ['status'] },
+    HttpErrorRateHigh: { severity: 'warning', for: '5m', panels: 'errors', needs: ['status'] },
     HttpRouteErrorRateHigh: { severity: 'warning', for: '10m', panels: 'routeErrors', needs: ['status', 'path'] },
+    HttpAbortRateHigh: { severity: 'critical', for: '5m', panels: 'aborts', needs: ['statusCode'] },
     HttpLatencyP95High: { severity: 'warning', for: '10m', panels: 'latency', needs: ['buckets'] },
     HttpLatencyP99High: { severity: 'warning', for: '10m', needs: ['buckets'] },
   },
   slo: {
-    ErrorBudgetBurn1h: { severity: 'critical', for: '2m', needs: ['status', 'slo'] },
-    ErrorBudgetBurn6h: { severity: 'critical', for: '15m', needs: ['status', 'slo'] },
-    ErrorBudgetBurn1d: { severity: 'warning', for: '1h', needs: ['status', 'slo'] },
-    ErrorBudgetBurn3d: { severity: 'warning', for: '3h', needs: ['status'] },
+    ErrorBudgetBurn: { severity: 'critical', for: '2m', panels: 'errorBudget', needs: ['status', 'slo'] },
+    ErrorBudgetBurnSlow: { severity: 'warning', for: '1h', needs: ['status'] },
+    LatencyBudgetBurn: { severity: 'critical', for: '2m', panels: 'latencyBudget', needs: ['sloLatency'] },
+    LatencyBudgetBurnSlow: { severity: 'warning', for: '1h', needs: ['sloLatency'] },
+    RouteErrorBudgetBurn: { severity: 'critical', for: '2m', needs: ['status', 'path', 'sloRoutes'] },
   },
   streams: {
     StreamCancelRateHigh: { severity: 'warning', for: '10m', panels: 'streamCancels', needs: ['streams'] },
@@ -57,12 +61,15 @@ const TABLE = {
     MemoryUsageHigh: { severity: 'warning', for: '10m', panels: 'memory', needs: ['system'] },
     DiskUsageHigh: { severity: 'warning', for: '15m', panels: 'disk', needs: ['system'] },
     EventLoopLagHigh: { severity: 'warning', for: '10m', panels: 'eventLoop', needs: ['defaultMetrics'] },
+    EventLoopBusy: { severity: 'warning', for: '5m', needs: ['defaultMetrics'] },
+    HeapNearLimit: { severity: 'warning', for: '5m', panels: 'heap', needs: ['defaultMetrics'] },
+    FileDescriptorsHigh: { severity: 'warning', for: '5m', panels: 'fileDescriptors', needs: ['defaultMetrics'] },
   },
   metrics: {
     ScrapeErrors: { severity: 'warning', for: '10m', panels: 'scrapeErrors' },
     ScrapeSlow: { severity: 'warning', for: '10m', panels: 'slowScrapes' },
     SeriesBudgetReached: { severity: 'warning', for: '10m', panels: 'series' },
-    MetricsAuthFailures: { severity: 'warning', for: '5m', panels: 'authFailures' },
+    MetricsAuthFailures: { severity: 'warning', for: '1m', panels: 'authFailures' },
     MetricsCredentialsRefused: { severity: 'warning', for: '10m' },
     MetricsCredentialsStale: { severity: 'warning', for: '10m', panels: 'staleCredentials' },
     MetricsRulesMissing: { severity: 'warning', for: '15m' },
@@ -81,14 +88,15 @@ export type AlertName = { [Group in AlertGroup]: AlertIn<Group> }[AlertGroup];
 /** What a panel shows, and an alert is about. */
 export type AlertTopic = Extract<Entries, { readonly panels: string }>['panels'];
 
-/** The alerts of the SLO, as a pattern of Alertmanager. */
-export const BURNS = 'ErrorBudgetBurn.*';
-
 /** What a service may lack: by which options, and how a file of alerts gives the reason, where it is always the same. */
 const LACKING = {
   status: {
     options: '`http.labels` with neither `status` nor `outcome`',
     reason: 'the request metrics have no label that tells errors: http.labels has neither status nor outcome',
+  },
+  statusCode: {
+    options: '`http.labels` without `status`, `http.groupStatus`',
+    reason: 'the request metrics have no status 499 of its own: http.labels or http.groupStatus',
   },
   path: {
     options: '`http.labels` without `path`',
@@ -99,6 +107,14 @@ const LACKING = {
     reason: 'http.buckets has a single bucket, which tells no percentiles',
   },
   slo: { options: 'an [`slo`](#the-slo) that is too low' },
+  sloLatency: {
+    options: 'no [`sloLatency`](#the-slo)',
+    reason: 'no objective for durations is given: sloLatency',
+  },
+  sloRoutes: {
+    options: 'no [`sloRoutes`](#the-slo)',
+    reason: 'no route has an objective of its own: sloRoutes',
+  },
   streams: {
     options: "`http.streams: false`, `http.instrumentation: 'interceptor'`",
     reason: 'streams are not told apart: http.streams or http.instrumentation',
@@ -109,7 +125,7 @@ const LACKING = {
   system: { options: '`system: false`, or without that part' },
   defaultMetrics: {
     options: '`defaultMetrics: false`',
-    reason: 'the service does not tell nodejs_eventloop_lag_p99_seconds: defaultMetrics',
+    reason: 'the service does not tell metrics of its process: defaultMetrics',
   },
 } as const;
 

@@ -1,5 +1,5 @@
 import type { MetricName } from '../../catalogue/catalogue';
-import { all, share, sumOfRates } from './promql';
+import { all, share } from './promql';
 import type { RuleContext } from './rule-context';
 import type { Alert, AlertsOf } from './rule-file';
 
@@ -15,12 +15,10 @@ export function domainAlerts(context: RuleContext): AlertsOf<'domain'> {
 
 function cacheHitRatio(context: RuleContext): Alert {
   const { recorded } = context;
-  const ratio = recorded.series(recorded.cacheHitRatio());
+  const { cacheHits } = recorded;
+  const ratio = cacheHits.series();
   return {
-    expr: all(
-      `${ratio} < avg_over_time(${ratio}[1d] offset 1h) - 0.2`,
-      context.enough(recorded.series(recorded.cacheLookups())),
-    ),
+    expr: all(`${ratio} < avg_over_time(${ratio}[1d] offset 1h) - 0.2`, context.enough(cacheHits.whole.series())),
     summary: 'The cache {{ $labels.cache }} of {{ $labels.job }} finds {{ $value | humanizePercentage }} only',
     description:
       'The hit ratio of the cache {{ $labels.cache }} of {{ $labels.job }} has been 20 percentage points below that of the day before for 15 minutes.',
@@ -47,22 +45,22 @@ function verificationErrors(context: RuleContext): Alert {
 
 function verificationShare(context: RuleContext, result: string, threshold: number): string {
   const { vocabulary } = context;
-  const by = vocabulary.by();
   // What was rejected was not verified.
-  const whole = sumOfRates(vocabulary.select('verification_total', 'result!="rejected"'), '5m', by);
-  const part = sumOfRates(vocabulary.select('verification_total', `result="${result}"`), '5m', by);
+  const whole = vocabulary.counted(vocabulary.select('verification_total', 'result!="rejected"'));
+  const part = vocabulary.counted(vocabulary.select('verification_total', `result="${result}"`));
   return all(`(${share(part, whole)}) > ${threshold}`, context.enough(whole));
 }
 
 function rateLimits({ vocabulary }: RuleContext): Alert {
-  const metric: MetricName = 'rate_limit_hits_total';
-  const rate = (window: string, offset = ''): string =>
-    `sum ${vocabulary.by()} (rate(${vocabulary.select(metric)}[${window}]${offset}))`;
+  const hits = vocabulary.select('rate_limit_hits_total' satisfies MetricName);
+  const now = vocabulary.counted(hits);
+  // Of five minutes, too.
+  const before = `sum ${vocabulary.by()} (increase(${hits}[1h] offset 10m)) / 12`;
   return {
     // Where there was nothing in the hour before, there is nothing to compare with: a surge all the same.
-    expr: `${rate('5m')} > 1\nunless\n${rate('5m')} <= 3 * ${rate('1h', ' offset 10m')}`,
-    summary: '{{ $labels.job }} refuses {{ $value | humanize }} calls per second by rate limits',
+    expr: `${now} > 300\nunless\n${now} <= 3 * ${before}`,
+    summary: '{{ $labels.job }} has refused {{ $value | humanize }} calls in five minutes by rate limits',
     description:
-      'For ten minutes, {{ $labels.job }} has refused more than one call per second because of a rate limit, and more than three times as many as in the hour before.',
+      'For ten minutes, {{ $labels.job }} has refused more than 300 calls in five minutes because of a rate limit, and more than three times as many as in the hour before.',
   };
 }

@@ -17,7 +17,7 @@ export function endpointAlerts(context: RuleContext): AlertsOf<'metrics'> {
 function scrapeErrors({ vocabulary }: RuleContext): Alert {
   const errors = vocabulary.select('metrics_scrape_errors_total');
   return {
-    expr: `sum ${vocabulary.by('metric')} (increase(${errors}[5m])) > 0`,
+    expr: `${vocabulary.counted(errors, 'metric')} > 0`,
     summary: '{{ $labels.metric }} of {{ $labels.job }} is missing in scrapes',
     description:
       'For ten minutes, {{ $labels.job }} has not been able to collect {{ $labels.metric }}, or not in time. Everything else is scraped.',
@@ -38,7 +38,7 @@ function scrapeSlow(context: RuleContext): Alert {
 function seriesDropped({ vocabulary }: RuleContext): Alert {
   const dropped = vocabulary.select('metrics_series_dropped_total');
   return {
-    expr: `sum ${vocabulary.by('metric')} (increase(${dropped}[5m])) > 0`,
+    expr: `${vocabulary.counted(dropped, 'metric')} > 0`,
     summary: '{{ $labels.metric }} of {{ $labels.job }} has reached its series budget',
     description:
       'New label sets of {{ $labels.metric }} of {{ $labels.job }} are counted as __overflow__: limits.seriesPerMetric, or another bound that the log names, is reached.',
@@ -48,19 +48,18 @@ function seriesDropped({ vocabulary }: RuleContext): Alert {
 function authFailures({ vocabulary }: RuleContext): Alert {
   const failures = vocabulary.select('metrics_auth_failures_total');
   return {
-    expr: `sum ${vocabulary.by()} (rate(${failures}[5m])) > 0.2`,
-    summary: 'The metrics endpoint of {{ $labels.job }} turns {{ $value | humanize }} requests per second away',
+    expr: `${vocabulary.counted(failures)} > 60`,
+    summary: 'The metrics endpoint of {{ $labels.job }} has turned {{ $value | humanize }} requests away',
     description:
-      'For five minutes, somebody has asked for the metrics of {{ $labels.job }} without a valid credential, more often than a wrongly configured scraper does.',
+      'Within five minutes, somebody has asked for the metrics of {{ $labels.job }} more than 60 times without a valid credential, more often than a wrongly configured scraper does.',
   };
 }
 
 function credentialsRefused({ vocabulary }: RuleContext): Alert {
   const refused = vocabulary.select('metrics_auth_failures_total', 'reason=~"wrong|limited"');
   return {
-    // By instance, as a reader is refused by each; a reader that comes once in a minute is refused 0.0167 times per
-    // second.
-    expr: `sum ${vocabulary.by('instance', 'reason')} (rate(${refused}[5m])) > 0.01`,
+    // By instance, as a reader is refused by each; a reader that comes once in a minute is refused five times.
+    expr: `${vocabulary.counted(refused, 'instance', 'reason')} > 3`,
     summary: '{{ $labels.instance }} of {{ $labels.job }} keeps refusing credentials ({{ $labels.reason }})',
     description:
       'For ten minutes, somebody has read the metrics of {{ $labels.instance }} ({{ $labels.job }}) with a credential that is wrong, or from an address that has failed too often. It may be your own scraper with an old token.',
@@ -79,7 +78,7 @@ function credentialsStale({ vocabulary }: RuleContext): Alert {
 function noRules({ vocabulary, recorded }: RuleContext): Alert {
   const scrapes = vocabulary.select('metrics_scrapes_total');
   return {
-    expr: `count ${vocabulary.by()} (${scrapes})\nunless\n${recorded.series(recorded.scrapes())}`,
+    expr: `count ${vocabulary.by()} (${scrapes})\nunless\n${recorded.scrapes.series()}`,
     summary: 'The recording rules for {{ $labels.job }} are not loaded',
     description:
       'Prometheus scrapes {{ $labels.job }}, but does not record what most of its alerts look at: they are blind. Load the file of recording rules beside that of alerts.',

@@ -15,6 +15,9 @@ export function hostAlerts(context: RuleContext): AlertsOf<'host'> {
     }),
     DiskUsageHigh: usage(context, 'DiskUsageHigh', { metric: 'system_disk_usage_percent', percent: 85, what: disk }),
     EventLoopLagHigh: eventLoopLag(context),
+    EventLoopBusy: eventLoopBusy(context),
+    HeapNearLimit: heap(context),
+    FileDescriptorsHigh: fileDescriptors(context),
   };
 }
 
@@ -47,5 +50,49 @@ function eventLoopLag({ vocabulary, options }: RuleContext): Candidate {
     summary: 'The event loop of {{ $labels.instance }} of {{ $labels.job }} is late by {{ $value | humanizeDuration }}',
     description:
       'For ten minutes, one turn in a hundred of the event loop of {{ $labels.instance }} ({{ $labels.job }}) has been late by more than 250 ms: every request waits for it.',
+  };
+}
+
+/** Late turns are a matter of moments; a process that is busy all the time has no time left for more requests. */
+function eventLoopBusy({ vocabulary, options }: RuleContext): Candidate {
+  if (!options.metrics.defaultMetrics) {
+    return without('defaultMetrics');
+  }
+  const rate = (...matchers: readonly string[]): string =>
+    `sum ${vocabulary.by('instance')} (rate(${vocabulary.selectName('nodejs_eventloop_time_seconds_total', ...matchers)}[5m]))`;
+  return {
+    expr: `${rate('state="active"')} / ${rate()} > 0.95`,
+    summary:
+      'The event loop of {{ $labels.instance }} of {{ $labels.job }} is busy {{ $value | humanizePercentage }} of the time',
+    description:
+      'The event loop of {{ $labels.instance }} ({{ $labels.job }}) has hardly waited for anything in ten minutes: the process uses all of the one core that it can use, and requests queue.',
+  };
+}
+
+/** The lowest of ten minutes is what is left when garbage has been collected. */
+function heap({ vocabulary, options }: RuleContext): Candidate {
+  if (!options.metrics.defaultMetrics) {
+    return without('defaultMetrics');
+  }
+  const used = vocabulary.selectName('nodejs_heap_size_used_bytes');
+  const limit = vocabulary.selectName('nodejs_heap_size_limit_bytes');
+  return {
+    expr: `min_over_time(${used}[10m]) / ${limit} > 0.85`,
+    summary: 'The heap of {{ $labels.instance }} of {{ $labels.job }} is {{ $value | humanizePercentage }} full',
+    description:
+      'In the last ten minutes, the heap of {{ $labels.instance }} ({{ $labels.job }}) has never been below 85% of its limit: it is near to the end of the process, "JavaScript heap out of memory".',
+  };
+}
+
+function fileDescriptors({ vocabulary, options }: RuleContext): Candidate {
+  if (!options.metrics.defaultMetrics) {
+    return without('defaultMetrics');
+  }
+  return {
+    expr: `${vocabulary.selectName('process_open_fds')} / ${vocabulary.selectName('process_max_fds')} > 0.9`,
+    summary:
+      '{{ $labels.instance }} of {{ $labels.job }} has {{ $value | humanizePercentage }} of its file descriptors open',
+    description:
+      'For five minutes, {{ $labels.instance }} ({{ $labels.job }}) has had more than 90% of the file descriptors open that it may have. Without free ones it takes no connection and opens no file.',
   };
 }

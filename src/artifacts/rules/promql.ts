@@ -11,6 +11,11 @@ export function all(...conditions: readonly string[]): string {
   return conditions.join('\nand\n');
 }
 
+/** Conditions of which one must hold. What holds first gives the value. */
+export function either(...conditions: readonly string[]): string {
+  return conditions.join('\nor\n');
+}
+
 /** The sum of the rates of what a selector finds. */
 export function sumOfRates(selector: string, window: string, by: string): string {
   return `sum ${by} (rate(${selector}[${window}]))`;

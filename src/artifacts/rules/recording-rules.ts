@@ -2,9 +2,10 @@ import type { MetricsModuleOptions } from '../../options/metrics.options';
 import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../artifact-options';
 import { Vocabulary } from '../vocabulary';
 import { HANDLER_SERIES } from './handler-series';
-import { PERCENTILES, Recorded, WINDOWS } from './recorded';
-import type { RecordingRule, RuleFile, RuleGroup } from './rule-file';
-import { StreamWaits } from './stream-waits';
+import type { Counted, Share } from './counted';
+import { Objectives } from './objectives';
+import { PERCENTILES, Recorded } from './recorded';
+import { groupName, type RecordingRule, type RuleFile, type RuleGroup } from './rule-file';
 
 /**
  * The recording rules that dashboards and alerts share: rates of requests, error ratios over the windows of burn
@@ -23,41 +24,65 @@ export function recordingRules(metrics?: MetricsModuleOptions, artifacts?: Artif
 export function recordingRulesOf(options: ResolvedArtifactOptions): RuleFile<RecordingRule> {
   const vocabulary = new Vocabulary(options);
   const recorded = new Recorded(vocabulary);
-  const waits = StreamWaits.of(vocabulary);
-  const groups: readonly RuleGroup<RecordingRule>[] = [
-    group('requests', [
-      ...WINDOWS.flatMap((window) => [recorded.requestRate(window), recorded.errorRatio(window)]),
-      recorded.routeRate(),
-      recorded.routeErrorRatio(),
-    ]),
-    group(
-      'latency',
-      PERCENTILES.flatMap((percentile) => [recorded.latency(percentile), recorded.routeLatency(percentile)]),
-    ),
-    group('streams', [
-      recorded.streamRate(),
-      recorded.activeStreams(),
-      recorded.streamed('http_streaming_bytes_total'),
-      recorded.streamed('http_streaming_chunks_total'),
-      recorded.bytesOfStream(),
-      recorded.cancelledStreams(),
-      recorded.failedStreams(),
-      waits?.rate,
-      waits?.abandonedRatio,
-      ...PERCENTILES.map((percentile) => recorded.timeToFirstByte(percentile)),
-    ]),
-    group('handlers', [
-      ...HANDLER_SERIES.flatMap((series) => [recorded.handlerRate(series), recorded.handlerErrorRatio(series)]),
-      ...HANDLER_SERIES.flatMap((series) =>
-        PERCENTILES.map((percentile) => recorded.handlerLatency(series, percentile)),
-      ),
-    ]),
-    group('cache', [recorded.cacheLookups(), recorded.cacheHitRatio()]),
-    group('scrapes', [recorded.scrapes()]),
+  const objectives = new Objectives(vocabulary, recorded);
+  const groups: readonly Group[] = [
+    ['requests', [...counts(recorded.requests, recorded.failedRequests), ...routes(recorded)]],
+    ['slo', objectives.rules],
+    // Windows of days do not change within five minutes.
+    ['slo.days', objectives.longRules, '5m'],
+    ['latency', PERCENTILES.flatMap((percentile) => [recorded.latency(percentile), recorded.routeLatency(percentile)])],
+    ['streams', streams(recorded)],
+    [
+      'handlers',
+      [
+        ...HANDLER_SERIES.flatMap((series) => counts(recorded.handlers(series), recorded.failedHandlers(series))),
+        ...HANDLER_SERIES.flatMap((series) =>
+          PERCENTILES.map((percentile) => recorded.handlerLatency(series, percentile)),
+        ),
+      ],
+    ],
+    ['cache', counts(recorded.cacheHits.whole, recorded.cacheHits)],
+    ['scrapes', [recorded.scrapes.over()]],
   ];
-  return { groups: groups.filter(({ rules }) => rules.length > 0) };
+  return {
+    groups: groups.map((group) => groupOf(options, group)).filter(({ rules }) => rules.length > 0),
+  };
 }
 
-function group(name: string, rules: readonly (RecordingRule | undefined)[]): RuleGroup<RecordingRule> {
-  return { name: `nestjs-red-metrics.${name}`, rules: rules.filter((rule) => rule !== undefined) };
+type Group = readonly [name: string, rules: readonly (RecordingRule | undefined)[], interval?: string];
+
+function groupOf(options: ResolvedArtifactOptions, [name, rules, interval]: Group): RuleGroup<RecordingRule> {
+  return {
+    name: groupName(options, name),
+    ...(interval === undefined ? {} : { interval }),
+    rules: rules.filter((rule) => rule !== undefined),
+  };
+}
+
+/** What is counted of five minutes, and the shares of it: of the same whole, or of a part of it. */
+function counts(all: Counted | undefined, ...shares: readonly (Share | undefined)[]): readonly RecordingRule[] {
+  const wholes = [all, ...shares.map((share) => share?.whole)].filter((whole) => whole !== undefined);
+  const byName = new Map(wholes.map((whole) => [whole.name, whole.over()]));
+  return [
+    ...byName.values(),
+    ...(all === undefined ? [] : [all.perSecond()]),
+    ...shares.flatMap((share) => share?.rules() ?? []),
+  ];
+}
+
+function routes(recorded: Recorded): readonly RecordingRule[] {
+  return counts(recorded.routes, recorded.failedRoutes);
+}
+
+function streams(recorded: Recorded): readonly (RecordingRule | undefined)[] {
+  const { abandonedStreams } = recorded;
+  return [
+    ...counts(recorded.streams, recorded.cancelledStreams, recorded.failedStreams),
+    recorded.activeStreams(),
+    ...counts(recorded.streamed('http_streaming_bytes_total')),
+    ...counts(recorded.streamed('http_streaming_chunks_total')),
+    recorded.bytesOfStream(),
+    ...counts(abandonedStreams?.whole, abandonedStreams),
+    ...PERCENTILES.map((percentile) => recorded.timeToFirstByte(percentile)),
+  ];
 }

@@ -9,6 +9,7 @@ export function requestAlerts(context: RuleContext): AlertsOf<'requests'> {
   return {
     HttpErrorRateHigh: errorRate(context),
     HttpRouteErrorRateHigh: routeErrorRate(context),
+    HttpAbortRateHigh: abortRate(context),
     HttpLatencyP95High: latency(context, 95, 1),
     HttpLatencyP99High: latency(context, 99, 2.5),
   };
@@ -16,12 +17,12 @@ export function requestAlerts(context: RuleContext): AlertsOf<'requests'> {
 
 function errorRate(context: RuleContext): Candidate {
   const { recorded } = context;
-  const ratio = recorded.errorRatio('5m');
-  if (ratio === undefined) {
+  const failed = recorded.failedRequests;
+  if (failed === undefined) {
     return without('status');
   }
   return {
-    expr: all(`${recorded.series(ratio)} > 0.05`, context.enoughRequests),
+    expr: all(`${failed.series()} > 0.05`, context.enoughRequests),
     summary: '{{ $labels.job }} fails {{ $value | humanizePercentage }} of its requests',
     description:
       '{{ $labels.job }} has answered more than 5% of the requests of the last five minutes with 500 or above.',
@@ -30,19 +31,34 @@ function errorRate(context: RuleContext): Candidate {
 
 function routeErrorRate(context: RuleContext): Candidate {
   const { recorded, vocabulary } = context;
-  const ratio = recorded.routeErrorRatio();
-  const rate = recorded.routeRate();
+  const failed = recorded.failedRoutes;
   if (vocabulary.failed === undefined) {
     return without('status');
   }
-  if (ratio === undefined || rate === undefined) {
+  if (failed === undefined) {
     return without('path');
   }
   const path = `{{ $labels.${vocabulary.requestLabel('path') ?? 'path'} }}`;
   return {
-    expr: all(`${recorded.series(ratio)} > 0.1`, context.enough(recorded.series(rate))),
+    expr: all(`${failed.series()} > 0.1`, context.enough(failed.whole.series())),
     summary: `${path} of {{ $labels.job }} fails {{ $value | humanizePercentage }} of its requests`,
     description: `{{ $labels.job }} has answered more than 10% of the requests to ${path} with 500 or above for ten minutes.`,
+  };
+}
+
+/** Clients that do not wait for the answer: none of them is an error of the service by its status. */
+function abortRate(context: RuleContext): Candidate {
+  const { recorded, vocabulary, options } = context;
+  const status = vocabulary.requestLabel('status');
+  if (status === undefined || options.metrics.http.groupStatus) {
+    return without('statusCode');
+  }
+  const aborted = vocabulary.counted(vocabulary.requests(`${status}="499"`));
+  return {
+    expr: all(`${aborted} / (${recorded.requests.series()} > 0) > 0.5`, context.enoughRequests),
+    summary: '{{ $value | humanizePercentage }} of the clients of {{ $labels.job }} give up',
+    description:
+      'For five minutes, more than half of the requests to {{ $labels.job }} have been given up by their clients before the answer began. By its status none of them is an error of the service.',
   };
 }
 

@@ -1,28 +1,34 @@
 import type { ResolvedArtifactOptions } from '../artifact-options';
 import { Vocabulary } from '../vocabulary';
+import { Objectives } from './objectives';
 import { Recorded } from './recorded';
 
-/** Below this many calls per second, shares and percentiles are of too few to wake anybody: 30 in five minutes. */
-const LEAST_PER_SECOND = 0.1;
+/** Shares and percentiles of fewer calls than these in a window are of too few to tell anybody. */
+const LEAST = 30;
 
 /** What alerts are made from. */
 export class RuleContext {
   readonly vocabulary: Vocabulary;
   readonly recorded: Recorded;
+  readonly objectives: Objectives;
 
   constructor(readonly options: ResolvedArtifactOptions) {
     this.vocabulary = new Vocabulary(options);
     this.recorded = new Recorded(this.vocabulary);
+    this.objectives = new Objectives(this.vocabulary, this.recorded);
   }
 
-  /** The condition that there is enough of something to judge it by. */
-  enough(rate: string, min: number = LEAST_PER_SECOND): string {
-    return `${rate} > ${min}`;
+  /**
+   * The condition that there is enough of something to judge it by: a number in the window, so that it is as right for
+   * five minutes as for days.
+   */
+  enough(counted: string, min: number = LEAST): string {
+    return `${counted} > ${min}`;
   }
 
-  /** The condition that each job had requests enough in these five minutes. */
+  /** The condition that each service had requests enough in these five minutes. */
   get enoughRequests(): string {
-    return this.enough(this.recorded.series(this.recorded.requestRate('5m')));
+    return this.enough(this.recorded.requests.series());
   }
 
   /**
@@ -36,6 +42,7 @@ export class RuleContext {
       return ofTarget;
     }
     const scrapes = this.vocabulary.select('metrics_scrapes_total', 'format="text"', 'code="200"');
-    return `${ofTarget}\nand on (job)\ngroup by (job) (last_over_time(${scrapes}[1d]))`;
+    const { vocabulary } = this;
+    return `${ofTarget}\nand ${vocabulary.on()}\ngroup ${vocabulary.by()} (last_over_time(${scrapes}[1d]))`;
   }
 }

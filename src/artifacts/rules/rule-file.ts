@@ -12,17 +12,20 @@ export interface AlertRule {
   readonly expr: string;
   /** How long the expression must hold before the alert fires. */
   readonly for: string;
-  readonly labels: Readonly<Record<string, string>> & { readonly severity: Severity };
+  readonly labels: { readonly severity: Severity };
   readonly annotations: {
     readonly summary: string;
     readonly description: string;
-    readonly runbook_url: string;
+    /** Where its runbook is, if it is said where the runbooks are. */
+    readonly runbook_url?: string;
   };
 }
 
 /** Rules that Prometheus evaluates together. */
 export interface RuleGroup<Rule extends RecordingRule | AlertRule> {
   readonly name: string;
+  /** How often, where not as often as Prometheus is configured to. */
+  readonly interval?: string;
   readonly rules: readonly Rule[];
 }
 
@@ -34,8 +37,6 @@ export interface RuleFile<Rule extends RecordingRule | AlertRule> {
 /** What an alert asks and says, beside what the table of alerts has of it. */
 export interface Alert {
   readonly expr: string;
-  /** Labels beside `severity`. */
-  readonly labels?: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly description: string;
 }
@@ -50,4 +51,9 @@ export type AlertsOf<Group extends AlertGroup> = Readonly<Record<AlertIn<Group>,
 export interface LeftOut {
   readonly name: AlertName;
   readonly reason: string;
+}
+
+/** What a group of rules is called: Prometheus shows the groups of all services in one list. */
+export function groupName({ name }: { readonly name: string }, group: string): string {
+  return `${name}.${group}`;
 }

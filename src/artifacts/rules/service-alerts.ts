@@ -1,4 +1,6 @@
-import type { Alert, AlertsOf } from './rule-file';
+import { without } from './alert-table';
+import type { Alert, AlertsOf, Candidate } from './rule-file';
+import { HALF_HOUR } from './objectives';
 import { all } from './promql';
 import type { RuleContext } from './rule-context';
 
@@ -6,7 +8,9 @@ import type { RuleContext } from './rule-context';
 export function serviceAlerts(context: RuleContext): AlertsOf<'service'> {
   return {
     ServiceDown: serviceDown(context),
+    ServiceCrashLooping: crashLooping(context),
     ServiceInstanceDown: instanceDown(context),
+    ServiceInstanceRestarting: instanceRestarting(context),
     TrafficStopped: trafficStopped(context),
   };
 }
@@ -23,6 +27,32 @@ function serviceDown(context: RuleContext): Alert {
   };
 }
 
+/** Never down for long, and yet hardly ever up. An instance that is new is up all the time. */
+function crashLooping(context: RuleContext): Alert {
+  const { vocabulary } = context;
+  const up = vocabulary.selectName('up');
+  const best = (ofUp: string): string => `max ${vocabulary.by()} (${ofUp}(${up}[15m]))`;
+  return {
+    expr: context.ofOurs(all(`${best('avg_over_time')} < 0.7`, `${best('changes')} > 3`)),
+    summary: '{{ $labels.job }} goes down again and again',
+    description:
+      'In the last 15 minutes, Prometheus has reached no instance of {{ $labels.job }} more than 70% of the time, and found them up and down in turns.',
+  };
+}
+
+function instanceRestarting({ vocabulary, options }: RuleContext): Candidate {
+  if (!options.metrics.defaultMetrics) {
+    return without('defaultMetrics');
+  }
+  const starts = vocabulary.selectName('process_start_time_seconds');
+  return {
+    expr: `max ${vocabulary.by('instance')} (changes(${starts}[30m])) > 2`,
+    summary: '{{ $labels.instance }} of {{ $labels.job }} has started {{ $value }} times in 30 minutes',
+    description:
+      'The process behind {{ $labels.instance }} ({{ $labels.job }}) ends and is started again, more than twice in the last 30 minutes.',
+  };
+}
+
 function instanceDown(context: RuleContext): Alert {
   return {
     expr: context.ofOurs(`${context.vocabulary.selectName('up')} == 0`),
@@ -31,15 +61,17 @@ function instanceDown(context: RuleContext): Alert {
   };
 }
 
-function trafficStopped({ vocabulary, recorded }: RuleContext): Alert {
-  const now = recorded.series(recorded.requestRate('5m'));
-  const before = recorded.series(recorded.requestRate('6h'));
+function trafficStopped(context: RuleContext): Alert {
+  const { vocabulary, recorded } = context;
+  const now = recorded.requests.series();
+  const before = (then: string): string => context.enough(`${recorded.requests.series(HALF_HOUR)} offset ${then}`);
   // A service that has started again has no series of requests until the first comes.
   const reached = `0 * max ${vocabulary.by()} (${vocabulary.selectName('up')} == 1)`;
   return {
-    expr: all(`(${now} or ${reached}) == 0`, `${before} > 0.1`),
+    // The half hour that followed at the same time of the day before, and of the same day of the week before.
+    expr: all(`(${now} or ${reached}) == 0`, before('1410m'), before('10050m')),
     summary: 'No requests reach {{ $labels.job }}',
     description:
-      '{{ $labels.job }} is up, but has had no request for ten minutes. In the last six hours it has had one every ten seconds or more, on average.',
+      '{{ $labels.job }} is up, but has had no request for ten minutes. A day ago and a week ago, it had more than 30 in the half hour that followed.',
   };
 }

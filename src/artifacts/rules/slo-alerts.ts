@@ -1,51 +1,103 @@
-import { without } from './alert-table';
-import { all } from './promql';
-import type { Window } from './recorded';
+import { type Severity, without } from './alert-table';
+import { budgetOf, type Objective } from './objectives';
+import { all, either } from './promql';
 import type { RuleContext } from './rule-context';
 import type { AlertsOf, Candidate } from './rule-file';
+import type { SloWindow } from './slo-options';
+import { minutesOf, type Window } from './windows';
 
-/** How fast the error budget of 30 days is burnt. */
-interface Burn {
-  readonly factor: number;
-  readonly long: Window;
-  /** Ends the alert soon after the trouble. */
-  readonly short: Window;
-  /** The part of the budget that is gone when the long window is full, in percent. */
-  readonly gone: number;
-}
+/** One failure at night is no incident, be it one request in thirty. */
+const LEAST_BAD = 4;
 
 /**
- * The error budget of the SLO is burnt too fast: Google's SRE workbook, chapter 5, "Multiwindow, Multi-Burn-Rate
- * Alerts".
+ * Error budgets are spent too fast. Of each there is one alert that wakes somebody and one that can wait, each over
+ * several windows: an incident is in more than one of them.
  */
 export function sloAlerts(context: RuleContext): AlertsOf<'slo'> {
+  const { availability, latency } = context.objectives;
+  const failed = 'failed {{ $value | humanizePercentage }} of its requests';
+  const slow = (): string =>
+    `answered {{ $value | humanizePercentage }} of its requests in more than ${context.options.sloLatency?.seconds} s`;
   return {
-    ErrorBudgetBurn1h: burnRate(context, { factor: 14.4, long: '1h', short: '5m', gone: 2 }),
-    ErrorBudgetBurn6h: burnRate(context, { factor: 6, long: '6h', short: '30m', gone: 5 }),
-    ErrorBudgetBurn1d: burnRate(context, { factor: 3, long: '1d', short: '2h', gone: 10 }),
-    ErrorBudgetBurn3d: burnRate(context, { factor: 1, long: '3d', short: '6h', gone: 10 }),
+    ErrorBudgetBurn: availability ? burnOf(context, availability, 'critical', failed) : without('status'),
+    ErrorBudgetBurnSlow: availability ? burnOf(context, availability, 'warning', failed) : without('status'),
+    LatencyBudgetBurn: latency ? burnOf(context, latency, 'critical', slow()) : without('sloLatency'),
+    LatencyBudgetBurnSlow: latency ? burnOf(context, latency, 'warning', slow()) : without('sloLatency'),
+    RouteErrorBudgetBurn: routes(context),
   };
 }
 
-function burnRate({ options, recorded }: RuleContext, burn: Burn): Candidate {
-  const long = recorded.errorRatio(burn.long);
-  const short = recorded.errorRatio(burn.short);
-  if (long === undefined || short === undefined) {
+function burnOf(context: RuleContext, objective: Objective, severity: Severity, did: string): Candidate {
+  const { sloWindows, sloPeriod } = context.options;
+  const { percent } = objective;
+  const asked = sloWindows.filter((window) => window.severity === severity);
+  const windows = asked.filter(({ factor }) => thresholdOf(percent, factor) < 1);
+  const slowest = windows.toSorted((one, other) => one.factor - other.factor)[0];
+  if (slowest === undefined) {
+    return {
+      reason:
+        asked.length === 0
+          ? `sloWindows has none of severity ${severity}`
+          : `an SLO of ${percent}% cannot be missed ${Math.min(...asked.map(({ factor }) => factor))} times as fast as it allows`,
+    };
+  }
+  const longs = windows.map(({ long }) => long).join(' or ');
+  return {
+    expr: either(...windows.map((window) => burns(context, objective, window))),
+    summary: `{{ $labels.job }} burns its error budget: it has ${did}`,
+    description:
+      `{{ $labels.job }} has ${did} over ${longs}, and goes on. The SLO of ${percent}% allows ${toldPercent(100 - percent)}%: ` +
+      `at this speed, what it allows in ${sloPeriod} is gone in ${daysOf(sloPeriod, slowest.factor)} or less.`,
+  };
+}
+
+/** Routes that have an objective of their own, each with its own threshold. */
+function routes(context: RuleContext): Candidate {
+  const { objectives, options, vocabulary } = context;
+  if (Object.keys(options.sloRoutes).length === 0) {
+    return without('sloRoutes');
+  }
+  if (vocabulary.failed === undefined) {
     return without('status');
   }
-  // Floating point makes 0.0014400000000000003 of it.
-  const threshold = Number(((burn.factor * (100 - options.slo)) / 100).toPrecision(6));
-  if (threshold >= 1) {
-    return { reason: `an SLO of ${options.slo}% cannot be missed ${burn.factor} times as fast as it allows` };
+  const label = vocabulary.requestLabel('path');
+  if (label === undefined) {
+    return without('path');
   }
-  const above = (rule: typeof long): string => `${recorded.series(rule)} > ${threshold}`;
-  const enough = `${recorded.series(recorded.requestRate(burn.long))} > 0.1`;
-  return {
-    labels: { long_window: burn.long, short_window: burn.short },
-    expr: all(above(long), above(short), enough),
-    summary: `{{ $labels.job }} burns its error budget ${burn.factor} times too fast`,
-    description:
-      `{{ $labels.job }} has failed {{ $value | humanizePercentage }} of the requests of the last ${burn.long}, and goes on. The SLO of ${options.slo}% ` +
-      `allows ${Number((100 - options.slo).toPrecision(6))}%: ${burn.gone}% of what it allows in 30 days go in ${burn.long} at ${burn.factor} times that.`,
-  };
+  const conditions = [...objectives.routes.values()].flatMap((objective) =>
+    options.sloWindows
+      .filter(({ severity, factor }) => severity === 'critical' && thresholdOf(objective.percent, factor) < 1)
+      .map((window) => burns(context, objective, window)),
+  );
+  return conditions.length === 0
+    ? { reason: 'no objective in sloRoutes can be missed as fast as sloWindows asks' }
+    : {
+        expr: either(...conditions),
+        summary: `{{ $labels.${label} }} of {{ $labels.job }} burns its error budget`,
+        description: `{{ $labels.job }} has failed {{ $value | humanizePercentage }} of the requests to {{ $labels.${label} }}, and goes on: more than the objective of that route allows.`,
+      };
+}
+
+function burns(context: RuleContext, { percent, bad, matchers }: Objective, window: SloWindow): string {
+  const { long, short, factor } = window;
+  const threshold = thresholdOf(percent, factor);
+  return all(
+    `${bad.series(long, ...matchers)} > ${threshold}`,
+    `${bad.series(short, ...matchers)} > ${threshold}`,
+    context.enough(bad.whole.series(long, ...matchers)),
+    context.enough(bad.part.series(long, ...matchers), LEAST_BAD),
+  );
+}
+
+function thresholdOf(percent: number, factor: number): number {
+  return Number((factor * budgetOf(percent)).toPrecision(6));
+}
+
+function toldPercent(percent: number): number {
+  return Number(percent.toPrecision(6));
+}
+
+function daysOf(period: Window, factor: number): string {
+  const days = minutesOf(period) / minutesOf('1d') / factor;
+  return `${Number(days.toPrecision(2))} days`;
 }

@@ -2,21 +2,19 @@ import { without } from './alert-table';
 import { all } from './promql';
 import type { RuleContext } from './rule-context';
 import type { AlertsOf } from './rule-file';
-import { StreamWaits } from './stream-waits';
 
-/** Fewer streams than this in a second are too few to judge by: 15 in five minutes. */
-const LEAST_STREAMS = 0.05;
+/** Fewer streams than these in five minutes are too few to judge by. */
+const LEAST_STREAMS = 15;
 
 /** Streamed responses. */
 export function streamAlerts(context: RuleContext): AlertsOf<'streams'> {
   const { recorded } = context;
-  const rate = recorded.streamRate();
-  const cancelled = recorded.cancelledStreams();
-  const failed = recorded.failedStreams();
-  const waits = StreamWaits.of(context.vocabulary);
+  const cancelled = recorded.cancelledStreams;
+  const failed = recorded.failedStreams;
+  const abandoned = recorded.abandonedStreams;
   const bytes = recorded.bytesOfStream();
   const active = recorded.activeStreams();
-  if (!rate || !cancelled || !failed || !waits || !bytes || !active) {
+  if (!cancelled || !failed || !abandoned || !bytes || !active) {
     const none = without('streams');
     return {
       StreamCancelRateHigh: none,
@@ -25,27 +23,24 @@ export function streamAlerts(context: RuleContext): AlertsOf<'streams'> {
       StreamThroughputDegraded: none,
     };
   }
-  const enough = context.enough(recorded.series(rate), LEAST_STREAMS);
+  const enough = context.enough(cancelled.whole.series(), LEAST_STREAMS);
   const perStream = recorded.series(bytes);
   return {
     StreamCancelRateHigh: {
-      expr: all(`${recorded.series(cancelled)} > 0.3`, enough),
+      expr: all(`${cancelled.series()} > 0.3`, enough),
       summary: 'Clients leave {{ $value | humanizePercentage }} of the streams of {{ $labels.job }}',
       description:
         'For ten minutes, more than 30% of the streams of {{ $labels.job }} have been left by their clients before the end.',
     },
     StreamFailureRateHigh: {
-      expr: all(`${recorded.series(failed)} > 0.05`, enough),
+      expr: all(`${failed.series()} > 0.05`, enough),
       summary: '{{ $labels.job }} breaks {{ $value | humanizePercentage }} of its streams',
       description:
         'More than 5% of the streams of {{ $labels.job }} have broken or timed out after they began, for five minutes. Their status was sent before, so no ' +
         'error rate of requests shows it.',
     },
     StreamAbandonRateHigh: {
-      expr: all(
-        `${recorded.series(waits.abandonedRatio)} > 0.2`,
-        context.enough(recorded.series(waits.rate), LEAST_STREAMS),
-      ),
+      expr: all(`${abandoned.series()} > 0.2`, context.enough(abandoned.whole.series(), LEAST_STREAMS)),
       summary:
         '{{ $value | humanizePercentage }} of the clients of {{ $labels.job }} leave before the first byte of a stream',
       description:

@@ -1,7 +1,7 @@
 import { HANDLER_KINDS, type HandlerKindName } from '../../catalogue/handler-kinds';
 import { without } from './alert-table';
 import { type HandlerSeries, seriesOf, SUBSCRIPTION_EVENTS } from './handler-series';
-import { all, share, sumOfRates } from './promql';
+import { all, share } from './promql';
 import type { RuleContext } from './rule-context';
 import type { AlertsOf, Candidate } from './rule-file';
 
@@ -31,19 +31,18 @@ function errorRate(context: RuleContext, kind: HandlerKindName, failing?: Failin
   const { series, what } = failing ?? { series: seriesOf(HANDLER_KINDS[kind]), what: undefined };
   const { label, judged } = series;
   const handler = `{{ $labels.${label} }}${whereOf(series.optional)}`;
-  const ratio = recorded.handlerErrorRatio(series);
-  const rate = recorded.handlerRate(series);
+  const failed = recorded.failedHandlers(series);
   const isRejectable = judged.length > 0;
-  if (ratio === undefined || rate === undefined) {
+  if (failed === undefined) {
     return without(kind);
   }
   const calls = what ?? `calls of the ${label}`;
   return {
     // Messages that no handler takes have an alert of their own.
     expr: all(
-      `${recorded.series(ratio, ...(kind === 'rpc' ? ['pattern!="__unmatched__"'] : []))} > 0.1`,
+      `${failed.series('5m', ...(kind === 'rpc' ? ['pattern!="__unmatched__"'] : []))} > 0.1`,
       // Operations that were rejected are in neither.
-      context.enough(isRejectable ? recorded.judgedRate(series) : recorded.series(rate)),
+      context.enough(failed.whole.series()),
     ),
     summary: `${handler} of {{ $labels.job }} fails {{ $value | humanizePercentage }} of its ${what === undefined ? 'calls' : 'events'}`,
     description: `For ten minutes, more than 10% of the ${calls} ${handler} of {{ $labels.job }} ${isRejectable ? 'that were not rejected ' : ''}have ended in an error.`,
@@ -60,10 +59,10 @@ function subscriptionErrors(context: RuleContext): Candidate {
     return without('graphql');
   }
   const { optional } = SUBSCRIPTION_EVENTS;
-  const by = vocabulary.by('field', ...optional);
   const field = `{{ $labels.field }}${whereOf(optional)}`;
-  const ended = sumOfRates(vocabulary.select('graphql_subscriptions_total'), '5m', by);
-  const failed = sumOfRates(vocabulary.select('graphql_subscriptions_total', 'outcome="error"'), '5m', by);
+  const counted = (...matchers: readonly string[]): string =>
+    vocabulary.counted(vocabulary.select('graphql_subscriptions_total', ...matchers), 'field', ...optional);
+  const [ended, failed] = [counted(), counted('outcome="error"')];
   return {
     expr: all(`${share(failed, ended)} > 0.1`, context.enough(ended)),
     summary: `Subscriptions to ${field} of {{ $labels.job }}: {{ $value | humanizePercentage }} of those that end do so by an error`,
@@ -82,9 +81,9 @@ function rpcUnmatched({ vocabulary }: RuleContext): Candidate {
   }
   const unmatched = vocabulary.select('rpc_requests_total', 'pattern="__unmatched__"');
   return {
-    expr: `${sumOfRates(unmatched, '5m', vocabulary.by('transport'))} > 0.05`,
+    expr: `${vocabulary.counted(unmatched, 'transport')} > 15`,
     summary: '{{ $labels.job }} gets messages over {{ $labels.transport }} that no handler takes',
     description:
-      'For ten minutes, {{ $labels.job }} has got {{ $value | humanize }} messages per second over {{ $labels.transport }} with a pattern that none of its handlers has.',
+      'For ten minutes, {{ $labels.job }} has got {{ $value | humanize }} messages in five minutes over {{ $labels.transport }} with a pattern that none of its handlers has.',
   };
 }

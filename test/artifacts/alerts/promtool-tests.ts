@@ -33,7 +33,7 @@ export function promtoolValues(
 export function promtoolTests(scenarios: readonly Scenario[], ruleFile: string, options: ResolvedOptions): string {
   return JSON.stringify({
     rule_files: [ruleFile],
-    evaluation_interval: scenarios.some(({ alert }) => isLong(alert)) ? '5m' : '1m',
+    evaluation_interval: intervalOf(scenarios),
     tests: scenarios.map((scenario) => testOf(scenario, options)),
   });
 }
@@ -56,7 +56,15 @@ function inputOf(series: Series, options: ResolvedOptions): object[] {
   return Object.entries(translate(series, options)).map(([name, values]) => ({ series: name, values }));
 }
 
+/** Weeks are looked at from further away, or they would take minutes. */
+function intervalOf(scenarios: readonly Scenario[]): string {
+  if (scenarios.some(({ alert }) => alert === 'TrafficStopped')) {
+    return '15m';
+  }
+  return scenarios.some(({ alert }) => isLong(alert)) ? '5m' : '1m';
+}
+
 /** Whether the windows of an alert are so long that evaluating it every minute takes too long. */
 export function isLong(alert: AlertName): boolean {
-  return /Burn(6h|1d|3d)$/.test(alert);
+  return /BurnSlow$|^TrafficStopped$/.test(alert);
 }

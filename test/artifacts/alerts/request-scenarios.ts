@@ -1,6 +1,6 @@
 import type { AlertName } from '../../../src/artifacts/rules/alert-table';
 import { type Scenario, scenariosOf } from './scenario';
-import { by, counter, minutes, type Phase, requests, type Series } from './series';
+import { after, by, counter, gauge, minutes, one, type Phase, requests, type Series } from './series';
 
 const ROUTE = 'method="GET",path="/users",status="200",';
 
@@ -18,6 +18,29 @@ const durations = (fast: readonly Phase[], slow: readonly Phase[]): Series => {
     ),
   };
 };
+
+/** The same with how many there are of them. */
+const timed = (fast: readonly Phase[], slow: readonly Phase[]): Series => {
+  const all = slow.map(([each, length]): Phase => [each + (fast[0]?.[0] ?? 0), length]);
+  const quick = slow.map(([, length]): Phase => [fast[0]?.[0] ?? 0, length]);
+  return {
+    ...by('http_request_duration_seconds_bucket', 'le', { '0.5': counter(...quick), '+Inf': counter(...all) }, ROUTE),
+    ...by('http_request_duration_seconds_count', 'status', { 200: counter(...all) }, 'method="GET",path="/users",'),
+  };
+};
+
+/** An instance that is scraped for the first time, and has failed some requests long ago. */
+const newPod = (instance: string, minute: number): Series => ({
+  ...one('up', after(minute, gauge([1, 25])), instance),
+  [`http_requests_total{job="api",instance="${instance}",method="GET",path="/users",status="500"}`]: after(
+    minute,
+    gauge([500, 25]),
+  ),
+  [`http_requests_total{job="api",instance="${instance}",method="GET",path="/users",status="200"}`]: after(
+    minute,
+    counter([60, 25]),
+  ),
+});
 
 const latency = (alert: AlertName, slow: number): Scenario[] =>
   scenariosOf(
@@ -69,9 +92,19 @@ const budget = (
         at: fires,
         series: requests({ 200: counter([each / 2, fires]), 500: counter([each / 2, fires]) }),
       },
+      'every request fails where there is one in a dozen seconds': {
+        at: 420,
+        series: requests({ 500: counter([5, 420]) }),
+      },
     },
     {
-      'requests are few': { at: fires, series: requests({ 200: counter([1, fires]), 500: counter([1, fires]) }) },
+      'one request fails at night': {
+        at: minutes(30, 120),
+        series: {
+          ...one('up', gauge([1, 130])),
+          ...requests({ 200: counter([1, 130]), 500: counter([0, 40], [1, 1], [0, 89]) }),
+        },
+      },
       'a request in five thousand fails': {
         at: fires,
         series: requests({ 200: counter([5000, fires]), 500: counter([1, fires]) }),
@@ -145,10 +178,85 @@ export const requestScenarios: readonly Scenario[] = [
       'it is over': { at: [27, 35], series: requests({ 200: counter([60, 40]), 500: counter([30, 20], [0, 20]) }) },
     },
   ),
+  ...scenariosOf(
+    'HttpAbortRateHigh',
+    { 'all clients give up': { at: [12, 30], series: requests({ 499: counter([60, 40]) }) } },
+    {
+      'one client in five gives up': {
+        at: [12, 30],
+        series: requests({ 200: counter([48, 40]), 499: counter([12, 40]) }),
+      },
+      'requests are few': { at: [12, 30], series: requests({ 499: counter([3, 40]) }) },
+      'it is over': { at: 30, series: requests({ 200: counter([10, 40]), 499: counter([60, 15], [0, 25]) }) },
+    },
+  ),
   ...latency('HttpLatencyP95High', 10),
   ...latency('HttpLatencyP99High', 4),
-  ...budget('ErrorBudgetBurn1h', 60, { fires: 30, for: 2, quiet: 10 }),
-  ...budget('ErrorBudgetBurn6h', 120, { fires: 60, for: 10, quiet: 40 }),
-  ...budget('ErrorBudgetBurn1d', 600, { fires: 100, for: 55, quiet: 130 }),
-  ...budget('ErrorBudgetBurn3d', 600, { fires: 240, for: 175, quiet: 370 }),
+  ...['LatencyBudgetBurn' as const, 'LatencyBudgetBurnSlow' as const].flatMap((alert) =>
+    scenariosOf(
+      alert,
+      { 'half of the requests are slow': { at: 120, series: timed([[50, 130]], [[50, 130]]) } },
+      {
+        'one request in two hundred is slow': { at: 120, series: timed([[995, 130]], [[5, 130]]) },
+        'four requests are slow at night': {
+          at: minutes(60, 120),
+          series: timed(
+            [[1, 130]],
+            [
+              [0, 50],
+              [4, 1],
+              [0, 79],
+            ],
+          ),
+        },
+        'it has not lasted': { at: 2, series: timed([[50, 10]], [[50, 10]]) },
+      },
+    ),
+  ),
+  ...scenariosOf(
+    'RouteErrorBudgetBurn',
+    {
+      'half of the requests to a route fail': {
+        at: 60,
+        series: requests({ 200: counter([30, 60]), 500: counter([30, 60]) }),
+      },
+    },
+    {
+      'one request to the route in a hundred fails': {
+        at: 60,
+        series: requests({ 200: counter([99, 60]), 500: counter([1, 60]) }),
+      },
+      'another route fails': {
+        at: 60,
+        series: {
+          ...requests({ 200: counter([60, 60]) }),
+          ...by('http_requests_total', 'status', { 500: counter([60, 60]) }, 'method="GET",path="/broken",'),
+        },
+      },
+    },
+  ),
+  ...scenariosOf(
+    'ErrorBudgetBurn',
+    {
+      'a burst of failures is born in a new series': {
+        at: 18,
+        series: {
+          ...one('up', gauge([1, 40])),
+          ...requests({ 200: counter([60, 40]), 500: after(15, gauge([2000, 26])) }),
+        },
+      },
+    },
+    {
+      'ten pods come with what they have counted elsewhere': {
+        at: minutes(15, 40),
+        series: Object.assign(
+          requests({ 200: counter([60, 40]) }),
+          one('up', gauge([1, 40])),
+          ...Array.from({ length: 10 }, (_, pod) => newPod(`b:${pod}`, 15 + pod)),
+        ) as Series,
+      },
+    },
+  ),
+  ...budget('ErrorBudgetBurn', 60, { fires: 30, for: 2, quiet: 40 }),
+  ...budget('ErrorBudgetBurnSlow', 600, { fires: 240, for: 55, quiet: 400 }),
 ];

@@ -39,7 +39,7 @@ export class RuleFolder {
   }
 
   /**
-   * A file with one alert, and the recording rules that it looks at. promtool evaluates every rule that it is given
+   * A file with one alert, and the recording rules that it looks at, directly or by way of others. promtool evaluates every rule that it is given
    * for every minute of every scenario, which takes minutes with all of them.
    */
   alertWith(name: AlertName, recordings: 'its recordings' | 'nothing'): string {
@@ -47,9 +47,23 @@ export class RuleFolder {
     if (alert === undefined) {
       throw new Error(`There is no alert ${name}.`);
     }
-    const looksAt = new Set(recordings === 'nothing' ? [] : alert.expr.match(/[\w:]+/g));
-    const rules = [...this.recordingRules.filter(({ record }) => looksAt.has(record)), alert];
+    const needed = recordings === 'nothing' ? new Set<string>() : this.neededFor(alert.expr);
+    const rules = [...this.recordingRules.filter(({ record }) => needed.has(record)), alert];
     return JSON.stringify({ groups: [{ name: 'all', rules }] });
+  }
+
+  private neededFor(expr: string): Set<string> {
+    const needed = new Set<string>();
+    const look = (into: string): void => {
+      const words = new Set(into.match(/[\w:]+/g));
+      const rules = this.recordingRules.filter(({ record }) => words.has(record) && !needed.has(record));
+      for (const rule of rules) {
+        needed.add(rule.record);
+        look(rule.expr);
+      }
+    };
+    look(expr);
+    return needed;
   }
 
   remove(): void {

@@ -1,11 +1,20 @@
 import { type Scenario, scenariosOf } from './scenario';
-import { after, by, counter, gauge, minutes, one, requests, type Series } from './series';
+import { after, by, counter, gauge, minutes, one, type Phase, requests, type Series } from './series';
 
 /** The service has been scraped at some time. */
 const known = (samples = counter([1, 60])): Series =>
   by('metrics_scrapes_total', 'format', { text: samples }, 'code="200",');
 const up = (...samples: readonly string[]): Series =>
   Object.assign({}, ...samples.map((values, index) => one('up', values, `a:${index + 1}`)));
+
+const DAY = 24 * 60;
+const WEEK = 7 * DAY;
+/** When there are a week and a day to compare with. */
+const NOW = WEEK + DAY;
+const traffic = (...each: readonly Phase[]): Series => ({
+  ...up(gauge([1, NOW + 120])),
+  ...requests({ 200: counter(...each) }),
+});
 
 export const serviceScenarios: readonly Scenario[] = [
   ...scenariosOf(
@@ -61,36 +70,82 @@ export const serviceScenarios: readonly Scenario[] = [
     },
   ),
   ...scenariosOf(
-    'TrafficStopped',
+    'ServiceCrashLooping',
     {
-      'requests stop': {
-        at: [75, 90],
-        series: { ...up(gauge([1, 120])), ...requests({ 200: counter([60, 60], [0, 60]) }) },
+      'it is up for a minute and down for one, in turns': {
+        at: [30, 45],
+        series: { ...known(), ...up(`${'1 0 '.repeat(30)}1`) },
       },
-      'a start makes the series vanish, and no request comes': {
-        at: 80,
-        series: { ...up(gauge([1, 120])), ...requests({ 200: `${counter([60, 60])} _x60` }) },
+      'both of its instances are': {
+        at: 30,
+        series: { ...known(), ...up(`${'1 0 '.repeat(30)}1`, `${'0 1 '.repeat(30)}1`) },
       },
     },
     {
-      'there never was much': {
-        at: [75, 90],
-        series: { ...up(gauge([1, 120])), ...requests({ 200: counter([3, 60], [0, 60]) }) },
+      'one of two instances is': {
+        at: minutes(20, 40),
+        series: { ...known(), ...up(`${'1 0 '.repeat(30)}1`, gauge([1, 60])) },
+      },
+      'it restarts twice': {
+        at: minutes(10, 40),
+        series: { ...known(), ...up(gauge([1, 15], [0, 2], [1, 5], [0, 2], [1, 30])) },
+      },
+      'it is down': { at: [20, 40], series: { ...known(counter([1, 10])), ...up(gauge([1, 10], [0, 40])) } },
+      'it has settled': { at: 60, series: { ...known(), ...up(`${'1 0 '.repeat(10)}${gauge([1, 60])}`) } },
+    },
+  ),
+  ...scenariosOf(
+    'ServiceInstanceRestarting',
+    {
+      'it starts each two minutes': {
+        at: [12, 30],
+        series: one('process_start_time_seconds', '0 _ 120 _ 240 _ 360 _ 480 _ 600 _ 720 _ 840+0x20'),
+      },
+    },
+    {
+      'it starts twice': {
+        at: minutes(5, 40),
+        series: one('process_start_time_seconds', gauge([0, 10], [600, 10], [1200, 30])),
+      },
+      'it has settled': {
+        at: 60,
+        series: one('process_start_time_seconds', '0 _ 120 _ 240 _ 360 _ 480 _ 600 _ 720 _ 840+0x60'),
+      },
+    },
+  ),
+  ...scenariosOf(
+    'TrafficStopped',
+    {
+      'requests stop': { at: [NOW + 30, NOW + 60], series: traffic([60, WEEK], [60, DAY], [0, 120]) },
+      'a start makes the series vanish, and no request comes': {
+        at: NOW + 45,
+        series: { ...up(gauge([1, NOW + 120])), ...requests({ 200: `${counter([60, NOW])} _x120` }) },
+      },
+    },
+    {
+      'there never was much': { at: [NOW + 15, NOW + 60], series: traffic([0.5, WEEK], [0.5, DAY], [0, 120]) },
+      'it stops each evening': {
+        at: minutes(NOW + 5, NOW + 60),
+        // Office hours of eight hours each day; the last of them end now.
+        series: traffic(
+          ...Array.from({ length: 8 }, (): Phase[] => [
+            [0, DAY - 480],
+            [60, 480],
+          ]).flat(),
+          [0, 120],
+        ),
       },
       'requests pause for eight minutes': {
-        at: minutes(60, 80),
-        series: { ...up(gauge([1, 120])), ...requests({ 200: counter([60, 60], [0, 8], [60, 40]) }) },
+        at: minutes(NOW, NOW + 20),
+        series: traffic([60, WEEK], [60, DAY], [0, 8], [60, 40]),
       },
-      'requests come again': {
-        at: [90, 100],
-        series: { ...up(gauge([1, 120])), ...requests({ 200: counter([60, 60], [0, 20], [60, 30]) }) },
-      },
+      'requests come again': { at: [NOW + 30, NOW + 40], series: traffic([60, NOW], [0, 20], [60, 30]) },
       'a new service has had none so far': { at: 60, series: { ...up(gauge([1, 120])), ...known() } },
       'the service is down': {
-        at: [75, 90],
+        at: [NOW + 15, NOW + 30],
         series: {
-          ...up(gauge([1, 60], [0, 60])),
-          ...requests({ 200: `${counter([60, 60])} _x60` }),
+          ...up(gauge([1, NOW], [0, 60])),
+          ...requests({ 200: `${counter([60, NOW])} _x60` }),
         },
       },
       'requests are about to begin': {

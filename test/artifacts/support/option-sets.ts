@@ -24,6 +24,16 @@ export const NAMING_SETS: readonly OptionSet[] = [
     artifacts: { job: 'api', slo: 99.5 },
   },
   {
+    title: 'objectives of durations and of a route, and more labels that tell services apart',
+    metrics: {},
+    artifacts: {
+      sloLatency: { percent: 99, seconds: 0.5 },
+      sloRoutes: { '/users': 99 },
+      by: ['cluster'],
+      selector: 'namespace!="staging"',
+    },
+  },
+  {
     title: 'a counter beside the names of OpenTelemetry',
     metrics: { naming: 'opentelemetry', names: { http_requests_total: 'asked' } },
   },

@@ -1,57 +1,79 @@
-import { type AlertName, BURNS } from '../../rules/alert-table';
+import { ALERT_NAMES, ALERT_TABLE, type AlertGroup, type AlertName } from '../../rules/alert-table';
 import { yamlText } from '../../yaml-text';
+
+/** Where alerts go, and which of them in one message. */
+export interface AlertRoute {
+  matchers?: string[];
+  receiver: string;
+  group_by: string[];
+  group_wait: string;
+  group_interval: string;
+  repeat_interval: string;
+  routes?: AlertRoute[];
+}
 
 /** A configuration of Alertmanager, as far as it is generated. */
 export interface AlertmanagerConfig {
-  route: {
-    receiver: string;
-    group_by: string[];
-    group_wait: string;
-    group_interval: string;
-    repeat_interval: string;
-  };
+  route: AlertRoute;
   inhibit_rules: { source_matchers: string[]; target_matchers: string[]; equal: string[] }[];
   receivers: { name: string; webhook_configs: { url: string; send_resolved: boolean }[] }[];
 }
 
 const RECEIVER = 'webhook';
+const TIMES = { group_wait: '30s', group_interval: '5m', repeat_interval: '4h' };
+
 /** A service that is down says enough. */
 const DOWN: AlertName = 'ServiceDown';
-/** A route that fails burns the error budget. */
-const ROUTE: AlertName = 'HttpRouteErrorRateHigh';
+/** What tells that requests fail, and what tells the same in other words. */
+const FAILS: AlertName = 'ErrorBudgetBurn';
+const SYMPTOMS_OF_FAILURE = alertsOf('requests', 'slo', 'streams').concat('VerificationErrorRateHigh');
+/** The same for requests that take too long. */
+const IS_SLOW: AlertName = 'LatencyBudgetBurn';
+const SYMPTOMS_OF_SLOWNESS: readonly AlertName[] = [
+  'HttpLatencyP95High',
+  'HttpLatencyP99High',
+  'LatencyBudgetBurnSlow',
+];
 
-/** Sends every alert to a webhook, but not what follows from one that is told anyway. */
-export function alertmanagerConfig(webhook: string): AlertmanagerConfig {
+/**
+ * Sends every alert to a webhook, but not what follows from one that is told anyway: one incident is one page.
+ *
+ * @param serviceLabels the labels that alerts of one service have in common
+ */
+export function alertmanagerConfig(webhook: string, serviceLabels: readonly string[] = ['job']): AlertmanagerConfig {
+  const equal = [...serviceLabels];
+  const inhibit = (by: AlertName, targets: readonly AlertName[]): AlertmanagerConfig['inhibit_rules'][0] => ({
+    source_matchers: [`alertname="${by}"`],
+    target_matchers: [`alertname=~"${targets.filter((name) => name !== by).join('|')}"`],
+    equal,
+  });
   return {
     route: {
       receiver: RECEIVER,
-      group_by: ['alertname', 'job'],
-      group_wait: '30s',
-      group_interval: '5m',
-      repeat_interval: '4h',
+      group_by: ['alertname', ...equal],
+      ...TIMES,
+      // What wakes somebody about a service is one message, whatever else goes wrong there.
+      routes: [{ matchers: ['severity="critical"'], receiver: RECEIVER, group_by: equal, ...TIMES }],
     },
     inhibit_rules: [
-      {
-        source_matchers: [`alertname="${DOWN}"`],
-        target_matchers: [`alertname!="${DOWN}"`],
-        equal: ['job'],
-      },
-      {
-        source_matchers: [`alertname=~"${BURNS}"`, 'severity="critical"'],
-        target_matchers: [`alertname=~"${BURNS}|${ROUTE}"`, 'severity="warning"'],
-        equal: ['job'],
-      },
+      { source_matchers: [`alertname="${DOWN}"`], target_matchers: [`alertname!="${DOWN}"`], equal },
+      inhibit(FAILS, SYMPTOMS_OF_FAILURE),
+      inhibit(IS_SLOW, SYMPTOMS_OF_SLOWNESS),
     ],
     receivers: [{ name: RECEIVER, webhook_configs: [{ url: webhook, send_resolved: true }] }],
   };
 }
 
-export function alertmanagerFile(webhook: string): string {
+export function alertmanagerFile(webhook: string, serviceLabels: readonly string[]): string {
   return yamlText(
     [
       'Alertmanager: an example, which posts every alert as JSON to a webhook. Check with: amtool check-config',
       'Put a receiver of your own in its place: slack_configs, email_configs, pagerduty_configs.',
     ],
-    alertmanagerConfig(webhook),
+    alertmanagerConfig(webhook, serviceLabels),
   );
+}
+
+function alertsOf(...groups: readonly AlertGroup[]): AlertName[] {
+  return ALERT_NAMES.filter((name) => groups.includes(ALERT_TABLE[name].group));
 }

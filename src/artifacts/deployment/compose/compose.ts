@@ -51,7 +51,10 @@ export function composeArtifact({ rules, dashboards }: ComposeParts): Artifact {
         ...(options.deployment.image === undefined ? dockerfile(options) : []),
         { path: 'prometheus/prometheus.yml', content: scrapeFile(options) },
         ...(await filesOf(rules, ofOwnJob(options), 'prometheus/rules')),
-        { path: 'alertmanager/alertmanager.yml', content: alertmanagerFile(options.deployment.webhook) },
+        {
+          path: 'alertmanager/alertmanager.yml',
+          content: alertmanagerFile(options.deployment.webhook, options.serviceLabels),
+        },
         ...grafanaProvisioning(networkName(options)),
         ...(await filesOf(dashboards, ofOwnJob(options), 'grafana/dashboards')),
         { path: 'secrets/.gitignore', content: '*\n!.gitignore\n' },
