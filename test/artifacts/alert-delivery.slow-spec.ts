@@ -6,7 +6,7 @@ import { describeWith } from '../support/real-parts';
 import { TestApp, TOKEN } from '../support/test-app';
 import { Alerting, type HeldAlert } from './support/alerting';
 import { ALERTMANAGER } from './support/alertmanager-server';
-import { type Notification, Webhook } from './support/webhook';
+import { Webhook } from './support/webhook';
 
 @Controller()
 class Failing {
@@ -31,10 +31,10 @@ describeWith('prometheus', ALERTMANAGER)('an alert of the Compose project', () =
     });
 
   /** What the webhook is told of an alert once that is in this state. */
-  const told = (name: string, status: 'firing' | 'resolved'): Promise<Notification> =>
+  const told = (name: string, status: 'firing' | 'resolved'): Promise<ReturnType<Webhook['lastOf']>> =>
     alerting.prometheus.process.eventually(() => {
       const last = webhook.lastOf(name);
-      expect(last.alerts.map((alert) => alert.status)).toEqual([status]);
+      expect(last.alert.status).toBe(status);
       return last;
     });
 
@@ -82,18 +82,27 @@ describeWith('prometheus', ALERTMANAGER)('an alert of the Compose project', () =
     await fail();
     // A rate is a rise between two scrapes.
     await scraped('shop_requests_total{status="500"}', 1);
-    await Promise.all(Array.from({ length: 99 }, fail));
+    await Promise.all(Array.from({ length: 399 }, fail));
 
-    const { request, receiver, groupLabels, alerts } = await told('HttpErrorRateHigh', 'firing');
+    const { request, receiver, groupLabels, alert } = await told('HttpErrorRateHigh', 'firing');
 
     expect([request, receiver]).toEqual(['POST /hook/of/alerts', 'webhook']);
     expect(groupLabels).toEqual({ alertname: 'HttpErrorRateHigh', job: 'gateway' });
-    expect(alerts[0]?.labels).toMatchObject({ job: 'gateway', severity: 'critical' });
-    expect(alerts[0]?.annotations).toEqual({
+    expect(alert.labels).toMatchObject({ job: 'gateway', severity: 'warning' });
+    expect(alert.annotations).toEqual({
       summary: 'gateway fails 100% of its requests',
       description: 'gateway has answered more than 5% of the requests of the last five minutes with 500 or above.',
       runbook_url: 'https://wiki.example.com/runbooks/HttpErrorRateHigh.md',
     });
+  });
+
+  it('wakes somebody once, and holds back what says the same in other words', async () => {
+    const page = await told('ErrorBudgetBurn', 'firing');
+    const held = await Promise.all(['HttpErrorRateHigh', 'HttpRouteErrorRateHigh'].map(suppressed));
+
+    expect(page.groupLabels).toEqual({ job: 'gateway' });
+    expect(held.map(({ labels }) => labels['severity'])).toEqual(['warning', 'warning']);
+    expect(webhook.pages).toEqual([['ErrorBudgetBurn']]);
   });
 
   it('reaches the webhook when the service is gone, and is over when it is back', async () => {
@@ -102,7 +111,7 @@ describeWith('prometheus', ALERTMANAGER)('an alert of the Compose project', () =
     const down = await told('ServiceDown', 'firing');
     const instance = await suppressed('ServiceInstanceDown');
 
-    expect(down.alerts[0]).toMatchObject({
+    expect(down.alert).toMatchObject({
       labels: { alertname: 'ServiceDown', job: 'gateway', severity: 'critical' },
       annotations: {
         summary: 'gateway is down',
@@ -118,6 +127,6 @@ describeWith('prometheus', ALERTMANAGER)('an alert of the Compose project', () =
 
     app = await startService();
 
-    expect((await told('ServiceDown', 'resolved')).alerts[0]?.labels).toEqual(down.alerts[0]?.labels);
+    expect((await told('ServiceDown', 'resolved')).alert.labels).toEqual(down.alert.labels);
   });
 });

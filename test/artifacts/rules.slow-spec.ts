@@ -84,8 +84,10 @@ describe('rules', () => {
         expect(expr.split(name).slice(1).join('')).toContain('job="the \\"api\\""');
       }
     }
-    for (const { expr } of recordingsOf(DEFAULTS)) {
-      expect(expr).toMatch(/by \(job[,)]/);
+    for (const { record, expr } of recordingsOf(DEFAULTS)) {
+      expect(record).toMatch(/^job[:_]/);
+      // What is recorded of recorded series has their labels.
+      expect(expr).toMatch(/by \(job[,)]|(^|[ (])job\w*:\w+:/);
       expect(expr).not.toContain('job=');
     }
   });
@@ -105,14 +107,17 @@ describe('rules', () => {
       expect(folder.alerts).toMatch(/\/a-b-c\.alerts\.yml$/);
       expect(text).not.toContain('a-secret-of-the-service');
       expect(leftOut).toEqual([
+        'ServiceInstanceRestarting',
         'HttpErrorRateHigh',
         'HttpRouteErrorRateHigh',
+        'HttpAbortRateHigh',
         'HttpLatencyP95High',
         'HttpLatencyP99High',
-        'ErrorBudgetBurn1h',
-        'ErrorBudgetBurn6h',
-        'ErrorBudgetBurn1d',
-        'ErrorBudgetBurn3d',
+        'ErrorBudgetBurn',
+        'ErrorBudgetBurnSlow',
+        'LatencyBudgetBurn',
+        'LatencyBudgetBurnSlow',
+        'RouteErrorBudgetBurn',
         'StreamCancelRateHigh',
         'StreamFailureRateHigh',
         'StreamAbandonRateHigh',
@@ -121,25 +126,30 @@ describe('rules', () => {
         'RpcMessagesUnmatched',
         'CpuUsageHigh',
         'EventLoopLagHigh',
+        'EventLoopBusy',
+        'HeapNearLimit',
+        'FileDescriptorsHigh',
       ]);
       expect(text).not.toMatch(new RegExp(`alert: (${leftOut.join('|')})$`, 'm'));
     });
   });
 
   it.each([
-    [99.9, { '1h': 0.0144, '6h': 0.006, '1d': 0.003, '3d': 0.001 }],
-    [99.5, { '1h': 0.072, '6h': 0.03, '1d': 0.015, '3d': 0.005 }],
-    [99.999, { '1h': 0.000144, '6h': 0.00006, '1d': 0.00003, '3d': 0.00001 }],
-    [90, { '6h': 0.6, '1d': 0.3, '3d': 0.1 }],
-    [50, { '3d': 0.5 }],
+    [99.9, { ErrorBudgetBurn: [0.0144, 0.006], ErrorBudgetBurnSlow: [0.003, 0.001] }],
+    [99.5, { ErrorBudgetBurn: [0.072, 0.03], ErrorBudgetBurnSlow: [0.015, 0.005] }],
+    [99.999, { ErrorBudgetBurn: [0.000144, 0.00006], ErrorBudgetBurnSlow: [0.00003, 0.00001] }],
+    [90, { ErrorBudgetBurn: [0.6], ErrorBudgetBurnSlow: [0.3, 0.1] }],
+    [50, { ErrorBudgetBurnSlow: [0.5] }],
   ])('for an SLO of %d burn where it says', (slo, thresholds) => {
     const burns = alertsOf({ title: '', metrics: {}, artifacts: { slo } }).filter(({ alert }) =>
       alert.includes('Burn'),
     );
 
-    expect(
-      Object.fromEntries(burns.map(({ alert, expr }) => [alert.slice(-2), Number(/> (\S+)/.exec(expr)?.[1])])),
-    ).toEqual(thresholds);
+    const thresholdsIn = (expr: string): number[] => [
+      ...new Set([...expr.matchAll(/ratio_rate\w+ > (\S+)/g)].map(([, threshold]) => Number(threshold))),
+    ];
+
+    expect(Object.fromEntries(burns.map(({ alert, expr }) => [alert, thresholdsIn(expr)]))).toEqual(thresholds);
   });
 
   it.each([

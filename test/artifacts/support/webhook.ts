@@ -42,13 +42,23 @@ export class Webhook {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** What was told last of an alert with this name. Throws where nothing was. */
-  lastOf(name: string): Notification {
-    const last = this.notifications.findLast(({ groupLabels }) => groupLabels['alertname'] === name);
-    if (last === undefined) {
-      throw new Error(`Nobody was told of ${name}`);
+  /** The alerts that each message which would wake somebody was about. */
+  get pages(): string[][] {
+    const pages = this.notifications.filter(({ alerts }) =>
+      alerts.some(({ labels }) => labels['severity'] === 'critical'),
+    );
+    return pages.map(({ alerts }) => alerts.map(({ labels }) => labels['alertname'] ?? ''));
+  }
+
+  /** What was told last of an alert with this name, and that alert. Throws where nothing was. */
+  lastOf(name: string): Notification & { readonly alert: ToldAlert } {
+    for (const notification of this.notifications.toReversed()) {
+      const alert = notification.alerts.find(({ labels }) => labels['alertname'] === name);
+      if (alert !== undefined) {
+        return { ...notification, alert };
+      }
     }
-    return last;
+    throw new Error(`Nobody was told of ${name}`);
   }
 
   async stop(): Promise<void> {

@@ -32,14 +32,19 @@ export class PrometheusServer {
    * Resolves once it answers.
    *
    * @param files what lies beside its configuration, by path; the configuration is `prometheus.yml`
+   * @param data where its data are, if there are some already
    */
-  static async start(processes: Processes, files: Readonly<Record<string, string>>): Promise<PrometheusServer> {
+  static async start(
+    processes: Processes,
+    files: Readonly<Record<string, string>>,
+    data?: string,
+  ): Promise<PrometheusServer> {
     const server = await ServerProcess.start(processes, {
       program: 'prometheus',
       files,
       args: (folder, address) => [
         `--config.file=${folder}/prometheus.yml`,
-        `--storage.tsdb.path=${folder}/data`,
+        `--storage.tsdb.path=${data ?? `${folder}/data`}`,
         `--web.listen-address=${address}`,
       ],
     });
@@ -82,6 +87,14 @@ export class PrometheusServer {
   async number(promql: string): Promise<number> {
     const vector = await this.query(promql);
     return vector.length === 1 ? Number(vector[0]?.value[1]) : NaN;
+  }
+
+  /** How many samples Prometheus reads to answer a query, at a time in seconds since 1970. */
+  async samplesOf(promql: string, time: number): Promise<number> {
+    const { stats } = await this.api<{ stats: { samples: { totalQueryableSamples: number } } }>(
+      `query?query=${encodeURIComponent(promql)}&time=${time}&stats=all`,
+    );
+    return stats.samples.totalQueryableSamples;
   }
 
   private async api<Data>(path: string): Promise<Data> {
