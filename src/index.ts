@@ -44,6 +44,7 @@ export type {
   MetricsOptionsFactory,
   MetricsPaths,
 } from './options/metrics.options';
+export type { ServiceOptions } from './options/service.options';
 export type { MetricsSummaryOptions } from './options/summary.options';
 export type { SystemMetricsOptions } from './options/system.options';
 export { METRICS_REGISTRY } from './core/metrics.tokens';
@@ -67,6 +68,7 @@ export type {
   MetricsSummary,
   RateLimitSummary,
   RequestSummary,
+  ServiceSummary,
   StreamOutcomes,
   StreamSummary,
   SystemSummary,

@@ -21,8 +21,8 @@ export interface ArtifactOptions extends DeploymentOptions, SloOptions, ServiceL
    * everything that is generated. Where it is given, rules and dashboards are about that job alone; else they tell
    * jobs apart.
    *
-   * @default the `prefix` of the metrics with hyphens for underscores, else `nestjs`; none in rules and dashboards
-   * that are generated alone
+   * @default `service.name` of the module's options, else the `prefix` of the metrics with hyphens for underscores,
+   * else `nestjs`; none in rules and dashboards that are generated alone
    */
   job?: string;
 
@@ -90,7 +90,7 @@ export function resolveArtifactOptions(
   checkLatency(rest, resolved.http.buckets);
   return {
     metrics: resolved,
-    name: job ?? nameByPrefix(metrics.prefix),
+    name: job ?? resolved.service.name ?? nameByPrefix(metrics.prefix),
     job,
     selector: selector.matchers,
     serviceLabels: serviceLabelsOf(selector, by),

@@ -8,7 +8,8 @@ const LONGEST_LABEL = 50;
 const LONGEST_SLUG = 60;
 
 /**
- * What the service is called in everything that is generated, where the job does not say it: by the prefix of its
+ * What the service is called in everything that is generated, where neither the job nor the option `service.name` says
+ * it: by the prefix of its
  * metrics, with hyphens in place of underscores; else `nestjs`.
  *
  * @param prefix a word for metric names
@@ -37,12 +38,12 @@ export function digestOf(name: string): string {
  *
  * @throws MetricsConfigurationError where the job cannot be such a name
  */
-export function networkName({ name }: { readonly name: string }): string {
+export function networkName({ name, job }: { readonly name: string; readonly job?: string | undefined }): string {
   if (!LABEL.test(name)) {
     throw new MetricsConfigurationError(
-      'artifacts.job',
+      job === name ? 'artifacts.job' : 'service.name',
       `is also a name in the network here, but is ${quote(name)}`,
-      `use up to ${LONGEST_LABEL} lower-case letters, digits and hyphens, with a letter first and no hyphen last`,
+      `${job === name ? '' : 'give artifacts.job, or '}use up to ${LONGEST_LABEL} lower-case letters, digits and hyphens, with a letter first and no hyphen last`,
     );
   }
   return name;

@@ -4,6 +4,7 @@ import { isHandlerKind } from '../catalogue/handler-kinds';
 import type { MetricSwitch } from '../catalogue/metric-entry';
 import type { MetricNames } from '../catalogue/naming';
 import type { ExposedLabel } from '../options/resolve-http';
+import { isBuildKnown } from '../options/resolve-service';
 import { isPartOn } from '../options/resolve-system';
 import type { ResolvedArtifactOptions } from './artifact-options';
 
@@ -95,11 +96,15 @@ export class Vocabulary {
   }
 
   private isOn(needed: MetricSwitch | undefined): boolean {
-    const { http, transports, system } = this.options.metrics;
+    const { http, transports, system, service } = this.options.metrics;
     switch (needed) {
       case undefined:
       case 'derived':
         return true;
+      case 'http.instrumentation':
+        return http.instrumentation === 'auto';
+      case 'service':
+        return isBuildKnown(service);
       case 'http.streams':
         return http.streams;
       case 'http.sizes':

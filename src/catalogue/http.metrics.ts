@@ -22,6 +22,12 @@ export const HTTP_METRICS = {
     opentelemetry: 'http_server_active_requests',
     micrometer: 'http_server_requests_active',
   },
+  http_open_connections: {
+    type: 'gauge',
+    help: 'Connections that are open at the servers of the application, idle and upgraded ones among them.',
+    labels: [],
+    switch: 'http.instrumentation',
+  },
   http_request_aborts_total: {
     type: 'counter',
     help: 'HTTP requests whose client left before the response ended.',

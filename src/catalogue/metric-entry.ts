@@ -32,7 +32,14 @@ export type HandlerKindName = 'rpc' | 'ws' | 'graphql';
 export type MetricOwner = 'http' | 'streams' | HandlerKindName | 'decorators' | 'system' | 'derived' | 'module';
 
 /** An option that switches metrics on and off; `system.cpu` is the part `cpu` of the option `system`. */
-export type MetricSwitch = 'http.streams' | 'http.sizes' | HandlerKindName | 'derived' | `system.${SystemPart}`;
+export type MetricSwitch =
+  | 'http.instrumentation'
+  | 'http.streams'
+  | 'http.sizes'
+  | HandlerKindName
+  | 'derived'
+  | 'service'
+  | `system.${SystemPart}`;
 
 /** Parts of the host or container that can be measured. */
 export type SystemPart = 'cpu' | 'memory' | 'disk' | 'uptime' | 'network' | 'diskIo';

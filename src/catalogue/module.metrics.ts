@@ -1,5 +1,12 @@
-/** What the module tells of itself. */
+/** What the module tells of itself, and of the service that it is in. */
 export const MODULE_METRICS = {
+  build_info: {
+    type: 'gauge',
+    help: 'What the service is, by its labels: those that the option service gives. Always 1.',
+    labels: ['name', 'version', 'revision', 'branch'],
+    switch: 'service',
+    workers: 'max',
+  },
   metrics_scrapes_total: {
     type: 'counter',
     help: 'Scrapes answered, by format and status code.',

@@ -12,6 +12,7 @@ import { MetricsLogger, messageOf } from '../core/metrics.logger';
 import { RequestContext } from '../platform/request-context';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
+import { OpenConnections } from '../stores/open-connections';
 import { RequestStore } from '../stores/request-store';
 import { leaveOutNotFound, noteMounts, noteUnanswered } from './adapter-notes';
 import { ExpressMounts } from './routes/express-mounts';
@@ -53,6 +54,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     private readonly context: RequestContext,
     private readonly trackers: RequestTrackers,
     private readonly door: FrontDoor,
+    private readonly connections: OpenConnections,
   ) {
     ready.whenKnown((adapter) => this.attach(adapter));
   }
@@ -88,7 +90,10 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     }
     if (this.options.http.instrumentation === 'interceptor') {
       this.leaveTo(this.handlerRoutesOf(adapter));
-    } else if (type === 'express') {
+      return;
+    }
+    this.door.onServer = (server) => this.connections.add(server);
+    if (type === 'express') {
       this.attachToExpress(adapter);
     } else if (type === 'fastify') {
       this.attachToFastify(adapter);

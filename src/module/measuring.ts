@@ -30,6 +30,7 @@ import { MetricsSections } from '../summary/sections/metrics-sections';
 import { SummaryAnswers } from '../summary/summary-answers';
 import { SlidingWindow } from '../summary/window/sliding-window';
 import { RecentRequests, WindowRequests } from '../summary/window/window-requests';
+import { BuildInfo } from '../system/build-info';
 import { ProcessMetrics } from '../system/process-metrics';
 import { SystemMetrics } from '../system/system-metrics';
 import { GraphqlDrivers } from '../transports/graphql/graphql-drivers';
@@ -62,6 +63,7 @@ const PARTS: readonly Provider[] = [
   RequestContext,
   Recorder,
   DecoratedClasses,
+  BuildInfo,
   ProcessMetrics,
   SystemMetrics,
   RequestTrackers,

@@ -11,6 +11,7 @@ import { explodedLabel } from '../stores/exploded-label';
 import { HandlerStores } from '../stores/handlers';
 import { HostReadings } from '../stores/host-readings';
 import { IdleSweep } from '../stores/idle-sweep';
+import { makeOpenConnections, OpenConnections } from '../stores/open-connections';
 import { makeRequestFamilies } from '../stores/request-families';
 import { RequestStore } from '../stores/request-store';
 import { makeStreams } from '../stores/streams';
@@ -43,6 +44,12 @@ export const storeParts: Provider[] = [
     provide: BodyStores,
     inject: [METRICS_OPTIONS, Instruments, SeriesBudget],
     useFactory: makeBodyStores,
+  },
+  {
+    provide: OpenConnections,
+    inject: [METRICS_OPTIONS, Instruments],
+    useFactory: ({ http }: ResolvedOptions, instruments: Instruments): OpenConnections =>
+      makeOpenConnections(instruments, http.instrumentation === 'auto'),
   },
   {
     provide: HandlerStores,

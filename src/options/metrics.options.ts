@@ -6,6 +6,7 @@ import type { MetricsHealthOptions } from './health.options';
 import type { EndedRequest, HttpMetricsOptions } from './http.options';
 import type { MetricName } from '../catalogue/catalogue';
 import type { MetricsNaming } from '../catalogue/naming';
+import type { ServiceOptions } from './service.options';
 import type { MetricsSummaryOptions } from './summary.options';
 import type { SystemMetricsOptions } from './system.options';
 import type { GraphqlMetricsOptions, HandlerMetricsOptions, InterceptorBinding } from './transport.options';
@@ -194,6 +195,15 @@ export interface MetricsModuleOptions {
    * takes on this and other versions of Node.
    */
   requestContext?: boolean;
+
+  /**
+   * What the service is: `{ name: 'gateway', version: '1.4.2', revision: '9f2c1d0' }`. It is shown in `build_info`,
+   * once a version, revision or branch is given, and in `/metrics.json`.
+   *
+   * @default {}
+   * Cost: a line of every scrape.
+   */
+  service?: ServiceOptions;
 
   /**
    * Metrics of the host or container (`system_*`, `network_*`, `disk_*`), read in the background every ten seconds;

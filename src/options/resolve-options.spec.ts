@@ -65,6 +65,7 @@ const DOMAIN_AND_OWN = [
   'network_bytes_recv_total',
   'disk_read_bytes_total',
   'disk_write_bytes_total',
+  'build_info',
   'metrics_scrapes_total',
   'metrics_scrape_duration_seconds',
   'metrics_scrape_errors_total',
@@ -84,6 +85,7 @@ describe('resolveOptions', () => {
         http_requests_total: 'http_requests_total',
         http_request_duration_seconds: 'http_request_duration_seconds',
         http_requests_in_flight: 'http_requests_in_flight',
+        http_open_connections: 'http_open_connections',
         http_request_aborts_total: 'http_request_aborts_total',
         http_request_size_bytes: 'http_request_size_bytes',
         http_response_size_bytes: 'http_response_size_bytes',
@@ -105,6 +107,7 @@ describe('resolveOptions', () => {
         streamBuckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
       },
       requestContext: undefined,
+      service: { name: undefined, version: undefined, revision: undefined, branch: undefined },
       system: {
         parts: new Set(['cpu', 'memory', 'disk', 'uptime', 'network', 'diskIo']),
         diskPath: '/',

@@ -18,6 +18,7 @@ import {
 import { HEALTH, type HealthRead, type ResolvedHealthOptions, resolveHealth } from './resolve-health';
 import { HTTP, type HttpRead, type ResolvedHttpOptions, resolveHttp } from './resolve-http';
 import { PATH, PATHS, type ResolvedPaths, resolvePaths } from './resolve-paths';
+import { type ResolvedService, SERVICE } from './resolve-service';
 import { type ResolvedSummaryOptions, SUMMARY } from './resolve-summary';
 import { type ResolvedSystemOptions, SYSTEM } from './resolve-system';
 import { GRAPHQL, HANDLERS, type ResolvedTransports } from './resolve-transports';
@@ -46,6 +47,7 @@ type OptionsRead = Filled<
     paths: unknown;
     http: HttpRead;
     decorators: Filled<MetricsDecoratorOptions>;
+    service: ResolvedService;
     system: ResolvedSystemOptions;
     summary: ResolvedSummaryOptions;
     health: HealthRead;
@@ -77,6 +79,7 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
     streamBuckets: buckets.or(STREAM_BUCKETS),
   }),
   requestContext: boolean,
+  service: SERVICE,
   system: SYSTEM,
   derived: boolean.or(false),
   summary: SUMMARY,
@@ -97,6 +100,7 @@ export interface ResolvedOptions extends Pick<
   | 'defaultMetrics'
   | 'onRequestEnd'
   | 'decorators'
+  | 'service'
   | 'system'
   | 'derived'
   | 'summary'

@@ -74,6 +74,8 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
   follower: RequestFollower | undefined;
   /** Set by who wants to know why connections end; `undefined`: nobody. */
   connections: ConnectionWatcher | undefined;
+  /** Set by who wants to know the application's servers; is told of each. `undefined`: nobody. */
+  onServer: ((server: Server) => void) | undefined;
   /** Whether the adapter's own entry is taken: what comes over a server that is not Node's is seen there. */
   isAtAdapter = false;
   private readonly undo: (() => void)[] = [];
@@ -135,6 +137,7 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
   }
 
   private standAt(server: Server): void {
+    this.onServer?.(server);
     if (this.answers === undefined && this.follower === undefined && this.connections === undefined) {
       return;
     }

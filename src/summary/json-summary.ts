@@ -5,6 +5,7 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import { BodyStores } from '../stores/bodies';
 import { HandlerStores } from '../stores/handlers';
 import { HostReadings } from '../stores/host-readings';
+import { OpenConnections } from '../stores/open-connections';
 import { RequestStore } from '../stores/request-store';
 import { MetricsCollector } from '../scrape/collect/collector';
 import type { CollectedFamily } from '../scrape/collected-family';
@@ -29,6 +30,7 @@ export class JsonSummary {
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly store: RequestStore,
+    private readonly connections: OpenConnections,
     private readonly bodies: BodyStores,
     private readonly handlers: HandlerStores,
     private readonly readings: HostReadings,
@@ -59,9 +61,11 @@ export class JsonSummary {
       collecting,
       gathering,
     ]);
+    const service = Object.entries(this.options.service).filter(([, value]) => value !== undefined);
     return new JsonObject([
       ['timestamp', new Date().toISOString()],
       ['uptimeSeconds', inMilliseconds(process.uptime())],
+      ...(service.length === 0 ? [] : [['service', new JsonObject(service)] as const]),
       ['window', { requestedSeconds: query.windowSeconds ?? null, seconds: rounded(reading.seconds) }],
       ...own,
       ...contributed,
@@ -112,6 +116,7 @@ export class JsonSummary {
     const isFiltered = method !== undefined || endpoint !== undefined;
     const wantsPath = endpoint === undefined ? (): boolean => true : pathFilter(endpoint);
     const active = isFiltered ? null : this.store.inFlight;
+    const connections = isFiltered ? undefined : this.connections.count();
     const { requests, endpoints, endpointsTotal } = await requestSections(
       this.store,
       reading,
@@ -120,7 +125,7 @@ export class JsonSummary {
     );
     const members: Member[] = [];
     if (query.sections.has('requests')) {
-      members.push(['requests', { active, ...requests }]);
+      members.push(['requests', { active, openConnections: (await connections) ?? null, ...requests }]);
     }
     if (query.sections.has('endpoints')) {
       members.push(['endpoints', new JsonList(endpoints)], ['endpointsTotal', endpointsTotal]);

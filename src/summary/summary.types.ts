@@ -167,6 +167,14 @@ export interface SystemSummary {
   };
 }
 
+/** What the service is. */
+export interface ServiceSummary {
+  readonly name?: string;
+  readonly version?: string;
+  readonly revision?: string;
+  readonly branch?: string;
+}
+
 /** A metric of the exposition with its samples. */
 export interface FamilySummary {
   readonly name: string;
@@ -184,9 +192,15 @@ export interface MetricsSummary {
   readonly timestamp: string;
   /** How long the process runs, in seconds. */
   readonly uptimeSeconds: number;
+  /** What the option `service` gives; not there where it gives nothing. */
+  readonly service?: ServiceSummary;
   readonly window: WindowSummary;
-  /** All requests; `active` is how many are being answered now, `null` where the query asks for some endpoints only. */
-  readonly requests?: RequestSummary & { readonly active: number | null };
+  /**
+   * All requests; `active` is how many are being answered now, `openConnections` how many connections are open at the
+   * application's servers. Both are `null` where the query asks for some endpoints only, the latter also where only an
+   * interceptor sees the requests, and where no server listens.
+   */
+  readonly requests?: RequestSummary & { readonly active: number | null; readonly openConnections: number | null };
   /** The same by method and path, busiest first. */
   readonly endpoints?: readonly EndpointSummary[];
   /** How many endpoints there are, also where `limit` leaves some out. */

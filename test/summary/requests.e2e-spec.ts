@@ -39,6 +39,7 @@ describe.each(ADAPTERS)('the requests of the JSON summary on %s', (adapter) => {
 
     expect(summary.requests).toEqual({
       active: 0,
+      openConnections: expect.any(Number),
       total: 0,
       count: 0,
       perSecond: 0,

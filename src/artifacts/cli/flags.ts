@@ -35,7 +35,7 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
   {
     flag: 'job',
     value: 'name',
-    about: 'scrape job, and name, of the service (the prefix, else nestjs)',
+    about: 'scrape job, and name, of the service (service.name, else the prefix, else nestjs)',
     option: { of: 'artifacts', name: 'job' },
   },
   {

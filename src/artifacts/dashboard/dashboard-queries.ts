@@ -13,7 +13,11 @@ const PATH_BY_DECORATOR: readonly MetricName[] = [
   'rate_limit_hits_total',
 ];
 /** What has no label at all, though others of its kind have a path. */
-const WITHOUT_PATH: readonly MetricName[] = ['http_requests_in_flight', 'http_streaming_active'];
+const WITHOUT_PATH: readonly MetricName[] = [
+  'http_requests_in_flight',
+  'http_open_connections',
+  'http_streaming_active',
+];
 
 /** A quantile, and what it is called. */
 export type Quantile = readonly [quantile: number, name: string];

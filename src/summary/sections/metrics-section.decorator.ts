@@ -15,6 +15,7 @@ type OwnMember = keyof { [Name in keyof MetricsSummary as string extends Name ? 
 const OWN_MEMBERS: Readonly<Record<OwnMember, true>> = {
   timestamp: true,
   uptimeSeconds: true,
+  service: true,
   window: true,
   requests: true,
   endpoints: true,

@@ -20,7 +20,7 @@ export const NAMING_SETS: readonly OptionSet[] = [
   { title: 'the names of OpenTelemetry', metrics: { naming: 'opentelemetry', prefix: 'shop' } },
   {
     title: 'the names of Micrometer, and a job',
-    metrics: { naming: 'micrometer', http: { sizes: true } },
+    metrics: { naming: 'micrometer', http: { sizes: true }, service: { name: 'shop', version: '1.4.2' } },
     artifacts: { job: 'api', slo: 99.5 },
   },
   {

@@ -1,9 +1,32 @@
-import { type PanelModel, row, type RowModel } from '../dashboard-model';
+import { type MaybePanel, type PanelModel, row, type RowModel } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
 
 /** Node.js itself: the default metrics of prom-client. */
 export function processRow(queries: DashboardQueries): RowModel {
-  return row('Process', true, queries.vocabulary.options.metrics.defaultMetrics ? panels(queries) : []);
+  return row('Process', true, [
+    buildPanel(queries),
+    ...(queries.vocabulary.options.metrics.defaultMetrics ? panels(queries) : []),
+  ]);
+}
+
+function buildPanel(queries: DashboardQueries): MaybePanel {
+  if (!queries.has('build_info')) {
+    return undefined;
+  }
+  const build = ['version', 'revision', 'branch'];
+  return {
+    title: 'Builds',
+    description: 'Processes by the version that they run: how far a rollout is.',
+    unit: 'short',
+    view: 'stacked',
+    width: 24,
+    targets: [
+      {
+        expr: `count ${queries.vocabulary.by(...build)} (${queries.select('build_info')})`,
+        legend: queries.legend(...build),
+      },
+    ],
+  };
 }
 
 function panels(queries: DashboardQueries): readonly PanelModel[] {

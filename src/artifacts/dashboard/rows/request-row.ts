@@ -13,6 +13,7 @@ export function requestRow(queries: DashboardQueries): RowModel {
     errorPanel(queries),
     durationPanel(queries),
     inFlightPanel(queries),
+    connectionPanel(queries),
     abortPanel(queries),
     ...(queries.vocabulary.durationLabel('path') === undefined ? [durationHeatmap(queries)] : []),
     sizePanel(queries),
@@ -124,6 +125,21 @@ function durationPanel(queries: DashboardQueries): MaybePanel {
       legend: queries.legendOf(name),
     })),
     runbook: 'latency',
+  };
+}
+
+function connectionPanel(queries: DashboardQueries): MaybePanel {
+  if (!queries.has('http_open_connections')) {
+    return undefined;
+  }
+  return {
+    title: 'Open connections',
+    description:
+      'Connections that are open at the servers of the application, idle ones and WebSockets among them. A line that only rises is of clients that open connections and never close them.',
+    unit: 'short',
+    view: 'lines',
+    width: 8,
+    targets: [{ expr: queries.sum(queries.select('http_open_connections')), legend: queries.legend() }],
   };
 }
 
