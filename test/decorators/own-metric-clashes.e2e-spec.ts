@@ -164,7 +164,7 @@ describe('decorators with one name', () => {
     });
     const app = await TestApp.start('express', { providers: [service] });
 
-    expect(app.logger.lines.filter((line) => line.startsWith('warn'))).toEqual([
+    expect(app.logger.lines.filter((line) => line.startsWith('warn @'))).toEqual([
       expect.stringContaining("@Counted({ name: 'orders_total' }) on A.run is there twice, so each call counts twice."),
     ]);
   });
@@ -179,7 +179,7 @@ describe('decorators with one name', () => {
 
     expect([module.get(late).run(), module.get(late).run()]).toEqual(['ran', 'ran']);
     expect((await app.scrape()).value('orders_total')).toBe(0);
-    expect(app.logger.lines.filter((line) => line.startsWith('warn'))).toEqual([
+    expect(app.logger.lines.filter((line) => line.startsWith('warn @'))).toEqual([
       expect.stringContaining(
         "warn @Counted({ name: 'orders_total' }) on Late.run measures nothing: MetricsConfiguration",
       ),

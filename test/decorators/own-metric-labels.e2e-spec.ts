@@ -70,7 +70,7 @@ describe('labels of one’s own', () => {
     const exposition = await scrape();
     expect(exposition.value('odd_total', { label, result: 'ok' })).toBe(2);
     expect(exposition.value('odd_seconds_count', { label, result: 'error' })).toBe(1);
-    const warnings = app.logger.lines.filter((line) => line.startsWith('warn'));
+    const warnings = app.logger.lines.filter((line) => line.startsWith('warn labels.'));
     expect(warnings).toEqual(
       what.includes('throw') || what.includes('promise')
         ? [

@@ -174,7 +174,7 @@ describe('a counter of one’s own', () => {
     expect(exposition.lines('repository_calls_total', 'method', 'result')).toEqual(['find ok 2', 'save ok 1']);
     expect(exposition.lines('method_calls_total', 'class', 'method')).toEqual(['Orders save 1']);
     expect(exposition.text).toContain('# HELP repository_calls_total Calls of repositories.\n');
-    expect(app.logger.lines.filter((line) => line.startsWith('warn'))).toEqual([]);
+    expect(app.logger.lines.filter((line) => line.startsWith('warn @'))).toEqual([]);
   });
 
   it('counts in the right series what runs side by side', async () => {
