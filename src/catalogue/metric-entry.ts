@@ -9,6 +9,8 @@ export interface MetricEntry {
    * `http.durationLabels`.
    */
   readonly labels: readonly string[];
+  /** Whether it has the labels of `http.customLabels`, too: it is recorded when the request is over. */
+  readonly hasCustomLabels?: true;
   /** The decorator that records it. */
   readonly decorator?: string;
   /** The option that it needs, where not all metrics of its owner need the same. */

@@ -4,6 +4,7 @@ export const STREAM_METRICS = {
     type: 'counter',
     help: 'Streamed responses that have ended, by outcome.',
     labels: ['path', 'outcome'],
+    hasCustomLabels: true,
   },
   http_streaming_active: {
     type: 'gauge',
@@ -15,6 +16,7 @@ export const STREAM_METRICS = {
     help: 'Time until a streamed response sent its first byte in seconds.',
     unit: 'seconds',
     labels: ['path'],
+    hasCustomLabels: true,
     isNative: true,
   },
   http_streaming_duration_seconds: {
@@ -22,6 +24,7 @@ export const STREAM_METRICS = {
     help: 'Duration of streamed responses in seconds.',
     unit: 'seconds',
     labels: ['path'],
+    hasCustomLabels: true,
     isNative: true,
   },
   http_streaming_chunks_total: {
@@ -39,15 +42,18 @@ export const STREAM_METRICS = {
     type: 'counter',
     help: 'Streamed responses whose client left.',
     labels: ['path'],
+    hasCustomLabels: true,
   },
   http_streaming_timeout_total: {
     type: 'counter',
     help: 'Streamed responses that a timeout ended.',
     labels: ['path'],
+    hasCustomLabels: true,
   },
   http_streaming_abandoned_total: {
     type: 'counter',
     help: 'Requests for streams whose client left before the first byte.',
     labels: ['path'],
+    hasCustomLabels: true,
   },
 } as const;

@@ -4,12 +4,11 @@ import { Socket } from 'node:net';
 import { isGone, isUpgrade } from '../platform/node-response';
 import { PipelinedResponses } from '../platform/pipelined-responses';
 import { UNMATCHED } from '../instruments/labels';
-import type { EndedRequest, MeasuredRequest } from '../options/http.options';
 import type { RequestStore } from '../stores/request-store';
 import type { BodySizes } from './bodies/body-sizes';
 import { type ConnectionTimeouts, endingOf, statusSent } from './ending';
 import { Exchange } from './exchange';
-import type { RequestEnds } from './request-ends';
+import type { RequestRecords } from './request-records';
 import type { Exclusions } from './routes/exclusions';
 import type { MethodLabel } from './routes/method-label';
 import type { ResponseBodies } from './bodies/response-bodies';
@@ -38,7 +37,7 @@ export class RequestTracker {
     private readonly routes: RouteReader,
     private readonly methodLabel: MethodLabel,
     private readonly exclusions: Exclusions,
-    private readonly ends: RequestEnds,
+    private readonly records: RequestRecords,
     private readonly onFailure: (error: unknown) => void,
     private readonly bodies: ResponseBodies,
     private readonly streamed: StreamedResponses | undefined,
@@ -174,9 +173,7 @@ export class RequestTracker {
       exchange.refusedWith = status;
     } else {
       const info = { method: this.methodLabel(request?.method), path: UNMATCHED, status, seconds: 0, aborted: false };
-      this.ends.record(request, undefined, info, (custom) =>
-        this.store.recordUntimed(info.method, UNMATCHED, status, custom),
-      );
+      this.records.recordRefused(info, request);
     }
   }
 
@@ -204,40 +201,18 @@ export class RequestTracker {
 
   private record(response: ServerResponse, exchange: Exchange, path: string, now: number): void {
     const request = response.req;
-    const { status, isCut, byClient } = endingOf(response, exchange, this.timeouts);
+    const ending = endingOf(response, exchange, this.timeouts);
+    const { status, isCut, byClient } = ending;
     if (exchange.isHandedOver && (isCut || status < REFUSED)) {
       return;
     }
     const { body } = exchange;
-    if (body?.route !== undefined) {
-      this.streamed?.end(response, exchange, isCut, now);
-    }
+    const stream = body?.route === undefined ? undefined : this.streamed?.end(response, exchange, isCut, now);
     // How long an event stream lasts says nothing of the service; the metrics of streams tell of it.
     const until = body?.isEventStream === true && this.isFirstByteMeant ? (body.firstByteAt ?? now) : now;
     const seconds = (until - exchange.start) / 1000;
     const method = this.methodLabel(this.routes.methodOf(request, exchange));
-    if (byClient && exchange.status === 0) {
-      this.streamed?.leftBeforeHead(response, exchange, method, path);
-    }
-    const ended = { method, path, status, seconds, aborted: byClient };
-    if (this.ends.areThere) {
-      const given = (exchange.routed ?? request) as MeasuredRequest;
-      const count = (custom?: readonly string[]): void => this.count(response, exchange, isCut, ended, custom);
-      this.ends.record(given, exchange.reply ?? response, ended, count);
-    } else {
-      this.count(response, exchange, isCut, ended);
-    }
-  }
-
-  private count(
-    response: ServerResponse,
-    exchange: Exchange,
-    isCut: boolean,
-    { method, path, status, seconds, aborted }: EndedRequest,
-    custom?: readonly string[],
-  ): void {
-    this.store.record(method, path, status, seconds, aborted, custom, exchange.body?.isEventStream === true);
-    this.sizes?.record(method, path, response, this.bodies.bytesSent(exchange, isCut));
+    this.records.record(response, exchange, ending, { method, path, status, seconds, aborted: byClient }, stream);
   }
 }
 

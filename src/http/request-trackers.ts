@@ -14,6 +14,7 @@ import { type MethodLabel, methodLabels } from './routes/method-label';
 import { onNestFailures } from './bodies/nest-failures';
 import { onShutdown } from './nest-shutdown';
 import { RequestEnds } from './request-ends';
+import { RequestRecords } from './request-records';
 import { RequestTracker } from './request-tracker';
 import { ResponseBodies } from './bodies/response-bodies';
 import type { RouteReader } from './routes/route-template';
@@ -72,16 +73,17 @@ export class RequestTrackers implements OnModuleDestroy {
         ? undefined
         : new StreamedResponses(streams, routes, this.methodLabel, this.ends, this.options.http.errorEvents);
     const bodies = new ResponseBodies(streamed, sizes !== undefined, routes, onFailure);
+    const bodySizes = sizes === undefined ? undefined : new BodySizes(sizes);
     const tracker = new RequestTracker(
       this.store,
       routes,
       this.methodLabel,
       this.exclusions,
-      this.requestEnds,
+      new RequestRecords(this.store, this.requestEnds, bodies, streamed, bodySizes),
       onFailure,
       bodies,
       streamed,
-      sizes === undefined ? undefined : new BodySizes(sizes),
+      bodySizes,
       this.timeouts,
       this.options.http.streamDuration === 'first-byte',
     );

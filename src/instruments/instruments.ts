@@ -16,6 +16,8 @@ export interface InstrumentOptions {
   readonly known?: readonly (readonly string[])[];
   /** How many label sets there may be, where their values come from outside. */
   readonly budget?: SeriesBudget | undefined;
+  /** Labels with a closed set of values: past the budget they are told all the same. */
+  readonly closed?: readonly string[];
 }
 
 /**

@@ -56,6 +56,19 @@ describe('LabelSets', () => {
     expect(slots.map((slot) => sets.isOverflow(slot))).toEqual([false, false, true, true, false]);
     expect(warnings).toEqual([expect.stringMatching(/^calls has reached its 2 series .* class, method\.$/)]);
   });
+
+  it('tells closed sets of values past the budget, too', () => {
+    const sets = new LabelSets('calls', ['tenant', 'outcome'], new SeriesBudget(1, undefined, () => {}), ['outcome']);
+
+    const slots = ['a', 'b', 'c'].flatMap((tenant) => ['ok', 'error'].map((outcome) => sets.slotOf([tenant, outcome])));
+
+    expect(slots).toEqual([0, 1, 2, 1, 2, 1]);
+    expect([1, 2].map((slot) => sets.valuesOf(slot))).toEqual([
+      ['__overflow__', 'error'],
+      ['__overflow__', 'ok'],
+    ]);
+    expect(sets.isOverflow(1)).toBe(true);
+  });
 });
 
 describe('what is recorded past the budget', () => {

@@ -4,7 +4,10 @@ import type { SeriesBudget } from './series-budget';
 /** The slots of label sets that begin alike, by the next value. */
 type Branch = Map<string, Branch | number>;
 
-/** The label sets of one metric, numbered as they come; past the budget, all further ones are one of `__overflow__`. */
+/**
+ * The label sets of one metric, numbered as they come; past the budget, all further ones are one of `__overflow__`, or
+ * one for each value of the labels that stay told.
+ */
 export class LabelSets {
   private readonly root: Branch = new Map();
   private readonly values: (readonly string[])[] = [];
@@ -12,11 +15,15 @@ export class LabelSets {
   /** None until there is one. */
   private overflows: Set<number> | undefined;
 
-  /** @param budget none: the label sets are known to be few */
+  /**
+   * @param budget none: the label sets are known to be few
+   * @param closed labels with a closed set of values, which are told also where there is no room
+   */
   constructor(
     private readonly metric: string,
     private readonly labelNames: readonly string[],
     private readonly budget?: SeriesBudget | undefined,
+    private readonly closed: readonly string[] = [],
   ) {
     budget?.know(metric);
   }
@@ -72,7 +79,7 @@ export class LabelSets {
       return this.add(values);
     }
     this.budget?.warnFull(this.metric, () => `Its labels are ${this.labelNames.join(', ')}.`);
-    const overflow = this.labelNames.map(() => OVERFLOW);
+    const overflow = this.labelNames.map((name, i) => (this.closed.includes(name) ? (values[i] ?? '') : OVERFLOW));
     return this.find(overflow) ?? this.add(overflow);
   }
 

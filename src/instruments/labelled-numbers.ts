@@ -40,6 +40,8 @@ export interface LabelledMetric {
   readonly known?: readonly (readonly string[])[];
   /** Where the values come from outside: how many label sets there may be. */
   readonly budget?: SeriesBudget | undefined;
+  /** Labels with a closed set of values: past the budget they are told all the same. */
+  readonly closed?: readonly string[];
   /** How the values of several workers become one. @default 'sum' */
   readonly workers?: MetricSnapshot['aggregator'] | undefined;
 }
@@ -59,12 +61,12 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
 
   private readonly budget: SeriesBudget | undefined;
 
-  constructor({ name, help, labels, known = [], budget, workers = 'sum' }: LabelledMetric) {
+  constructor({ name, help, labels, known = [], budget, closed, workers = 'sum' }: LabelledMetric) {
     this.name = name;
     this.help = help;
     this.aggregator = workers;
     this.budget = budget;
-    this.sets = new LabelSets(name, labels, budget);
+    this.sets = new LabelSets(name, labels, budget, closed);
     known.forEach((values) => this.initialise(...values));
   }
 

@@ -102,8 +102,8 @@ export interface HttpMetricsOptions {
 
   /**
    * Leaves requests out when they are over, for example health checks that were fine: nothing of the request is
-   * recorded where it returns `true`. What was recorded on its way stays: that it was in flight, and the metrics of its
-   * stream. Where it throws, the request counts, and one warning is logged.
+   * recorded where it returns `true`. What was recorded on its way stays: that it was in flight, and the pieces and
+   * bytes of its stream. Where it throws, the request counts, and one warning is logged.
    *
    * @default none
    * @example
@@ -167,7 +167,7 @@ export interface HttpMetricsOptions {
    * request and response and with what is known by then. `undefined`, `null` and whatever throws become the empty label
    * (a throw warns once); long values are cut to 128 characters; past
    * `limits.seriesPerMetric` new values become `__overflow__`. Return values from a closed set all the same: each one
-   * multiplies the series.
+   * multiplies the series. The request counter and histogram have them, and what is recorded of streams at their end.
    *
    * @default {}
    * @example

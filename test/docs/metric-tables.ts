@@ -16,6 +16,8 @@ const OWNERS: Readonly<Record<MetricOwner, readonly [title: string, page: string
 };
 
 const MOST_NAMED = 4;
+/** Of `http.customLabels`. */
+const CUSTOM = '`custom ones`';
 
 /** The generated tables of metrics: by page, what stands between its markers. */
 export const METRIC_TABLES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
@@ -37,12 +39,12 @@ function overview(): string {
 /** One row for each metric. */
 function everyMetric(): string {
   const rows = METRIC_NAMES.map((name) => {
-    const { type, labels, help, switch: needed, decorator } = CATALOGUE[name];
+    const { type, labels, hasCustomLabels, help, switch: needed, decorator } = CATALOGUE[name];
     const needs = [decorator, needed].flatMap((option) => (option === undefined ? [] : [code(option)]));
     return [
       code(name),
       type,
-      labels.map(code).join(', '),
+      [...labels.map(code), ...(hasCustomLabels === true ? [CUSTOM] : [])].join(', '),
       help.replace(/\.$/, '').replaceAll(/__\w+__/g, code),
       needs.join(', '),
     ];

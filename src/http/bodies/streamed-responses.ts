@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { StreamStore } from '../../stores/streams';
+import type { EndedStream, StreamStore } from '../../stores/streams';
 import { UNMATCHED } from '../../instruments/labels';
+import type { EndedRequest } from '../../options/http.options';
 import { EventReader } from './event-reader';
 import type { Exchange } from '../exchange';
 import type { MethodLabel } from '../routes/method-label';
@@ -54,21 +55,24 @@ export class StreamedResponses {
   firstByte(exchange: Exchange, body: ResponseBody): void {
     const { route, firstByteAt } = body;
     if (route !== undefined && firstByteAt !== undefined) {
-      this.store.firstByte(route, (firstByteAt - exchange.start) / 1000);
+      if (!this.store.waitsForEnd) {
+        this.store.firstByte(route.path, (firstByteAt - exchange.start) / 1000);
+      }
       body.underWay = body.events?.needsPieces !== true;
     }
   }
 
   /**
-   * The response has closed.
+   * The response has closed. How it ended is recorded by {@link record}, once its labels are known.
    *
    * @param isCut whether it was not sent to its end
    * @param now in milliseconds
+   * @returns `undefined` where it was no stream
    */
-  end(response: ServerResponse, exchange: Exchange, isCut: boolean, now: number): void {
+  end(response: ServerResponse, exchange: Exchange, isCut: boolean, now: number): EndedStream | undefined {
     const { body } = exchange;
     if (body?.route === undefined) {
-      return;
+      return undefined;
     }
     body.underWay = false;
     body.isOver = true;
@@ -77,20 +81,32 @@ export class StreamedResponses {
     }
     body.release?.();
     this.store.active--;
-    const outcome = streamOutcomeOf(response, exchange, body, isCut, this.ends);
-    this.store.end(body.route, outcome, (now - exchange.start) / 1000);
-    if (outcome === 'cancelled' && body.firstByteAt === undefined) {
-      body.route.abandoned.value++;
-    }
+    const { firstByteAt } = body;
+    return {
+      path: body.route.path,
+      outcome: streamOutcomeOf(response, exchange, body, isCut, this.ends),
+      seconds: (now - exchange.start) / 1000,
+      firstByteSeconds: firstByteAt === undefined ? undefined : (firstByteAt - exchange.start) / 1000,
+    };
+  }
+
+  record(ended: EndedStream, custom: readonly string[] | undefined): void {
+    this.store.end(ended, custom);
   }
 
   /** The client has left before the head of a response that would have been a stream, as far as its route tells. */
-  leftBeforeHead(response: ServerResponse, exchange: Exchange, method: string, path: string): void {
+  leftBeforeHead(
+    response: ServerResponse,
+    exchange: Exchange,
+    { method, path }: EndedRequest,
+    custom: readonly string[] | undefined,
+  ): void {
     if (path === UNMATCHED || method === 'HEAD' || exchange.way?.streamFailure !== undefined) {
       return;
     }
     if (this.store.hasStreamed(method, path) || this.routes.isServerSent(response.req, exchange)) {
-      this.store.route(path).abandoned.value++;
+      this.store.route(path);
+      this.store.abandon(path, custom);
     }
   }
 }
