@@ -50,6 +50,16 @@ describe('the vocabulary', () => {
     expect(vocabulary.aboutStreams).toBe(about);
   });
 
+  it('keeps default labels apart, but for those that metrics have of their own', () => {
+    const defaultLabels = { env: 'prod', instance: 'a', path: '/', status: 1 };
+    const http = { labelNames: { method: 'verb' } } as const;
+
+    expect(of({ defaultLabels: { ...defaultLabels, verb: 'x' }, http }).by('le', 'env')).toBe(
+      'by (job, env, exported_instance, le)',
+    );
+    expect(of().by('path')).toBe('by (job, path)');
+  });
+
   it('calls the path of streams as the requests do', () => {
     expect(of({ http: { labelNames: { path: 'endpoint' } } }).streamPath).toBe('endpoint');
     expect(of({ http: { labels: ['status'] } }).streamPath).toBeUndefined();

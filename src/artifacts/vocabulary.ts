@@ -1,12 +1,17 @@
 import type { HttpLabel } from '../options/http.options';
 import { CATALOGUE, type MetricName } from '../catalogue/catalogue';
-import { isHandlerKind } from '../catalogue/handler-kinds';
+import { HANDLER_KINDS, isHandlerKind } from '../catalogue/handler-kinds';
 import type { MetricSwitch } from '../catalogue/metric-entry';
 import type { MetricNames } from '../catalogue/naming';
 import type { ExposedLabel } from '../options/resolve-http';
 import { isBuildKnown } from '../options/resolve-service';
 import { isPartOn } from '../options/resolve-system';
 import type { ResolvedArtifactOptions } from './artifact-options';
+
+const OWN_LABELS: readonly string[] = [
+  ...Object.values(CATALOGUE).flatMap(({ labels }) => labels),
+  ...Object.values(HANDLER_KINDS).flatMap(({ optional }) => optional),
+];
 
 /** A condition on a label: `status=~"5.."`. */
 export type Matcher = string;
@@ -148,9 +153,19 @@ export class Vocabulary {
     return outcome === undefined ? undefined : `${outcome}="SERVER_ERROR"`;
   }
 
-  /** By what expressions are summed up, so that services stay apart. */
+  /** By what expressions are summed up, so that services stay apart, and what default labels tell apart. */
   by(...labels: readonly (string | undefined)[]): string {
-    return `by (${[...this.options.serviceLabels, ...labels.filter((label) => label !== undefined)].join(', ')})`;
+    const all = [...this.options.serviceLabels, ...this.defaultLabels, ...labels.filter((label) => label !== undefined)];
+    return `by (${[...new Set(all)].join(', ')})`;
+  }
+
+  /** The default labels of the service that none of its metrics has of its own: summed by those, levels would change. */
+  get defaultLabels(): readonly string[] {
+    const { defaultLabels, http } = this.options.metrics;
+    const own = new Set([...OWN_LABELS, ...[...http.counterLabels, ...http.durationLabels].map(({ name }) => name)]);
+    return Object.keys(defaultLabels)
+      .filter((name) => !own.has(name))
+      .map(asScraped);
   }
 
   /** The level of aggregation in the name of a recorded series: the labels that it has. */
@@ -186,8 +201,12 @@ export function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** Without honor_labels, Prometheus renames a target's own `job` and `instance` to `exported_…`. */
 function nameIn(labels: readonly ExposedLabel[], label: HttpLabel): string | undefined {
   const name = labels.find(({ source }) => source === label)?.name;
-  return name === 'job' || name === 'instance' ? `exported_${name}` : name;
+  return name === undefined ? undefined : asScraped(name);
+}
+
+/** Without honor_labels, Prometheus renames a target's own `job` and `instance` to `exported_…`. */
+function asScraped(label: string): string {
+  return label === 'job' || label === 'instance' ? `exported_${label}` : label;
 }

@@ -21,7 +21,7 @@ export class LabelSets {
    */
   constructor(
     private readonly metric: string,
-    private readonly labelNames: readonly string[],
+    readonly labelNames: readonly string[],
     private readonly budget?: SeriesBudget | undefined,
     private readonly closed: readonly string[] = [],
   ) {

@@ -38,6 +38,10 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
     this.cells = new HistogramCells(bounds);
   }
 
+  get labelNames(): readonly string[] {
+    return this.sets.labelNames;
+  }
+
   get size(): number {
     return this.sets.size;
   }

@@ -70,6 +70,10 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
     known.forEach((values) => this.initialise(...values));
   }
 
+  get labelNames(): readonly string[] {
+    return this.sets.labelNames;
+  }
+
   get size(): number {
     return this.cells.length;
   }

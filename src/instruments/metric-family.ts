@@ -29,6 +29,8 @@ export interface MetricSnapshot {
 export interface SeriesList {
   /** How many there are now. */
   readonly size: number;
+  /** The names that its label sets may have; `undefined` where only each label set tells. */
+  readonly labelNames?: readonly string[];
   /** The label set as an exposition writes it. */
   text(index: number): string;
   /** The label set by name. */

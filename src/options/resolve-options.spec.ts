@@ -94,6 +94,7 @@ describe('resolveOptions', () => {
       },
       registry: undefined,
       adoptRegistries: [register],
+      defaultLabels: {},
       defaultMetrics: true,
       auth: expect.objectContaining({ kind: 'rules', credentials: 'generate', combine: 'all' }),
       transports: {

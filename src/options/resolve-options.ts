@@ -4,6 +4,7 @@ import type { MetricNames } from '../catalogue/naming';
 import { buckets, STREAM_BUCKETS } from './buckets';
 import { isList, listOf, mustBe } from './checks';
 import type { MetricsDecoratorOptions } from './decorator.options';
+import { checkDefaultLabels } from './resolve-default-labels';
 import { readEnvironment } from './environment';
 import { checkNames, checkNaming, checkPrefix, namesInForce } from './metric-names';
 import type { AnyRegistry, MetricsLimits, MetricsModuleOptions, MetricsPaths } from './metrics.options';
@@ -53,6 +54,7 @@ type OptionsRead = Filled<
     health: HealthRead;
     endpoint: EndpointRead;
     limits: Filled<MetricsLimits, 'expireIdleSeriesAfter'>;
+    defaultLabels: Readonly<Record<string, string>>;
   }
 >;
 
@@ -64,6 +66,9 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
   names: checked(checkNames).or({}),
   registry: checked(checkRegistry),
   adoptRegistries: checked(listOf(checkRegistry, checkRegistryList)).or([register]),
+  defaultLabels: checked<OptionsRead['defaultLabels'], NonNullable<MetricsModuleOptions['defaultLabels']>>(
+    checkDefaultLabels,
+  ).or({}),
   defaultMetrics: boolean.or(true),
   auth: later(orFalse(AUTH)),
   path: later(PATH),
@@ -97,6 +102,7 @@ export interface ResolvedOptions extends Pick<
   OptionsRead,
   | 'registry'
   | 'adoptRegistries'
+  | 'defaultLabels'
   | 'defaultMetrics'
   | 'onRequestEnd'
   | 'decorators'

@@ -15,7 +15,7 @@ export interface CollectedFamily {
   readonly name: string;
   readonly help: string;
   readonly type: MetricSnapshot['type'];
-  /** Labels that the registry gives every sample that has none of that name. */
+  /** Labels of every sample that has none of that name: those of the option, and of the registry. */
   readonly defaultLabels: Labels | undefined;
   readonly content:
     ValueSeries | CollectedHistogram | { readonly kind: 'samples'; readonly samples: readonly CollectedSample[] };

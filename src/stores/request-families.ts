@@ -58,6 +58,10 @@ abstract class GroupedSeries implements SeriesList {
     this.help = help;
   }
 
+  get labelNames(): readonly string[] {
+    return this.grouping.labelNames;
+  }
+
   get size(): number {
     return this.grouping.size;
   }

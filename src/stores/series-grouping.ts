@@ -38,6 +38,10 @@ export class SeriesGrouping implements SeriesList {
       !groupStatus && ['method', 'path', 'status', 'stream', ...custom].every((source) => exposed.has(source as never));
   }
 
+  get labelNames(): readonly string[] {
+    return this.labels.map(({ name }) => name);
+  }
+
   get size(): number {
     this.keepUp();
     return this.texts.length;

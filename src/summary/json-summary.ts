@@ -61,11 +61,13 @@ export class JsonSummary {
       collecting,
       gathering,
     ]);
+    const { defaultLabels } = this.options;
     const service = Object.entries(this.options.service).filter(([, value]) => value !== undefined);
     return new JsonObject([
       ['timestamp', new Date().toISOString()],
       ['uptimeSeconds', inMilliseconds(process.uptime())],
       ...(service.length === 0 ? [] : [['service', new JsonObject(service)] as const]),
+      ...(Object.keys(defaultLabels).length === 0 ? [] : [['labels', defaultLabels] as const]),
       ['window', { requestedSeconds: query.windowSeconds ?? null, seconds: rounded(reading.seconds) }],
       ...own,
       ...contributed,

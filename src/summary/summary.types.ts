@@ -194,6 +194,8 @@ export interface MetricsSummary {
   readonly uptimeSeconds: number;
   /** What the option `service` gives; not there where it gives nothing. */
   readonly service?: ServiceSummary;
+  /** Those of the option `defaultLabels`, where there are some. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly window: WindowSummary;
   /**
    * All requests; `active` is how many are being answered now, `openConnections` how many connections are open at the

@@ -19,6 +19,9 @@ const WITHOUT_PATH: readonly MetricName[] = [
   'http_streaming_active',
 ];
 
+/** Variables of the dashboard that no label is. */
+const OTHER_VARIABLES: readonly string[] = ['datasource', 'topn'];
+
 /** A quantile, and what it is called. */
 export type Quantile = readonly [quantile: number, name: string];
 
@@ -150,9 +153,14 @@ export class DashboardQueries {
     return metric.startsWith('http_') && !WITHOUT_PATH.includes(metric) ? this.counterPath : undefined;
   }
 
+  /** Default labels that are variables: none that has the name of another one. */
+  get labelVariables(): readonly string[] {
+    return this.vocabulary.defaultLabels.filter((label) => !OTHER_VARIABLES.includes(label));
+  }
+
   /** What every series is selected by. A job that is given stands in the vocabulary's own selectors. */
   private get scope(): readonly Matcher[] {
-    return [...this.job, 'instance=~"$instance"'];
+    return [...this.job, 'instance=~"$instance"', ...this.labelVariables.map((label) => `${label}=~"$${label}"`)];
   }
 
   private get job(): readonly Matcher[] {

@@ -9,6 +9,7 @@ const OPTION_SETS: readonly (readonly [string, MetricsModuleOptions])[] = [
   ['the names of OpenTelemetry', { naming: 'opentelemetry' }],
   ['the names of Micrometer', { naming: 'micrometer' }],
   ['classes of status and sizes', { http: { groupStatus: true, sizes: true } }],
+  ['default labels', { defaultLabels: { env: 'prod', topn: 'x' } }],
   ['no labels', { http: { labels: [], durationLabels: [] } }],
   [
     'all that can be switched off',
@@ -122,6 +123,8 @@ describe.each(OPTION_SETS)('the dashboard, with %s', (_name, options) => {
 describe('the dashboard', () => {
   it('asks for the jobs, unless it is given one', () => {
     expect(variables(grafanaDashboard())).toEqual(['datasource', 'job', 'instance', 'path', 'topn']);
+    const labelled = grafanaDashboard({ defaultLabels: { env: 'prod', instance: 'x', path: '/' } });
+    expect(variables(labelled)).toEqual(['datasource', 'job', 'instance', 'env', 'exported_instance', 'path', 'topn']);
     const ofJob = grafanaDashboard({}, { job: 'shop' });
     expect(variables(ofJob)).toEqual(['datasource', 'instance', 'path', 'topn']);
     expect(expressions(ofJob).filter((expr) => !expr.includes('{job="shop",'))).toEqual([]);

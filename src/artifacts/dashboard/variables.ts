@@ -27,6 +27,12 @@ export function variablesOf(queries: DashboardQueries): readonly VariableModel[]
       description: 'The processes of the services.',
       values: { query: `label_values(${ofJobs}, instance)`, all: '.*' },
     },
+    ...queries.labelVariables.map((label) => ({
+      name: label,
+      label,
+      description: `Values of the label ${label}, which all metrics of the service have.`,
+      values: { query: `label_values(${ofJobs}, ${label})`, all: '.*' },
+    })),
     pathLabel === undefined
       ? undefined
       : {

@@ -65,8 +65,13 @@ function trafficStopped(context: RuleContext): Alert {
   const { vocabulary, recorded } = context;
   const now = recorded.requests.series();
   const before = (then: string): string => context.enough(`${recorded.requests.series(HALF_HOUR)} offset ${then}`);
-  // A service that has started again has no series of requests until the first comes.
-  const reached = `0 * max ${vocabulary.by()} (${vocabulary.selectName('up')} == 1)`;
+  // A service that has started again has no series of requests until the first comes. Default labels are the service's
+  // own: only its metrics have them.
+  const there =
+    vocabulary.defaultLabels.length === 0
+      ? `${vocabulary.selectName('up')} == 1`
+      : vocabulary.select('metrics_scrapes_total');
+  const reached = `0 * max ${vocabulary.by()} (${there})`;
   return {
     // The half hour that followed at the same time of the day before, and of the same day of the week before.
     expr: all(`(${now} or ${reached}) == 0`, before('1410m'), before('10050m')),

@@ -4,6 +4,7 @@ import { register } from 'prom-client';
 import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
+import type { Labels } from '../../instruments/labels';
 import type { MetricFamily } from '../../instruments/metric-family';
 import { MetricsRegistry } from '../../instruments/metrics-registry';
 import { quote } from '../../options/checks';
@@ -171,7 +172,7 @@ export class MetricsCollector implements OnApplicationBootstrap {
   }
 
   private async familyOf(registry: AnyRegistry, metric: MetricFamily): Promise<FamilyReading> {
-    const defaultLabels = defaultLabelsOf(registry, (label) => this.warnOfDefault(label));
+    const defaultLabels = this.defaultLabelsIn(registry);
     if (!this.own.made(metric)) {
       return this.foreign.read(metric, defaultLabels);
     }
@@ -179,6 +180,14 @@ export class MetricsCollector implements OnApplicationBootstrap {
     const family =
       series === undefined ? await readSamples(metric) : { name, help: textOf(help), type, content: series };
     return { family: { ...family, defaultLabels }, repeated: 0 };
+  }
+
+  /** Those of the option; those that the application gave to the registry itself are nearer to its metrics. */
+  private defaultLabelsIn(registry: AnyRegistry): Labels | undefined {
+    const ofRegistry = defaultLabelsOf(registry, (label) => this.warnOfDefault(label));
+    const { defaultLabels } = this.options;
+    const all = ofRegistry === undefined ? defaultLabels : { ...defaultLabels, ...ofRegistry };
+    return Object.keys(all).length === 0 ? undefined : all;
   }
 
   private warnOfDefault(label: string): void {

@@ -38,7 +38,7 @@ function seriesWriter(family: CollectedFamily, syntax: Syntax, writer: Expositio
     case 'histogram':
       return histogramWriter(family, content, syntax, writer);
     case 'samples':
-      return (index) => writer.write(sampleLine(family, content.samples[index] as CollectedSample, syntax));
+      return sampleWriter(family, content.samples, syntax, writer);
   }
 }
 
@@ -83,10 +83,19 @@ function histogramWriter(
   };
 }
 
-function sampleLine(family: CollectedFamily, sample: CollectedSample, syntax: Syntax): string {
-  const name = sample.metricName ?? syntax.sampleName(family);
-  const labels = labelText(canonicalBounds(withDefaults(family.defaultLabels, sample.labels), syntax));
-  return `${name}${braced(labels)} ${formatValue(sample.value)}${syntax.exemplar(sample.exemplar)}\n`;
+function sampleWriter(
+  family: CollectedFamily,
+  samples: readonly CollectedSample[],
+  syntax: Syntax,
+  writer: ExpositionWriter,
+): (index: number) => void {
+  const common = commonLabels(family);
+  return (index) => {
+    const sample = samples[index] as CollectedSample;
+    const name = sample.metricName ?? syntax.sampleName(family);
+    const labels = withCommon(common, canonicalBounds(sample.labels, syntax));
+    writer.write(`${name}${braced(labels)} ${formatValue(sample.value)}${syntax.exemplar(sample.exemplar)}\n`);
+  };
 }
 
 function canonicalBounds(labels: Labels, syntax: Syntax): Labels {
@@ -101,15 +110,42 @@ function canonicalBounds(labels: Labels, syntax: Syntax): Labels {
   };
 }
 
-/** The label sets as text: made beforehand, unless the registry adds labels to them. */
-function labelTexts({ defaultLabels }: CollectedFamily, series: SeriesList): (index: number) => string {
-  return defaultLabels === undefined
-    ? (index) => series.text(index)
-    : (index) => labelText(withDefaults(defaultLabels, series.labelsOf(index)));
+/** The label sets as text: made beforehand, with those labels before them that all samples have. */
+function labelTexts(family: CollectedFamily, series: SeriesList): (index: number) => string {
+  const common = commonLabels(family);
+  if (common === undefined) {
+    return (index) => series.text(index);
+  }
+  const { labelNames } = series;
+  return labelNames !== undefined && !common.names.some((name) => labelNames.includes(name))
+    ? (index) => joined(common.text, series.text(index))
+    : (index) => withCommon(common, series.labelsOf(index));
 }
 
-function withDefaults(defaults: Labels | undefined, labels: Labels): Labels {
-  return defaults === undefined ? labels : { ...defaults, ...labels };
+/** Labels of all samples that do not have them of their own, as text that is made once. */
+interface CommonLabels {
+  readonly labels: Labels;
+  readonly names: readonly string[];
+  readonly text: string;
+}
+
+function commonLabels({ defaultLabels }: CollectedFamily): CommonLabels | undefined {
+  return defaultLabels === undefined
+    ? undefined
+    : { labels: defaultLabels, names: Object.keys(defaultLabels), text: labelText(defaultLabels) };
+}
+
+function withCommon(common: CommonLabels | undefined, labels: Labels): string {
+  if (common === undefined) {
+    return labelText(labels);
+  }
+  return common.names.some((name) => Object.hasOwn(labels, name))
+    ? labelText({ ...common.labels, ...labels })
+    : joined(common.text, labelText(labels));
+}
+
+function joined(common: string, own: string): string {
+  return own === '' ? common : `${common},${own}`;
 }
 
 const braced = (labels: string): string => (labels === '' ? '' : `{${labels}}`);

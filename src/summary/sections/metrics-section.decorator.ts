@@ -16,6 +16,7 @@ const OWN_MEMBERS: Readonly<Record<OwnMember, true>> = {
   timestamp: true,
   uptimeSeconds: true,
   service: true,
+  labels: true,
   window: true,
   requests: true,
   endpoints: true,

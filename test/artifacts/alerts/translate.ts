@@ -9,13 +9,23 @@ type Labels = Readonly<Record<string, string>>;
 export function translate(series: Series, options: ResolvedOptions): Series {
   const translated: Record<string, string> = {};
   for (const [text, samples] of Object.entries(series)) {
-    const key = translateSeries(text, options);
+    const key = withDefaults(translateSeries(text, options), options);
     if (key in translated) {
       throw new Error(`Two series of the scenario are ${key} under these options`);
     }
     translated[key] = samples;
   }
   return translated;
+}
+
+/** What Prometheus makes of each target by itself. */
+const OF_TARGETS = /^(?:up|scrape_\w+)\{/;
+
+function withDefaults(text: string, { defaultLabels }: ResolvedOptions): string {
+  const defaults = Object.entries(defaultLabels).map(
+    ([name, value]) => `,${name === 'job' ? 'exported_job' : name}="${value}"`,
+  );
+  return OF_TARGETS.test(text) ? text : text.replace(/\}$/, `${defaults.join('')}}`);
 }
 
 function translateSeries(text: string, options: ResolvedOptions): string {

@@ -81,6 +81,7 @@ export const NAMING_SETS: readonly OptionSet[] = [
       defaultMetrics: false,
     },
   },
+  { title: 'default labels', metrics: { defaultLabels: { env: 'prod', job: 'batch' } } },
   { title: 'the interceptor', metrics: { http: { instrumentation: 'interceptor' }, system: { disk: false } } },
 ];
 
