@@ -2,6 +2,9 @@ export { CountCacheHit, type CountCacheHitOptions } from './decorators/count-cac
 export { CountRateLimitHit, type CountRateLimitHitOptions } from './decorators/count-rate-limit-hit.decorator';
 export { Counted, type CountedOptions } from './decorators/counted.decorator';
 export type { MeasuringClassDecorator, MeasuringDecorator } from './decorators/decorate';
+export { MetricsLabels } from './decorators/metrics-labels.decorator';
+export type { HandlerDecorator } from './decorators/annotate';
+export { SkipMetrics } from './decorators/skip-metrics.decorator';
 export type { MethodNames } from './decorators/method-names';
 export type { EndedCall, MethodLabel, OwnMetricOptions } from './decorators/own-metric';
 export { MetricsService, type VerificationDetails } from './decorators/metrics.service';

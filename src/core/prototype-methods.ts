@@ -14,6 +14,15 @@ export function methodsOf(prototype: unknown): (readonly [name: string, method: 
   return methods;
 }
 
+/** The same without those that a class below overrides: what an instance has. */
+export function effectiveMethodsOf(prototype: unknown): object[] {
+  const methods = new Map<string, object>();
+  for (const [name, method] of methodsOf(prototype)) {
+    methods.set(name, methods.get(name) ?? method);
+  }
+  return [...methods.values()];
+}
+
 function isOwner(prototype: unknown): prototype is object {
   return typeof prototype === 'object' && prototype !== null && prototype !== Object.prototype;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { MeasuredResponse } from '../options/http.options';
+import type { HandlerNotes } from '../platform/handler-notes';
 import type { StreamFailure } from '../platform/stream-failures';
 import type { GivenBody, ResponseBody } from './bodies/response-body';
 
@@ -49,6 +50,8 @@ export class Exchange {
   way: Way | undefined = undefined;
   /** Whether it is a transport's, which is open by design: nothing of it counts but that it was refused. */
   isHandedOver = false;
+  /** What decorators say of the handler that the request has reached. */
+  handler: HandlerNotes | undefined = undefined;
   /** Of HTTP/2: a stream has lost it by the time it has closed. */
   session: object | undefined = undefined;
   /** Whether the methods of this very response are wrapped, beside those of the application's prototype. */
@@ -64,6 +67,11 @@ export class Exchange {
     /** Whether `end` may send its piece by way of `write`, as responses of HTTP/2 and of injected requests do. */
     readonly endsByWrite: boolean,
   ) {}
+
+  /** Whether nothing of the request is recorded, as its handler is left out. */
+  get isSkipped(): boolean {
+    return this.handler?.isSkipped === true;
+  }
 
   /**
    * Whether anything that is written now can reach the client. Injected requests have no connection that could be

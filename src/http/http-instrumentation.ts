@@ -6,21 +6,23 @@ import {
   type FastifyRouteLike,
   type HttpAdapterLike,
 } from '../platform/adapter';
-import { routerOf } from '../platform/express-router';
 import { FrontDoor } from '../platform/front-door';
 import { MetricsLogger, messageOf } from '../core/metrics.logger';
+import { nodeResponseOf } from '../platform/node-response';
 import { RequestContext } from '../platform/request-context';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { OpenConnections } from '../stores/open-connections';
 import { RequestStore } from '../stores/request-store';
 import { leaveOutNotFound, noteMounts, noteUnanswered } from './adapter-notes';
+import { ApplicationPaths } from './routes/application-paths';
 import { ExpressMounts } from './routes/express-mounts';
 import { ExpressRoutes } from './routes/express-routes';
 import { FastifyRoutes } from './routes/fastify-routes';
 import { type AdapterWays, FollowedRequests } from './followed-requests';
 import { initialiseExpressRoutes, initialiseFastifyRoutes, initialiseRoute } from './routes/known-routes';
 import { RegisteredRoutes } from './routes/registered-routes';
+import { type HandlerListener, onNotedHandlers, tellOfRoute } from './routes/noted-handlers';
 import { notePayloads, noteReplies } from './reply-notes';
 import { RequestScopes } from './request-scopes';
 import type { RequestTracker } from './request-tracker';
@@ -42,7 +44,6 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   /** Where the interceptor has a part in it; `undefined`: nowhere. */
   intercepted: InterceptedSight | undefined;
   private atServer: FollowedRequests | undefined;
-  private compare: () => void = () => {};
   private behindRoutes: () => void = () => {};
   private readonly undo: (() => void)[] = [];
 
@@ -55,6 +56,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     private readonly trackers: RequestTrackers,
     private readonly door: FrontDoor,
     private readonly connections: OpenConnections,
+    private readonly paths: ApplicationPaths,
   ) {
     ready.whenKnown((adapter) => this.attach(adapter));
   }
@@ -64,7 +66,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     if (this.initialisesRoutes && this.ready.adapter?.getType() === 'express') {
       initialiseExpressRoutes(this.ready.adapter.getInstance(), this.store, this.trackers.methodLabel);
     }
-    this.compare();
+    this.paths.learn();
     this.behindRoutes();
   }
 
@@ -85,6 +87,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   private attach(adapter: HttpAdapterLike): void {
     const type = adapter.getType();
     this.door.connections = this.trackers.ends;
+    this.paths.watch(adapter);
     if (type === 'fastify' && this.initialisesRoutes) {
       initialiseFastifyRoutes(adapter.getInstance() as FastifyLike, this.store, this.trackers.methodLabel);
     }
@@ -98,7 +101,9 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     } else if (type === 'fastify') {
       this.attachToFastify(adapter);
     } else {
-      this.follow(this.leaveTo(this.registeredRoutesOf(adapter)), {});
+      const tracker = this.leaveTo(this.registeredRoutesOf(adapter));
+      this.follow(tracker, {});
+      this.noteHandlers(adapter, tracker);
     }
   }
 
@@ -107,6 +112,13 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     this.door.follower = followed;
     this.atServer = followed;
     return followed;
+  }
+
+  /** Handlers with notes tell which requests reach them; where there are none, nothing is asked. */
+  private noteHandlers(adapter: HttpAdapterLike, tracker: RequestTracker): void {
+    if (this.trackers.hasNotes) {
+      onNotedHandlers(adapter, handlerListener(tracker));
+    }
   }
 
   /** From the interceptor on, requests are tracked like any other. */
@@ -146,14 +158,6 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
 
   private attachToExpress(adapter: HttpAdapterLike): void {
     const instance = adapter.getInstance() as { readonly response?: object };
-    // Until the application starts it may have no router yet.
-    this.compare = () => {
-      const router = routerOf(instance);
-      this.trackers.exclusions.compareLike({
-        ignoresCase: router?.caseSensitive !== true,
-        ignoresSlash: router?.strict !== true,
-      });
-    };
     const routes = new ExpressRoutes(instance);
     const tracker = this.trackers.make(routes);
     const { response } = instance;
@@ -165,27 +169,28 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
       scopes: new RequestScopes(this.context, routes, tracker),
       mounts,
     });
+    this.noteHandlers(adapter, tracker);
     leaveOutNotFound(adapter, mounts);
     this.behindRoutes = () => noteUnanswered(adapter, tracker);
   }
 
   private attachToFastify(adapter: HttpAdapterLike): void {
     const instance = adapter.getInstance() as FastifyLike;
-    const { caseSensitive, ignoreTrailingSlash } = instance.initialConfig ?? {};
-    this.trackers.exclusions.compareLike({
-      ignoresCase: caseSensitive === false,
-      ignoresSlash: ignoreTrailingSlash === true,
-    });
     const routes = new FastifyRoutes();
     const tracker = this.trackers.make(routes);
     const scopes = new RequestScopes(this.context, routes, tracker);
     // Nest's hook for middleware stands before any of ours.
     this.follow(tracker, { scopes, runsBeforeEntry: true });
-    const { context } = this;
+    const { context, paths } = this;
+    const reached = handlerListener(tracker);
     noteMounts(adapter, tracker);
     noteReplies(adapter, tracker);
     instance.addHook('onRoute', function (this: FastifyLike, route) {
       routes.watch(route);
+      const notes = paths.notesOf(route);
+      if (notes !== undefined) {
+        tellOfRoute(route, notes, reached);
+      }
       if (context.active) {
         reenterAfterParsing(route, scopes);
       }
@@ -194,6 +199,15 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
       }
     });
   }
+}
+
+function handlerListener(tracker: RequestTracker): HandlerListener {
+  return (response, notes) => {
+    const raw = nodeResponseOf(response);
+    if (raw !== undefined) {
+      tracker.handledBy(raw, notes);
+    }
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { toLabelValue } from '../instruments/labels';
 import type { EndedRequest, MeasuredRequest, MeasuredResponse } from '../options/http.options';
+import type { HandlerLabels } from '../platform/handler-notes';
 import type { ResolvedOptions } from '../options/resolve-options';
 
 type EndOptions = Pick<ResolvedOptions['http'], 'customLabels' | 'excludeWhen'> & Pick<ResolvedOptions, 'onRequestEnd'>;
@@ -22,12 +23,14 @@ export class RequestEnds {
    * Has a request recorded with its custom labels, in the order of the option, unless it is left out; tells of it then.
    *
    * @param request of the framework, as `response` is
+   * @param labels those that decorators give the handler, in place of those of the option
    */
   record(
     request: MeasuredRequest | undefined,
     response: MeasuredResponse,
     info: EndedRequest,
     record: (custom: readonly string[] | undefined) => void,
+    labels: HandlerLabels = {},
   ): void {
     const { customLabels, excludeWhen, onRequestEnd } = this.options;
     // It is recorded after the application's functions had it in their hands.
@@ -37,11 +40,14 @@ export class RequestEnds {
     if (excludeWhen !== undefined && this.call('http.excludeWhen', isExcluded) === true) {
       return;
     }
-    const values = customLabels.map(({ name, compute }) =>
-      request === undefined
-        ? ''
-        : toLabelValue(this.call(`http.customLabels.${name}`, () => compute(request, response, info))),
-    );
+    const values = customLabels.map(({ name, compute }) => {
+      if (request === undefined) {
+        return '';
+      }
+      const ofHandler = Object.hasOwn(labels, name) ? labels[name] : undefined;
+      const where = ofHandler === undefined ? `http.customLabels.${name}` : `@MetricsLabels().${name}`;
+      return toLabelValue(this.call(where, () => (ofHandler ?? compute)(request, response, info)));
+    });
     record(values.length === 0 ? undefined : values);
     if (onRequestEnd !== undefined) {
       this.call('onRequestEnd', () => onRequestEnd(info));

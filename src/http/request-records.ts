@@ -27,11 +27,14 @@ export class RequestRecords {
     info: EndedRequest,
     stream: EndedStream | undefined,
   ): void {
+    if (exchange.isSkipped) {
+      return;
+    }
     if (this.ends.areThere) {
       const request = (exchange.routed ?? response.req) as MeasuredRequest;
-      this.ends.record(request, exchange.reply ?? response, info, (custom) =>
-        this.count(response, exchange, ending, info, stream, custom),
-      );
+      const count = (custom: readonly string[] | undefined): void =>
+        this.count(response, exchange, ending, info, stream, custom);
+      this.ends.record(request, exchange.reply ?? response, info, count, exchange.handler?.labels);
     } else {
       this.count(response, exchange, ending, info, stream);
     }

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { isGone, isUpgrade } from '../platform/node-response';
 import { PipelinedResponses } from '../platform/pipelined-responses';
 import { UNMATCHED } from '../instruments/labels';
+import type { HandlerNotes } from '../platform/handler-notes';
 import type { RequestStore } from '../stores/request-store';
 import type { BodySizes } from './bodies/body-sizes';
 import { type ConnectionTimeouts, endingOf, statusSent } from './ending';
@@ -77,6 +78,16 @@ export class RequestTracker {
     }
   }
 
+  /** The request has reached a handler of which decorators say something; `undefined`: it goes on to another one. */
+  handledBy(response: ServerResponse, handler: HandlerNotes | undefined): void {
+    const exchange = this.exchangeOf(response);
+    if (exchange !== undefined) {
+      const before = this.inFlightOf(exchange, response);
+      exchange.handler = handler;
+      this.store.inFlight += this.inFlightOf(exchange, response) - before;
+    }
+  }
+
   /** Whether the request of this response was seen before, be it measured or not. */
   knows(response: ServerResponse): boolean {
     return (response as Tracked)[this.exchange] !== undefined;
@@ -101,10 +112,15 @@ export class RequestTracker {
   handOver(response: ServerResponse, mount: string): void {
     const exchange = this.exchangeOf(response);
     if (exchange !== undefined && !exchange.isHandedOver) {
+      this.store.inFlight -= this.inFlightOf(exchange, response);
       exchange.isHandedOver = true;
       exchange.noted.mount = mount;
-      this.store.inFlight--;
     }
+  }
+
+  /** How many requests are in flight by this one. */
+  private inFlightOf(exchange: Exchange, { req }: ServerResponse): 0 | 1 {
+    return isUpgrade(req) || exchange.isHandedOver || exchange.isSkipped ? 0 : 1;
   }
 
   /** Starts the clock of a request. Further calls for the same request do nothing: several layers may see it first. */
@@ -186,7 +202,7 @@ export class RequestTracker {
     // has left.
     response[this.exchange] = OVER;
     const upgrade = isUpgrade(response.req);
-    this.store.inFlight -= upgrade || exchange.isHandedOver ? 0 : 1;
+    this.store.inFlight -= this.inFlightOf(exchange, response);
     let path = UNMATCHED;
     try {
       path = templateOf(this.routes, response.req, exchange);

@@ -10,6 +10,7 @@ import { BodySizes } from './bodies/body-sizes';
 import { ConnectionEnds } from './bodies/connection-ends';
 import { Exclusions } from './routes/exclusions';
 import { ConnectionTimeouts } from './ending';
+import { notesOfControllers } from './routes/controller-notes';
 import { type MethodLabel, methodLabels } from './routes/method-label';
 import { onNestFailures } from './bodies/nest-failures';
 import { onShutdown } from './nest-shutdown';
@@ -37,6 +38,8 @@ export class RequestTrackers implements OnModuleDestroy {
   readonly timeouts: ConnectionTimeouts = new ConnectionTimeouts();
   readonly ends: ConnectionEnds = new ConnectionEnds();
   readonly methodLabel: MethodLabel;
+  /** Whether decorators say something of handlers of the application's controllers. */
+  readonly hasNotes: boolean;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
@@ -48,6 +51,7 @@ export class RequestTrackers implements OnModuleDestroy {
   ) {
     const { http } = options;
     this.methodLabel = methodLabels(http.methods);
+    this.hasNotes = notesOfControllers(modules).length > 0;
     this.exclusions = new Exclusions(http.exclude, (error) =>
       logger.warnOnce('exclude', `A function of http.exclude failed, its request is measured: ${messageOf(error)}`),
     );

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import { DecoratedClasses } from '../decorators/decorated-classes';
 import { Recorder } from '../decorators/recorder';
 import { Announcement } from '../endpoint/announcement';
@@ -12,7 +13,11 @@ import { ShadowedRoutes } from '../endpoint/shadowed/shadowed-routes';
 import { UnreadWarnings } from '../endpoint/unread-warnings';
 import { HttpInstrumentation } from '../http/http-instrumentation';
 import { InterceptedRequests } from '../http/intercepted/intercepted-requests';
+import { ApplicationPaths } from '../http/routes/application-paths';
+import { notesOfControllers } from '../http/routes/controller-notes';
 import { RequestTrackers } from '../http/request-trackers';
+import { withHandlerLabels } from '../options/custom-labels';
+import type { ResolvedOptions } from '../options/resolve-options';
 import { AdapterReady } from '../platform/adapter';
 import { FrontDoor } from '../platform/front-door';
 import { HttpHandlers } from '../platform/http-handlers';
@@ -67,6 +72,7 @@ const PARTS: readonly Provider[] = [
   ProcessMetrics,
   SystemMetrics,
   RequestTrackers,
+  ApplicationPaths,
   HttpInstrumentation,
   { provide: HttpHandlers, useClass: InterceptedRequests },
   { provide: HANDLER_KINDS_IN_USE, inject: [ModulesContainer], useFactory: handlerKindsOf },
@@ -112,7 +118,7 @@ const PARTS: readonly Provider[] = [
  * @param given what parts are given of Nest and of the module's providers
  */
 export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>): Composition {
-  const injector = new PartInjector(PARTS, given);
+  const injector = new PartInjector(PARTS, withLabelsOfHandlers(new Map(given)));
   const parts = injector.all();
   const sweep = injector.get(IdleSweep);
   return {
@@ -124,4 +130,12 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
     recording: { recorder: injector.get(Recorder), failures: injector.get(StreamFailures) },
     decideInterceptor: () => injector.get(InterceptorBinding).decide(),
   };
+}
+
+/** The options know the labels that only handlers of the application declare, before anything has labels. */
+function withLabelsOfHandlers(given: Map<PartToken, unknown>): Map<PartToken, unknown> {
+  const options = given.get(METRICS_OPTIONS) as ResolvedOptions;
+  const notes = notesOfControllers(given.get(ModulesContainer) as ModulesContainer);
+  const names = [...new Set(notes.flatMap(({ labels }) => Object.keys(labels)))];
+  return given.set(METRICS_OPTIONS, { ...options, http: withHandlerLabels(options.http, names) });
 }

@@ -54,7 +54,10 @@ export type CustomLabel = OfRequest<string | number | boolean | undefined | null
 /** Decides when the request is over: see {@link HttpMetricsOptions.excludeWhen}. */
 export type EndedRequestExclusion = OfRequest<boolean>['bivariant'];
 
-/** A URL path, a pattern for URL paths, or a function of the request: see {@link HttpMetricsOptions.exclude}. */
+/**
+ * A URL path, a template or a pattern for URL paths, or a function of the request: see {@link
+ * HttpMetricsOptions.exclude}.
+ */
 export type HttpExclusion = string | RegExp | ((request: IncomingMessage) => boolean);
 
 /** What is read of streamed responses beside that they are told apart: see {@link HttpMetricsOptions.streams}. */
@@ -91,12 +94,14 @@ export interface HttpMetricsOptions {
 
   /**
    * Requests that are not measured at all. A string is a URL path as the client sends it, without the query
-   * (`/livez`), or everything below one (`/static/*`); a RegExp is tested against that path; a function gets the
-   * request before any middleware has run. Where the interceptor measures, it is asked there, on adapters without
+   * (`/livez`), everything below one (`/static/*`), or a template (`/users/:id`, `/files/*path`), with or without the
+   * global prefix and a version; a path that a route of its own has is none of a template's. A RegExp is tested against
+   * that path; a function gets the request before any middleware has run. Where the interceptor measures, it is asked there, on adapters without
    * Node's requests with the adapter's own. A function that throws excludes nothing and is warned about once.
    *
    * @default [] (only the metrics endpoint itself is left out)
-   * Cost: strings one look-up for all of them, each RegExp and function what it takes, per request.
+   * Cost: paths one look-up for all of them, templates one regular expression, each RegExp and function what it takes,
+   * per request.
    */
   exclude?: readonly HttpExclusion[];
 

@@ -57,13 +57,19 @@ describe('resolveHttp', () => {
     [
       'an exclusion without a slash',
       { http: { exclude: ['livez'] } },
-      'http.exclude[0] must be a path, a RegExp or a function',
+      'http.exclude[0] must be a path, a template of paths, a RegExp or a function',
     ],
     ['an exclusion with a query', { http: { exclude: ['/a?b'] } }, 'http.exclude[0] must be a path'],
-    ['an exclusion with a wildcard inside', { http: { exclude: ['/a/*/b'] } }, 'http.exclude[0] must be a path'],
-    ['an exclusion with a route parameter', { http: { exclude: ['/users/:id'] } }, 'http.exclude[0] must be a path'],
+    ['an exclusion with two wildcards', { http: { exclude: ['/a/*/b/*'] } }, 'http.exclude[0] must be a path'],
+    ['an exclusion with a choice', { http: { exclude: ['/(a|b)'] } }, 'http.exclude[0] must be a path'],
   ])('refuses %s', (_name, options, message) => {
     expect(() => resolveOptions(options)).toThrow(message);
+  });
+
+  it('takes templates of paths as exclusions', () => {
+    const exclude = ['/', '/users/:id', '/files/*path', '/docs{/:page}', '/static/*', '/v1/things:batch'];
+
+    expect(resolveOptions({ http: { exclude } }).http.exclude).toEqual(exclude);
   });
 
   it.each([

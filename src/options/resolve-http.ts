@@ -9,26 +9,19 @@ import type {
 } from './http.options';
 import type { MetricsNaming } from '../catalogue/naming';
 import { buckets, STREAM_BUCKETS } from './buckets';
-import { checkArray, checkKeys, checkLabelName, checkUnique, isGroup, isObject, listOf, mustBe, quote } from './checks';
+import { checkArray, checkKeys, checkLabelName, checkUnique, isObject, listOf, mustBe, quote } from './checks';
+import { BUILT_IN, checkCustomLabels, type CustomLabels } from './custom-labels';
 import { didYouMean } from '../core/nearest-name';
+import { pathTemplateSource } from '../core/path-template';
 import { NAMING_SCHEMES } from './naming-schemes';
 import { checkMethods } from './resolve-methods';
 import { boolean, checked, type Filled, group, type Option, word } from './schema';
-
-/**
- * A path; at its end may stand what means everything below it. No query, no other wildcard, no route parameter: none
- * would ever match.
- */
-const EXCLUDED_PATH = /^(?!.*\/:)\/[^?*#]*(\/\*)?$/;
-const BUILT_IN: readonly HttpLabel[] = ['method', 'path', 'status', 'stream', 'outcome'];
 
 /** A label as it is exposed: where its value comes from (a built-in, or the index of a custom label), and its name. */
 export interface ExposedLabel {
   readonly source: HttpLabel | number;
   readonly name: string;
 }
-
-type CustomLabels = readonly { readonly name: string; readonly compute: CustomLabel }[];
 
 /** The option `http` with every default filled in. */
 export interface ResolvedHttpOptions extends Filled<
@@ -39,6 +32,8 @@ export interface ResolvedHttpOptions extends Filled<
   readonly counterLabels: readonly ExposedLabel[];
   readonly durationLabels: readonly ExposedLabel[];
   readonly abortLabels: readonly ExposedLabel[];
+  /** Which metrics have all labels, those that handlers declare included, as the options do not name them. */
+  readonly allLabelsOf: { readonly counter: boolean; readonly duration: boolean };
   readonly streams: boolean;
   /** Whether streams are read for the errors that they send. */
   readonly errorEvents: boolean;
@@ -56,8 +51,6 @@ const checkStreams = mustBe(
   'true or false, or an object',
   'pass a boolean, { errorEvents: true }, or leave it out',
 );
-const checkLabelGroup = mustBe(isGroup, 'an object of functions and constants', 'write { tenant: (request) => … }');
-const checkLabel = mustBe(isLabel, 'a function of the request or a constant', 'write (request) => …, or a text');
 const checkExcludeWhen = mustBe(
   isExcludeWhen,
   'a function of the request',
@@ -72,8 +65,8 @@ export const HTTP: Option<HttpMetricsOptions, HttpRead> = group({
     listOf(
       mustBe(
         isExclusion,
-        'a path, a RegExp or a function',
-        'write a path with a leading slash ("/livez", "/static/*"), a RegExp, or a function of the request',
+        'a path, a template of paths, a RegExp or a function',
+        'write a path with a leading slash ("/livez", "/static/*", "/users/:id"), a RegExp, or a function of the request',
       ),
     ),
   ).or([]),
@@ -119,6 +112,7 @@ export function resolveHttp(
     methods: options.methods ?? checkMethods(methods, 'METRICS_HTTP_METHODS'),
     counterLabels,
     durationLabels: expose(durationLabels ?? named, 'http.durationLabels'),
+    allLabelsOf: { counter: labels === undefined, duration: (durationLabels ?? labels) === undefined },
     abortLabels: counterLabels.filter((label) => label.source === 'method' || label.source === 'path'),
     buckets: options.buckets ?? scheme.buckets,
     streams: streams === undefined ? options.instrumentation === 'auto' : streams !== false,
@@ -164,25 +158,9 @@ function resolveStreamDuration(
 
 function isExclusion(value: unknown): value is HttpExclusion {
   return (
-    typeof value === 'function' || value instanceof RegExp || (typeof value === 'string' && EXCLUDED_PATH.test(value))
-  );
-}
-
-function checkCustomLabels(value: unknown, where: string): Readonly<Record<string, CustomLabel>> {
-  const labels = Object.entries(checkLabelGroup(value, where)).map(([name, compute]) => {
-    const path = `${where}.${name}`;
-    if (BUILT_IN.includes(checkLabelName(name, path) as HttpLabel)) {
-      throw new MetricsConfigurationError(path, 'has the name of a built-in label', 'choose another name');
-    }
-    const label = checkLabel(compute, path);
-    return [name, typeof label === 'function' ? label : (): typeof label => label] as const;
-  });
-  return Object.fromEntries(labels);
-}
-
-function isLabel(value: unknown): value is NonNullable<HttpMetricsOptions['customLabels']>[string] {
-  return (
-    typeof value === 'function' || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+    typeof value === 'function' ||
+    value instanceof RegExp ||
+    (typeof value === 'string' && value.startsWith('/') && pathTemplateSource(value) !== undefined)
   );
 }
 

@@ -145,6 +145,7 @@ describe('resolveOptions', () => {
           { source: 'status', name: 'status' },
           { source: 'stream', name: 'stream' },
         ],
+        allLabelsOf: { counter: true, duration: true },
         abortLabels: [
           { source: 'method', name: 'method' },
           { source: 'path', name: 'path' },

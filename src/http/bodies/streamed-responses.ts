@@ -28,7 +28,7 @@ export class StreamedResponses {
 
   /** What was an ordinary response so far is a stream. */
   begin(response: WrittenResponse, exchange: Exchange, body: ResponseBody): void {
-    if (body.route !== undefined || exchange.isHandedOver) {
+    if (body.route !== undefined || exchange.isHandedOver || exchange.isSkipped) {
       return;
     }
     const route = this.store.route(templateOf(this.routes, response.req, exchange));

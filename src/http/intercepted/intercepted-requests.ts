@@ -5,6 +5,7 @@ import { AdapterReady } from '../../platform/adapter';
 import { ENDPOINT_KIND } from '../../platform/endpoint-paths';
 import { type HandledRequest, HttpHandlers } from '../../platform/http-handlers';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
+import { type HandlerLabels, notesOf } from '../../platform/handler-notes';
 import { RequestContext, RequestScope } from '../../platform/request-context';
 import type { MeasuredResponse } from '../../options/http.options';
 import { UNMATCHED } from '../../instruments/labels';
@@ -42,18 +43,25 @@ export class InterceptedRequests extends HttpHandlers {
     if (sight === undefined || Reflect.hasMetadata(ENDPOINT_KIND, context.getHandler())) {
       return undefined;
     }
+    const notes = notesOf(context.getClass(), context.getHandler());
     const request: unknown = context.getArgByIndex(0);
     const response = nodeResponseOf(context.getArgByIndex(1));
     const path = sight.routes.leadingTo(request, response?.req);
     if (response !== undefined) {
+      if (notes?.isSkipped === true) {
+        sight.tracker.leaveOut(response);
+      }
       sight.tracker.beginLate(response.req, response, request);
+      sight.tracker.handledBy(response, notes);
       return undefined;
     }
     // Contexts of other libraries call themselves "http" too; they have no route.
     if (path === UNMATCHED || this.instrumentation.seesServer || this.underWay.has(request as object)) {
       return undefined;
     }
-    return this.record(context, request as IncomingMessage, path);
+    return notes?.isSkipped === true
+      ? undefined
+      : this.record(context, request as IncomingMessage, path, notes?.labels);
   }
 
   handle(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -65,12 +73,18 @@ export class InterceptedRequests extends HttpHandlers {
     return new Observable((subscriber) => this.context.run(scope, () => source.subscribe(subscriber)));
   }
 
-  private record(context: ExecutionContext, request: IncomingMessage, path: string): HandledRequest | undefined {
+  private record(
+    context: ExecutionContext,
+    request: IncomingMessage,
+    path: string,
+    labels: HandlerLabels | undefined,
+  ): HandledRequest | undefined {
     const { adapter } = this.ready;
-    if (this.trackers.exclusions.has(request, adapter?.getRequestUrl?.(request))) {
+    const sent = adapter?.getRequestMethod?.(request);
+    if (this.trackers.exclusions.has(request, adapter?.getRequestUrl?.(request), sent)) {
       return undefined;
     }
-    const method = this.trackers.methodLabel(adapter?.getRequestMethod?.(request));
+    const method = this.trackers.methodLabel(sent);
     const response: unknown = context.getArgByIndex(1);
     this.underWay.add(request);
     return new InterceptedRequest(
@@ -80,7 +94,8 @@ export class InterceptedRequests extends HttpHandlers {
         path,
         status: (failure) =>
           failure === undefined ? statusOfAnswer(response, context.getHandler(), method) : nestStatusOf(failure.error),
-        ends: (info, record) => this.trackers.requestEnds.record(request, response as MeasuredResponse, info, record),
+        ends: (info, record) =>
+          this.trackers.requestEnds.record(request, response as MeasuredResponse, info, record, labels),
       },
       () => this.underWay.delete(request),
     );

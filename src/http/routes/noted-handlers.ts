@@ -1,0 +1,87 @@
+import { RequestMethod } from '@nestjs/common';
+import { keepIdentity } from '../../core/keep-identity';
+import { type Method, wrapMethod } from '../../core/wrap-method';
+import type { FastifyHook, FastifyRouteLike, HttpAdapterLike } from '../../platform/adapter';
+import { type HandlerNotes, notesOfRoute } from '../../platform/handler-notes';
+
+/** Nest calls the method of the adapter that is named like the route's, or `use` where the adapter lacks it. */
+const REGISTERING: readonly string[] = Object.values(RequestMethod)
+  .filter((method) => typeof method === 'string')
+  .map((method) => method.toLowerCase())
+  .concat('use');
+
+/** Is told which handler a request has reached; `undefined`: it was passed on to the next one. */
+export type HandlerListener = (response: unknown, notes: HandlerNotes | undefined) => void;
+
+/** Lets the handlers with notes that Nest registers on an adapter tell of their requests. All others stay as they are. */
+export function onNotedHandlers(adapter: HttpAdapterLike, reached: HandlerListener): void {
+  for (const name of REGISTERING) {
+    wrapMethod<Method>(
+      adapter,
+      name,
+      (register) =>
+        function (...args) {
+          const handler = args[1];
+          const notes = typeof args[0] === 'string' ? notesOfRoute(handler) : undefined;
+          return Reflect.apply(
+            register,
+            this,
+            notes === undefined ? args : [args[0], telling(handler as Method, notes, reached), ...args.slice(2)],
+          );
+        },
+    );
+  }
+}
+
+/**
+ * The same on Fastify, which knows the handler before it has read the body.
+ *
+ * @param notes of the handler of the route
+ */
+export function tellOfRoute(route: FastifyRouteLike, notes: HandlerNotes, reached: HandlerListener): void {
+  const tell: FastifyHook = (_request, reply, done) => {
+    reached(reply, notes);
+    done();
+  };
+  route.onRequest = [tell].concat(route.onRequest ?? []);
+}
+
+/**
+ * Tells the notes of the handler that Nest is just registering on an adapter: what comes to the router under it may be
+ * another function, without the metadata of the handler.
+ */
+export function notesWhileRegistering(adapter: HttpAdapterLike): () => HandlerNotes | undefined {
+  let notes: HandlerNotes | undefined;
+  for (const name of REGISTERING) {
+    wrapMethod<Method>(
+      adapter,
+      name,
+      (register) =>
+        function (...args) {
+          notes = notesOfRoute(args.at(-1));
+          try {
+            return Reflect.apply(register, this, args);
+          } finally {
+            notes = undefined;
+          }
+        },
+    );
+  }
+  return () => notes;
+}
+
+function telling(handler: Method, notes: HandlerNotes, reached: HandlerListener): Method {
+  return keepIdentity<Method>(handler, function (...args) {
+    const [request, response, next, ...rest] = args;
+    reached(response, notes);
+    if (typeof next !== 'function') {
+      return Reflect.apply(handler, this, args);
+    }
+    // A filter of versions or hosts lets the request pass to another handler.
+    const passOn: Method = (...signals) => {
+      reached(response, undefined);
+      return Reflect.apply(next, undefined, signals);
+    };
+    return Reflect.apply(handler, this, [request, response, passOn, ...rest]);
+  });
+}
