@@ -4,7 +4,8 @@ import { type OperationFields, operationFieldsOf, type OperationRequest } from '
 
 /** Where an operation is counted. */
 export interface OperationCells {
-  cellsOf(type: string, field: string): HandlerCells;
+  /** `undefined`: nothing is recorded of the field. */
+  cellsOf(type: string, field: string): HandlerCells | undefined;
 }
 
 /** One operation, from when its server gets it to its one result. */
@@ -42,7 +43,9 @@ export class GraphqlOperation {
     const seconds = (performance.now() - this.startedAt) / 1000;
     for (const { type, field, status } of outcomesOf(result, this.fields)) {
       const cells = this.cells.cellsOf(type, field);
-      this.store.record(cells[status] ?? cells.error, seconds);
+      if (cells !== undefined) {
+        this.store.record(cells[status] ?? cells.error, seconds);
+      }
     }
   }
 

@@ -23,10 +23,22 @@ export class GraphqlOperations {
   /** The GraphQL contexts of operations that are followed: their resolvers are not measured again. */
   private readonly contexts = new WeakMap<object, GraphqlOperation | undefined>();
 
+  private readonly skipped = new Set<string>();
+
   constructor(
     private readonly stores: HandlerStores,
     private readonly subscriptions: GraphqlSubscriptions,
   ) {}
+
+  /** Nothing is recorded of a field. */
+  skip(type: string, field: string, schema: readonly string[]): void {
+    this.skipped.add(keyOf(type, field, schema));
+  }
+
+  /** Whether a field is recorded. */
+  records(type: string, field: string, schema: readonly string[]): boolean {
+    return this.skipped.size === 0 || !this.skipped.has(keyOf(type, field, schema));
+  }
 
   /** The operations of one schema. */
   ofSchema(labels: string[]): SchemaOperations {
@@ -109,20 +121,27 @@ export class SchemaOperations implements OperationCells {
   /** A subscriber is told of an event. */
   event(result: OperationResult, fields: OperationFields): void {
     for (const { type, field, status } of outcomesOf(result, fields)) {
-      if (type === 'subscription') {
+      if (type === 'subscription' && this.all.records(type, field, this.labels)) {
         this.subscriptions.cellsOf(toLabelValue(field), ...this.labels).events[status].inc();
       }
     }
   }
 
   /** @param field a name in the schema */
-  cellsOf(type: string, field: string): HandlerCells {
+  cellsOf(type: string, field: string): HandlerCells | undefined {
+    if (!this.all.records(type, field, this.labels)) {
+      return undefined;
+    }
     const ofType = this.cells.get(type) ?? new Map<string, HandlerCells>();
     this.cells.set(type, ofType);
     const cells = ofType.get(field) ?? this.stores.of('graphql').cellsOf(type, toLabelValue(field), ...this.labels);
     ofType.set(field, cells);
     return cells;
   }
+}
+
+function keyOf(type: string, field: string, schema: readonly string[]): string {
+  return JSON.stringify([type, field, ...schema]);
 }
 
 function tellerOf(context: unknown): EventTeller | undefined {

@@ -65,6 +65,12 @@ export class GraphqlResolvers implements ResolverListener {
     };
   }
 
+  /** Whoever tells of the operation that it is a part of does not count it either. */
+  skipped(method: ResolverMethod, options: SchemaOptions | undefined): void {
+    const { type, field } = resolverLabels(method);
+    this.operations.skip(type, field, this.schemas.labelsOf(options));
+  }
+
   subscribable(
     method: ResolverMethod,
     filter: EventFilter | undefined,

@@ -11,6 +11,8 @@ import { InterceptedOperations } from './intercepted-operations';
 
 const contextOf = (type: string, field: string): ExecutionContext =>
   ({
+    getClass: () => Object,
+    getHandler: () => contextOf,
     getArgByIndex: (index: number) => [undefined, {}, {}, { parentType: { name: type }, fieldName: field }][index],
   }) as unknown as ExecutionContext;
 

@@ -1,5 +1,6 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { HandlerStores } from '../../stores/handlers';
+import { isSkipped } from '../../platform/handler-notes';
 import type { FollowedCall } from '../../follow/follow-call';
 import { HandlerCall } from '../../stores/handler-call';
 import { failureStatusOf } from './failure-status';
@@ -34,7 +35,7 @@ export class InterceptedOperations {
 
   /** An operation reaches its resolver; `undefined` where it is measured already, or not at all. */
   begin(context: ExecutionContext): FollowedCall | undefined {
-    if (this.resolvers.seesAll) {
+    if (this.resolvers.seesAll || isSkipped(context.getClass(), context.getHandler())) {
       return undefined;
     }
     const { parentType, fieldName, schema } = context.getArgByIndex<FieldInfo>(INFO);

@@ -6,6 +6,8 @@ export interface ResolverMethod {
   readonly type: string;
   /** The field's name in the schema. */
   readonly name: string;
+  /** The name of the method itself. */
+  readonly methodName?: string;
 }
 
 /** The labels of a resolver. Both come from the code. */

@@ -1,5 +1,6 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { wrapOnce } from '../../core/wrap-method';
+import { isSkipped } from '../../platform/handler-notes';
 import type { EventFilter } from './graphql-subscriptions';
 import type { SchemaOptions } from './graphql-schemas';
 import type { ResolverMethod } from './resolver-labels';
@@ -13,6 +14,8 @@ export type Resolve = (this: unknown, ...args: unknown[]) => unknown;
 export interface ResolverListener {
   /** What GraphQL is to call instead. */
   measured(method: ResolverMethod, resolve: Resolve, options: SchemaOptions | undefined): Resolve;
+  /** Nothing of the field is to be recorded. */
+  skipped(method: ResolverMethod, options: SchemaOptions | undefined): void;
   /** The field can be subscribed to. Returns the filter to use instead. */
   subscribable(
     method: ResolverMethod,
@@ -93,22 +96,32 @@ type Hear = (
 
 const onCallback: Hear = (listener, args, make, options) => {
   const callback = make(args);
-  const method = args[4];
+  const [, prototype, wrapper, , method] = args;
+  const { metatype } = (wrapper ?? {}) as { readonly metatype?: unknown };
+  if (isResolverMethod(method) && isLeftOut(metatype, prototype, method)) {
+    listener.skipped(method, options);
+    return callback;
+  }
   return typeof callback === 'function' && isResolverMethod(method)
     ? listener.measured(method, callback as Resolve, options)
     : callback;
 };
 
 const onSubscription: Hear = (listener, args, make, schema) => {
-  const [driver, createCallback, options, method, ...rest] = args;
-  if (!isResolverMethod(method)) {
+  const [driver, createCallback, options, method, instance, ...rest] = args;
+  const metatype = (instance as object | undefined)?.constructor;
+  if (!isResolverMethod(method) || isLeftOut(metatype, instance, method)) {
     return make(args);
   }
   const { filter } = (options ?? {}) as { readonly filter?: EventFilter };
   const value = listener.subscribable(method, filter, schema);
   const heard = value === filter ? options : Object.create(options as object, { filter: { value } });
-  return make([driver, createCallback, heard, method, ...rest]);
+  return make([driver, createCallback, heard, method, instance, ...rest]);
 };
+
+function isLeftOut(metatype: unknown, owner: unknown, { methodName = '' }: ResolverMethod): boolean {
+  return isSkipped(metatype, (owner as Readonly<Record<string, unknown>> | undefined)?.[methodName]);
+}
 
 function isResolverMethod(method: unknown): method is ResolverMethod {
   const { type, name } = (method ?? {}) as Partial<ResolverMethod>;

@@ -1,5 +1,6 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FollowedCall } from '../../follow/follow-call';
+import { isSkipped } from '../../platform/handler-notes';
 import { HandlerCall } from '../../stores/handler-call';
 import { HandlerStores } from '../../stores/handlers';
 import { patternLabel, transportLabel } from './rpc-labels';
@@ -29,7 +30,7 @@ export class InterceptedMessages {
 
   /** A message reaches its handler; `undefined` where it is measured already, or not at all. */
   begin(context: ExecutionContext): FollowedCall | undefined {
-    if (this.servers.seesAll || !this.stores.measures('rpc')) {
+    if (this.servers.seesAll || !this.stores.measures('rpc') || isSkipped(context.getClass(), context.getHandler())) {
       return undefined;
     }
     const store = this.stores.of('rpc');

@@ -7,6 +7,7 @@ import { followCall } from '../../follow/follow-call';
 import { HandlerCall } from '../../stores/handler-call';
 import { Peers } from '../peers';
 import { type PatternLabels, transportLabel } from './rpc-labels';
+import type { SkippedPatterns } from './skipped-patterns';
 
 /** A handler as Nest gives it to a server. Handlers of the same event are chained. */
 type Handler = ((this: unknown, ...args: unknown[]) => unknown) & { next?: Handler };
@@ -51,6 +52,7 @@ export class RpcServer {
     private readonly server: RpcServerLike,
     private readonly store: HandlerStore,
     private readonly labels: PatternLabels,
+    private readonly skipped: SkippedPatterns,
   ) {
     this.transport = transportLabel(server.transportId);
     this.wrapHandlers();
@@ -67,8 +69,12 @@ export class RpcServer {
   }
 
   private wrapHandlers(): void {
-    const measured = (pattern: unknown, handler: Handler, isEventHandler: unknown): Handler =>
-      this.measured(handler, this.store.cellsOf(this.transport, this.labels.of(pattern)), isEventHandler === true);
+    const measured = (pattern: unknown, handler: Handler, isEventHandler: unknown): Handler => {
+      const isEvent = isEventHandler === true;
+      return this.skipped.has(pattern, isEvent)
+        ? handler
+        : this.measured(handler, this.store.cellsOf(this.transport, this.labels.of(pattern)), isEvent);
+    };
     wrapMethod<Method>(
       this.server,
       'addHandler',

@@ -4,6 +4,7 @@ import type { Observable, Subscription } from 'rxjs';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { PatternLabels } from './rpc-labels';
 import { RpcServer, type RpcServerLike } from './rpc-server';
+import { SkippedPatterns } from './skipped-patterns';
 import { HandlerStores } from '../../stores/handlers';
 
 /** Since NestJS 11 an application tells of its microservices' servers. */
@@ -34,6 +35,8 @@ export class RpcServers implements OnApplicationShutdown {
     ),
   );
 
+  private readonly skipped: SkippedPatterns;
+
   constructor(
     modules: ModulesContainer,
     private readonly stores: HandlerStores,
@@ -41,6 +44,7 @@ export class RpcServers implements OnApplicationShutdown {
   ) {
     const targets = (modules as RpcTargets).getRpcTargetRegistry?.();
     this.seesAll = targets !== undefined;
+    this.skipped = new SkippedPatterns(modules);
     if (stores.measures('rpc')) {
       this.subscription = targets?.subscribe((server) => this.measure(server));
     }
@@ -59,7 +63,7 @@ export class RpcServers implements OnApplicationShutdown {
     try {
       // Microservices may share a strategy.
       if (!this.servers.has(server)) {
-        this.servers.set(server, new RpcServer(server, this.stores.of('rpc'), this.labels));
+        this.servers.set(server, new RpcServer(server, this.stores.of('rpc'), this.labels, this.skipped));
       }
     } catch (error) {
       this.logger.warnOnce('rpc server', `The handlers of a microservice cannot be measured: ${messageOf(error)}`);

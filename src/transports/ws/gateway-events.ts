@@ -1,5 +1,7 @@
 import type { ModulesContainer } from '@nestjs/core';
+import { effectiveMethodsOf } from '../../core/prototype-methods';
 import { toLabelValue } from '../../instruments/labels';
+import { isSkipped } from '../../platform/handler-notes';
 
 /** The metadata of `@nestjs/websockets`, which need not be installed. */
 const GATEWAY = 'websockets:is_gateway';
@@ -16,28 +18,21 @@ export function eventOf(method: unknown): unknown {
   return typeof method === 'function' ? Reflect.getMetadata(EVENT, method) : undefined;
 }
 
-/** The events that the gateways of the application subscribe to. */
+/** The events that the gateways of the application subscribe to, as far as their handlers are measured. */
 export function eventsOf(modules: ModulesContainer): unknown[] {
   const events = new Set<unknown>();
   for (const module of modules.values()) {
     for (const { metatype } of module.providers.values()) {
       if (typeof metatype === 'function' && Reflect.getMetadata(GATEWAY, metatype) === true) {
-        handlersOf(metatype.prototype).forEach((handler) => events.add(eventOf(handler)));
+        handlersOf(metatype.prototype)
+          .filter((handler) => !isSkipped(metatype, handler))
+          .forEach((handler) => events.add(eventOf(handler)));
       }
     }
   }
   return [...events];
 }
 
-/** The handlers that instances have, as far as a method that a subclass overrides counts no more. */
-function handlersOf(prototype: unknown): unknown[] {
-  const methods = new Map<string, unknown>();
-  for (let owner = prototype; typeof owner === 'object' && owner !== null; owner = Object.getPrototypeOf(owner)) {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
-      methods.set(name, methods.has(name) ? methods.get(name) : value);
-    }
-  }
-  return [...methods.values()].filter(
-    (method) => typeof method === 'function' && Reflect.hasMetadata(SUBSCRIBED, method),
-  );
+function handlersOf(prototype: unknown): object[] {
+  return effectiveMethodsOf(prototype).filter((method) => Reflect.hasMetadata(SUBSCRIBED, method));
 }

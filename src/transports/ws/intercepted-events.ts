@@ -1,5 +1,6 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FollowedCall } from '../../follow/follow-call';
+import { isSkipped } from '../../platform/handler-notes';
 import { eventOf } from './gateway-events';
 import { Gateways } from './gateways';
 
@@ -10,6 +11,9 @@ export class InterceptedEvents {
 
   /** A message reaches its handler; `undefined` where it is measured already, or not at all. */
   begin(context: ExecutionContext): FollowedCall | undefined {
+    if (isSkipped(context.getClass(), context.getHandler())) {
+      return undefined;
+    }
     return this.gateways.beginUnseen(context.getArgByIndex(0), eventOf(context.getHandler()));
   }
 }

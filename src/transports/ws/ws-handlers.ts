@@ -1,12 +1,21 @@
 import type { HandlerCall } from '../../stores/handler-call';
 import { type Method, wrapOnce } from '../../core/wrap-method';
 import { followCall } from '../../follow/follow-call';
+import { isSkipped } from '../../platform/handler-notes';
 import { eventOf } from './gateway-events';
 import { prototypeOf } from './websockets-internals';
 import { clientOf, type WsClient } from './ws-client';
 
 /** The event whose handler a proxy is about to be given. */
 const EVENT = Symbol('event of a handler');
+/** Whether the handler is left out. */
+const SKIPPED = Symbol('handler that is left out');
+
+/** What we use of the proxy that a creator has. */
+interface Proxy {
+  [EVENT]?: unknown;
+  [SKIPPED]?: boolean;
+}
 
 type Handler = (...args: unknown[]) => unknown;
 
@@ -19,6 +28,7 @@ type Handler = (...args: unknown[]) => unknown;
 export function measureWsHandlers(): boolean {
   try {
     wrap(prototypeOf('WsProxy'), 'create', wrapProxy);
+    wrap(prototypeOf('WsContextCreator'), 'create', wrapCreator);
   } catch {
     // Another Nest than those that are known.
     return false;
@@ -40,22 +50,22 @@ function wrap(prototype: Record<string, unknown>, name: string, make: (original:
 
 /** `create(handler, exceptionsHandler, event)`, whose result calls the handler with the client first. */
 function wrapProxy(original: Method): Method {
-  if (original.length < 3) {
-    // The first releases of NestJS 10 do not tell the event.
-    wrap(prototypeOf('WsContextCreator'), 'create', wrapCreator);
-  }
   return function (this: unknown, handler: unknown, ...rest: unknown[]): unknown {
-    const event = rest[1] ?? (this as { readonly [EVENT]?: unknown })[EVENT];
-    return Reflect.apply(original, this, [measured(handler as Handler, event), ...rest]);
+    const { [EVENT]: known, [SKIPPED]: isLeftOut } = this as Proxy;
+    // The first releases of NestJS 10 do not tell the event.
+    const event = rest[1] ?? known;
+    const called = isLeftOut === true ? handler : measured(handler as Handler, event);
+    return Reflect.apply(original, this, [called, ...rest]);
   };
 }
 
 /** `create(gateway, method, …)`, which calls its proxy's. */
 function wrapCreator(original: Method): Method {
   return function (this: unknown, ...args: unknown[]): unknown {
-    const { wsProxy } = this as { readonly wsProxy?: { [EVENT]?: unknown } };
+    const { wsProxy } = this as { readonly wsProxy?: Proxy };
     if (wsProxy !== undefined) {
       wsProxy[EVENT] = eventOf(args[1]);
+      wsProxy[SKIPPED] = isSkipped((args[0] as object).constructor, args[1]);
     }
     return Reflect.apply(original, this, args);
   };
@@ -74,7 +84,11 @@ function wrapScoped(original: Method): Method {
       unknown,
       string,
     ];
-    const event = eventOf(wrapper.instance[methodName]);
+    const method = wrapper.instance[methodName];
+    const event = eventOf(method);
+    if (isSkipped(wrapper.instance.constructor, method)) {
+      return handler;
+    }
     return (...message: unknown[]): unknown => {
       const client = clientOf(message[0]);
       const call = begun(client, (known) => known.wait(event));
