@@ -116,14 +116,14 @@ export async function stop(): Promise<void> {
  */
 export async function run(
   on: Adapter,
-  options: TestAppOptions,
+  { endpoint = '/metrics', ...options }: TestAppOptions & { readonly endpoint?: string },
   name: string,
   labels: readonly string[],
   check: (lines: readonly string[]) => void,
 ): Promise<Exposition> {
   const app = await TestApp.start(on, { metrics: null, controllers: [UsersController], ...options });
   await sendRequests(app);
-  const exposition = await eventuallyLines(() => app.scrape(), name, labels, check);
+  const exposition = await eventuallyLines(() => app.scrape(endpoint), name, labels, check);
   await stop();
   return exposition;
 }
