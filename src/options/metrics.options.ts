@@ -121,8 +121,8 @@ export interface MetricsModuleOptions {
   defaultLabels?: Readonly<Record<string, string | number | boolean | undefined>>;
 
   /**
-   * The process metrics of prom-client (`process_*`, `nodejs_*`). The event loop's lag is that of the last complete
-   * ten seconds, whoever reads it.
+   * The process metrics of prom-client (`process_*`, `nodejs_*`), the heap's limit and the time of the event loop. The
+   * event loop's lag is that of the last complete ten seconds, whoever reads it.
    *
    * @default true
    * Cost: one timer of ten seconds, one event-loop-delay histogram, one garbage-collection observer.

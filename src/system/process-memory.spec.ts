@@ -8,7 +8,12 @@ const LINUX = [
   'process_heap_bytes',
   'process_open_fds',
 ];
-const EVERYWHERE = ['nodejs_heap_size_total_bytes', 'nodejs_heap_size_used_bytes', 'nodejs_external_memory_bytes'];
+const EVERYWHERE = [
+  'nodejs_heap_size_total_bytes',
+  'nodejs_heap_size_used_bytes',
+  'nodejs_heap_size_limit_bytes',
+  'nodejs_external_memory_bytes',
+];
 
 /** The values that are known, by name. */
 async function valuesOf(platform?: NodeJS.Platform): Promise<Record<string, number>> {
@@ -38,6 +43,7 @@ describe('processMemory', () => {
       process_open_fds: 3,
     });
     expect(values['nodejs_heap_size_used_bytes']).toBeGreaterThan(1_000_000);
+    expect(values['nodejs_heap_size_limit_bytes']).toBe(v8.getHeapStatistics().heap_size_limit);
     expect(fs.readFileSync).toHaveBeenCalledTimes(1);
   });
 

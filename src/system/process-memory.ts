@@ -7,8 +7,8 @@ import type { MetricFamily } from '../instruments/metric-family';
 const KILOBYTE = 1024;
 
 /**
- * The gauges of memory and of descriptors under prom-client's names. Where `/proc` cannot be read, prom-client's say
- * 0, or what they said the last time; these say nothing then.
+ * The gauges of memory and of descriptors under prom-client's names, and the limit of the heap, which prom-client does
+ * not have. Where `/proc` cannot be read, prom-client's say 0, or what they said the last time; these say nothing then.
  */
 export function processMemory(platform: NodeJS.Platform = process.platform): MetricFamily[] {
   const status = new ProcessStatus();
@@ -34,6 +34,10 @@ export function processMemory(platform: NodeJS.Platform = process.platform): Met
     }),
     gauge('nodejs_heap_size_used_bytes', 'Process heap size used from Node.js in bytes.', () => {
       return getHeapStatistics().used_heap_size;
+    }),
+    // Not one of prom-client's.
+    gauge('nodejs_heap_size_limit_bytes', 'Process heap size limit from Node.js in bytes.', () => {
+      return getHeapStatistics().heap_size_limit;
     }),
     gauge('nodejs_external_memory_bytes', 'Node.js external memory size in bytes.', () => {
       return getHeapStatistics().external_memory;

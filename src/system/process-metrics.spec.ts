@@ -1,6 +1,6 @@
 import perfHooks from 'node:perf_hooks';
 import v8 from 'node:v8';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { MetricsLogger } from '../core/metrics.logger';
 import type { AnyRegistry } from '../options/metrics.options';
 import { resolveOptions } from '../options/resolve-options';
@@ -17,6 +17,7 @@ const namesIn = (registry: AnyRegistry): string[] =>
 describe('ProcessMetrics', () => {
   it.each<[string, object, string, RegExp]>([
     ["the event loop's lag", perfHooks, 'monitorEventLoopDelay', /^nodejs_eventloop_lag/],
+    ['nodejs_eventloop_time_seconds_total', perfHooks.performance, 'eventLoopUtilization', /^nodejs_eventloop_time/],
     ['nodejs_gc_duration_seconds', perfHooks.PerformanceObserver.prototype, 'observe', /^nodejs_gc/],
     ['the heap', v8, 'getHeapSpaceStatistics', /^nodejs_heap_space/],
     ['process_cpu_user_seconds_total', process, 'cpuUsage', /^process_cpu/],
@@ -38,7 +39,7 @@ describe('ProcessMetrics', () => {
     metrics.onApplicationShutdown();
   });
 
-  it("are by name and type what prom-client's collectDefaultMetrics() makes", async () => {
+  it("are by name and type what prom-client's collectDefaultMetrics() makes, and two more", async () => {
     const theirs = new Registry();
     collectDefaultMetrics({ register: theirs });
     const ours = new MetricsRegistry();
@@ -46,13 +47,17 @@ describe('ProcessMetrics', () => {
 
     const describe = async (registry: AnyRegistry): Promise<string[]> =>
       (await registry.getMetricsAsJSON()).map(({ name, type }) => `${name} ${String(type)}`).toSorted();
-    expect(await describe(ours.registry)).toEqual(await describe(theirs));
+    const added = ['nodejs_eventloop_time_seconds_total counter', 'nodejs_heap_size_limit_bytes gauge'];
+    expect(await describe(ours.registry)).toEqual([...(await describe(theirs)), ...added].toSorted());
     metrics.onApplicationShutdown();
   });
 
   it('leave out what the registry has already', () => {
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
+    for (const name of ['nodejs_heap_size_limit_bytes', 'nodejs_eventloop_time_seconds_total']) {
+      new Gauge({ name, help: 'Theirs.', registers: [registry] });
+    }
     const before = namesIn(registry);
 
     const metrics = new ProcessMetrics(

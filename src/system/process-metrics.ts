@@ -5,6 +5,7 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import { HostReadings } from '../stores/host-readings';
 import { MetricsRegistry } from '../instruments/metrics-registry';
 import { EventLoopLag } from './event-loop-lag';
+import { EVENT_LOOP_TIME, eventLoopTime } from './event-loop-time';
 import { GarbageCollection, GC_DURATION } from './garbage-collection';
 import { OldSpace } from './old-space';
 import { processMemory } from './process-memory';
@@ -17,8 +18,8 @@ interface Part {
 }
 
 /**
- * The default process metrics of prom-client (`process_*`, `nodejs_*`) on the application's registry. What the user's
- * registry has already is left to the user. The event loop's lag and the old space are measured for the health checks
+ * The default process metrics of prom-client (`process_*`, `nodejs_*`) on the application's registry, with the heap's
+ * limit and the event loop's time. What the user's registry has already is left to the user. The event loop's lag and the old space are measured for the health checks
  * too. Everything started is stopped with the application.
  */
 @Injectable()
@@ -45,6 +46,9 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
           addLag(registry, lag);
         }
       });
+    }
+    if (defaultMetrics && areFree(registry, [EVENT_LOOP_TIME])) {
+      this.attempt(EVENT_LOOP_TIME, () => registry.add(eventLoopTime()));
     }
     if (defaultMetrics && areFree(registry, [GC_DURATION])) {
       this.attempt(GC_DURATION, () =>
