@@ -101,7 +101,7 @@ export class Vocabulary {
   }
 
   private isOn(needed: MetricSwitch | undefined): boolean {
-    const { http, transports, system, service } = this.options.metrics;
+    const { health, http, transports, system, service } = this.options.metrics;
     switch (needed) {
       case undefined:
       case 'derived':
@@ -114,6 +114,8 @@ export class Vocabulary {
         return http.streams;
       case 'http.sizes':
         return http.sizes;
+      case 'health':
+        return health.checks.size > 0;
       default:
         return isHandlerKind(needed) ? transports[needed] !== undefined : isPartOn(system, needed);
     }

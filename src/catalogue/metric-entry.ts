@@ -41,6 +41,7 @@ export type MetricSwitch =
   | HandlerKindName
   | 'derived'
   | 'service'
+  | 'health'
   | `system.${SystemPart}`;
 
 /** Parts of the host or container that can be measured. */

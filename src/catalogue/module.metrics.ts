@@ -39,4 +39,11 @@ export const MODULE_METRICS = {
     labels: ['option'],
     workers: 'max',
   },
+  metrics_health_status: {
+    type: 'gauge',
+    help: 'Whether the health has this status, 1 for the one that it has and 0 for the others, by status.',
+    labels: ['status'],
+    switch: 'health',
+    workers: 'max',
+  },
 } as const;

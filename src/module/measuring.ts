@@ -28,6 +28,7 @@ import { ScrapeMetrics } from '../scrape/scrape-metrics';
 import { Scraper } from '../scrape/scraper';
 import { IdleSweep } from '../stores/idle-sweep';
 import { DerivedMetrics } from '../summary/derived-metrics';
+import { HealthStatusMetric } from '../summary/health/health-status-metric';
 import { HealthView } from '../summary/health/health-view';
 import { JudgedRequests } from '../summary/health/judged-requests';
 import { JsonSummary } from '../summary/json-summary';
@@ -101,6 +102,7 @@ const PARTS: readonly Provider[] = [
   SummaryAnswers,
   JudgedRequests,
   HealthView,
+  HealthStatusMetric,
   OwnGuard,
   AccessControl,
   EndpointHandler,

@@ -72,6 +72,7 @@ const DOMAIN_AND_OWN = [
   'metrics_series_dropped_total',
   'metrics_auth_failures_total',
   'metrics_credentials_stale',
+  'metrics_health_status',
 ];
 
 const HANDLER_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

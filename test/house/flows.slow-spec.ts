@@ -6,8 +6,8 @@ import { sourceFiles, wordsOf } from './source-files';
 const RUNNING: Readonly<Record<string, number>> = {
   'a request on Express': 22,
   'a request on Fastify': 21,
-  'a scrape on Express': 52,
-  'a scrape on Fastify': 52,
+  'a scrape on Express': 54,
+  'a scrape on Fastify': 54,
   'a call of @CountCacheHit()': 12,
   'a call of @Timed()': 10,
 };

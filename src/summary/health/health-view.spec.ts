@@ -3,6 +3,7 @@ import type { MetricsHealthOptions } from '../../options/health.options';
 import { MetricsLogger } from '../../core/metrics.logger';
 import { resolveOptions } from '../../options/resolve-options';
 import { HostReadings } from '../../stores/host-readings';
+import { drain } from '../window/merge-frames';
 import { RecentRequests, type RequestFigures } from '../window/window-requests';
 import { HealthView } from './health-view';
 
@@ -10,11 +11,17 @@ const NO_FIGURES: RequestFigures = { seconds: 1, count: 0, errors: 0, timed: 0, 
 
 class FakeRequests extends RecentRequests {
   readonly asked: number[] = [];
+  readonly prepared: number[] = [];
   figures: () => RequestFigures = () => NO_FIGURES;
 
   override judged(windowSeconds: number): RequestFigures {
     this.asked.push(windowSeconds);
     return this.figures();
+  }
+
+  override *prepare(windowSeconds: number): Generator<void, void> {
+    yield;
+    this.prepared.push(windowSeconds);
   }
 }
 
@@ -72,6 +79,34 @@ describe('the health view', () => {
     jest.advanceTimersByTime(1);
     expect(health.read().status).toBe('failing');
     expect(recent.asked).toEqual([60, 60]);
+  });
+
+  it('tells each result of its checks', () => {
+    const { health, recent } = view({ p95: false });
+    const told: string[] = [];
+    health.onChecked = (status) => told.push(status);
+
+    for (const errors of [0, 1, 20]) {
+      recent.figures = requests(20, errors);
+      health.read();
+      health.read();
+      jest.advanceTimersByTime(1000);
+    }
+
+    expect(told).toEqual(['ok', 'degraded', 'failing']);
+  });
+
+  it('is refreshed when what it judges is prepared', () => {
+    const { health, recent } = view({ windowSeconds: 60 });
+    const refresh = health.refresh();
+    refresh.next();
+    expect([recent.prepared, recent.asked]).toEqual([[], []]);
+    drain(refresh);
+    expect([recent.prepared, recent.asked]).toEqual([[60], [60, 60]]);
+
+    const { health: other, recent: unasked } = view({ errorRate: false, p95: false });
+    drain(other.refresh());
+    expect([unasked.prepared, unasked.asked]).toEqual([[], []]);
   });
 
   it('lets a check abstain that throws, and warns once', () => {

@@ -6,7 +6,7 @@ import type { ResolvedOptions } from '../../options/resolve-options';
 import { HostReadings } from '../../stores/host-readings';
 import { Latest } from '../../core/cached-for-a-second';
 import { inMilliseconds } from '../sections/figures';
-import type { HealthCheckResult, HealthSummary } from '../summary.types';
+import type { HealthCheckResult, HealthStatus, HealthSummary } from '../summary.types';
 import { RecentRequests } from '../window/window-requests';
 import { HEALTH_CHECKS, type HealthSources } from './health-checks';
 import { HealthSource } from './health-source';
@@ -15,6 +15,8 @@ import { type HealthReading, judge, NOTHING_READ, worstOf } from './judge-health
 /** The health of the service, for the endpoint and for terminus. */
 @Injectable()
 export class HealthView extends HealthSource {
+  /** Called with each result of the checks, whoever asked for it. */
+  onChecked: ((status: HealthStatus) => void) | undefined;
   private readonly sources: HealthSources;
   /** What the checks said the last time: where they are leaves a mark on where they go. */
   private said: HealthSummary['checks'] = {};
@@ -23,7 +25,7 @@ export class HealthView extends HealthSource {
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
-    recent: RecentRequests,
+    private readonly recent: RecentRequests,
     host: HostReadings,
     private readonly logger: MetricsLogger,
   ) {
@@ -36,14 +38,25 @@ export class HealthView extends HealthSource {
     return this.latest.get();
   }
 
+  /** Reads it bit by bit: with ten thousand label sets, all at once would hold the event loop for too long. */
+  *refresh(): Generator<void, void> {
+    const { checks, windowSeconds } = this.options.health;
+    if (checks.has('errorRate') || checks.has('p95')) {
+      yield* this.recent.prepare(windowSeconds);
+    }
+    this.read();
+  }
+
   private check(): HealthSummary {
     const checks = [...this.options.health.checks].map(([name, limits]): [HealthCheckName, HealthCheckResult] => [
       name,
       judge(this.readingOf(name), limits, this.said[name]?.status),
     ]);
     this.said = Object.fromEntries(checks);
+    const status = worstOf(checks.map(([, result]) => result));
+    this.onChecked?.(status);
     return {
-      status: worstOf(checks.map(([, result]) => result)),
+      status,
       uptimeSeconds: inMilliseconds(process.uptime()),
       checks: this.said,
     };

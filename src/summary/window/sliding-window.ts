@@ -12,7 +12,7 @@ import { cumulativeCounter, cumulativeHistogram, cumulativeRequests, type Cumula
 import { Turns } from '../../core/time-slices';
 import type { Frame } from './frame';
 import { mergeFramesSlowly } from './merge-frames';
-import { Timeline } from './timeline';
+import { type Interval, Timeline } from './timeline';
 import { TrackedSeries } from './tracked-series';
 import { DOMAIN_COUNTERS, type WindowSource } from './window-source';
 
@@ -33,6 +33,8 @@ type Step = ReadonlyMap<TrackedSeries, Frame>;
  */
 @Injectable()
 export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
+  /** Work to do when a step was made, with turns of the event loop where it yields. */
+  afterStep: (() => Generator<void, void>) | undefined;
   private readonly tracked = new Map<WindowSource, TrackedSeries>();
   private readonly timeline: Timeline<Step>;
   private readonly startedAt = secondsNow();
@@ -73,15 +75,19 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
     if (seconds === undefined) {
       return { seconds: now - this.startedAt, framesOf: (source) => [this.track(source).everything()] };
     }
-    const intervals = this.timeline.since(now - seconds, this.steppedAt);
+    const intervals = this.intervalsOf(seconds, now);
     return {
       seconds: now - (intervals[0]?.from ?? this.steppedAt),
       framesOf: (source) => {
         const tracked = this.track(source);
-        const past = intervals.map(({ content }) => content.get(tracked)).filter((frame) => frame !== undefined);
-        return [...past, ...tracked.sinceStep()];
+        return [...framesIn(intervals, tracked), ...tracked.sinceStep()];
       },
     };
+  }
+
+  /** What a source did in the steps that were made of so many seconds: the frames that {@link read} begins with. */
+  framesOfSteps(source: WindowSource, seconds: number): readonly Frame[] {
+    return framesIn(this.intervalsOf(seconds, secondsNow()), this.track(source));
   }
 
   /** A counter of the decorators, if one of them is in use. */
@@ -128,6 +134,13 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
     this.timeline.push({ from: this.steppedAt, to: now, content: step });
     this.steppedAt = now;
     yield* this.timeline.compact();
+    if (this.afterStep !== undefined) {
+      yield* this.afterStep();
+    }
+  }
+
+  private intervalsOf(seconds: number, now: number): readonly Interval<Step>[] {
+    return this.timeline.since(now - seconds, this.steppedAt);
   }
 
   /** What is in use now. Metrics of decorators are made when they are first needed, so at zero. */
@@ -159,6 +172,10 @@ function cumulative(source: WindowSource): CumulativeSeries {
     return cumulativeRequests(source);
   }
   return source instanceof LabelledCounter ? cumulativeCounter(source) : cumulativeHistogram(source);
+}
+
+function framesIn(intervals: readonly Interval<Step>[], tracked: TrackedSeries): Frame[] {
+  return intervals.map(({ content }) => content.get(tracked)).filter((frame) => frame !== undefined);
 }
 
 function* mergeSteps(steps: readonly Step[]): Generator<void, Step> {

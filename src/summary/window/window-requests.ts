@@ -5,9 +5,12 @@ import { JudgedRequests } from '../health/judged-requests';
 import { REQUESTS } from './cumulative-series';
 import type { Frame } from './frame';
 import { FrameBuilder } from './frame-builder';
+import { drain } from './merge-frames';
 import { SlidingWindow } from './sliding-window';
 import { Totals } from './totals';
 
+/** Entries that are summed up between two looks at the clock. */
+const ENTRIES_AT_ONCE = 64;
 const COLUMNS = Object.keys(REQUESTS).length;
 const ALL = {};
 
@@ -29,6 +32,9 @@ export interface RequestFigures {
 export abstract class RecentRequests {
   /** The judged requests of so many seconds until now, or of as many as are known. Changes nothing. */
   abstract judged(windowSeconds: number): RequestFigures;
+
+  /** Does, bit by bit, most of the work that the next {@link judged} would do at once. */
+  abstract prepare(windowSeconds: number): Generator<void, void>;
 }
 
 /** The judged requests of the last minutes, from the sliding window. */
@@ -49,7 +55,7 @@ export class WindowRequests extends RecentRequests {
     const reading = this.window.read(windowSeconds);
     const totals = new Totals(COLUMNS);
     for (const frame of reading.framesOf(this.store)) {
-      totals.addAll(this.sumOf(frame));
+      totals.addAll(drain(this.sumOf(frame)));
     }
     return {
       seconds: reading.seconds,
@@ -60,7 +66,14 @@ export class WindowRequests extends RecentRequests {
     };
   }
 
-  private sumOf(frame: Frame): Frame {
+  override *prepare(windowSeconds: number): Generator<void, void> {
+    for (const frame of this.window.framesOfSteps(this.store, windowSeconds)) {
+      yield* this.sumOf(frame);
+    }
+    yield;
+  }
+
+  private *sumOf(frame: Frame): Generator<void, Frame> {
     const known = this.sums.get(frame);
     if (known !== undefined) {
       return known;
@@ -69,6 +82,9 @@ export class WindowRequests extends RecentRequests {
     for (const [entry, series] of (frame.keys as readonly RequestSeries[]).entries()) {
       if (this.requests.has(series)) {
         totals.add(frame, entry);
+      }
+      if (entry % ENTRIES_AT_ONCE === 0) {
+        yield;
       }
     }
     const builder = new FrameBuilder(COLUMNS);
