@@ -1,7 +1,7 @@
-import { row, type RowModel } from '../dashboard-model';
+import { type MaybePanel, row, type RowModel } from '../dashboard-model';
 import { type DashboardQueries, QUANTILES } from '../dashboard-queries';
 
-/** The metrics module about itself: whether the rest can be believed. */
+/** The metrics module about itself: what it says of the service's health, and whether the rest can be believed. */
 export function moduleRow(queries: DashboardQueries): RowModel {
   return row('Metrics endpoint', true, [
     {
@@ -73,5 +73,22 @@ export function moduleRow(queries: DashboardQueries): RowModel {
       ],
       runbook: 'staleCredentials',
     },
+    healthPanel(queries),
   ]);
+}
+
+function healthPanel(queries: DashboardQueries): MaybePanel {
+  return queries.has('metrics_health_status')
+    ? {
+        title: 'Health',
+        description:
+          'Instances by what their health view says: `ok`, `degraded` (it works, but somebody should look) or `failing` (it answers 503).',
+        unit: 'short',
+        view: 'stacked',
+        width: 24,
+        targets: [
+          { expr: queries.sum(queries.select('metrics_health_status'), 'status'), legend: queries.legend('status') },
+        ],
+      }
+    : undefined;
 }

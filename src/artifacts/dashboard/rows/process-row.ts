@@ -1,7 +1,9 @@
 import { type MaybePanel, type PanelModel, row, type RowModel } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
 
-/** Node.js itself: the default metrics of prom-client. */
+const EVENT_LOOP_TIME = 'nodejs_eventloop_time_seconds_total';
+
+/** Node.js itself: the metrics of the option `defaultMetrics`. */
 export function processRow(queries: DashboardQueries): RowModel {
   return row('Process', true, [
     buildPanel(queries),
@@ -34,6 +36,8 @@ function panels(queries: DashboardQueries): readonly PanelModel[] {
   const rateOf = (name: string): string => `rate(${of(name)}[$__rate_interval])`;
   const legend = queries.legend('instance');
   const legendOf = (word: string): string => queries.legendOf(word, 'instance');
+  const loopTime = (...matchers: readonly string[]): string =>
+    `sum ${queries.vocabulary.by('instance')} (rate(${queries.selectName(EVENT_LOOP_TIME, ...matchers)}[$__rate_interval]))`;
   const gcBy = queries.vocabulary.by('instance', 'kind');
   return [
     {
@@ -51,6 +55,26 @@ function panels(queries: DashboardQueries): readonly PanelModel[] {
       runbook: 'eventLoop',
     },
     {
+      title: 'Event loop utilisation',
+      description:
+        'Share of the time in which the event loop was at work rather than waiting for something to do. Near 100 %, the process has no room for more requests, and those that there are wait for each other.',
+      unit: 'percentunit',
+      view: 'lines',
+      width: 8,
+      max: 1,
+      targets: [{ expr: `${loopTime('state="active"')} / ${loopTime()}`, legend }],
+      runbook: 'eventLoop',
+    },
+    {
+      title: 'CPU of the process',
+      description: 'CPUs that the process keeps busy; JavaScript alone takes one at most.',
+      unit: 'short',
+      view: 'lines',
+      width: 8,
+      targets: [{ expr: rateOf('process_cpu_seconds_total'), legend }],
+      runbook: 'cpu',
+    },
+    {
       title: 'Heap',
       description:
         'Heap of V8 in use, and what V8 has taken for it. Memory that is lost shows as a floor that rises from one collection to the next.',
@@ -61,6 +85,17 @@ function panels(queries: DashboardQueries): readonly PanelModel[] {
         { expr: of('nodejs_heap_size_used_bytes'), legend: legendOf('used') },
         { expr: of('nodejs_heap_size_total_bytes'), legend: legendOf('total') },
       ],
+      runbook: 'memory',
+    },
+    {
+      title: 'Heap against its limit',
+      description:
+        "Share of the heap's limit in use. When V8 finds no more room, it ends the process. The limit counts the young generation too, which is never full, so a process that was given little memory ends well below 100 %.",
+      unit: 'percentunit',
+      view: 'lines',
+      width: 8,
+      max: 1,
+      targets: [{ expr: `${of('nodejs_heap_size_used_bytes')} / ${of('nodejs_heap_size_limit_bytes')}`, legend }],
       runbook: 'memory',
     },
     {
@@ -78,20 +113,11 @@ function panels(queries: DashboardQueries): readonly PanelModel[] {
       runbook: 'memory',
     },
     {
-      title: 'CPU of the process',
-      description: 'CPUs that the process keeps busy; JavaScript alone takes one at most.',
-      unit: 'short',
-      view: 'lines',
-      width: 8,
-      targets: [{ expr: rateOf('process_cpu_seconds_total'), legend }],
-      runbook: 'cpu',
-    },
-    {
       title: 'Memory of the process',
       description: 'Resident memory: heap, buffers and all else.',
       unit: 'bytes',
       view: 'lines',
-      width: 8,
+      width: 12,
       targets: [
         { expr: of('process_resident_memory_bytes'), legend: legendOf('resident') },
         { expr: of('nodejs_external_memory_bytes'), legend: legendOf('external') },
@@ -103,7 +129,7 @@ function panels(queries: DashboardQueries): readonly PanelModel[] {
       description: 'What keeps the process busy or alive: sockets, timers, files. A line that only rises is a leak.',
       unit: 'short',
       view: 'lines',
-      width: 8,
+      width: 12,
       targets: [
         { expr: of('nodejs_active_resources_total'), legend: legendOf('resources') },
         { expr: of('process_open_fds'), legend: legendOf('file descriptors') },
