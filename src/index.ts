@@ -13,8 +13,10 @@ export { TrackInFlight, type TrackInFlightOptions } from './decorators/track-in-
 export { TrackStream } from './decorators/track-stream.decorator';
 export { TrackVerification, type TrackVerificationOptions } from './decorators/track-verification.decorator';
 export type { VerificationOutcome } from './decorators/metrics/verification-metrics';
+export type { ArtifactOptions, DeploymentOptions, KubernetesMonitor, PackageManager } from './options/artifact.options';
 export type { MetricsAuthOptions, MetricsBasicUser, MetricsMaxFailures } from './options/auth.options';
 export type { MetricsDecoratorOptions } from './options/decorator.options';
+export { defineMetricsOptions } from './options/define-metrics-options';
 export type { MetricsEndpointOptions, MetricsTlsOptions, TlsMaterial } from './options/endpoint.options';
 export { MetricsConfigurationError } from './core/metrics.errors';
 export type { HealthLimits, MetricsHealthOptions } from './options/health.options';

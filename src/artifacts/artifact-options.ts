@@ -1,38 +1,15 @@
-import { checkKeys } from '../options/checks';
+import { checkGroup, checkKeys } from '../options/checks';
+import type { ArtifactOptions, ServiceLabelOptions } from '../options/artifact.options';
 import type { MetricsModuleOptions } from '../options/metrics.options';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options';
 import { checked, type Filled, group, type Option } from '../options/schema';
-import {
-  checkText,
-  checkWebUrl,
-  DEPLOYMENT,
-  type DeploymentOptions,
-  type ResolvedDeployment,
-} from './deployment/deployment-options';
+import { checkText, checkWebUrl, DEPLOYMENT, type ResolvedDeployment } from './deployment/deployment-options';
 import { type EndpointAccess, resolveAccess } from './deployment/endpoint-access';
-import { checkLatency, type ResolvedSlo, SLO, type SloOptions } from './rules/slo-options';
-import { type ReadSelector, SERVICE_LABELS, type ServiceLabelOptions, serviceLabelsOf } from './service-labels';
+import { checkLatency, type ResolvedSlo, SLO } from './rules/slo-options';
+import { type ReadSelector, SERVICE_LABELS, serviceLabelsOf } from './service-labels';
 import { nameByPrefix } from './service-name';
 
-/** What dashboards, rules and configurations need to know beside the options of the module. */
-export interface ArtifactOptions extends DeploymentOptions, SloOptions, ServiceLabelOptions {
-  /**
-   * The scrape job of the service, as Prometheus knows it: the label `job`. It is what the service is called in
-   * everything that is generated. Where it is given, rules and dashboards are about that job alone; else they tell
-   * jobs apart.
-   *
-   * @default `service.name` of the module's options, else the `prefix` of the metrics with hyphens for underscores,
-   * else `nestjs`; none in rules and dashboards that are generated alone
-   */
-  job?: string;
-
-  /**
-   * The URL where the runbooks are: the beginning of each alert's `runbook_url`, and of the dashboard's links.
-   *
-   * @default none: alerts have no `runbook_url`
-   */
-  runbooks?: string;
-}
+export type { ArtifactOptions };
 
 /** Everything that artifacts are made from. */
 export interface ResolvedArtifactOptions extends ResolvedSlo {
@@ -77,6 +54,7 @@ const OF_THE_PROCESS: readonly string[] = ['auth', 'registry', 'adoptRegistries'
  * Checks the options that artifacts are made from.
  *
  * @param metrics the options of `MetricsModule.forRoot()`; credentials and registries in them are not looked at
+ * @param artifacts win over those in `metrics`
  * @throws MetricsConfigurationError for the first thing that is wrong
  */
 export function resolveArtifactOptions(
@@ -84,7 +62,13 @@ export function resolveArtifactOptions(
   artifacts: ArtifactOptions = {},
 ): ResolvedArtifactOptions {
   const given = checkKeys(metrics, Object.keys(metrics ?? {}), '');
-  const { job, selector, by, runbooks, ...rest } = ARTIFACTS.read(artifacts, 'artifacts');
+  const { job, selector, by, runbooks, ...rest } = ARTIFACTS.read(
+    {
+      ...checkGroup(given['artifacts'], Object.keys(given['artifacts'] ?? {}), 'artifacts'),
+      ...checkKeys(artifacts, Object.keys(artifacts ?? {}), 'artifacts'),
+    },
+    'artifacts',
+  );
   const { slo, sloLatency, sloRoutes, sloPeriod, sloWindows, ...deployment } = rest;
   const resolved = resolveOptions(ofService(given));
   checkLatency(rest, resolved.http.buckets);

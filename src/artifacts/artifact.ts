@@ -1,4 +1,5 @@
 import type { ResolvedArtifactOptions } from './artifact-options';
+import type { ProjectFolder } from './project-folder';
 
 /** A file that an artifact consists of. */
 export interface ArtifactFile {
@@ -16,6 +17,12 @@ export interface Artifact {
   readonly name: string;
   /** What it is, in a line of the help. */
   readonly about: string;
-  /** @throws MetricsConfigurationError where the options cannot be made into one */
-  generate(options: ResolvedArtifactOptions): readonly ArtifactFile[] | Promise<readonly ArtifactFile[]>;
+  /**
+   * @param project where the command runs; left out: nothing is known of it
+   * @throws MetricsConfigurationError where the options cannot be made into one
+   */
+  generate(
+    options: ResolvedArtifactOptions,
+    project?: ProjectFolder,
+  ): readonly ArtifactFile[] | Promise<readonly ArtifactFile[]>;
 }

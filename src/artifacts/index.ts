@@ -1,4 +1,9 @@
-export type { ArtifactOptions } from './artifact-options';
+export type {
+  ArtifactOptions,
+  DeploymentOptions,
+  KubernetesMonitor,
+  PackageManager,
+} from '../options/artifact.options';
 export { alertRules } from './rules/alert-rules';
 export { recordingRules } from './rules/recording-rules';
 export type { Severity } from './rules/alert-table';
@@ -10,7 +15,6 @@ export type {
   ComposeSecretMount,
   ComposeService,
 } from './deployment/compose/compose-project';
-export type { DeploymentOptions, KubernetesMonitor } from './deployment/deployment-options';
 export { kubernetesManifests } from './deployment/kubernetes/kubernetes';
 export type {
   KubernetesContainer,
@@ -22,8 +26,12 @@ export type {
   PrometheusRuleManifest,
   KubernetesProbe,
   KubernetesProbeAction,
+  KubernetesResources,
   KubernetesSecretKey,
+  KubernetesVolume,
   KubernetesVolumeMount,
+  NetworkPolicyManifest,
+  NetworkPolicyPort,
   SecretManifest,
   ServiceManifest,
   ServiceMonitorManifest,

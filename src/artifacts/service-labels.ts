@@ -1,25 +1,7 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
+import type { ServiceLabelOptions } from '../options/artifact.options';
 import { type Check, checkLabelName, checkUnique, listOf, quote } from '../options/checks';
 import { checked, type Filled, type Members } from '../options/schema';
-
-/** What tells the service from others in one Prometheus, beside its job. */
-export interface ServiceLabelOptions {
-  /**
-   * Matchers that every expression asks by, as PromQL writes them: `'namespace="prod"'`. Their labels are told apart in
-   * everything that is recorded, as those of `by`.
-   *
-   * @default none
-   */
-  selector?: string;
-
-  /**
-   * Labels beside `job` that tell one service from another: `['cluster', 'namespace']`. Rules sum up by them, and alerts
-   * carry them.
-   *
-   * @default []
-   */
-  by?: readonly string[];
-}
 
 /** A selector that is read. */
 export interface ReadSelector {

@@ -157,7 +157,11 @@ export class Vocabulary {
 
   /** By what expressions are summed up, so that services stay apart, and what default labels tell apart. */
   by(...labels: readonly (string | undefined)[]): string {
-    const all = [...this.options.serviceLabels, ...this.defaultLabels, ...labels.filter((label) => label !== undefined)];
+    const all = [
+      ...this.options.serviceLabels,
+      ...this.defaultLabels,
+      ...labels.filter((label) => label !== undefined),
+    ];
     return `by (${[...new Set(all)].join(', ')})`;
   }
 

@@ -1,4 +1,5 @@
 import type { Registry, RegistryContentType } from 'prom-client';
+import type { ArtifactOptions } from './artifact.options';
 import type { MetricsAuthOptions } from './auth.options';
 import type { MetricsDecoratorOptions } from './decorator.options';
 import type { MetricsEndpointOptions } from './endpoint.options';
@@ -249,6 +250,14 @@ export interface MetricsModuleOptions {
 
   /** Bounds on memory. */
   limits?: MetricsLimits;
+
+  /**
+   * For the command line, and for what `nestjs-red-metrics/artifacts` generates: the service itself does not look into
+   * it, so that one object is for both.
+   *
+   * @default none
+   */
+  artifacts?: ArtifactOptions;
 }
 
 /** What a class given to `forRootAsync({ useClass | useExisting })` implements. */

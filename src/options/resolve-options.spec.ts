@@ -233,6 +233,7 @@ describe('resolveOptions', () => {
     ['a bucket of streams', { decorators: { streamBuckets: 1 } }, 'decorators.streamBuckets must be an array'],
     ['an unknown option of decorators', { decorators: { bucket: [1] } }, 'Unknown option "decorators.bucket"'],
     ['a request context that is no boolean', { requestContext: 'yes' }, 'requestContext must be true or false'],
+    ['artifacts that are no object', { artifacts: 'gateway' }, 'artifacts must be an object, but got "gateway"'],
     ['a budget of nothing', { limits: { seriesPerMetric: 0 } }, 'limits.seriesPerMetric must be a whole number'],
     [
       'a budget of half a series',
@@ -242,6 +243,16 @@ describe('resolveOptions', () => {
   ])('refuses %s', (_name, options, message) => {
     expect(fail(options)).toContain(message);
     expect(fail(options)).toContain('\n  Fix: ');
+  });
+
+  it('does not look into what is for the command line', () => {
+    const artifacts = Object.defineProperty({}, 'job', {
+      enumerable: true,
+      get: () => {
+        throw new Error('nobody asks');
+      },
+    });
+    expect(resolveOptions({ artifacts })).toEqual(resolveOptions({}));
   });
 
   it('either resolves or says what is wrong, whatever it gets', () => {

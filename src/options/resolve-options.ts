@@ -1,8 +1,9 @@
 import { register } from 'prom-client';
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import type { MetricNames } from '../catalogue/naming';
+import type { ArtifactOptions } from './artifact.options';
 import { buckets, STREAM_BUCKETS } from './buckets';
-import { isList, listOf, mustBe } from './checks';
+import { isGroup, isList, listOf, mustBe } from './checks';
 import type { MetricsDecoratorOptions } from './decorator.options';
 import { checkDefaultLabels } from './resolve-default-labels';
 import { readEnvironment } from './environment';
@@ -36,12 +37,17 @@ const checkRequestEnd = mustBe(
   'a function of the request that is over',
   'write ({ path, seconds }) => …',
 );
+const checkArtifacts = mustBe(
+  (value): value is ArtifactOptions => isGroup(value),
+  'an object',
+  'pass an object, or leave it out',
+);
 const checkRegistryList = mustBe(isList, 'an array of registries', 'write [registry], or [] to show none');
 
 /** The options as they are read, each on its own. */
 type OptionsRead = Filled<
   MetricsModuleOptions,
-  'enabled' | 'prefix' | 'registry' | 'requestContext' | 'onRequestEnd',
+  'enabled' | 'prefix' | 'registry' | 'requestContext' | 'onRequestEnd' | 'artifacts',
   ResolvedTransports & {
     auth: unknown;
     path: unknown;
@@ -95,6 +101,7 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
     seriesAtZero: number({ min: 0, max: MAX_SERIES, whole: true }).or(200),
     expireIdleSeriesAfter: number({ min: 1, max: 1_000_000 }),
   }),
+  artifacts: checked(checkArtifacts),
 });
 
 /** The options in force: checked, and every default filled in. */
@@ -146,7 +153,19 @@ export function resolveOptions(
   registration: RegistrationOptions = {},
   env: NodeJS.ProcessEnv = {},
 ): ResolvedOptions {
-  const { prefix, naming, names, path, paths, rpc, ws, graphql, interceptor, ...options } = OPTIONS.read(value, '');
+  const {
+    prefix,
+    naming,
+    names,
+    path,
+    paths,
+    rpc,
+    ws,
+    graphql,
+    interceptor,
+    artifacts: _artifacts,
+    ...options
+  } = OPTIONS.read(value, '');
   const environment = readEnvironment(env);
   const enabled = options.enabled ?? environment.enabled ?? true;
   const resolved: ResolvedOptions = {

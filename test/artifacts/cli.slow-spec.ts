@@ -128,6 +128,7 @@ describe('npx nestjs-red-metrics', () => {
       'Secret',
       'Deployment',
       'Service',
+      'NetworkPolicy',
       'ServiceMonitor',
       'PrometheusRule',
     ]);

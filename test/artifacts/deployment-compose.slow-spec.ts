@@ -154,7 +154,7 @@ describe('the files of the compose project', () => {
     const mountedFiles = mounts.map((mount) => mount.split(':')[0] ?? '').filter((path) => path.endsWith('.yml'));
     expect(Object.keys(files)).toEqual(expect.arrayContaining(mountedFiles.map((path) => path.slice(2))));
     expect(lintDockerfile(files['Dockerfile'] ?? '').map(({ message }) => message)).toEqual([]);
-    expect(files['Dockerfile']).toMatch(/^USER node$/m);
+    expect(files['Dockerfile']).toMatch(/^USER 1000$/m);
     expect(lintDockerfile('FRM node').map(({ message }) => message)).not.toEqual([]);
     expect(files['secrets/.gitignore']).toBe('*\n!.gitignore\n');
   });

@@ -72,7 +72,7 @@ describe('kubernetesManifests()', () => {
 
   it('finds pods in one way: by annotations, a ServiceMonitor or a PodMonitor', () => {
     const kinds = MONITORS.map((monitor) => kubernetesManifests({}, { monitor }).map(({ kind }) => kind));
-    const common = ['Secret', 'Deployment', 'Service'];
+    const common = ['Secret', 'Deployment', 'Service', 'NetworkPolicy'];
 
     expect(kinds).toEqual([
       common,
@@ -120,8 +120,12 @@ describe('kubernetesManifests()', () => {
     expect(container.env).toEqual([{ name: 'METRICS_TOKEN_FILE', value: '/var/run/secrets/metrics/tokens' }]);
     expect(container.volumeMounts).toEqual([
       { name: 'metrics', mountPath: '/var/run/secrets/metrics', readOnly: true },
+      { name: 'tmp', mountPath: '/tmp' },
     ]);
-    expect(volume?.secret).toEqual({ secretName: metadata.name, items: [{ key: 'tokens', path: 'tokens' }] });
+    expect(volume).toEqual({
+      name: 'metrics',
+      secret: { secretName: metadata.name, items: [{ key: 'tokens', path: 'tokens' }] },
+    });
     expect(Object.keys(stringData)).toEqual(['tokens', 'token']);
     expect(manifestOf('ServiceMonitor', {}, { monitor: 'service' }).spec.endpoints[0]?.authorization).toEqual({
       type: 'Bearer',
@@ -133,7 +137,9 @@ describe('kubernetesManifests()', () => {
     const mounted = (metrics: MetricsModuleOptions): unknown[] => {
       const manifest = manifestOf('Deployment', metrics);
       const { env, volumeMounts } = containerOf(manifest);
-      return [env, volumeMounts?.[0]?.mountPath, manifest.spec.template.spec.volumes?.[0]?.secret.items];
+      const [volume] = manifest.spec.template.spec.volumes;
+      const isMounted = volume !== undefined && 'secret' in volume;
+      return isMounted ? [env, volumeMounts[0]?.mountPath, volume.secret.items] : [env, undefined, undefined];
     };
 
     expect(mounted({ auth: { bearerTokenFile: ['/etc/gateway/own', '/etc/other'] } })).toEqual([
@@ -160,8 +166,11 @@ describe('kubernetesManifests()', () => {
 
       expect(containerOf(manifest).volumeMounts).toEqual([
         { name: 'metrics', mountPath: bearerTokenFile, subPath: 'tokens', readOnly: true },
+        { name: 'tmp', mountPath: '/tmp' },
       ]);
-      expect(manifest.spec.template.spec.volumes?.[0]?.secret.items).toEqual([{ key: 'tokens', path: 'tokens' }]);
+      expect(manifest.spec.template.spec.volumes[0]).toMatchObject({
+        secret: { items: [{ key: 'tokens', path: 'tokens' }] },
+      });
       expect(() => checkSchema(manifest)).not.toThrow();
     },
   );
@@ -187,7 +196,10 @@ describe('kubernetesManifests()', () => {
     const endpoint = { port: 9464, host: '0.0.0.0' };
     const health = { public: true };
 
-    expect(probesOf()).toEqual([tcp, tcp, tcp]);
+    expect(probesOf()).toEqual([tcp, tcp, undefined]);
+    expect(probesOf({}, { livenessPath: '/livez' })).toEqual([tcp, tcp, get('/livez', 'http', 'HTTP')]);
+    const ready = get('/readyz', 'http', 'HTTP');
+    expect(probesOf({ health, endpoint }, { readinessPath: '/readyz' })).toEqual([ready, ready, tcp]);
     const open = get('/metrics/health', 'http', 'HTTP');
     expect(probesOf({ health })).toEqual([open, open, tcp]);
     expect(probesOf({ health }, { livenessPath: '/livez' })).toEqual([open, open, get('/livez', 'http', 'HTTP')]);
@@ -201,7 +213,7 @@ describe('kubernetesManifests()', () => {
     ]);
     expect(
       probesOf({ health, endpoint: { ...endpoint, tls: { key: 'k', cert: 'c', ca: 'a', requestCert: true } } }),
-    ).toEqual([tcp, tcp, tcp]);
+    ).toEqual([tcp, tcp, undefined]);
   });
 
   it.each<[string, [MetricsModuleOptions?, ArtifactOptions?], RegExp]>([
@@ -209,6 +221,23 @@ describe('kubernetesManifests()', () => {
     ['a name that is none in the network', [{}, { job: 'My Gateway' }], /artifacts\.job is also a name in the network/],
     ['a monitor that is none', [{}, { monitor: 'job' as 'pod' }], /artifacts\.monitor must be one of/],
     ['a liveness path that is none', [{}, { livenessPath: 'livez' }], /artifacts\.livenessPath must be a URL path/],
+    [
+      'a liveness path that is what the readiness probe asks',
+      [{}, { livenessPath: '/up', readinessPath: '/up' }],
+      /artifacts\.livenessPath is \/up, which the readiness probe asks/,
+    ],
+    [
+      'the health as the liveness path',
+      [{ health: { public: true } }, { livenessPath: '/metrics/health' }],
+      /artifacts\.livenessPath is \/metrics\/health, which the readiness probe asks/,
+    ],
+    ['a readiness path that is none', [{}, { readinessPath: 'readyz' }], /artifacts\.readinessPath must be a URL path/],
+    ['labels for nothing', [{}, { labels: { release: 'x' } }], /artifacts\.labels is for monitors and rules/],
+    [
+      'a namespace that is none',
+      [{}, { monitoringNamespace: 'A' }],
+      /monitoringNamespace must be the name of a namesp/,
+    ],
     ['an image that is none', [{}, { image: '-x y' }], /artifacts\.image must be the name of an image/],
   ])('refuses %s', (_case, options, expected) => {
     expect(() => kubernetesManifests(...options)).toThrow(expected);

@@ -43,6 +43,14 @@ describe('scrapeConfig()', () => {
     },
   );
 
+  it("has nothing but the job with only: 'scrape', which agents take", () => {
+    for (const { metrics, artifacts } of ACCESS_SETS) {
+      const { global, scrape_configs, ...rest } = scrapeConfig(metrics, { ...artifacts, only: 'scrape' });
+      expect([global, rest]).toEqual([{ scrape_interval: '15s' }, {}]);
+      expect(scrape_configs).toEqual(scrapeConfig(metrics, artifacts).scrape_configs);
+    }
+  });
+
   it('shows no secret', () => {
     for (const { metrics, artifacts } of ACCESS_SETS) {
       expect(JSON.stringify(scrapeConfig(metrics, artifacts))).not.toMatch(/a-token-of|a-secret|xxxx|not looked at/);
@@ -54,6 +62,7 @@ describe('scrapeConfig()', () => {
     ['a prefix that nobody knows', [{ endpoint: { prefix: 'follow' } }], 'artifacts.globalPrefix'],
     ['a target without a port', [{}, { targets: ['gateway'] }], 'artifacts.targets[0]'],
     ['no target', [{}, { targets: [] }], 'artifacts.targets'],
+    ['a part that there is not', [{}, { only: 'rules' as 'scrape' }], 'artifacts.only'],
     ['a wrong way in', [{ auth: { allow: ['everybody'] } }], 'auth.allow[0]'],
   ])('refuses %s', (_case, [metrics, artifacts], option) => {
     let thrown: unknown;

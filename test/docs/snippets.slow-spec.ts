@@ -12,10 +12,15 @@ interface Snippet {
   readonly code: string;
 }
 
+/** What its first line calls it, by which another snippet imports it. */
+function nameIn(code: string): string | undefined {
+  return /^\/\/ src\/([\w.-]+\.ts)\n/.exec(code)?.[1];
+}
+
 function snippetsOf(file: string): Snippet[] {
   const blocks = [...readFileSync(join(ROOT, file), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)];
   return blocks.map(([, code = ''], index) => ({
-    file: join(ROOT, 'test', 'docs', `${file.replaceAll(/\W/g, '-')}-${index}.ts`),
+    file: join(ROOT, 'test', 'docs', nameIn(code) ?? `${file.replaceAll(/\W/g, '-')}-${index}.ts`),
     where: `${file}, TypeScript block ${index + 1}`,
     code,
   }));

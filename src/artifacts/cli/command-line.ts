@@ -59,7 +59,10 @@ export function readCommandLine(args: readonly string[]): Request {
 
 function parse(args: readonly string[]): { values: Values; positionals: readonly string[] } {
   const flags = Object.fromEntries(
-    OPTION_FLAGS.map(({ flag, isList = false }) => [flag, { type: 'string', multiple: isList } as const]),
+    OPTION_FLAGS.map(({ flag, isList, isMap }) => [
+      flag,
+      { type: 'string', multiple: isList === true || isMap === true } as const,
+    ]),
   );
   try {
     return parseArgs({ args: [...args], options: { ...SWITCHES, ...OUTPUT, ...flags }, allowPositionals: true });
@@ -121,7 +124,21 @@ function givenBy(flag: OptionFlag, values: Values): GivenOption[] {
   if (typeof value === 'string') {
     return [{ flag, value: flag.isNumber === true ? numberOf(flag, value) : (flag.read?.(value) ?? value) }];
   }
-  return [{ flag, value: value.map(String) }];
+  const texts = value.map(String);
+  return [{ flag, value: flag.isMap === true ? mapOf(flag, texts) : texts }];
+}
+
+function mapOf({ flag }: OptionFlag, texts: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = texts.flatMap((text) => text.split(','));
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name, value] = /^([^=]+)=(.*)$/.exec(pair) ?? [];
+      if (name === undefined || value === undefined) {
+        throw wrong(`--${flag} must be name=value, but got ${JSON.stringify(pair)}`, `write --${flag} name=value`);
+      }
+      return [name, value];
+    }),
+  );
 }
 
 function numberOf({ flag }: OptionFlag, text: string): number {

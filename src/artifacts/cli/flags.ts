@@ -12,6 +12,8 @@ export interface OptionFlag {
   readonly isList?: true;
   /** What the option gets of the text, where not the text itself. */
   readonly read?: (text: string) => unknown;
+  /** Whether it is `name=value`, several with commas between them; can be given more than once, too. */
+  readonly isMap?: true;
   /** The option that it sets. */
   readonly option:
     | { readonly of: 'metrics'; readonly name: keyof MetricsModuleOptions }
@@ -114,6 +116,13 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     commands: ['scrape-config'],
   },
   {
+    flag: 'only',
+    value: 'part',
+    about: "scrape: without rules and Alertmanager, for vmagent and Prometheus' agent mode",
+    option: { of: 'artifacts', name: 'only' },
+    commands: ['scrape-config'],
+  },
+  {
     flag: 'image',
     value: 'image',
     about: 'container image of the service',
@@ -123,8 +132,15 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
   {
     flag: 'liveness-path',
     value: 'path',
-    about: 'path that answers 200 while the process is alive (a TCP connection)',
+    about: 'path that answers 200 while the process is alive (a TCP connection, or no probe)',
     option: { of: 'artifacts', name: 'livenessPath' },
+    commands: ['kubernetes'],
+  },
+  {
+    flag: 'readiness-path',
+    value: 'path',
+    about: 'path that answers 200 when the service can take requests (the health, or a TCP connection)',
+    option: { of: 'artifacts', name: 'readinessPath' },
     commands: ['kubernetes'],
   },
   {
@@ -133,6 +149,28 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     about: 'annotations, service (ServiceMonitor) or pod (PodMonitor)',
     option: { of: 'artifacts', name: 'monitor' },
     commands: ['kubernetes'],
+  },
+  {
+    flag: 'labels',
+    value: 'name=value',
+    about: 'labels of the monitor and the PrometheusRule; commas between several',
+    isMap: true,
+    option: { of: 'artifacts', name: 'labels' },
+    commands: ['kubernetes'],
+  },
+  {
+    flag: 'monitoring-namespace',
+    value: 'name',
+    about: 'namespace that Prometheus runs in (monitoring)',
+    option: { of: 'artifacts', name: 'monitoringNamespace' },
+    commands: ['kubernetes'],
+  },
+  {
+    flag: 'package-manager',
+    value: 'name',
+    about: 'npm, pnpm or yarn, for the Dockerfile (by the lock file here, else npm)',
+    option: { of: 'artifacts', name: 'packageManager' },
+    commands: ['compose'],
   },
   {
     flag: 'webhook',

@@ -5,19 +5,12 @@ import { CommandError } from './command-error';
 
 const IN_ES_MODULES = 'call it .cjs, or let it `export default` the options: the project is of ES modules';
 
-/** What a configuration file exports. */
-export interface LoadedConfig {
-  /** For `MetricsModule.forRoot()`. */
-  readonly metrics: Readonly<Record<string, unknown>>;
-  readonly artifacts: unknown;
-}
-
 /**
  * Loads the options that a file exports as its default: JSON, CommonJS or an ES module.
  *
  * @throws CommandError where it cannot be loaded or exports something else
  */
-export async function loadConfig(file: string): Promise<LoadedConfig> {
+export async function loadConfig(file: string): Promise<Readonly<Record<string, unknown>>> {
   const exported = await load(file);
   if (typeof exported !== 'object' || exported === null || Array.isArray(exported)) {
     throw new CommandError(
@@ -25,8 +18,7 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
       1,
     );
   }
-  const { artifacts, ...metrics } = exported as Record<string, unknown>;
-  return { metrics, artifacts };
+  return exported as Record<string, unknown>;
 }
 
 async function load(file: string): Promise<unknown> {

@@ -1,11 +1,12 @@
 import { MetricsConfigurationError } from '../../core/metrics.errors';
-import { type ArtifactOptions, resolveArtifactOptions } from '../artifact-options';
+import { resolveArtifactOptions } from '../artifact-options';
 import type { ArtifactFile } from '../artifact';
 import { asText } from './as-text';
 import { CommandError } from './command-error';
 import { type GivenOption, readCommandLine, type Request } from './command-line';
 import { helpText } from './help';
 import { loadConfig } from './load-config';
+import { readProject } from './read-project';
 import { writeFiles } from './write-files';
 
 /** What is written to stdout and to stderr. */
@@ -32,25 +33,16 @@ export async function run(args: readonly string[]): Promise<Output> {
 }
 
 async function generate({ artifact, config, out, force, given }: Request & { kind: 'generate' }): Promise<Output> {
-  const loaded = config === undefined ? { metrics: {}, artifacts: undefined } : await loadConfig(config);
+  const loaded = config === undefined ? {} : await loadConfig(config);
   const files = await explained(config, given, async () => {
-    const options = resolveArtifactOptions(
-      { ...loaded.metrics, ...valuesOf(given, 'metrics') },
-      artifactsWith(loaded.artifacts, given),
-    );
-    return artifact.generate(options);
+    const options = resolveArtifactOptions({ ...loaded, ...valuesOf(given, 'metrics') }, valuesOf(given, 'artifacts'));
+    return artifact.generate(options, await readProject(process.cwd(), config));
   });
   if (out === undefined) {
     return { stdout: asText(artifact.name, files), stderr: '' };
   }
   const written = await writeFiles(out, files, force);
   return { stdout: '', stderr: written.map((path) => `Wrote ${path}\n`).join('') };
-}
-
-/** Whatever the file has as `artifacts` that is no object is left to the checks. */
-function artifactsWith(loaded: unknown, given: readonly GivenOption[]): ArtifactOptions {
-  const isMembers = loaded === undefined || (typeof loaded === 'object' && loaded !== null && !Array.isArray(loaded));
-  return (isMembers ? { ...loaded, ...valuesOf(given, 'artifacts') } : loaded) as ArtifactOptions;
 }
 
 function valuesOf(given: readonly GivenOption[], of: 'metrics' | 'artifacts'): Record<string, unknown> {

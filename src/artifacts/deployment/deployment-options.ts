@@ -1,75 +1,21 @@
 import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { type Check, listOf, mustBe } from '../../options/checks';
+import type { DeploymentOptions } from '../../options/artifact.options';
 import { resolvePrefix } from '../../options/resolve-paths';
 import { checked, type Filled, type Members, number, word } from '../../options/schema';
-
-/** How Prometheus finds the pods in a Kubernetes cluster. */
-export type KubernetesMonitor = 'annotations' | 'service' | 'pod';
-
-/** What configurations of Prometheus, Kubernetes and Docker Compose need to know beside. */
-export interface DeploymentOptions {
-  /**
-   * The port that the application listens on.
-   *
-   * @default 3000
-   */
-  port?: number;
-
-  /**
-   * What the application passes to `app.setGlobalPrefix()`; counts where `endpoint.prefix` is `'follow'`.
-   *
-   * @default none, which `endpoint: { prefix: 'follow' }` does not allow
-   */
-  globalPrefix?: string;
-
-  /**
-   * Where the scrape configuration finds the service, as `host:port`.
-   *
-   * @default localhost with the port of the endpoint
-   */
-  targets?: readonly string[];
-
-  /**
-   * Where Prometheus has the token or the password.
-   *
-   * @default '/etc/prometheus/metrics-token' or '/etc/prometheus/metrics-password'
-   */
-  credentialsFile?: string;
-
-  /**
-   * The container image of the service.
-   *
-   * @default the service's name in Kubernetes; in Docker Compose one that is built
-   */
-  image?: string;
-
-  /**
-   * A path of the application that answers with 200 as long as the process is alive: what the liveness probe asks.
-   *
-   * @default none: the probe opens a TCP connection
-   */
-  livenessPath?: string;
-
-  /**
-   * How Prometheus finds the pods: by annotations, or with the Prometheus Operator by a ServiceMonitor or a
-   * PodMonitor, with which its PrometheusRule comes.
-   *
-   * @default 'annotations'
-   */
-  monitor?: KubernetesMonitor;
-
-  /**
-   * Where the Alertmanager of Docker Compose posts its alerts.
-   *
-   * @default 'http://host.docker.internal:8080/alerts', which is the machine that the containers run on
-   */
-  webhook?: string;
-}
+import { checkLabels } from './label-checks';
 
 /** These options with their defaults. */
 export type ResolvedDeployment = Filled<
   DeploymentOptions,
-  'globalPrefix' | 'targets' | 'credentialsFile' | 'image' | 'livenessPath'
+  | 'globalPrefix'
+  | 'targets'
+  | 'credentialsFile'
+  | 'only'
+  | 'image'
+  | 'packageManager'
+  | 'livenessPath'
+  | 'readinessPath'
 >;
 
 const WEBHOOK = 'http://host.docker.internal:8080/alerts';
@@ -79,6 +25,8 @@ const TARGET = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/;
 /** The characters of RFC 3986: Alertmanager takes braces for a template. */
 const WEB_URL = /^https?:\/\/(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
 const URL_PATH = /^\/[!-~]*$/;
+/** RFC 1123: what Kubernetes calls a namespace. */
+const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const IMAGE = /^[A-Za-z0-9][\w.:/@-]*$/;
 
 /** Control characters, half pairs, and what ends a line for readers of YAML 1.1, of which Prometheus has one. */
@@ -100,9 +48,16 @@ export const DEPLOYMENT: Members<DeploymentOptions, ResolvedDeployment> = {
   globalPrefix: checked((value, where) => resolvePrefix(checkText(value, where))),
   targets: checked(checkTargets),
   credentialsFile: checked(checkText),
+  only: word('scrape'),
   image: checked(ofForm((text) => IMAGE.test(text), 'the name of an image', 'gateway:1.2.0')),
+  packageManager: word('npm', 'pnpm', 'yarn'),
   livenessPath: checked(ofForm((text) => URL_PATH.test(text), 'a URL path', '/livez')),
+  readinessPath: checked(ofForm((text) => URL_PATH.test(text), 'a URL path', '/readyz')),
   monitor: word('annotations', 'service', 'pod').or('annotations'),
+  labels: checked(checkLabels).or({}),
+  monitoringNamespace: checked(ofForm((text) => NAMESPACE.test(text), 'the name of a namespace', 'monitoring')).or(
+    'monitoring',
+  ),
   webhook: checked(ofForm(isWebUrl, 'a URL', WEBHOOK)).or(WEBHOOK),
 };
 

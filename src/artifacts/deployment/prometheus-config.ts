@@ -21,10 +21,10 @@ export interface ScrapeJob {
   static_configs: StaticConfig[];
 }
 
-/** A configuration of Prometheus, as far as it is generated. */
+/** A configuration of Prometheus, as far as it is generated; with `only: 'scrape'` the jobs and how often they run. */
 export interface PrometheusConfig {
-  global: { scrape_interval: string; evaluation_interval: string };
-  rule_files: string[];
-  alerting: { alertmanagers: { static_configs: StaticConfig[] }[] };
+  global: { scrape_interval: string; evaluation_interval?: string };
+  rule_files?: string[];
+  alerting?: { alertmanagers: { static_configs: StaticConfig[] }[] };
   scrape_configs: ScrapeJob[];
 }

@@ -20,7 +20,8 @@ export interface Surroundings {
 
 /**
  * A complete configuration of Prometheus that scrapes the service, evaluates the rules beside it, and sends alerts to
- * an Alertmanager. It names the files that credentials are in, and holds none.
+ * an Alertmanager; with `only: 'scrape'` no more than what agents take. It names the files that credentials are in, and
+ * holds none.
  *
  * @param metrics the options of `MetricsModule.forRoot()`
  * @throws MetricsConfigurationError for the first thing that is wrong, or not known before the start
@@ -38,11 +39,15 @@ export function prometheusConfig(
   options: ResolvedArtifactOptions,
   { targets, alertmanager, credentialsFile }: Surroundings = surroundingsOf(options),
 ): PrometheusConfig {
+  const scrape_configs = [scrapeJob(options, targets, credentialsFile)];
+  if (options.deployment.only === 'scrape') {
+    return { global: { scrape_interval: INTERVAL }, scrape_configs };
+  }
   return {
     global: { scrape_interval: INTERVAL, evaluation_interval: INTERVAL },
     rule_files: [...RULE_FILES],
     alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
-    scrape_configs: [scrapeJob(options, targets, credentialsFile)],
+    scrape_configs,
   };
 }
 
@@ -75,7 +80,9 @@ export const scrapeConfigArtifact: Artifact = {
 export function prometheusFile(options: ResolvedArtifactOptions, config: PrometheusConfig): string {
   return yamlText(
     [
-      'Prometheus: scrapes the service. Generated from the options of MetricsModule; check with: promtool check config',
+      options.deployment.only === 'scrape'
+        ? 'For vmagent, and for Prometheus as an agent: scrapes the service. Generated from the options of MetricsModule.'
+        : 'Prometheus: scrapes the service. Generated from the options of MetricsModule; check with: promtool check config',
       ...scrapeNotes(options),
     ],
     config,

@@ -1,5 +1,4 @@
-/** How soon somebody should look: `critical` wakes a person, `warning` waits for the next working day. */
-export type Severity = 'critical' | 'warning';
+import type { Severity } from '../../options/artifact.options';
 
 /** What is known of an alert before there are options. Its runbook is the page of its name in `docs/runbooks/`. */
 export interface AlertEntry {

@@ -1,6 +1,7 @@
 import type { Vocabulary } from '../vocabulary';
 import type { RecordingRule } from './rule-file';
-import { minutesOf, NOW, summedUp, type Window } from './windows';
+import type { Window } from '../../options/artifact.options';
+import { minutesOf, NOW, summedUp } from './windows';
 
 /** What a counter, or several, have counted. */
 export interface CountedOf {

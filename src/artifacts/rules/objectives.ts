@@ -2,7 +2,8 @@ import { Counted, type Share } from './counted';
 import type { Recorded } from './recorded';
 import type { RecordingRule } from './rule-file';
 import { quoted, type Vocabulary } from '../vocabulary';
-import { HOUR, isLong, type Window } from './windows';
+import type { Window } from '../../options/artifact.options';
+import { HOUR, isLong } from './windows';
 
 /** The half hour that traffic is compared by with that of other days. */
 export const HALF_HOUR: Window = '30m';

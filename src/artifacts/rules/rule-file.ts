@@ -1,4 +1,5 @@
-import type { AlertGroup, AlertIn, AlertName, Severity } from './alert-table';
+import type { Severity } from '../../options/artifact.options';
+import type { AlertGroup, AlertIn, AlertName } from './alert-table';
 
 /** A rule by which Prometheus records the value of an expression as a series of its own. */
 export interface RecordingRule {

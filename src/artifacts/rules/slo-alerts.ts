@@ -1,10 +1,10 @@
-import { type Severity, without } from './alert-table';
+import type { Severity, SloWindow, Window } from '../../options/artifact.options';
+import { without } from './alert-table';
 import { budgetOf, type Objective } from './objectives';
 import { all, either } from './promql';
 import type { RuleContext } from './rule-context';
 import type { AlertsOf, Candidate } from './rule-file';
-import type { SloWindow } from './slo-options';
-import { minutesOf, type Window } from './windows';
+import { minutesOf } from './windows';
 
 /** One failure at night is no incident, be it one request in thirty. */
 const LEAST_BAD = 4;

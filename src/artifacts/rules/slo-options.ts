@@ -1,69 +1,8 @@
 import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { type Check, checkKeys, isGroup, listOf, mustBe, quote } from '../../options/checks';
 import { checked, type Filled, type Members, number } from '../../options/schema';
-import type { Severity } from './alert-table';
-import { minutesOf, NOW, type Window } from './windows';
-
-/** Durations that a service promises. */
-export interface SloLatency {
-  /** The share of requests, in percent, that are to take no longer. */
-  percent: number;
-  /** How long, in seconds: one of the bounds of `http.buckets`, for between bounds nobody knows. */
-  seconds: number;
-}
-
-/** When an error budget is spent too fast: over a long window, and still over a short one. */
-export interface SloWindow {
-  /** Such as `'1h'`. */
-  long: Window;
-  /** Ends the alert soon after the trouble. */
-  short: Window;
-  /** How many times as fast as the budget allows. */
-  factor: number;
-  /** Whether somebody is woken. */
-  severity: Severity;
-}
-
-/** What a service is to hold, and how soon somebody is told that it does not. */
-export interface SloOptions {
-  /**
-   * The share of requests, in percent, that are to succeed: from it the burn-rate alerts are made.
-   *
-   * @default 99.9
-   */
-  slo?: number;
-
-  /**
-   * The share of requests that are to be answered in time: `{ percent: 99, seconds: 0.5 }`. Burn-rate alerts and an
-   * error budget of its own come from it.
-   *
-   * @default none
-   */
-  sloLatency?: SloLatency;
-
-  /**
-   * Routes with an objective of their own, by their label `path`: `{ '/reports/:id': 99 }`. Each has a burn-rate alert;
-   * their requests count in those of the service, too.
-   *
-   * @default {}
-   */
-  sloRoutes?: Readonly<Record<string, number>>;
-
-  /**
-   * What the error budget is for.
-   *
-   * @default '30d'
-   */
-  sloPeriod?: Window;
-
-  /**
-   * The windows of the burn-rate alerts. Those of one severity make one alert.
-   *
-   * @default those of Google's SRE workbook: 1h and 5m at 14.4 times, 6h and 30m at 6 times (`critical`); 1d and 2h at
-   * 3 times, 3d and 6h at the speed that uses the budget up (`warning`)
-   */
-  sloWindows?: readonly SloWindow[];
-}
+import type { Severity, SloOptions, SloWindow, Window } from '../../options/artifact.options';
+import { minutesOf, NOW } from './windows';
 
 /** These options with their defaults. */
 export type ResolvedSlo = Filled<SloOptions, 'sloLatency'>;

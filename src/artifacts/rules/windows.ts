@@ -1,5 +1,4 @@
-/** A time as PromQL writes it: a whole number of minutes, hours or days. */
-export type Window = `${number}${'m' | 'h' | 'd'}`;
+import type { Window } from '../../options/artifact.options';
 
 const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 24 * 60 };
 

@@ -5,6 +5,7 @@ import {
   ServiceMonitor,
 } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import { Deployment } from 'kubernetes-models/apps/v1';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { Secret, Service } from 'kubernetes-models/v1';
 import type { KubernetesManifest } from 'nestjs-red-metrics/artifacts';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ const LITERALS = join(ROOT, 'test', 'artifacts', 'literals.ts');
 const IMPORTS = `
 import type { IPodMonitor, IPrometheusRule, IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import type { IDeployment } from 'kubernetes-models/apps/v1';
+import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import type { ISecret, IService } from 'kubernetes-models/v1';
 `;
 
@@ -28,6 +30,8 @@ export function checkSchema(manifest: KubernetesManifest): void {
       return new Secret(manifest).validate();
     case 'Service':
       return new Service(manifest).validate();
+    case 'NetworkPolicy':
+      return new NetworkPolicy(manifest).validate();
     case 'ServiceMonitor':
       return new ServiceMonitor(manifest).validate();
     case 'PodMonitor':

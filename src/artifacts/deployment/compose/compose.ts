@@ -7,6 +7,7 @@ import {
   ofOwnJob,
   resolveArtifactOptions,
 } from '../../artifact-options';
+import type { ProjectFolder } from '../../project-folder';
 import { networkName } from '../../service-name';
 import { yamlText } from '../../yaml-text';
 import { addressForOthers } from '../endpoint-address';
@@ -45,18 +46,18 @@ export function composeArtifact({ rules, dashboards }: ComposeParts): Artifact {
   return {
     name: 'compose',
     about: 'Docker Compose project: the service, Prometheus, Alertmanager, Grafana',
-    async generate(options: ResolvedArtifactOptions): Promise<readonly ArtifactFile[]> {
+    async generate(options: ResolvedArtifactOptions, project: ProjectFolder = {}): Promise<readonly ArtifactFile[]> {
       return [
         { path: 'compose.yaml', content: composeFile(options) },
-        ...(options.deployment.image === undefined ? dockerfile(options) : []),
+        ...(options.deployment.image === undefined ? dockerfile(options, project) : []),
         { path: 'prometheus/prometheus.yml', content: scrapeFile(options) },
-        ...(await filesOf(rules, ofOwnJob(options), 'prometheus/rules')),
+        ...(await filesOf(rules, { options: ofOwnJob(options), project }, 'prometheus/rules')),
         {
           path: 'alertmanager/alertmanager.yml',
           content: alertmanagerFile(options.deployment.webhook, options.serviceLabels),
         },
         ...grafanaProvisioning(networkName(options)),
-        ...(await filesOf(dashboards, ofOwnJob(options), 'grafana/dashboards')),
+        ...(await filesOf(dashboards, { options: ofOwnJob(options), project }, 'grafana/dashboards')),
         { path: 'secrets/.gitignore', content: '*\n!.gitignore\n' },
       ];
     },
@@ -100,19 +101,20 @@ function composeFile(options: ResolvedArtifactOptions): string {
 
 function scrapeFile(options: ResolvedArtifactOptions): string {
   const { port } = addressForOthers(options);
-  const config = prometheusConfig(options, {
+  const whole = { ...options, deployment: { ...options.deployment, only: undefined } };
+  const config = prometheusConfig(whole, {
     targets: [`${networkName(options)}:${port}`],
     alertmanager: 'alertmanager:9093',
     credentialsFile: mountedAt(secretsOf(options.access).prometheus),
   });
-  return prometheusFile(options, config);
+  return prometheusFile(whole, config);
 }
 
 async function filesOf(
   artifacts: readonly Artifact[],
-  options: ResolvedArtifactOptions,
+  { options, project }: { readonly options: ResolvedArtifactOptions; readonly project: ProjectFolder },
   folder: string,
 ): Promise<readonly ArtifactFile[]> {
-  const files = await Promise.all(artifacts.map(async (artifact) => artifact.generate(options)));
+  const files = await Promise.all(artifacts.map(async (artifact) => artifact.generate(options, project)));
   return files.flat().map(({ path, content }) => ({ path: posix.join(folder, posix.basename(path)), content }));
 }

@@ -1,4 +1,4 @@
-import type { DeploymentManifest, KubernetesVolumeMount } from './manifests';
+import type { DeploymentManifest, KubernetesResources, KubernetesVolume, KubernetesVolumeMount } from './manifests';
 import { probes } from './probes';
 import { type SecretMount, secretMount } from './secret';
 import type { Workload } from './workload';
@@ -6,6 +6,12 @@ import type { Workload } from './workload';
 /** The user `node` of the official images. A number, for the kubelet cannot tell by a name that it is not root. */
 const USER = 1000;
 const VOLUME = 'metrics';
+const SCRATCH = 'tmp';
+/** An example: what a small service takes. */
+const RESOURCES: KubernetesResources = {
+  requests: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '64Mi' },
+  limits: { cpu: '1', memory: '512Mi', 'ephemeral-storage': '256Mi' },
+};
 
 /** The Deployment of the service. */
 export function deployment(workload: Workload): DeploymentManifest {
@@ -20,6 +26,8 @@ export function deployment(workload: Workload): DeploymentManifest {
       template: {
         metadata: { labels, ...annotations(workload) },
         spec: {
+          // The service asks Kubernetes nothing.
+          automountServiceAccountToken: false,
           // A Service called "metrics" would set METRICS_PORT to a URL.
           enableServiceLinks: false,
           securityContext: {
@@ -35,14 +43,23 @@ export function deployment(workload: Workload): DeploymentManifest {
               image: options.deployment.image ?? name,
               ports: ports(workload),
               ...(mount?.env === undefined ? {} : { env: [mount.env] }),
-              ...(mount === undefined ? {} : { volumeMounts: [volumeMount(mount)] }),
+              volumeMounts: [
+                ...(mount === undefined ? [] : [volumeMount(mount)]),
+                { name: SCRATCH, mountPath: '/tmp' },
+              ],
               ...probes(workload),
-              securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+              resources: structuredClone(RESOURCES),
+              securityContext: {
+                allowPrivilegeEscalation: false,
+                capabilities: { drop: ['ALL'] },
+                readOnlyRootFilesystem: true,
+              },
             },
           ],
-          ...(mount === undefined
-            ? {}
-            : { volumes: [{ name: VOLUME, secret: { secretName, items: [{ key: mount.key, path: mount.file }] } }] }),
+          volumes: [
+            ...(mount === undefined ? [] : [secretVolume(secretName, mount)]),
+            { name: SCRATCH, emptyDir: { sizeLimit: '64Mi' } },
+          ],
         },
       },
     },
@@ -51,6 +68,10 @@ export function deployment(workload: Workload): DeploymentManifest {
 
 function volumeMount({ mountPath, file, isAlone }: SecretMount): KubernetesVolumeMount {
   return { name: VOLUME, mountPath, ...(isAlone ? { subPath: file } : {}), readOnly: true };
+}
+
+function secretVolume(secretName: string, { key, file }: SecretMount): KubernetesVolume {
+  return { name: VOLUME, secret: { secretName, items: [{ key, path: file }] } };
 }
 
 function ports({ options, address }: Workload): { name: string; containerPort: number }[] {

@@ -5,14 +5,15 @@ import { yamlText } from '../../yaml-text';
 import { deployment } from './deployment';
 import type { KubernetesManifest, ServiceManifest } from './manifests';
 import { podMonitor, serviceMonitor } from './monitors';
+import { networkPolicy } from './network-policy';
 import { manifestNotes } from './notes';
 import { prometheusRule } from './prometheus-rule';
 import { secret } from './secret';
 import { type Workload, workloadOf } from './workload';
 
 /**
- * Manifests of Kubernetes for the service: Secret (to be filled in), Deployment, Service, and what lets Prometheus
- * find the pods. With the Prometheus Operator also the recording rules and alerts, as a PrometheusRule.
+ * Manifests of Kubernetes for the service: Secret (to be filled in), Deployment, Service, NetworkPolicy, and what lets
+ * Prometheus find the pods. With the Prometheus Operator also the recording rules and alerts, as a PrometheusRule.
  *
  * @param metrics the options of `MetricsModule.forRoot()`
  * @throws MetricsConfigurationError for the first thing that is wrong, or that nobody outside of the pod would reach
@@ -31,7 +32,7 @@ export function kubernetesManifests(
 /** The command `kubernetes`. */
 export const kubernetesArtifact: Artifact = {
   name: 'kubernetes',
-  about: 'manifests: Secret, Deployment, Service; ServiceMonitor or PodMonitor with a PrometheusRule',
+  about: 'manifests: Secret, Deployment, Service, NetworkPolicy; ServiceMonitor or PodMonitor with a PrometheusRule',
   generate(options: ResolvedArtifactOptions): readonly ArtifactFile[] {
     const workload = workloadOf(options);
     return manifestsOf(workload).map((manifest) => ({
@@ -52,6 +53,7 @@ function manifestsOf(workload: Workload): KubernetesManifest[] {
     ...(filled === undefined ? [] : [filled]),
     deployment(workload),
     service(workload),
+    networkPolicy(workload),
     ...monitors[workload.options.deployment.monitor].map((monitor) => monitor(workload)),
   ];
 }

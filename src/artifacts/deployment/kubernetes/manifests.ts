@@ -42,7 +42,18 @@ export interface KubernetesVolumeMount {
   name: string;
   mountPath: string;
   subPath?: string;
-  readOnly: true;
+  readOnly?: true;
+}
+
+/** A volume of a pod: files of a Secret, or an empty folder. */
+export type KubernetesVolume =
+  | { name: string; secret: { secretName: string; items: { key: string; path: string }[] } }
+  | { name: string; emptyDir: { sizeLimit: string } };
+
+/** What a container asks for, and what it gets at most. */
+export interface KubernetesResources {
+  requests: Record<string, string>;
+  limits: Record<string, string>;
 }
 
 export interface KubernetesContainer {
@@ -50,11 +61,16 @@ export interface KubernetesContainer {
   image: string;
   ports: { name: string; containerPort: number }[];
   env?: { name: string; value: string }[];
-  volumeMounts?: KubernetesVolumeMount[];
+  volumeMounts: KubernetesVolumeMount[];
   startupProbe: KubernetesProbe;
   readinessProbe: KubernetesProbe;
-  livenessProbe: KubernetesProbe;
-  securityContext: { allowPrivilegeEscalation: false; capabilities: { drop: string[] } };
+  livenessProbe?: KubernetesProbe;
+  resources: KubernetesResources;
+  securityContext: {
+    allowPrivilegeEscalation: false;
+    capabilities: { drop: string[] };
+    readOnlyRootFilesystem: true;
+  };
 }
 
 export interface DeploymentManifest {
@@ -66,6 +82,7 @@ export interface DeploymentManifest {
     template: {
       metadata: { labels: Record<string, string>; annotations?: Record<string, string> };
       spec: {
+        automountServiceAccountToken: false;
         enableServiceLinks: false;
         securityContext: {
           runAsNonRoot: true;
@@ -75,9 +92,29 @@ export interface DeploymentManifest {
           seccompProfile: { type: 'RuntimeDefault' };
         };
         containers: KubernetesContainer[];
-        volumes?: { name: string; secret: { secretName: string; items: { key: string; path: string }[] } }[];
+        volumes: KubernetesVolume[];
       };
     };
+  };
+}
+
+export interface NetworkPolicyPort {
+  protocol: 'TCP';
+  port: number;
+}
+
+/** Who may connect to the pods. */
+export interface NetworkPolicyManifest {
+  apiVersion: 'networking.k8s.io/v1';
+  kind: 'NetworkPolicy';
+  metadata: KubernetesMetadata;
+  spec: {
+    podSelector: { matchLabels: Record<string, string> };
+    policyTypes: ['Ingress'];
+    ingress: {
+      from?: { namespaceSelector: { matchLabels: Record<string, string> } }[];
+      ports: NetworkPolicyPort[];
+    }[];
   };
 }
 
@@ -124,6 +161,7 @@ export type KubernetesManifest =
   | SecretManifest
   | DeploymentManifest
   | ServiceManifest
+  | NetworkPolicyManifest
   | ServiceMonitorManifest
   | PodMonitorManifest
   | PrometheusRuleManifest;

@@ -1,5 +1,6 @@
 import type { MonitorEndpoint, PodMonitorManifest, KubernetesSecretKey, ServiceMonitorManifest } from './manifests';
-import { JOB_LABEL, type Workload } from './workload';
+import { JOB_LABEL } from '../label-checks';
+import { selectedMetadata, type Workload } from './workload';
 
 /** What the operator labels targets with, beside `job` and `instance`, which the rules take account of. */
 const OF_TARGETS: readonly string[] = ['namespace', 'service', 'pod', 'container', 'endpoint', 'node'];
@@ -7,23 +8,25 @@ const API = 'monitoring.coreos.com/v1';
 
 /** Tells the Prometheus Operator to scrape the pods behind the Service. */
 export function serviceMonitor(workload: Workload): ServiceMonitorManifest {
-  const { name, labels } = workload;
   return {
     apiVersion: API,
     kind: 'ServiceMonitor',
-    metadata: { name, labels },
-    spec: { jobLabel: JOB_LABEL, selector: { matchLabels: labels }, endpoints: [endpoint(workload)] },
+    metadata: selectedMetadata(workload),
+    spec: { jobLabel: JOB_LABEL, selector: { matchLabels: workload.labels }, endpoints: [endpoint(workload)] },
   };
 }
 
 /** Tells it to scrape the pods themselves. */
 export function podMonitor(workload: Workload): PodMonitorManifest {
-  const { name, labels } = workload;
   return {
     apiVersion: API,
     kind: 'PodMonitor',
-    metadata: { name, labels },
-    spec: { jobLabel: JOB_LABEL, selector: { matchLabels: labels }, podMetricsEndpoints: [endpoint(workload)] },
+    metadata: selectedMetadata(workload),
+    spec: {
+      jobLabel: JOB_LABEL,
+      selector: { matchLabels: workload.labels },
+      podMetricsEndpoints: [endpoint(workload)],
+    },
   };
 }
 

@@ -1,4 +1,6 @@
 import type { KubernetesManifest } from './manifests';
+import { networkPolicyNotes } from './network-policy';
+import { probeNotes } from './probes';
 import { prometheusRuleNotes } from './prometheus-rule';
 import { PLACEHOLDER, secretMount } from './secret';
 import type { Workload } from './workload';
@@ -13,6 +15,8 @@ export function manifestNotes(kind: KubernetesManifest['kind'], workload: Worklo
       return [GENERATED, ...ofSecret(workload)];
     case 'Deployment':
       return [GENERATED, ...ofDeployment(workload)];
+    case 'NetworkPolicy':
+      return [GENERATED, ...networkPolicyNotes(workload)];
     case 'ServiceMonitor':
     case 'PodMonitor':
       return [GENERATED, SELECTED, ...ofMonitor(workload)];
@@ -45,8 +49,8 @@ function ofSecret({ access, secretName }: Workload): string[] {
   ];
 }
 
-function ofDeployment({ options, access, address }: Workload): string[] {
-  const { metrics, deployment } = options;
+function ofDeployment(workload: Workload): string[] {
+  const { options, access } = workload;
   const isUnmounted = access.credentials !== undefined && secretMount(access) === undefined;
   return [
     ...(secretMount(access)?.isAlone === true
@@ -56,10 +60,9 @@ function ofDeployment({ options, access, address }: Workload): string[] {
       ? ['The code of the service says where its credentials come from: bring them in as it expects.']
       : []),
     ...(access.tls ? ['Mount key and certificate of the endpoint where the code of the service reads them.'] : []),
-    ...(metrics.health.public && !access.handshakeRefuses
-      ? []
-      : [`Ready is who listens. With health: { public: true } it can be who is healthy, by ${address.healthPath}.`]),
-    ...(deployment.monitor === 'annotations' && access.credentials !== undefined
+    ...probeNotes(workload),
+    'resources are an example: measure what the service takes, and set them. Of all folders only /tmp can be written to.',
+    ...(options.deployment.monitor === 'annotations' && access.credentials !== undefined
       ? ['The scrape job that follows the annotations needs the credentials of the Secret.']
       : []),
   ];
