@@ -58,7 +58,9 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     private readonly connections: OpenConnections,
     private readonly paths: ApplicationPaths,
   ) {
-    ready.whenKnown((adapter) => this.attach(adapter));
+    if (options.http.isMeasured) {
+      ready.whenKnown((adapter) => this.attach(adapter));
+    }
   }
 
   /** The server exists, and the routes are registered, but not yet Express's not-found handler. */

@@ -89,7 +89,9 @@ function makeRequestStore(
   const customLabels = http.customLabels.map((custom) => custom.name);
   const cause = (): string => `The label with the most values is "${explodedLabel(store, customLabels)}".`;
   const store = new RequestStore(http.buckets, budget.max, () => budget.drop(metric, cause));
-  budget.know(metric);
-  makeRequestFamilies(store, instruments, http);
+  if (http.isMeasured) {
+    budget.know(metric);
+    makeRequestFamilies(store, instruments, http);
+  }
   return store;
 }

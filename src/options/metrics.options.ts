@@ -5,6 +5,7 @@ import type { MetricsDecoratorOptions } from './decorator.options';
 import type { MetricsEndpointOptions } from './endpoint.options';
 import type { MetricsHealthOptions } from './health.options';
 import type { EndedRequest, HttpMetricsOptions } from './http.options';
+import type { MetricsLimits } from './limits.options';
 import type { MetricName } from '../catalogue/catalogue';
 import type { MetricsNaming } from '../catalogue/naming';
 import type { ServiceOptions } from './service.options';
@@ -24,39 +25,6 @@ export interface MetricsPaths {
 
 /** A registry of prom-client, whatever format it is set to. */
 export type AnyRegistry = Registry<RegistryContentType>;
-
-/** Bounds on what the module may take. */
-export interface MetricsLimits {
-  /**
-   * How many label sets the request metrics keep. Past it, a new label set counts in one whose path and custom labels
-   * are `__overflow__` (method and status stay what they are), `metrics_series_dropped_total` rises, and one warning
-   * is logged. The metrics of decorators, messages, gateways, resolvers, streams and sizes have as many each.
-   *
-   * @default 2000
-   * Cost: with the default buckets about 400 bytes for each label set in use, see docs/performance.md.
-   */
-  seriesPerMetric?: number;
-
-  /**
-   * How many label sets of each counter of message patterns, events of gateways and GraphQL fields stand at zero
-   * before the first call, so that `increase()` sees it. Further ones, and all histograms, appear with their first
-   * call.
-   *
-   * @default 200
-   * Cost: a line of every scrape for each.
-   */
-  seriesAtZero?: number;
-
-  /**
-   * Seconds after which a label set of the request metrics that no request touched is removed, at least 1. It is gone
-   * between this long and a quarter longer. When it comes back, it starts at zero: `rate()` reads that as a restart,
-   * and misses what was counted in the first scrape interval. See docs/scraping.md.
-   *
-   * @default undefined: label sets stay
-   * Cost: one timer, and a look at every label set four times in this period.
-   */
-  expireIdleSeriesAfter?: number;
-}
 
 /** What `MetricsModule.forRoot()` takes, and what the factory of `forRootAsync()` returns. */
 export interface MetricsModuleOptions {
@@ -153,8 +121,17 @@ export interface MetricsModuleOptions {
    */
   paths?: MetricsPaths;
 
-  /** What is measured of HTTP requests. */
-  http?: HttpMetricsOptions;
+  /**
+   * What is measured of HTTP requests, and how it is labelled. `false`: nothing. No hook of the module sees a request
+   * but those for the endpoint; the request and stream metrics, the sections `requests`, `endpoints` and `streaming` of
+   * the summary and the health checks `errorRate` and `p95` are not there, and the label `path` of decorators is
+   * `none`.
+   *
+   * @default {}: every request
+   * @throws MetricsConfigurationError at boot for `false` together with `derived`, `onRequestEnd`, `requestContext` or
+   * limits of a check of requests
+   */
+  http?: HttpMetricsOptions | false;
 
   /**
    * Called after each HTTP request that was recorded, for what metrics are not made for: a log of slow requests, an

@@ -30,6 +30,8 @@ export type HealthRead = Filled<
 /** No query, no fragment, no white space: no template has one. */
 const TEMPLATE = /^\/[^?#\s]{0,511}$/;
 const MAX = 1_000_000;
+/** The limits of checks that nobody has asked for. */
+const BY_DEFAULT = new WeakSet<ResolvedHealthLimits>();
 
 /** The option `health`. */
 export const HEALTH: Option<MetricsHealthOptions, HealthRead> = group({
@@ -47,22 +49,27 @@ export const HEALTH: Option<MetricsHealthOptions, HealthRead> = group({
   disk: limits(1),
 });
 
-/**
- * The option `health` with what it depends on.
- *
- * @param environment `health.ignore` as the environment has it
- */
+/** What the option `health` depends on. */
+export interface HealthSurroundings {
+  readonly summary: ResolvedSummaryOptions;
+  readonly system: ResolvedSystemOptions;
+  /** Whether HTTP requests are measured. */
+  readonly seesRequests: boolean;
+  /** `health.ignore` as the environment has it. */
+  readonly ignore?: readonly string[] | undefined;
+}
+
+/** The option `health` with what it depends on. */
 export function resolveHealth(
   { public: isPublic, windowSeconds, minimumRequests, ignore, ...limits }: HealthRead,
-  summary: ResolvedSummaryOptions,
-  system: ResolvedSystemOptions,
-  environment: readonly string[] = [],
+  { summary, system, seesRequests, ignore: environment = [] }: HealthSurroundings,
 ): ResolvedHealthOptions {
   const checks = new Map<HealthCheckName, ResolvedHealthLimits>();
   for (const name of Object.keys(limits) as HealthCheckName[]) {
     const ofCheck = limits[name];
-    if (ofCheck !== undefined) {
-      checkSource(name, system);
+    const isUnseen = !seesRequests && (name === 'errorRate' || name === 'p95');
+    if (ofCheck !== undefined && !(isUnseen && BY_DEFAULT.has(ofCheck))) {
+      checkSource(name, system, isUnseen);
       checks.set(name, ofCheck);
     }
   }
@@ -91,7 +98,14 @@ function checkIgnored(value: unknown, where: string): readonly string[] {
 }
 
 /** Throws where what the check would look at is switched off: it would abstain for good. */
-function checkSource(name: HealthCheckName, { parts }: ResolvedSystemOptions): void {
+function checkSource(name: HealthCheckName, { parts }: ResolvedSystemOptions, isUnseen: boolean): void {
+  if (isUnseen) {
+    throw new MetricsConfigurationError(
+      `health.${name}`,
+      'looks at HTTP requests, which http: false leaves unseen',
+      `remove health.${name}, or http: false`,
+    );
+  }
   if ((name === 'memory' || name === 'disk') && !parts.has(name)) {
     throw new MetricsConfigurationError(
       `health.${name}`,
@@ -108,10 +122,15 @@ function limits(
 ): Option<HealthLimits | false, ResolvedHealthLimits | undefined> {
   const limit = orNull(number({ min: 0, max }));
   const both = group<HealthLimits, Filled<HealthLimits, keyof HealthLimits>>({ degraded: limit, failing: limit });
-  const read = (value: unknown, where: string): ResolvedHealthLimits | undefined =>
-    value === false || (value === undefined && byDefault === undefined)
-      ? undefined
-      : checkLimits(both.read(value, where), byDefault, where);
+  const read = (value: unknown, where: string): ResolvedHealthLimits | undefined => {
+    if (value === undefined) {
+      return byDefault;
+    }
+    return value === false ? undefined : checkLimits(both.read(value, where), byDefault, where);
+  };
+  if (byDefault !== undefined) {
+    BY_DEFAULT.add(byDefault);
+  }
   return new Option(read, both.members, byDefault ?? false);
 }
 

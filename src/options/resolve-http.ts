@@ -91,13 +91,15 @@ export const HTTP: Option<HttpMetricsOptions, HttpRead> = group({
 /**
  * The option `http` with what it depends on.
  *
+ * @param read `undefined`: no request is measured
  * @param methods `http.methods` as the environment has it
  */
 export function resolveHttp(
-  { labels, durationLabels, labelNames, streams, ...options }: HttpRead,
+  read: HttpRead | undefined,
   naming: MetricsNaming,
   methods: readonly string[] = [],
 ): ResolvedHttpOptions {
+  const { labels, durationLabels, labelNames, streams, ...options } = read ?? HTTP.read({ streams: false }, 'http');
   const scheme = NAMING_SCHEMES[naming];
   const customLabels = Object.entries(options.customLabels).map(([name, compute]) => ({ name, compute }));
   const names = { ...scheme.labelNames, ...labelNames };
@@ -108,6 +110,7 @@ export function resolveHttp(
   checkBodies({ streams, sizes: options.sizes }, options.instrumentation);
   return {
     ...options,
+    isMeasured: read !== undefined,
     customLabels,
     methods: options.methods ?? checkMethods(methods, 'METRICS_HTTP_METHODS'),
     counterLabels,

@@ -158,6 +158,7 @@ describe('resolveOptions', () => {
         errorEvents: false,
         streamDuration: 'first-byte',
         streamBuckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
+        isMeasured: true,
         sizes: false,
         sizeBuckets: [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000],
       },

@@ -52,7 +52,7 @@ type OptionsRead = Filled<
     auth: unknown;
     path: unknown;
     paths: unknown;
-    http: HttpRead;
+    http: HttpRead | undefined;
     decorators: Filled<MetricsDecoratorOptions>;
     service: ResolvedService;
     system: ResolvedSystemOptions;
@@ -79,7 +79,7 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
   auth: later(orFalse(AUTH)),
   path: later(PATH),
   paths: later(PATHS),
-  http: HTTP,
+  http: orFalse(HTTP),
   onRequestEnd: checked(checkRequestEnd),
   rpc: HANDLERS,
   ws: HANDLERS,
@@ -167,6 +167,9 @@ export function resolveOptions(
     ...options
   } = OPTIONS.read(value, '');
   const environment = readEnvironment(env);
+  if (options.http === undefined) {
+    checkNeedsNoRequests(options);
+  }
   const enabled = options.enabled ?? environment.enabled ?? true;
   const resolved: ResolvedOptions = {
     ...options,
@@ -177,7 +180,13 @@ export function resolveOptions(
     paths: resolvePaths({ registration, options: { path, paths }, environment: environment.path }),
     http: resolveHttp(options.http, naming, environment.httpMethods),
     transports: { rpc, ws, graphql, interceptor },
-    health: resolveHealth(options.health, options.summary, options.system, environment.healthIgnore),
+    requestContext: options.http === undefined ? false : options.requestContext,
+    health: resolveHealth(options.health, {
+      summary: options.summary,
+      system: options.system,
+      seesRequests: options.http !== undefined,
+      ignore: environment.healthIgnore,
+    }),
     endpoint: resolveEndpoint(options.endpoint, environment.port),
   };
   return enabled ? asRegistered(resolved, registration) : resolved;

@@ -107,7 +107,7 @@ export class JsonSummary {
     if (wants('system')) {
       making.push(section('system', () => [['system', systemSection(this.readings)]]));
     }
-    if (wants('requests') || wants('endpoints')) {
+    if (this.options.http.isMeasured && (wants('requests') || wants('endpoints'))) {
       making.unshift(section(wants('requests') ? 'requests' : 'endpoints', () => this.requestMembers(query, reading)));
     }
     return (await Promise.all(making)).flat();

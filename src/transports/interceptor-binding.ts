@@ -58,7 +58,7 @@ export class InterceptorBinding {
     const type = this.adapter.adapter?.getType();
     if (http.instrumentation === 'interceptor') {
       needs.push("http.instrumentation is 'interceptor'");
-    } else if (type !== undefined && !KNOWN_ADAPTERS.includes(type)) {
+    } else if (http.isMeasured && type !== undefined && !KNOWN_ADAPTERS.includes(type)) {
       needs.push(`the HTTP adapter "${type}" is not known`);
     }
     if (this.needsForMessages()) {

@@ -116,7 +116,7 @@ const LACKING = {
   },
   streams: {
     options: "`http.streams: false`, `http.instrumentation: 'interceptor'`",
-    reason: 'streams are not told apart: http.streams or http.instrumentation',
+    reason: 'streams are not told apart: http, http.streams or http.instrumentation',
   },
   rpc: { options: '`rpc: false`', reason: 'handlers of that kind are not measured: rpc is false' },
   ws: { options: '`ws: false`', reason: 'handlers of that kind are not measured: ws is false' },
