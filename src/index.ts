@@ -36,6 +36,14 @@ export type { MetricName } from './catalogue/catalogue';
 export type { MetricsNaming } from './catalogue/naming';
 export { MetricsAuthGuard } from './endpoint/auth/metrics-auth.guard';
 export { MetricsController } from './endpoint/metrics.controller';
+export {
+  type MetricsExposition,
+  type MetricsExpositionStream,
+  MetricsReader,
+  type MetricsScrapeOptions,
+  type MetricsStreamOptions,
+  type MetricsSummaryQuery,
+} from './endpoint/metrics-reader';
 export { MetricsModule } from './module/metrics.module';
 export type {
   MetricsModuleAsyncOptions,

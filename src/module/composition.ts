@@ -1,4 +1,5 @@
 import type { EndpointAccess } from '../endpoint/auth/endpoint-access';
+import type { MetricsReader } from '../endpoint/metrics-reader';
 import type { RoutedEndpoint } from '../endpoint/routed-endpoint';
 import type { Recording } from '../decorators/recording';
 import type { HealthSource } from '../summary/health/health-source';
@@ -11,6 +12,7 @@ export interface Composition {
   readonly parts: readonly object[];
   readonly access: EndpointAccess;
   readonly endpoint: RoutedEndpoint;
+  readonly reader: MetricsReader;
   readonly health: HealthSource;
   /** `undefined`: nothing is measured. */
   readonly handlers: HandlerMeasuring | undefined;

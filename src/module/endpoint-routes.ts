@@ -14,7 +14,7 @@ export interface RouteSource {
   readonly enabled?: unknown;
   readonly path?: unknown;
   readonly paths?: unknown;
-  readonly endpoint?: MetricsEndpointOptions | undefined;
+  readonly endpoint?: MetricsEndpointOptions | false | undefined;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface RouteSource {
  * @throws MetricsConfigurationError for a controller that is none, and for wrong paths
  */
 export function withRoutes(definition: DynamicModule, source: RouteSource): DynamicModule {
-  const { mode, controller } = source.endpoint ?? {};
+  const { mode, controller } = source.endpoint || {};
   if (mode !== 'route') {
     checkNoController(controller);
     return registeredAs(definition, { mode: 'server' });

@@ -7,6 +7,7 @@ import { Announcement } from '../endpoint/announcement';
 import { AccessControl } from '../endpoint/auth/access-control';
 import { OwnGuard } from '../endpoint/auth/application-guard';
 import { EndpointHandler } from '../endpoint/endpoint-handler';
+import { LiveReader } from '../endpoint/live-reader';
 import { EndpointMount } from '../endpoint/server/endpoint-mount';
 import { ManagementServer } from '../endpoint/server/management-server';
 import { ShadowedRoutes } from '../endpoint/shadowed/shadowed-routes';
@@ -106,6 +107,7 @@ const PARTS: readonly Provider[] = [
   OwnGuard,
   AccessControl,
   EndpointHandler,
+  LiveReader,
   UnreadWarnings,
   Announcement,
   ShadowedRoutes,
@@ -127,6 +129,7 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
     parts: [...parts, { onApplicationShutdown: () => sweep.stop() }],
     access: injector.get(AccessControl),
     endpoint: injector.get(EndpointHandler),
+    reader: injector.get(LiveReader),
     health: injector.get(HealthView),
     handlers: injector.get(HandlerMeasuring),
     recording: { recorder: injector.get(Recorder), failures: injector.get(StreamFailures) },

@@ -16,6 +16,7 @@ import { MetricsService } from '../decorators/metrics.service';
 import { RecorderSlot } from '../decorators/recorder-slot';
 import { EndpointAccess } from '../endpoint/auth/endpoint-access';
 import { MetricsAuthGuard } from '../endpoint/auth/metrics-auth.guard';
+import { MetricsReader } from '../endpoint/metrics-reader';
 import { MetricsRegistry } from '../instruments/metrics-registry';
 import type { MetricsModuleOptions } from '../options/metrics.options';
 import { MetricsHealthIndicator } from '../summary/health/metrics-health-indicator';
@@ -51,6 +52,7 @@ import { MODULE } from './single-import';
   exports: [
     METRICS_REGISTRY,
     MetricsService,
+    MetricsReader,
     MetricsHealthIndicator,
     MetricsAuthGuard,
     EndpointAccess,

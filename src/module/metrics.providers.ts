@@ -15,6 +15,7 @@ import { RecorderSlot } from '../decorators/recorder-slot';
 import { RECORDING, type Recording } from '../decorators/recording';
 import { EndpointAccess } from '../endpoint/auth/endpoint-access';
 import { MetricsAuthGuard } from '../endpoint/auth/metrics-auth.guard';
+import { MetricsReader } from '../endpoint/metrics-reader';
 import { RoutedEndpoint } from '../endpoint/routed-endpoint';
 import { MetricsRegistry } from '../instruments/metrics-registry';
 import { isSwitchedOff } from '../options/environment';
@@ -93,6 +94,12 @@ export function providersFor(module: () => Type): Provider[] {
       // A route of the endpoint asks for the health, too: what looks for those that do reads it here.
       inject: [COMPOSITION, HealthSource],
       useFactory: ({ endpoint }: Composition): RoutedEndpoint => endpoint,
+    },
+    {
+      provide: MetricsReader,
+      // The same goes for a controller of the application that serves it.
+      inject: [COMPOSITION, HealthSource],
+      useFactory: ({ reader }: Composition): MetricsReader => reader,
     },
     // Nest binds nothing where a factory returns undefined.
     handedOut(APP_INTERCEPTOR, (composition) => composition.decideInterceptor()),

@@ -1,6 +1,7 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { MetricsLogger } from '../core/metrics.logger';
 import { SwitchedOffAccess } from '../endpoint/auth/switched-off-access';
+import { SwitchedOffReader } from '../endpoint/switched-off-reader';
 import { NoEndpoint } from '../endpoint/routed-endpoint';
 import { AdapterReady } from '../platform/adapter';
 import type { ResolvedOptions } from '../options/resolve-options';
@@ -26,6 +27,7 @@ export function composeSwitchedOff(
     parts: [ready, saysSo],
     access: new SwitchedOffAccess(options),
     endpoint: new NoEndpoint(),
+    reader: new SwitchedOffReader(),
     health: new SwitchedOffHealth(),
     handlers: undefined,
     recording: undefined,

@@ -222,8 +222,14 @@ export interface MetricsModuleOptions {
   /** What `/metrics/health` checks, and who may read it. */
   health?: MetricsHealthOptions;
 
-  /** Where the endpoint is served, and how the exposition is made. */
-  endpoint?: MetricsEndpointOptions;
+  /**
+   * Where the endpoint is served, and how the exposition is made. `false`: nothing is served, for those who push, or
+   * serve with `MetricsReader` in a controller of their own. No port is opened and no token is made; everything is
+   * recorded.
+   *
+   * @default {}: on the application's port
+   */
+  endpoint?: MetricsEndpointOptions | false;
 
   /** Bounds on memory. */
   limits?: MetricsLimits;

@@ -89,14 +89,17 @@ export interface ResolvedRules extends Omit<AuthRead, keyof CredentialsRead> {
   readonly credentials: ResolvedCredentials | 'generate' | undefined;
 }
 
-/** The option `auth` as the guard needs it. */
-export type ResolvedAuth = { readonly kind: 'open' } | ResolvedRules;
+/** The option `auth` as it is configured. */
+export type ConfiguredAuth = { readonly kind: 'open' } | ResolvedRules;
+
+/** The option `auth` as the guard needs it. `closed`: nobody can have a credential. */
+export type ResolvedAuth = ConfiguredAuth | { readonly kind: 'closed' };
 
 /** Checks the option `auth`; tokens of the environment count where the option brings no credential. */
 export function resolveAuth(
   value: unknown,
   environment: Pick<MetricsEnvironment, 'token' | 'tokenFile'> = { token: undefined, tokenFile: undefined },
-): ResolvedAuth {
+): ConfiguredAuth {
   if (value === false) {
     return { kind: 'open' };
   }

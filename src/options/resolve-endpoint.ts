@@ -26,6 +26,8 @@ export interface ResolvedManagement {
 export interface ResolvedEndpoint extends Filled<
   Omit<MetricsEndpointOptions, 'port' | 'host' | 'tls' | 'prefix' | 'controller'>
 > {
+  /** `false`: nothing is served. */
+  readonly isServed: boolean;
   /** `undefined`: served on the application's own port. */
   readonly management: ResolvedManagement | undefined;
   /** Whether the application's global prefix stands before the paths. */
@@ -63,11 +65,18 @@ export const ENDPOINT: Option<MetricsEndpointOptions, EndpointRead> = group({
   ).or([]),
 });
 
-/** The option `endpoint` with what it depends on; the port of the environment counts where the option has none. */
-export function resolveEndpoint(
-  { port, host, tls, prefix, controller: _registered, ...options }: EndpointRead,
-  environmentPort: number | undefined,
-): ResolvedEndpoint {
+/**
+ * The option `endpoint` with what it depends on; the port of the environment counts where the option has none.
+ *
+ * @param read `undefined`: nothing is served
+ */
+export function resolveEndpoint(read: EndpointRead | undefined, environmentPort: number | undefined): ResolvedEndpoint {
+  const isServed = read !== undefined;
+  const { port, host, tls, prefix, controller: _registered, ...rest } = read ?? ENDPOINT.read({}, 'endpoint');
+  const options = { ...rest, isServed };
+  if (!isServed) {
+    return { ...options, management: undefined, followsPrefix: false };
+  }
   const inForce = port ?? environmentPort;
   if (inForce === undefined) {
     checkNeedsNoPort({ host, tls });

@@ -163,6 +163,7 @@ describe('resolveOptions', () => {
         sizeBuckets: [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000],
       },
       endpoint: {
+        isServed: true,
         management: undefined,
         followsPrefix: false,
         mode: 'server',

@@ -8,8 +8,10 @@ import type { MetricsDecoratorOptions } from './decorator.options';
 import { checkDefaultLabels } from './resolve-default-labels';
 import { readEnvironment } from './environment';
 import { checkNames, checkNaming, checkPrefix, namesInForce } from './metric-names';
-import type { AnyRegistry, MetricsLimits, MetricsModuleOptions, MetricsPaths } from './metrics.options';
-import { AUTH, type ResolvedAuth, resolveAuth } from './resolve-auth';
+import type { MetricsLimits } from './limits.options';
+import type { AnyRegistry, MetricsModuleOptions, MetricsPaths } from './metrics.options';
+import { EXPOSED, type ResolvedExposed } from './resolve-exposed';
+import { AUTH, type ConfiguredAuth, type ResolvedAuth, resolveAuth } from './resolve-auth';
 import {
   ENDPOINT,
   type EndpointMode,
@@ -58,7 +60,7 @@ type OptionsRead = Filled<
     system: ResolvedSystemOptions;
     summary: ResolvedSummaryOptions;
     health: HealthRead;
-    endpoint: EndpointRead;
+    endpoint: EndpointRead | undefined;
     limits: Filled<MetricsLimits, 'expireIdleSeriesAfter'>;
     defaultLabels: Readonly<Record<string, string>>;
   }
@@ -95,7 +97,7 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
   derived: boolean.or(false),
   summary: SUMMARY,
   health: HEALTH,
-  endpoint: ENDPOINT,
+  endpoint: orFalse(ENDPOINT),
   limits: group<MetricsLimits, OptionsRead['limits']>({
     seriesPerMetric: number({ min: 1, max: MAX_SERIES, whole: true }).or(2000),
     seriesAtZero: number({ min: 0, max: MAX_SERIES, whole: true }).or(200),
@@ -176,7 +178,7 @@ export function resolveOptions(
     enabled,
     disabledBy: enabled ? undefined : options.enabled === false ? 'enabled' : 'METRICS_ENABLED',
     names: namesInForce({ prefix, naming, names, derived: options.derived }),
-    auth: resolveAuth(options.auth, environment),
+    auth: inForce(resolveAuth(options.auth, environment), options.endpoint !== undefined),
     paths: resolvePaths({ registration, options: { path, paths }, environment: environment.path }),
     http: resolveHttp(options.http, naming, environment.httpMethods),
     transports: { rpc, ws, graphql, interceptor },
@@ -190,6 +192,28 @@ export function resolveOptions(
     endpoint: resolveEndpoint(options.endpoint, environment.port),
   };
   return enabled ? asRegistered(resolved, registration) : resolved;
+}
+
+/** A token is made for an endpoint alone: a guard before a route of the application's own must not wait for it. */
+function inForce(auth: ConfiguredAuth, isServed: boolean): ResolvedAuth {
+  return isServed || auth.kind === 'open' || auth.credentials !== 'generate' ? auth : { kind: 'closed' };
+}
+
+/** Throws for what is made of requests that nobody sees. */
+function checkNeedsNoRequests({
+  derived,
+  onRequestEnd,
+  requestContext,
+}: Pick<OptionsRead, 'derived' | 'onRequestEnd' | 'requestContext'>): void {
+  const given = { derived, onRequestEnd: onRequestEnd !== undefined, requestContext: requestContext === true };
+  const idle = Object.entries(given).find(([, isOn]) => isOn)?.[0];
+  if (idle !== undefined) {
+    throw new MetricsConfigurationError(
+      idle,
+      'needs the HTTP requests, which http: false leaves unseen',
+      `remove ${idle}, or http: false`,
+    );
+  }
 }
 
 /** The same as it was registered with Nest, before the options were known: what is decided then comes too late now. */
@@ -207,6 +231,13 @@ function asRegistered(options: ResolvedOptions, { mode, routes }: RegistrationOp
       'endpoint.mode',
       "is 'route', but comes from the factory of forRootAsync(), when all controllers are registered",
       "give it beside the factory: forRootAsync({ endpoint: { mode: 'route' }, useFactory })",
+    );
+  }
+  if (routes !== undefined && !endpoint.isServed) {
+    throw new MetricsConfigurationError(
+      'endpoint',
+      "is false, but comes from the factory of forRootAsync(), beside which endpoint.mode: 'route' has registered a controller",
+      'remove endpoint beside the factory, or endpoint: false',
     );
   }
   const inForce = mode ?? endpoint.mode;

@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { METRICS_OPTIONS } from '../core/metrics.tokens';
+import type { ResolvedOptions } from '../options/resolve-options';
 import {
   AdapterReady,
   type FastifyLike,
@@ -85,8 +87,15 @@ export class FrontDoor implements OnModuleInit, OnApplicationShutdown {
    */
   private readonly passed = new WeakSet<ServerResponse>();
 
-  constructor(private readonly ready: AdapterReady) {
-    ready.whenKnown((adapter) => this.attach(adapter));
+  constructor(
+    private readonly ready: AdapterReady,
+    @Inject(METRICS_OPTIONS) { http, endpoint }: ResolvedOptions,
+  ) {
+    // Else there is nobody to tell: nothing of the application is touched.
+    const { isServed, management, mode } = endpoint;
+    if (http.isMeasured || (isServed && management === undefined && mode === 'server')) {
+      ready.whenKnown((adapter) => this.attach(adapter));
+    }
   }
 
   /** The server exists, and nobody listens yet. */

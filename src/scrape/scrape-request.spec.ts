@@ -1,6 +1,7 @@
 import { readScrapeRequest } from './scrape-request';
 
 const options = {
+  isServed: true,
   management: undefined,
   followsPrefix: false,
   mode: 'server',

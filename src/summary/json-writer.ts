@@ -30,6 +30,30 @@ export async function* writeJson(value: unknown): AsyncGenerator<string> {
   yield `${text}\n`;
 }
 
+/** The value with plain arrays and objects in place of lists and objects that are made while they are read. */
+export async function toPlain(value: unknown, turns: Turns = new Turns()): Promise<unknown> {
+  if (turns.isDue) {
+    await turns.take();
+  }
+  if (value instanceof JsonObject) {
+    const members: [string, unknown][] = [];
+    for (const [name, member] of value.members) {
+      if (member !== undefined) {
+        members.push([name, await toPlain(member, turns)]);
+      }
+    }
+    return Object.fromEntries(members);
+  }
+  if (value instanceof JsonList) {
+    const items: unknown[] = [];
+    for (const item of value.items) {
+      items.push(await toPlain(item, turns));
+    }
+    return items;
+  }
+  return value;
+}
+
 function* partsOf(value: unknown): Generator<string> {
   if (value instanceof JsonObject) {
     yield* objectParts(value);

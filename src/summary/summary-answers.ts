@@ -5,7 +5,8 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import { RequestStore } from '../stores/request-store';
 import { Places } from '../scrape/places';
 import { JsonSummary } from './json-summary';
-import { writeJson } from './json-writer';
+import { toPlain, writeJson } from './json-writer';
+import type { MetricsSummary } from './summary.types';
 
 /** How long a reader may take: until then its answer takes memory, and holds the series that it tells of. */
 const LONGEST_READING_MS = 30_000;
@@ -56,6 +57,22 @@ export class SummaryAnswers {
     } catch (error) {
       release();
       throw error;
+    }
+  }
+
+  /** The same as an object. It is nobody's who could leave. */
+  async read(url: string): Promise<MetricsSummary> {
+    const query = this.summaries.readQuery(url);
+    const place = await this.places.turn(
+      1000 * this.options.endpoint.scrapeTimeoutSeconds,
+      new AbortController().signal,
+    );
+    this.store.hold();
+    try {
+      return (await toPlain(await this.summaries.summary(query))) as MetricsSummary;
+    } finally {
+      place.leave();
+      this.store.release();
     }
   }
 }

@@ -20,13 +20,14 @@ describeWith('prometheus', ALERTMANAGER)('an alert of the Compose project', () =
   const processes = new Processes();
   let webhook: Webhook;
   let metrics: MetricsModuleOptions;
+  let port: number;
   let app: TestApp;
   let alerting: Alerting;
 
   /** With its metrics where they were before; on loopback, for nobody else needs them here. */
   const startService = (): Promise<TestApp> =>
     TestApp.start('express', {
-      metrics: { ...metrics, endpoint: { ...metrics.endpoint, host: '127.0.0.1' } },
+      metrics: { ...metrics, endpoint: { port, host: '127.0.0.1' } },
       controllers: [Failing],
     });
 
@@ -52,7 +53,7 @@ describeWith('prometheus', ALERTMANAGER)('an alert of the Compose project', () =
 
   beforeAll(async () => {
     webhook = await Webhook.start();
-    const port = await freePort();
+    port = await freePort();
     metrics = { prefix: 'shop', auth: { bearerToken: TOKEN }, endpoint: { port, host: '0.0.0.0' } };
     const artifacts: ArtifactOptions = {
       job: 'gateway',
@@ -72,7 +73,7 @@ describeWith('prometheus', ALERTMANAGER)('an alert of the Compose project', () =
   });
 
   it('is about a service whose metrics nobody reads without a token', async () => {
-    const endpoint = `http://127.0.0.1:${metrics.endpoint?.port}/metrics`;
+    const endpoint = `http://127.0.0.1:${port}/metrics`;
 
     expect((await fetch(endpoint)).status).toBe(401);
   });
@@ -121,7 +122,7 @@ describeWith('prometheus', ALERTMANAGER)('an alert of the Compose project', () =
     });
     // A service that is down says enough: nobody is told of each of its instances.
     expect(instance).toMatchObject({
-      labels: { instance: `127.0.0.1:${metrics.endpoint?.port}`, severity: 'warning' },
+      labels: { instance: `127.0.0.1:${port}`, severity: 'warning' },
       annotations: { runbook_url: 'https://wiki.example.com/runbooks/ServiceInstanceDown.md' },
     });
 

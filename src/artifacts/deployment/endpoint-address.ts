@@ -19,7 +19,14 @@ const LOOPBACK = /^(?:127\.|localhost$|::1$)/;
  * @throws MetricsConfigurationError where the options leave that open
  */
 export function addressOf({ metrics, deployment, access }: ResolvedArtifactOptions): EndpointAddress {
-  const { management, mode } = metrics.endpoint;
+  const { isServed, management, mode } = metrics.endpoint;
+  if (!isServed) {
+    throw new MetricsConfigurationError(
+      'endpoint',
+      'is false: there is nothing that Prometheus could read',
+      'remove it, or generate rules, alerts and dashboards alone',
+    );
+  }
   const isBelowPrefix = mode === 'route' && deployment.globalPrefix !== undefined;
   const followsPrefix = metrics.endpoint.followsPrefix || isBelowPrefix;
   if (management?.port === 0) {

@@ -33,6 +33,7 @@ const PATIENCE_MS = 500;
 const WRONG_ADDRESS: Verdict = { reason: 'address', status: 403 };
 const NO_CERTIFICATE: Verdict = { reason: 'certificate', status: 403 };
 const LATE: Verdict = { reason: 'guard', status: 403 };
+const NOBODY: Verdict = { reason: 'guard', status: 403 };
 
 /** Decides who may read the endpoint, and counts who may not. */
 @Injectable()
@@ -55,13 +56,13 @@ export class AccessControl
     @Inject(METRICS_OPTIONS) options: ResolvedOptions,
     instruments: Instruments,
     ownGuard: OwnGuard,
-    logger: MetricsLogger,
+    private readonly logger: MetricsLogger,
   ) {
     super();
     const { auth, health } = options;
     this.healthIsPublic = health.public;
     this.anyWillDo = auth.kind === 'rules' && auth.combine === 'any';
-    this.rules = [];
+    this.rules = auth.kind === 'closed' ? [() => this.refuse()] : [];
     if (auth.kind === 'rules') {
       if (auth.credentials === 'generate') {
         this.#generatedToken = randomBytes(GENERATED_TOKEN_BYTES).toString('base64url');
@@ -108,6 +109,14 @@ export class AccessControl
 
   onApplicationShutdown(): void {
     this.credentials?.close();
+  }
+
+  private refuse(): Verdict {
+    this.logger.warnOnce(
+      'closed',
+      'A route with MetricsAuthGuard turns everybody away: no credential is configured (auth, METRICS_TOKEN), and with endpoint: false none is made.',
+    );
+    return NOBODY;
   }
 
   private async ask(request: IncomingMessage, response: ServerResponse): Promise<Verdict> {

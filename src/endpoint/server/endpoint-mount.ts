@@ -30,10 +30,13 @@ export class EndpointMount implements OnModuleInit {
     handler: EndpointHandler,
     private readonly door: FrontDoor,
   ) {
-    this.isMounted = options.endpoint.management === undefined;
-    this.isRouted = options.endpoint.mode === 'route';
-    if (this.isMounted) {
-      door.answers = this.isRouted ? { handle: (...of) => this.leaveOut(...of) } : handler;
+    const { isServed, management, mode } = options.endpoint;
+    this.isMounted = isServed && management === undefined;
+    this.isRouted = isServed && mode === 'route';
+    if (this.isMounted && !this.isRouted) {
+      door.answers = handler;
+    } else if (this.isMounted && options.http.isMeasured) {
+      door.answers = { handle: (...of) => this.leaveOut(...of) };
     }
   }
 

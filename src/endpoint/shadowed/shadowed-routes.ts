@@ -31,7 +31,7 @@ export class ShadowedRoutes implements OnApplicationBootstrap {
     private readonly warnings: UnreadWarnings,
     private readonly logger: MetricsLogger,
   ) {
-    if (endpoint.management === undefined && endpoint.mode === 'server') {
+    if (endpoint.isServed && endpoint.management === undefined && endpoint.mode === 'server') {
       ready.whenKnown((adapter) => this.watch(adapter));
     }
   }
