@@ -18,6 +18,7 @@ export type { MetricsAuthOptions, MetricsBasicUser, MetricsMaxFailures } from '.
 export type { MetricsDecoratorOptions } from './options/decorator.options';
 export { defineMetricsOptions } from './options/define-metrics-options';
 export type { MetricsEndpointOptions, MetricsTlsOptions, TlsMaterial } from './options/endpoint.options';
+export type { ExposedMetricsOptions } from './options/exposed.options';
 export { MetricsConfigurationError } from './core/metrics.errors';
 export type { HealthLimits, MetricsHealthOptions } from './options/health.options';
 export type {

@@ -7,6 +7,7 @@ import type { ExposedLabel } from '../options/resolve-http';
 import { isBuildKnown } from '../options/resolve-service';
 import { isPartOn } from '../options/resolve-system';
 import type { ResolvedArtifactOptions } from './artifact-options';
+import { HiddenMetrics } from './hidden-metrics';
 
 const OWN_LABELS: readonly string[] = [
   ...Object.values(CATALOGUE).flatMap(({ labels }) => labels),
@@ -18,7 +19,12 @@ export type Matcher = string;
 
 /** How PromQL speaks of the metrics of a service: under the names, labels and the job of the options in force. */
 export class Vocabulary {
-  constructor(readonly options: ResolvedArtifactOptions) {}
+  /** What the service could expose, but does not. */
+  readonly hidden: HiddenMetrics;
+
+  constructor(readonly options: ResolvedArtifactOptions) {
+    this.hidden = new HiddenMetrics(options.metrics);
+  }
 
   /** The name of a metric; `undefined` where the service has none of that kind. */
   nameOf<Name extends MetricName>(metric: Name): MetricNames[Name] {
@@ -56,18 +62,28 @@ export class Vocabulary {
     return all.length === 0 ? name : `${name}{${all.join(',')}}`;
   }
 
-  /**
-   * The name of the counter of requests, or that of the count of the durations where the naming scheme has no counter.
-   */
+  /** The name of the counter of requests, or that of the count of the durations where no counter is exposed. */
   get requestsName(): string {
-    return this.nameOf('http_requests_total') ?? `${this.nameOf('http_request_duration_seconds')}_count`;
+    const counter = this.nameOf('http_requests_total');
+    return counter !== undefined && this.countsRequests ? counter : this.durationsName;
   }
 
-  /** The counter of requests, or the count of the durations where the naming scheme has no counter. */
+  /** The name of the count of the durations of requests. */
+  get durationsName(): string {
+    return `${this.nameOf('http_request_duration_seconds')}_count`;
+  }
+
+  /** The counter of requests, or the count of the durations where no counter is exposed. */
   requests(...matchers: readonly Matcher[]): string {
-    return this.nameOf('http_requests_total') === undefined
-      ? this.selectName(this.requestsName, ...matchers)
-      : this.select('http_requests_total', ...matchers);
+    return this.countsRequests
+      ? this.select('http_requests_total', ...matchers)
+      : this.selectName(this.requestsName, ...matchers);
+  }
+
+  /** Whether there is a counter of requests: neither a naming scheme nor an option takes it away. */
+  private get countsRequests(): boolean {
+    const name = this.nameOf('http_requests_total');
+    return name !== undefined && !this.hidden.has(name);
   }
 
   /**
@@ -129,7 +145,7 @@ export class Vocabulary {
   /** What a label of {@link requests} is called; `undefined` where it has none of that meaning. */
   requestLabel(label: HttpLabel): string | undefined {
     const { counterLabels, durationLabels } = this.options.metrics.http;
-    return nameIn(this.nameOf('http_requests_total') === undefined ? durationLabels : counterLabels, label);
+    return nameIn(this.countsRequests ? counterLabels : durationLabels, label);
   }
 
   /** What a label of the durations is called; `undefined` where they have none of that meaning. */

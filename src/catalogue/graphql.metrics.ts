@@ -6,6 +6,7 @@ export const GRAPHQL_METRICS = {
     type: 'counter',
     help: 'GraphQL operations handled.',
     labels: ['type', 'field', 'status'],
+    isRead: true,
   },
   graphql_operation_duration_seconds: {
     type: 'histogram',
@@ -13,6 +14,7 @@ export const GRAPHQL_METRICS = {
     unit: 'seconds',
     labels: ['type', 'field', 'status'],
     isNative: true,
+    isRead: true,
   },
   graphql_operations_in_flight: {
     type: 'gauge',

@@ -21,6 +21,8 @@ export interface MetricEntry {
   readonly isNative?: boolean;
   /** Whether `/metrics.json` sums the counter up, in its section `domain`. */
   readonly inSummary?: boolean;
+  /** Whether `/metrics.json` reads it beside, so that it is recorded also where `metrics.exclude` hides it. */
+  readonly isRead?: boolean;
   /** Its name under `naming: 'opentelemetry'` where the rule does not give it; `null`: it has none. */
   readonly opentelemetry?: string | null;
   /** Its name under `naming: 'micrometer'` where the rule does not give it; `null`: it has none. */

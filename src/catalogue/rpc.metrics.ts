@@ -4,6 +4,7 @@ export const RPC_METRICS = {
     type: 'counter',
     help: 'RPC requests handled.',
     labels: ['transport', 'pattern', 'status'],
+    isRead: true,
   },
   rpc_request_duration_seconds: {
     type: 'histogram',
@@ -11,6 +12,7 @@ export const RPC_METRICS = {
     unit: 'seconds',
     labels: ['transport', 'pattern', 'status'],
     isNative: true,
+    isRead: true,
   },
   rpc_requests_in_flight: {
     type: 'gauge',

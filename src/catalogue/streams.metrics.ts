@@ -5,6 +5,7 @@ export const STREAM_METRICS = {
     help: 'Streamed responses that have ended, by outcome.',
     labels: ['path', 'outcome'],
     hasCustomLabels: true,
+    isRead: true,
   },
   http_streaming_active: {
     type: 'gauge',
@@ -18,6 +19,7 @@ export const STREAM_METRICS = {
     labels: ['path'],
     hasCustomLabels: true,
     isNative: true,
+    isRead: true,
   },
   http_streaming_duration_seconds: {
     type: 'histogram',
@@ -26,17 +28,20 @@ export const STREAM_METRICS = {
     labels: ['path'],
     hasCustomLabels: true,
     isNative: true,
+    isRead: true,
   },
   http_streaming_chunks_total: {
     type: 'counter',
     help: 'Pieces that streamed responses were written in.',
     labels: ['path'],
+    isRead: true,
   },
   http_streaming_bytes_total: {
     type: 'counter',
     help: 'Bytes of body that streamed responses have written.',
     unit: 'bytes',
     labels: ['path'],
+    isRead: true,
   },
   http_streaming_cancelled_total: {
     type: 'counter',
@@ -55,5 +60,6 @@ export const STREAM_METRICS = {
     help: 'Requests for streams whose client left before the first byte.',
     labels: ['path'],
     hasCustomLabels: true,
+    isRead: true,
   },
 } as const;

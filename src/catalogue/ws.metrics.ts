@@ -4,6 +4,7 @@ export const WS_METRICS = {
     type: 'counter',
     help: 'WebSocket messages handled.',
     labels: ['event', 'status'],
+    isRead: true,
   },
   ws_message_duration_seconds: {
     type: 'histogram',
@@ -11,6 +12,7 @@ export const WS_METRICS = {
     unit: 'seconds',
     labels: ['event', 'status'],
     isNative: true,
+    isRead: true,
   },
   ws_messages_in_flight: {
     type: 'gauge',

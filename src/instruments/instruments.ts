@@ -7,6 +7,10 @@ import { GaugeOf, LabelledCounter, LabelledGauge, type LabelledMetric, type Numb
 import type { MetricFamily, Sample } from './metric-family';
 import type { MetricsRegistry } from './metrics-registry';
 import type { SeriesBudget } from './series-budget';
+import { UnkeptCounter, UnkeptGauge, UnkeptHistogram } from './unkept';
+
+/** Of a histogram whose buckets nobody sees. */
+const NO_BOUNDS: readonly number[] = [];
 
 /** What a metric has beside what the catalogue says of it. */
 export interface InstrumentOptions {
@@ -49,13 +53,20 @@ export class Instruments {
     return this.names[metric] !== undefined;
   }
 
+  /** Whether the metric is exposed. One that is not, and that nothing else reads, is not recorded either. */
+  isExposed(metric: MetricName): boolean {
+    return this.has(metric) && !this.hides(this.nameOf(metric));
+  }
+
   counter(metric: MetricName, options?: InstrumentOptions): LabelledCounter {
-    return this.add(new LabelledCounter(this.describe(metric, options)));
+    const Counter = this.isKept(metric) ? LabelledCounter : UnkeptCounter;
+    return this.add(new Counter(this.describe(metric, options)));
   }
 
   /** A gauge of what goes up and comes down again. */
   gauge(metric: MetricName, options?: InstrumentOptions): LabelledGauge {
-    return this.add(new LabelledGauge(this.describe(metric, options)));
+    const Gauge = this.isKept(metric) ? LabelledGauge : UnkeptGauge;
+    return this.add(new Gauge(this.describe(metric, options)));
   }
 
   /** A gauge each of whose label sets has a cell of the caller's own making, which is read when the gauge is. */
@@ -69,8 +80,12 @@ export class Instruments {
 
   /** @param bounds upper bounds of the classic buckets, ascending, without +Inf */
   histogram(metric: MetricName, bounds: readonly number[], options?: InstrumentOptions): LabelledHistogram {
+    const about = this.describe(metric, options);
+    if (!this.isKept(metric)) {
+      return this.add(new UnkeptHistogram(about));
+    }
     const exponential = CATALOGUE[metric].isNative === true ? new ExponentialCells() : undefined;
-    return this.add(new LabelledHistogram(this.describe(metric, options), bounds, exponential));
+    return this.add(new LabelledHistogram(about, this.isExposed(metric) ? bounds : NO_BOUNDS, exponential));
   }
 
   /** A metric without labels whose value is computed when it is read; no sample while it is `undefined`. */
@@ -99,7 +114,12 @@ export class Instruments {
     return this.registry?.has(name) !== true;
   }
 
-  /** Registers a family. */
+  /** Whether a metric of that name is not exposed, so that nobody reads one of the application's own. */
+  hides(name: string): boolean {
+    return this.registry?.hides(name) === true;
+  }
+
+  /** Registers a family, unless it is not exposed. */
   add<Family extends MetricFamily>(family: Family): Family {
     this.registry?.add(family);
     return family;
@@ -108,5 +128,9 @@ export class Instruments {
   /** Keeps the name for a metric that is made once it has a value. */
   reserve(metric: MetricName): void {
     this.registry?.reserve(this.nameOf(metric));
+  }
+
+  private isKept(metric: MetricName): boolean {
+    return this.isExposed(metric) || CATALOGUE[metric].isRead === true || CATALOGUE[metric].inSummary === true;
   }
 }

@@ -1,5 +1,6 @@
 import { type Metric, Registry } from 'prom-client';
 import { MetricsConfigurationError } from '../core/metrics.errors';
+import { ExcludedNames } from '../options/excluded-names';
 import type { AnyRegistry } from '../options/metrics.options';
 import type { MetricFamily } from './metric-family';
 
@@ -10,14 +11,18 @@ export class MetricsRegistry {
   private readonly own = new Set<string>();
   private readonly registered = new Map<string, object>();
   private readonly families = new WeakSet<object>();
+  /** What is not exposed, by name; `undefined` where there is no family to read. */
+  private readonly hidden = new Map<string, MetricFamily | undefined>();
 
   /**
    * @param given the user's registry, which may hold metrics already; a new one without it
    * @param onLoss told what became of metrics that somebody took out of the registry
+   * @param excluded names of metrics that never come into it
    */
   constructor(
     given?: AnyRegistry,
     private readonly onLoss: (message: string) => void = () => {},
+    private readonly excluded: ExcludedNames = new ExcludedNames([]),
   ) {
     this.registry = given ?? new Registry();
   }
@@ -27,18 +32,39 @@ export class MetricsRegistry {
     return this.own;
   }
 
-  /** Registers a metric of this module; throws where the user's registry has one of that name. */
+  /** Names of metrics of this module that are not exposed, as far as it would have registered them. */
+  get hiddenNames(): readonly string[] {
+    return [...this.hidden.keys()];
+  }
+
+  /** Whether a metric of that name is not exposed. */
+  hides(name: string): boolean {
+    return this.excluded.has(name);
+  }
+
+  /**
+   * Registers a metric of this module, unless it is not exposed; throws where the user's registry has one of that
+   * name.
+   */
   add(family: MetricFamily): void {
+    this.families.add(family);
+    if (this.hides(family.name)) {
+      this.hidden.set(family.name, family);
+      return;
+    }
     this.mend();
     this.checkFree(family.name);
     // prom-client's types name its own classes; what a registry calls is get() and reset().
     this.registry.registerMetric(family as unknown as Metric);
     this.remember(family.name);
-    this.families.add(family);
   }
 
   /** Keeps the name for a metric that is added once it has a value; throws where {@link add} would. */
   reserve(name: string): void {
+    if (this.hides(name)) {
+      this.hidden.set(name, undefined);
+      return;
+    }
     this.checkFree(name);
     this.own.add(name);
   }
@@ -48,17 +74,23 @@ export class MetricsRegistry {
     return this.families.has(metric);
   }
 
-  /** The metric of that name, if this module made it itself. */
+  /** The metric of that name, if this module made it itself, exposed or not. */
   familyOf(name: string | undefined): MetricFamily | undefined {
-    const metric = name === undefined ? undefined : this.registered.get(name);
+    const metric = name === undefined ? undefined : (this.registered.get(name) ?? this.hidden.get(name));
     return metric !== undefined && this.made(metric) ? (metric as MetricFamily) : undefined;
   }
 
   /**
    * Lets `register` add metrics with prom-client's own classes, and remembers those of these names as this module's,
-   * also where it fails halfway.
+   * also where it fails halfway. Where none of them is exposed, it is not called. One that is not exposed beside
+   * others that are may be what sets their values, so it is registered, and left out when it is collected.
    */
   addAll(names: readonly string[], register: (registry: AnyRegistry) => void): void {
+    const hidden = names.filter((name) => this.hides(name));
+    hidden.forEach((name) => this.hidden.set(name, undefined));
+    if (hidden.length === names.length) {
+      return;
+    }
     try {
       register(this.registry);
     } finally {
@@ -103,6 +135,7 @@ export class MetricsRegistry {
       }
     });
     this.registered.clear();
+    this.hidden.clear();
     this.own.clear();
   }
 

@@ -70,7 +70,7 @@ export function providersFor(module: () => Type): Provider[] {
       provide: MetricsRegistry,
       inject: [METRICS_OPTIONS, MetricsLogger],
       useFactory: (options: ResolvedOptions, logger: MetricsLogger): MetricsRegistry =>
-        new MetricsRegistry(options.registry, (message) => logger.warn(message)),
+        new MetricsRegistry(options.registry, (message) => logger.warn(message), options.metrics.exclude),
     },
     {
       provide: METRICS_REGISTRY,

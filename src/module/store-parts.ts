@@ -88,7 +88,8 @@ function makeRequestStore(
   const metric = names.http_requests_total ?? names.http_request_duration_seconds;
   const customLabels = http.customLabels.map((custom) => custom.name);
   const cause = (): string => `The label with the most values is "${explodedLabel(store, customLabels)}".`;
-  const store = new RequestStore(http.buckets, budget.max, () => budget.drop(metric, cause));
+  const bounds = instruments.isExposed('http_request_duration_seconds') ? http.buckets : [];
+  const store = new RequestStore(bounds, budget.max, () => budget.drop(metric, cause));
   if (http.isMeasured) {
     budget.know(metric);
     makeRequestFamilies(store, instruments, http);

@@ -3,6 +3,7 @@ import type { ArtifactOptions } from './artifact.options';
 import type { MetricsAuthOptions } from './auth.options';
 import type { MetricsDecoratorOptions } from './decorator.options';
 import type { MetricsEndpointOptions } from './endpoint.options';
+import type { ExposedMetricsOptions } from './exposed.options';
 import type { MetricsHealthOptions } from './health.options';
 import type { EndedRequest, HttpMetricsOptions } from './http.options';
 import type { MetricsLimits } from './limits.options';
@@ -57,6 +58,9 @@ export interface MetricsModuleOptions {
    * @default {}
    */
   names?: Partial<Record<MetricName, string>>;
+
+  /** Which metrics are exposed. */
+  metrics?: ExposedMetricsOptions;
 
   /**
    * The prom-client registry that holds this module's metrics. What else is in it is exposed too.

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Registry, register } from 'prom-client';
 import { MetricsConfigurationError } from '../core/metrics.errors';
+import { ExcludedNames } from './excluded-names';
 import { resolveOptions } from './resolve-options';
 
 const fail = (options: unknown): string => {
@@ -94,6 +95,7 @@ describe('resolveOptions', () => {
         ...Object.fromEntries(DOMAIN_AND_OWN.map((name) => [name, name])),
       },
       registry: undefined,
+      metrics: { exclude: new ExcludedNames([]) },
       adoptRegistries: [register],
       defaultLabels: {},
       defaultMetrics: true,

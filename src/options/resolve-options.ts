@@ -51,6 +51,7 @@ type OptionsRead = Filled<
   MetricsModuleOptions,
   'enabled' | 'prefix' | 'registry' | 'requestContext' | 'onRequestEnd' | 'artifacts',
   ResolvedTransports & {
+    metrics: ResolvedExposed;
     auth: unknown;
     path: unknown;
     paths: unknown;
@@ -72,6 +73,7 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
   prefix: checked(checkPrefix),
   naming: checked(checkNaming).or('prometheus'),
   names: checked(checkNames).or({}),
+  metrics: EXPOSED,
   registry: checked(checkRegistry),
   adoptRegistries: checked(listOf(checkRegistry, checkRegistryList)).or([register]),
   defaultLabels: checked<OptionsRead['defaultLabels'], NonNullable<MetricsModuleOptions['defaultLabels']>>(
@@ -109,6 +111,7 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
 /** The options in force: checked, and every default filled in. */
 export interface ResolvedOptions extends Pick<
   OptionsRead,
+  | 'metrics'
   | 'registry'
   | 'adoptRegistries'
   | 'defaultLabels'

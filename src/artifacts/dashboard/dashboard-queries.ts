@@ -22,6 +22,14 @@ const WITHOUT_PATH: readonly MetricName[] = [
 /** Variables of the dashboard that no label is. */
 const OTHER_VARIABLES: readonly string[] = ['datasource', 'topn'];
 
+/** What has a series from the start on, the first that has only one first. */
+const PRESENT: readonly MetricName[] = [
+  'http_requests_in_flight',
+  'metrics_scrapes_total',
+  'metrics_auth_failures_total',
+  'system_uptime_seconds',
+];
+
 /** A quantile, and what it is called. */
 export type Quantile = readonly [quantile: number, name: string];
 
@@ -45,7 +53,20 @@ export class DashboardQueries {
       [vocabulary.durationLabel('path'), this.countOf('http_request_duration_seconds')],
       [this.counterPath, vocabulary.select('http_request_aborts_total', ...this.scope)],
     ] as const;
-    [this.pathLabel, this.pathSource] = sources.find(([label]) => label !== undefined) ?? [];
+    [this.pathLabel, this.pathSource] =
+      sources.find(([label, source]) => label !== undefined && this.finds(source)) ?? [];
+  }
+
+  /** Whether all that the expression asks for is exposed. */
+  finds(expr: string): boolean {
+    return this.vocabulary.hidden.reasonAgainst(expr) === undefined;
+  }
+
+  /** The name of a metric that has a series in each process, also where no request ever came. */
+  get presence(): string | undefined {
+    return PRESENT.filter((metric) => this.has(metric))
+      .map((metric) => this.vocabulary.nameOf(metric))
+      .find((name) => name !== undefined && this.finds(name));
   }
 
   /** Whether the service has all of these metrics, or can have them. */

@@ -31,7 +31,14 @@ const ROWS: readonly ((queries: DashboardQueries) => RowModel)[] = [
   moduleRow,
 ];
 
-/** Those rows that have something to show. */
+/** Those rows that have something to show, without what asks for metrics that are not exposed. */
 export function rowsOf(queries: DashboardQueries): readonly RowModel[] {
-  return ROWS.map((make) => make(queries)).filter(({ panels }) => panels.length > 0);
+  return ROWS.map((make) => exposed(make(queries), queries)).filter(({ panels }) => panels.length > 0);
+}
+
+function exposed(row: RowModel, queries: DashboardQueries): RowModel {
+  const panels = row.panels
+    .map((panel) => ({ ...panel, targets: panel.targets.filter(({ expr }) => queries.finds(expr)) }))
+    .filter(({ targets }) => targets.length > 0);
+  return { ...row, panels };
 }

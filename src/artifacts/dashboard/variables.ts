@@ -7,10 +7,10 @@ const TOP_CHOICES = ['5', '10', '20', '50'];
 /** What the dashboard is filtered by, beside its data source. */
 export function variablesOf(queries: DashboardQueries): readonly VariableModel[] {
   const { vocabulary, pathLabel, pathSource } = queries;
-  // This one has a series from the start on, also where no request ever came.
-  const inFlight = vocabulary.nameOf('http_requests_in_flight');
+  // Any series that a process has serves where it exposes none of ours.
+  const presence = queries.presence ?? 'up';
   const jobIsGiven = vocabulary.options.job !== undefined;
-  const ofJobs = vocabulary.selectName(inFlight, ...(jobIsGiven ? [] : ['job=~"$job"']));
+  const ofJobs = vocabulary.selectName(presence, ...(jobIsGiven ? [] : ['job=~"$job"']));
   const variables: (VariableModel | undefined)[] = [
     jobIsGiven
       ? undefined
@@ -19,7 +19,7 @@ export function variablesOf(queries: DashboardQueries): readonly VariableModel[]
           label: 'Job',
           description: 'The scrape jobs of the services.',
           // Not just any job: other services of Node.js have process metrics too.
-          values: { query: `label_values(${inFlight}, job)` },
+          values: { query: `label_values(${presence}, job)` },
         },
     {
       name: 'instance',

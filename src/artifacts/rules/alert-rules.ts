@@ -1,9 +1,11 @@
 import type { MetricsModuleOptions } from '../../options/metrics.options';
 import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../artifact-options';
+import type { Vocabulary } from '../vocabulary';
 import { ALERT_TABLE, type AlertGroup, type AlertName, runbookOf } from './alert-table';
 import { domainAlerts } from './domain-alerts';
 import { endpointAlerts } from './endpoint-alerts';
 import { hostAlerts } from './host-alerts';
+import { recordingRulesOf } from './recording-rules';
 import { requestAlerts } from './request-alerts';
 import { RuleContext } from './rule-context';
 import {
@@ -49,19 +51,28 @@ export function alertRulesOf(options: ResolvedArtifactOptions): {
   readonly leftOut: readonly LeftOut[];
 } {
   const context = new RuleContext(options);
+  const { vocabulary } = context;
+  recordingRulesOf(options, vocabulary);
   const leftOut: LeftOut[] = [];
   const groups = Object.entries(GROUPS).map(([group, alertsOf]) => {
     const rules: AlertRule[] = [];
     for (const [name, candidate] of Object.entries<Candidate>(alertsOf(context)) as [AlertName, Candidate][]) {
-      if ('reason' in candidate) {
-        leftOut.push({ name, reason: candidate.reason });
+      const checked = exposed(candidate, vocabulary);
+      if ('reason' in checked) {
+        leftOut.push({ name, reason: checked.reason });
       } else {
-        rules.push(ruleOf(name, candidate, options.runbooks));
+        rules.push(ruleOf(name, checked, options.runbooks));
       }
     }
     return { name: groupName(options, `${group}.alerts`), rules };
   });
   return { file: { groups: groups.filter(({ rules }) => rules.length > 0) }, leftOut };
+}
+
+/** Nothing can be told from what is not exposed. */
+function exposed(candidate: Candidate, { hidden }: Vocabulary): Candidate {
+  const reason = 'reason' in candidate ? undefined : hidden.reasonAgainst(candidate.expr);
+  return reason === undefined ? candidate : { reason };
 }
 
 function ruleOf(name: AlertName, { expr, summary, description }: Alert, runbooks: string | undefined): AlertRule {

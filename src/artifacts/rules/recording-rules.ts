@@ -20,9 +20,15 @@ export function recordingRules(metrics?: MetricsModuleOptions, artifacts?: Artif
   return recordingRulesOf(resolveArtifactOptions(metrics, artifacts));
 }
 
-/** The same from options that are resolved. */
-export function recordingRulesOf(options: ResolvedArtifactOptions): RuleFile<RecordingRule> {
-  const vocabulary = new Vocabulary(options);
+/**
+ * The same from options that are resolved.
+ *
+ * @param vocabulary is told of what is not recorded
+ */
+export function recordingRulesOf(
+  options: ResolvedArtifactOptions,
+  vocabulary: Vocabulary = new Vocabulary(options),
+): RuleFile<RecordingRule> {
   const recorded = new Recorded(vocabulary);
   const objectives = new Objectives(vocabulary, recorded);
   const groups: readonly Group[] = [
@@ -45,8 +51,25 @@ export function recordingRulesOf(options: ResolvedArtifactOptions): RuleFile<Rec
     ['scrapes', [recorded.scrapes.over()]],
   ];
   return {
-    groups: groups.map((group) => groupOf(options, group)).filter(({ rules }) => rules.length > 0),
+    groups: exposed(
+      groups.map((group) => groupOf(options, group)),
+      vocabulary,
+    ),
   };
+}
+
+/** Without what asks for a metric that is not exposed, which is noted for what asks for that in turn. */
+function exposed(groups: readonly RuleGroup<RecordingRule>[], { hidden }: Vocabulary): RuleGroup<RecordingRule>[] {
+  const isExposed = ({ record, expr }: RecordingRule): boolean => {
+    const reason = hidden.reasonAgainst(expr);
+    if (reason !== undefined) {
+      hidden.addRecorded(record, reason);
+    }
+    return reason === undefined;
+  };
+  return groups
+    .map((group) => ({ ...group, rules: group.rules.filter(isExposed) }))
+    .filter(({ rules }) => rules.length > 0);
 }
 
 type Group = readonly [name: string, rules: readonly (RecordingRule | undefined)[], interval?: string];

@@ -9,6 +9,7 @@ import {
   type NumberCell,
 } from '../../instruments/labelled-numbers';
 import type { SeriesBudget } from '../../instruments/series-budget';
+import { UnkeptCounter, UnkeptHistogram } from '../../instruments/unkept';
 import { takenNames } from '../../options/metric-names';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { MAX_WAITING } from '../../platform/request-context';
@@ -74,12 +75,14 @@ export class DomainFamilies {
 
   /** A counter of the application's own. */
   ownCounter(metric: OwnDescription): LabelledCounter {
-    return this.instruments.add(new LabelledCounter({ ...metric, budget: this.budget }));
+    const Counter = this.instruments.hides(metric.name) ? UnkeptCounter : LabelledCounter;
+    return this.instruments.add(new Counter({ ...metric, budget: this.budget }));
   }
 
   /** A histogram of the application's own of how long methods take, in seconds. */
   ownDuration(metric: OwnDescription, bounds: readonly number[] = this.options.decorators.buckets): LabelledHistogram {
-    return this.instruments.add(new LabelledHistogram({ ...metric, budget: this.budget }, bounds));
+    const Histogram = this.instruments.hides(metric.name) ? UnkeptHistogram : LabelledHistogram;
+    return this.instruments.add(new Histogram({ ...metric, budget: this.budget }, bounds));
   }
 
   /** Who has one of these names; `undefined`: nobody. */

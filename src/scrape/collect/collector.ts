@@ -17,6 +17,7 @@ import { defaultLabelsOf } from './default-labels';
 import { type FamilyReading, ForeignMetrics } from './foreign-metrics';
 import { readSamples, textOf } from './read-samples';
 import { registeredBy } from './registered-by';
+import { ShownMetrics } from './shown-metrics';
 
 const REPEATS =
   'has label sets more than once: the first of each is exposed. Labels that were changed after prom-client was given them are one cause';
@@ -35,6 +36,8 @@ export interface Collection {
 export class MetricsCollector implements OnApplicationBootstrap {
   private readonly registries: readonly AnyRegistry[];
   private readonly foreign = new ForeignMetrics();
+  /** `undefined`: all are. */
+  private readonly shown: ShownMetrics | undefined;
   /** Collecting that has not ended, by metric: one that hangs is waited for, not started again. */
   private readonly pending = new WeakMap<object, SharedReading<FamilyReading>>();
 
@@ -46,6 +49,8 @@ export class MetricsCollector implements OnApplicationBootstrap {
     private readonly modules: ModulesContainer,
   ) {
     this.registries = [...new Set([own.registry, ...options.adoptRegistries])];
+    const { exclude } = options.metrics;
+    this.shown = exclude.isEmpty ? undefined : new ShownMetrics(exclude, own);
   }
 
   /**
@@ -54,7 +59,8 @@ export class MetricsCollector implements OnApplicationBootstrap {
    * @throws MetricsConfigurationError where one has the name of a metric that the options let the user rename
    */
   onApplicationBootstrap(): void {
-    for (const [registry, metric] of this.everyMetric()) {
+    const all = this.everyMetric();
+    for (const [registry, metric] of all.filter((each) => this.shown?.has(each[1]) !== false)) {
       if (!this.own.made(metric)) {
         this.checkName(metric, registry);
       }
@@ -62,6 +68,7 @@ export class MetricsCollector implements OnApplicationBootstrap {
         this.metrics.knowMetric(metric.name);
       }
     }
+    this.hintAtExcluded(all);
   }
 
   /**
@@ -75,9 +82,9 @@ export class MetricsCollector implements OnApplicationBootstrap {
     let isCut = false;
     deadline.onPassed(() => (isCut = true));
     try {
-      const all = this.everyMetric().map(([registry, metric]) =>
-        this.collectOne(registry, metric, deadline, failed, countsErrors),
-      );
+      const all = this.everyMetric()
+        .filter(([, metric]) => this.shown?.asks(metric) !== false)
+        .map(([registry, metric]) => this.collectOne(registry, metric, deadline, failed, countsErrors));
       const families = (await Promise.all(all)).filter((family) => family !== undefined);
       return { families, failed, isCut };
     } finally {
@@ -100,6 +107,16 @@ export class MetricsCollector implements OnApplicationBootstrap {
       this.logger.warnOnce('registry', `The metrics of a registry are not exposed: ${messageOf(error)}`);
       return [];
     }
+  }
+
+  /** Decorators and handlers may make further metrics of this module; what others make later is not known. */
+  private hintAtExcluded(all: readonly (readonly [AnyRegistry, MetricFamily])[]): void {
+    const ours = Object.values(this.options.names).filter((name) => name !== undefined);
+    const hints = this.shown?.hints(
+      ours,
+      all.map(([, metric]) => metric),
+    );
+    hints?.forEach((sentence) => this.logger.warn(sentence));
   }
 
   private checkName(metric: MetricFamily, registry: AnyRegistry): void {
@@ -142,7 +159,7 @@ export class MetricsCollector implements OnApplicationBootstrap {
       if (repeated > 0) {
         this.note(metric.name, 'repeats', `${REPEATS} (${repeated} left out)`, countsErrors);
       }
-      return family;
+      return this.shown?.has(metric) === false ? undefined : family;
     }
     if (outcome.kind === 'late' && deadline.isAbandoned) {
       return undefined;

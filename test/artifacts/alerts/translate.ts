@@ -32,11 +32,12 @@ function translateSeries(text: string, options: ResolvedOptions): string {
   const [, name = '', inside = ''] = /^(\w+)\{(.*)\}$/.exec(text) ?? [];
   const [metric = '', suffix = ''] = /^(.+?)(_bucket|_count|_sum)?$/.exec(name)?.slice(1) ?? [];
   const labels = Object.fromEntries([...inside.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]));
-  const { names, http } = options;
+  const { names, http, metrics } = options;
   if (!Object.hasOwn(names, metric)) {
     return write(name, labels);
   }
-  if (metric === 'http_requests_total' && names.http_requests_total === undefined) {
+  const counter = names.http_requests_total;
+  if (metric === 'http_requests_total' && (counter === undefined || metrics.exclude.has(counter))) {
     return write(`${names.http_request_duration_seconds}_count`, ofRequest(labels, http.durationLabels, options));
   }
   const inForce = `${names[metric as keyof typeof names]}${suffix}`;

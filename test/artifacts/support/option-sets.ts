@@ -82,6 +82,30 @@ export const NAMING_SETS: readonly OptionSet[] = [
     },
   },
   { title: 'default labels', metrics: { defaultLabels: { env: 'prod', job: 'batch' } } },
+  {
+    title: 'no counter of requests, and others left out',
+    metrics: {
+      metrics: { exclude: ['http_requests_total', 'http_streaming_active', '*_aborts_total', 'nodejs_eventloop_*'] },
+    },
+  },
+  {
+    title: 'hardly anything',
+    metrics: {
+      prefix: 'shop',
+      metrics: {
+        exclude: ['shop_re*', 'shop_metrics_*', 'shop_streaming_*', 'shop_system_*', 'nodejs_*', 'process_*'],
+      },
+    },
+  },
+  { title: 'no requests', metrics: { http: false } },
+  {
+    title: 'buckets by route',
+    metrics: { http: { buckets: [{ path: '/reports/*', buckets: [0.5, 1, 2.5, 30, 120] }] } },
+  },
+  {
+    title: 'buckets that routes do not share',
+    metrics: { http: { buckets: [{ path: '/reports/*', buckets: [20, 30, 120] }] } },
+  },
   { title: 'the interceptor', metrics: { http: { instrumentation: 'interceptor' }, system: { disk: false } } },
 ];
 

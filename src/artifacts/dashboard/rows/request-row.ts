@@ -69,14 +69,21 @@ function latencyNow(queries: DashboardQueries): MaybePanel {
 }
 
 function instances(queries: DashboardQueries): MaybePanel {
-  const inFlight = queries.select('http_requests_in_flight');
+  const { presence } = queries;
+  if (presence === undefined) {
+    return undefined;
+  }
+  const { vocabulary } = queries;
+  const series = queries.selectName(presence);
+  const isOne = presence === vocabulary.nameOf('http_requests_in_flight');
+  const processes = isOne ? series : `group ${vocabulary.by('instance')} (${series})`;
   return {
     title: 'Instances',
     description: 'Processes that Prometheus reads metrics from.',
     unit: 'short',
     view: 'stat',
     width: 6,
-    targets: [{ expr: `count ${queries.vocabulary.by()} (${inFlight})`, legend: queries.legend() }],
+    targets: [{ expr: `count ${vocabulary.by()} (${processes})`, legend: queries.legend() }],
     runbook: 'instances',
   };
 }
