@@ -51,13 +51,9 @@ export type {
   MetricsModuleExtras,
   MetricsModuleRoute,
 } from './module/metrics.module-definition';
-export type {
-  AnyRegistry,
-  MetricsLimits,
-  MetricsModuleOptions,
-  MetricsOptionsFactory,
-  MetricsPaths,
-} from './options/metrics.options';
+export type { MetricsLimits } from './options/limits.options';
+export type { AnyRegistry, MetricsModuleOptions, MetricsOptionsFactory, MetricsPaths } from './options/metrics.options';
+export type { HttpRouteBuckets } from './options/route-buckets.options';
 export type { ServiceOptions } from './options/service.options';
 export type { MetricsSummaryOptions } from './options/summary.options';
 export type { SystemMetricsOptions } from './options/system.options';

@@ -71,7 +71,7 @@ export function resolveArtifactOptions(
   );
   const { slo, sloLatency, sloRoutes, sloPeriod, sloWindows, ...deployment } = rest;
   const resolved = resolveOptions(ofService(given));
-  checkLatency(rest, resolved.http.buckets);
+  checkLatency(rest, resolved.http.routeBuckets?.shared ?? resolved.http.buckets);
   return {
     metrics: resolved,
     name: job ?? resolved.service.name ?? nameByPrefix(metrics.prefix),

@@ -60,6 +60,33 @@ describe('the vocabulary', () => {
     expect(of().by('path')).toBe('by (job, path)');
   });
 
+  it('adds buckets of several routes up by the bounds that all of them have', () => {
+    const vocabulary = of({
+      http: { buckets: [{ path: '/reports/:id', buckets: [1e-7, 0.5, 1, 30] }], streams: false },
+    });
+    const { http } = of({}).options.metrics;
+    const metric = 'http_request_duration_seconds';
+
+    expect(vocabulary.sharedBounds).toEqual([0.5, 1]);
+    expect(vocabulary.bucketsBy(metric, [])).toBe(
+      'http_request_duration_seconds_bucket{stream!="true",le=~"0\\\\.5|1(\\\\.0)?|\\\\+Inf"}',
+    );
+    expect(vocabulary.bucketsBy(metric, ['path'])).toBe(vocabulary.buckets(metric));
+    expect(vocabulary.bucketsBy('http_streaming_duration_seconds', [])).not.toContain('le=~');
+    expect(of().bucketsBy(metric, [])).toBe(of().buckets(metric));
+    expect(of().sharedBounds).toEqual(http.buckets);
+  });
+
+  it.each<[MetricsModuleOptions, boolean]>([
+    [{}, true],
+    [{ http: { buckets: [1] } }, true],
+    [{ http: { buckets: [{ path: '/a', buckets: [0.5, 1] }] } }, true],
+    [{ http: { buckets: [{ path: '/a', buckets: [0.3, 1] }] } }, false],
+    [{ http: { buckets: [{ path: '/a', buckets: [0.3, 1] }], durationLabels: ['status'] } }, true],
+  ])('tells percentiles of all routes where they share bounds: %j', (options, tells) => {
+    expect(of(options).tellsPercentiles).toBe(tells);
+  });
+
   it('calls the path of streams as the requests do', () => {
     expect(of({ http: { labelNames: { path: 'endpoint' } } }).streamPath).toBe('endpoint');
     expect(of({ http: { labels: ['status'] } }).streamPath).toBeUndefined();

@@ -100,6 +100,33 @@ export class Vocabulary {
     return this.selectName(`${this.nameOf('http_request_duration_seconds')}_count`, ...this.ordinary);
   }
 
+  /**
+   * The same where they are summed up by these labels. Routes may have bounds of their own: over several routes, only
+   * buckets can be added that all of them have.
+   */
+  bucketsBy(metric: MetricName, labels: readonly (string | undefined)[], ...matchers: readonly Matcher[]): string {
+    const { routeBuckets } = this.options.metrics.http;
+    const isApart = metric !== 'http_request_duration_seconds' || labels.includes(this.durationLabel('path'));
+    return routeBuckets === undefined || isApart
+      ? this.buckets(metric, ...matchers)
+      : this.buckets(
+          metric,
+          ...matchers,
+          `le=~${quoted([...routeBuckets.shared.map(boundPattern), '\\+Inf'].join('|'))}`,
+        );
+  }
+
+  /** The bounds by which durations of all routes can be summed up. */
+  get sharedBounds(): readonly number[] {
+    const { buckets, routeBuckets } = this.options.metrics.http;
+    return routeBuckets?.shared ?? buckets;
+  }
+
+  /** Whether durations of all routes together have percentiles. */
+  get tellsPercentiles(): boolean {
+    return this.options.metrics.http.routeBuckets === undefined || this.sharedBounds.length > 1;
+  }
+
   /** Whether event streams can be left out of durations, which then are of one kind. */
   get leavesStreamsOut(): boolean {
     return this.options.metrics.http.streams && this.durationLabel('stream') !== undefined;
@@ -221,6 +248,14 @@ export class Vocabulary {
 /** A text as PromQL writes it. */
 export function quoted(text: string): string {
   return JSON.stringify(text);
+}
+
+/** A bound as expositions of any format, and Prometheus itself, write it: `1`, `1.0`; `1e-7`, `1e-07`. */
+function boundPattern(bound: number): string {
+  const text = String(bound)
+    .replaceAll('.', '\\.')
+    .replace(/e([+-])(\d)$/, 'e\\$10?$2');
+  return Number.isInteger(bound) ? `${text}(\\.0)?` : text;
 }
 
 function nameIn(labels: readonly ExposedLabel[], label: HttpLabel): string | undefined {

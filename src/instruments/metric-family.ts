@@ -48,6 +48,8 @@ export interface HistogramSeries extends SeriesList {
   readonly kind: 'histogram';
   /** Upper bounds, ascending, without +Inf. */
   readonly bounds: readonly number[];
+  /** The bounds of one series, where not all have the same: an array that is the same each time. */
+  boundsOf?(index: number): readonly number[];
   /**
    * Whether a series is left out of expositions before its first value: it would be a line for each bucket that says
    * nothing.

@@ -15,8 +15,9 @@ export function* eachHistogramSample(name: string, series: HistogramSeries): Gen
     if (series.omitsEmpty === true && cumulative.at(-1) === 0) {
       continue;
     }
+    const bounds = series.boundsOf?.(index) ?? series.bounds;
     for (const [bucket, value] of cumulative.entries()) {
-      yield { labels: { le: series.bounds[bucket] ?? '+Inf', ...labels }, value, metricName: `${name}_bucket` };
+      yield { labels: { le: bounds[bucket] ?? '+Inf', ...labels }, value, metricName: `${name}_bucket` };
     }
     yield { labels, value: sum, metricName: `${name}_sum` };
     yield { labels, value: cumulative.at(-1) ?? 0, metricName: `${name}_count` };

@@ -3,7 +3,7 @@ import { checkArray, quote } from './checks';
 import { checked, type Option } from './schema';
 
 /** A bucket costs memory for each series; nobody reads more than these. */
-const MAX_BUCKETS = 100;
+export const MAX_BUCKETS = 100;
 
 /** Upper bounds of the buckets of a histogram. */
 export const buckets: Option<readonly number[], readonly number[] | undefined> = checked(checkBuckets);
@@ -13,7 +13,8 @@ export const PROMETHEUS_BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 
 /** Of the durations of streams, in seconds. */
 export const STREAM_BUCKETS: readonly number[] = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
-function checkBuckets(value: unknown, where: string): readonly number[] {
+/** Throws unless the value is a list of such bounds. */
+export function checkBuckets(value: unknown, where: string): readonly number[] {
   const bounds = checkArray(value, where);
   const fail = (problem: string, fix: string): never => {
     throw new MetricsConfigurationError(where, problem, fix);

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpRouteBuckets } from './route-buckets.options';
 
 /**
  * A label that the request metrics have built in. `stream` is `true` for event streams, and absent from all other
@@ -152,13 +153,17 @@ export interface HttpMetricsOptions {
   labelNames?: Partial<Record<HttpLabel, string>>;
 
   /**
-   * Upper bounds of the duration histogram's buckets in seconds, ascending, without `+Inf`.
+   * Upper bounds of the duration histogram's buckets in seconds, ascending, without `+Inf`. Or bounds by route, for a
+   * service with two kinds of work: `[{ path: '/reports/:id', buckets: [1, 5, 30, 120] }]`. Of several entries a
+   * template goes before `'/reports/*'`, and the longest of these before shorter ones; all other routes have those of
+   * `'/*'`, or the default. Where durations have no label `path`, each label set has the bounds of all. Generated rules
+   * and dashboards sum up over routes only by bounds that all of them have.
    *
    * @default [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] (`naming: 'opentelemetry'`: the semantic
    * conventions' own) Cost: eight bytes a bucket for each route, method and status seen, and a line of every scrape
    * for each label set.
    */
-  buckets?: readonly number[];
+  buckets?: readonly number[] | readonly HttpRouteBuckets[];
 
   /**
    * Report the class of the status (`2xx`, `4xx`) instead of the code.

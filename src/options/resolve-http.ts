@@ -15,6 +15,7 @@ import { didYouMean } from '../core/nearest-name';
 import { pathTemplateSource } from '../core/path-template';
 import { NAMING_SCHEMES } from './naming-schemes';
 import { checkMethods } from './resolve-methods';
+import { type BucketsRead, durationBuckets, resolveBuckets, type ResolvedBuckets } from './route-buckets';
 import { boolean, checked, type Filled, group, type Option, word } from './schema';
 
 /** A label as it is exposed: where its value comes from (a built-in, or the index of a custom label), and its name. */
@@ -24,10 +25,15 @@ export interface ExposedLabel {
 }
 
 /** The option `http` with every default filled in. */
-export interface ResolvedHttpOptions extends Filled<
-  Omit<HttpMetricsOptions, 'labels' | 'durationLabels' | 'labelNames' | 'customLabels' | 'streams'>,
-  'excludeWhen'
-> {
+export interface ResolvedHttpOptions
+  extends
+    ResolvedBuckets,
+    Filled<
+      Omit<HttpMetricsOptions, 'labels' | 'durationLabels' | 'labelNames' | 'customLabels' | 'streams' | 'buckets'>,
+      'excludeWhen'
+    > {
+  /** `false`: no request is looked at. */
+  readonly isMeasured: boolean;
   readonly customLabels: CustomLabels;
   readonly counterLabels: readonly ExposedLabel[];
   readonly durationLabels: readonly ExposedLabel[];
@@ -42,8 +48,12 @@ export interface ResolvedHttpOptions extends Filled<
 /** The option `http` as it is read. */
 export type HttpRead = Filled<
   HttpMetricsOptions,
-  'excludeWhen' | 'methods' | 'labels' | 'durationLabels' | 'labelNames' | 'buckets' | 'streamDuration',
-  { customLabels: Readonly<Record<string, CustomLabel>>; streams: boolean | Filled<HttpStreamOptions> | undefined }
+  'excludeWhen' | 'methods' | 'labels' | 'durationLabels' | 'labelNames' | 'streamDuration',
+  {
+    buckets: BucketsRead | undefined;
+    customLabels: Readonly<Record<string, CustomLabel>>;
+    streams: boolean | Filled<HttpStreamOptions> | undefined;
+  }
 >;
 
 const checkStreams = mustBe(
@@ -75,7 +85,7 @@ export const HTTP: Option<HttpMetricsOptions, HttpRead> = group({
   labels: checked(checkLabels),
   durationLabels: checked(checkLabels),
   labelNames: checked(checkLabelNames),
-  buckets,
+  buckets: durationBuckets,
   groupStatus: boolean.or(false),
   customLabels: checked<HttpRead['customLabels'], NonNullable<HttpMetricsOptions['customLabels']>>(
     checkCustomLabels,
@@ -107,6 +117,8 @@ export function resolveHttp(
     exposeLabels(exposed, customLabels, names, where);
   const named = labels ?? [...scheme.labels, ...customLabels.map((label) => label.name)];
   const counterLabels = expose(named, 'http.labels');
+  const exposedOfDurations = expose(durationLabels ?? named, 'http.durationLabels');
+  const isTold = exposedOfDurations.some(({ source }) => source === 'path');
   checkBodies({ streams, sizes: options.sizes }, options.instrumentation);
   return {
     ...options,
@@ -114,10 +126,10 @@ export function resolveHttp(
     customLabels,
     methods: options.methods ?? checkMethods(methods, 'METRICS_HTTP_METHODS'),
     counterLabels,
-    durationLabels: expose(durationLabels ?? named, 'http.durationLabels'),
+    durationLabels: exposedOfDurations,
     allLabelsOf: { counter: labels === undefined, duration: (durationLabels ?? labels) === undefined },
     abortLabels: counterLabels.filter((label) => label.source === 'method' || label.source === 'path'),
-    buckets: options.buckets ?? scheme.buckets,
+    ...resolveBuckets(options.buckets, scheme.buckets, isTold),
     streams: streams === undefined ? options.instrumentation === 'auto' : streams !== false,
     errorEvents: typeof streams === 'object' && streams.errorEvents,
     streamDuration: resolveStreamDuration(options.streamDuration, naming),

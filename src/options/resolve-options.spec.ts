@@ -153,6 +153,7 @@ describe('resolveOptions', () => {
           { source: 'method', name: 'method' },
           { source: 'path', name: 'path' },
         ],
+        routeBuckets: undefined,
         buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
         groupStatus: false,
         initialise: 'none',

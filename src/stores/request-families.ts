@@ -11,6 +11,7 @@ import {
 } from '../instruments/metric-family';
 import { histogramSamples, valueSamples } from '../instruments/samples';
 import type { ExposedLabel, ResolvedHttpOptions } from '../options/resolve-http';
+import type { RouteBuckets } from '../options/route-buckets';
 import type { RequestStore } from './request-store';
 import { SeriesGrouping } from './series-grouping';
 
@@ -32,7 +33,7 @@ export function makeRequestFamilies(store: RequestStore, instruments: Instrument
     instruments.add(new RequestCounter(about, groupingOf(http.counterLabels), column));
   }
   const about = instruments.describe('http_request_duration_seconds');
-  instruments.add(new RequestDuration(about, groupingOf(http.durationLabels), store));
+  instruments.add(new RequestDuration(about, groupingOf(http.durationLabels), store, http.routeBuckets));
   instruments.computed('http_requests_in_flight', () => store.inFlight);
   const column: Column = { valueOf: (slot) => store.abortsOf(slot), clear: () => store.clearAborts() };
   const aborts = instruments.describe('http_request_aborts_total');
@@ -115,6 +116,8 @@ class RequestDuration extends GroupedSeries implements MetricFamily, HistogramSe
     about: LabelledMetric,
     grouping: SeriesGrouping,
     private readonly store: RequestStore,
+    /** Where the bounds differ by route, which a label tells. */
+    private readonly byRoute?: RouteBuckets | undefined,
   ) {
     super(about, grouping);
   }
@@ -123,13 +126,24 @@ class RequestDuration extends GroupedSeries implements MetricFamily, HistogramSe
     return this.store.durations.bounds;
   }
 
+  boundsOf(group: number): readonly number[] {
+    const path = this.byRoute && this.grouping.firstOf(group)?.path;
+    return path === undefined ? this.bounds : (this.byRoute?.of(path) ?? this.bounds);
+  }
+
   read(group: number, cumulative: number[]): number {
     const { durations } = this.store;
+    const bounds = this.boundsOf(group);
     let below = 0;
+    let place = 0;
+    // The store keeps the bounds of all routes, of which the group may have some.
     for (let bucket = 0; bucket < durations.bucketsPerSeries; bucket++) {
       below += this.grouping.sum(group, (slot) => durations.countOf(slot, bucket));
-      cumulative[bucket] = below;
+      if (bounds[place] === durations.bounds[bucket]) {
+        cumulative[place++] = below;
+      }
     }
+    cumulative.length = place;
     return this.grouping.sum(group, (slot) => durations.sumOf(slot));
   }
 

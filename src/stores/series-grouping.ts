@@ -52,10 +52,15 @@ export class SeriesGrouping implements SeriesList {
   }
 
   labelsOf(group: number): Labels {
+    const series = this.firstOf(group);
+    return series === undefined ? {} : this.labelsFor(series);
+  }
+
+  /** What one of the series of the group is about. */
+  firstOf(group: number): RequestSeries | undefined {
     const members = this.members[group];
     const slot = typeof members === 'number' ? members : members?.[0];
-    const series = slot === undefined ? undefined : this.store.seriesAt(slot);
-    return series === undefined ? {} : this.labelsFor(series);
+    return slot === undefined ? undefined : this.store.seriesAt(slot);
   }
 
   /** The sum of a number of each series of the group. */

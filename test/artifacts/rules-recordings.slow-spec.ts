@@ -1,3 +1,4 @@
+import type { MetricsModuleOptions } from 'nestjs-red-metrics';
 import { testRules } from '../prometheus/support/promtool';
 import { describeWith } from '../support/real-parts';
 import { promtoolValues } from './alerts/promtool-tests';
@@ -57,8 +58,36 @@ const VALUES = {
   [`job_pattern:rpc_requests_failed_per_rpc_requests:ratio_rate5m{job="api",pattern="sum"}`]: 0.1,
 };
 
-async function verdictOn(series: Series, values: Readonly<Record<string, number>>): Promise<readonly string[]> {
-  const folder = new RuleFolder({ title: 'the defaults', metrics: {} });
+/** Routes with bounds of their own, in both ways in which Prometheus may have stored them. */
+const BY_ROUTE: MetricsModuleOptions = {
+  http: {
+    buckets: [
+      { path: '/reports/:id', buckets: [1, 5, 30] },
+      { path: '/*', buckets: [0.5, 1, 5] },
+    ],
+  },
+};
+const BUCKET = 'http_request_duration_seconds_bucket';
+const ALL = counter([60, 30]);
+const TWO_KINDS: Series = {
+  ...by(BUCKET, 'le', { '0.5': ALL, '1': ALL, '5': ALL, '+Inf': ALL }, 'method="GET",path="/users",status="200",'),
+  ...by(
+    BUCKET,
+    'le',
+    { '1': counter([0, 30]), '5': ALL, '30': ALL, '+Inf': ALL },
+    'method="GET",path="/reports/:id",status="200",',
+  ),
+};
+const OPENMETRICS: Series = Object.fromEntries(
+  Object.entries(TWO_KINDS).map(([series, samples]) => [series.replace(/le="(\d+)"/, 'le="$1.0"'), samples]),
+);
+
+async function verdictOn(
+  series: Series,
+  values: Readonly<Record<string, number>>,
+  metrics: MetricsModuleOptions = {},
+): Promise<readonly string[]> {
+  const folder = new RuleFolder({ title: 'some options', metrics });
   try {
     const tests = promtoolValues(series, values, folder.recordings, folder.options.metrics);
     const { exitCode, complaints } = await testRules(folder.write('values.json', tests));
@@ -77,6 +106,22 @@ describeWith('promtool')('the recording rules', () => {
     const share = `job:http_requests_failed_per_http_requests:ratio_rate5m${JOB}`;
 
     expect(await verdictOn(requests({ 200: counter([60, 30]) }), { [share]: 0 })).toEqual([]);
+  });
+
+  it.each([
+    ['whole', TWO_KINDS],
+    ['with fractions', OPENMETRICS],
+  ])('sum up over routes only by bounds that all have, %s', async (_how, series) => {
+    const percentile = (which: number, route = ''): string =>
+      `job${route && '_path'}:http_request_duration_seconds:p${which}_rate5m{job="api"${route}}`;
+    const expected = {
+      [percentile(50)]: 1,
+      [percentile(95)]: 4.6,
+      [percentile(50, ',path="/reports/:id"')]: 3,
+      [percentile(50, ',path="/users"')]: 0.25,
+    };
+
+    expect(await verdictOn(series, expected, BY_ROUTE)).toEqual([]);
   });
 
   it('would not pass with other values', async () => {

@@ -130,7 +130,7 @@ export class DashboardQueries {
     window: string = MOMENT,
   ): string {
     const by = this.vocabulary.by('le', ...labels);
-    return `histogram_quantile(${quantile}, sum ${by} (rate(${this.bucketsOf(metric)}${window})))`;
+    return `histogram_quantile(${quantile}, sum ${by} (rate(${this.bucketsOf(metric, labels)}${window})))`;
   }
 
   /** Observations by bucket, as a heatmap shows them. */
@@ -196,8 +196,8 @@ export class DashboardQueries {
     return label === undefined || this.pathLabel === undefined ? [] : [`${label}=~"$path"`];
   }
 
-  private bucketsOf(metric: MetricName): string {
-    return this.vocabulary.buckets(metric, ...this.scope, ...this.pathMatcher(metric));
+  private bucketsOf(metric: MetricName, labels: readonly (string | undefined)[] = []): string {
+    return this.vocabulary.bucketsBy(metric, labels, ...this.scope, ...this.pathMatcher(metric));
   }
 
   private countOf(metric: MetricName, ...matchers: readonly Matcher[]): string {

@@ -102,8 +102,8 @@ const LACKING = {
     reason: 'the request metrics have no label for the route: http.labels has no path',
   },
   buckets: {
-    options: '`http.buckets` with one bucket',
-    reason: 'http.buckets has a single bucket, which tells no percentiles',
+    options: '`http.buckets` with one bucket, or with lists for routes that share fewer than two bounds',
+    reason: 'http.buckets has fewer than two bounds that all routes share, which tell no percentiles',
   },
   slo: { options: 'an [`slo`](#the-slo) that is too low' },
   sloLatency: {

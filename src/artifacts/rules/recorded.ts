@@ -50,8 +50,10 @@ export class Recorded {
   }
 
   /** A percentile of the durations of each service's requests, in seconds. */
-  latency(percentile: Percentile): RecordingRule {
-    return this.quantile('http_request_duration_seconds', percentile, []);
+  latency(percentile: Percentile): RecordingRule | undefined {
+    return this.vocabulary.tellsPercentiles
+      ? this.quantile('http_request_duration_seconds', percentile, [])
+      : undefined;
   }
 
   /** The same for each route. */
@@ -225,7 +227,7 @@ export class Recorded {
     const by = vocabulary.by('le', ...labels, ...optional);
     return {
       record: `${vocabulary.level(...labels)}:${this.nameOf(metric)}:p${percentile}_rate${NOW}`,
-      expr: quantileOf(percentile / 100, vocabulary.buckets(metric), NOW, by),
+      expr: quantileOf(percentile / 100, vocabulary.bucketsBy(metric, labels), NOW, by),
     };
   }
 }

@@ -63,13 +63,14 @@ function abortRate(context: RuleContext): Candidate {
 }
 
 function latency(context: RuleContext, percentile: Percentile, wanted: number): Candidate {
-  const { recorded } = context;
-  const threshold = tellable(wanted, context.options.metrics.http.buckets);
-  if (threshold === undefined) {
+  const { recorded, vocabulary } = context;
+  const recording = recorded.latency(percentile);
+  const threshold = tellable(wanted, vocabulary.sharedBounds);
+  if (recording === undefined || threshold === undefined) {
     return without('buckets');
   }
   return {
-    expr: all(`${recorded.series(recorded.latency(percentile))} > ${threshold}`, context.enoughRequests),
+    expr: all(`${recorded.series(recording)} > ${threshold}`, context.enoughRequests),
     summary: `The ${percentile}th percentile of {{ $labels.job }} is {{ $value | humanizeDuration }}`,
     description: `More than ${100 - percentile}% of the requests to {{ $labels.job }} have taken longer than ${threshold} s for ten minutes.`,
   };

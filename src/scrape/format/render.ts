@@ -60,13 +60,14 @@ function histogramWriter(
   writer: ExpositionWriter,
 ): (index: number) => void {
   const { name } = family;
-  const bounds = [...series.bounds, '+Inf'];
-  const starts = bounds.map((bound) => `${name}_bucket{le="${syntax.bound(bound)}"`);
+  const startsOf = bucketStarts(name, syntax);
   const textOf = labelTexts(family, series);
   const cumulative: number[] = [];
   return (index) => {
     const sum = series.read(index, cumulative);
-    if (series.omitsEmpty === true && cumulative[bounds.length - 1] === 0) {
+    const starts = startsOf(series.boundsOf?.(index) ?? series.bounds);
+    const count = cumulative[starts.length - 1];
+    if (series.omitsEmpty === true && count === 0) {
       return;
     }
     const labels = textOf(index);
@@ -77,9 +78,20 @@ function histogramWriter(
       lines += `${starts[bucket]}${rest}${cumulative[bucket]}${exemplar}\n`;
     }
     const own = braced(labels);
-    writer.write(
-      `${lines}${name}_sum${own} ${formatValue(sum)}\n${name}_count${own} ${cumulative[bounds.length - 1]}\n`,
-    );
+    writer.write(`${lines}${name}_sum${own} ${formatValue(sum)}\n${name}_count${own} ${count}\n`);
+  };
+}
+
+/** A function that tells how the line of each bucket begins. */
+function bucketStarts(name: string, syntax: Syntax): (bounds: readonly number[]) => readonly string[] {
+  const known = new Map<readonly number[], readonly string[]>();
+  return (bounds) => {
+    let starts = known.get(bounds);
+    if (starts === undefined) {
+      starts = [...bounds, '+Inf'].map((bound) => `${name}_bucket{le="${syntax.bound(bound)}"`);
+      known.set(bounds, starts);
+    }
+    return starts;
   };
 }
 

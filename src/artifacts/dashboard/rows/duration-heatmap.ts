@@ -1,8 +1,11 @@
-import type { PanelModel } from '../dashboard-model';
+import type { MaybePanel } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
 
 /** How the durations of requests are spread: what a quantile hides. */
-export function durationHeatmap(queries: DashboardQueries): PanelModel {
+export function durationHeatmap(queries: DashboardQueries): MaybePanel {
+  if (!queries.vocabulary.tellsPercentiles) {
+    return undefined;
+  }
   return {
     title: 'Spread of durations',
     description:

@@ -56,6 +56,9 @@ function errorsNow(queries: DashboardQueries): MaybePanel {
 }
 
 function latencyNow(queries: DashboardQueries): MaybePanel {
+  if (!queries.vocabulary.tellsPercentiles) {
+    return undefined;
+  }
   return {
     title: 'p95 of durations',
     description: `What 95 % of the HTTP requests take at most, as of now. ${queries.vocabulary.aboutStreams}`,
@@ -121,6 +124,9 @@ function errorPanel(queries: DashboardQueries): MaybePanel {
 }
 
 function durationPanel(queries: DashboardQueries): MaybePanel {
+  if (!queries.vocabulary.tellsPercentiles) {
+    return undefined;
+  }
   return {
     title: 'Durations',
     description: `What half, 95 % and 99 % of the HTTP requests take at most, estimated from the buckets of the histogram. ${queries.vocabulary.aboutStreams}`,
