@@ -11,7 +11,7 @@ import { type ConnectionTimeouts, endingOf, statusSent } from './ending';
 import { Exchange } from './exchange';
 import type { RequestRecords } from './request-records';
 import type { Exclusions } from './routes/exclusions';
-import type { MethodLabel } from './routes/method-label';
+import type { MethodLabel } from '../platform/method-label';
 import type { ResponseBodies } from './bodies/response-bodies';
 import type { StreamedResponses } from './bodies/streamed-responses';
 import { templateOf, type RouteReader } from './routes/route-template';

@@ -4,7 +4,7 @@ import { UNMATCHED } from '../../instruments/labels';
 import type { EndedRequest } from '../../options/http.options';
 import { EventReader } from './event-reader';
 import type { Exchange } from '../exchange';
-import type { MethodLabel } from '../routes/method-label';
+import type { MethodLabel } from '../../platform/method-label';
 import type { ResponseBody } from './response-body';
 import type { WrittenResponse } from './response-methods';
 import { templateOf, type RouteReader } from '../routes/route-template';

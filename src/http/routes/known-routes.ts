@@ -1,7 +1,7 @@
 import type { FastifyLike } from '../../platform/adapter';
 import { stackOf } from '../../platform/express-router';
 import type { RequestStore } from '../../stores/request-store';
-import { type MethodLabel, OTHER_METHOD } from './method-label';
+import { type MethodLabel, OTHER_METHOD } from '../../platform/method-label';
 
 const SERVER_ERROR = 500;
 /** Answered by the framework for routes of other methods. */
