@@ -3,6 +3,7 @@ import type { INestApplicationContext, Type } from '@nestjs/common';
 import type * as MetricsLoggerFile from '../dist/core/metrics.logger';
 import type * as ResolveOptionsFile from '../dist/options/resolve-options';
 import type * as BodyStoresFile from '../dist/stores/bodies';
+import type * as ClientStoresFile from '../dist/stores/clients';
 import type * as HandlerStoresFile from '../dist/stores/handlers';
 import type * as InstrumentsFile from '../dist/instruments/instruments';
 import type * as CompositionFile from '../dist/module/composition';
@@ -21,6 +22,7 @@ export const { RequestStore } = internal('stores/request-store') as typeof Reque
 export const { makeRequestFamilies } = internal('stores/request-families') as typeof RequestFamiliesFile;
 export const { Scraper } = internal('scrape/scraper') as typeof ScraperFile;
 export const { BodyStores } = internal('stores/bodies') as typeof BodyStoresFile;
+export const { ClientStores } = internal('stores/clients') as typeof ClientStoresFile;
 export const { HandlerStores } = internal('stores/handlers') as typeof HandlerStoresFile;
 export const { SeriesBudget } = internal('instruments/series-budget') as typeof SeriesBudgetFile;
 export const { Instruments } = internal('instruments/instruments') as typeof InstrumentsFile;

@@ -19,6 +19,7 @@ export type { MetricsDecoratorOptions } from './options/decorator.options';
 export { defineMetricsOptions } from './options/define-metrics-options';
 export type { MetricsEndpointOptions, MetricsTlsOptions, TlsMaterial } from './options/endpoint.options';
 export type { ExposedMetricsOptions } from './options/exposed.options';
+export type { HttpClientMetricsOptions } from './options/http-client.options';
 export { MetricsConfigurationError } from './core/metrics.errors';
 export type { HealthLimits, MetricsHealthOptions } from './options/health.options';
 export type {
@@ -63,10 +64,11 @@ export type { HealthCheckName } from './options/resolve-health';
 export type { Sample } from './instruments/metric-family';
 export { MetricsHealthIndicator, type MetricsHealthIndicatorResult } from './summary/health/metrics-health-indicator';
 export { MetricsSection } from './summary/sections/metrics-section.decorator';
+export type { CallsSummary, ClientsSummary, HttpCallsSummary, HttpClientSummary } from './summary/clients.types';
+export type { DurationSummary } from './summary/duration.types';
 export type {
   CacheSummary,
   DomainSummary,
-  DurationSummary,
   EndpointSummary,
   FamilySummary,
   HandlerKindSummary,

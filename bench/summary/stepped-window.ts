@@ -1,5 +1,6 @@
 import {
   BodyStores,
+  ClientStores,
   HandlerStores,
   Instruments,
   MetricsLogger,
@@ -29,12 +30,12 @@ export class SteppedWindow {
     const options = resolveOptions({}, undefined, {});
     const registry = new MetricsRegistry();
     const bodies = new BodyStores(undefined, undefined);
-    const handlers = new HandlerStores(
-      options,
-      new Instruments(registry, options.names),
-      new SeriesBudget(Number.POSITIVE_INFINITY, undefined, () => {}),
-    );
-    return new SteppedWindow(new SlidingWindow(options, store, bodies, handlers, registry, new MetricsLogger()));
+    const instruments = new Instruments(registry, options.names);
+    const budget = new SeriesBudget(Number.POSITIVE_INFINITY, undefined, () => {});
+    const handlers = new HandlerStores(options, instruments, budget);
+    const clients = new ClientStores(options, instruments, budget);
+    const logger = new MetricsLogger();
+    return new SteppedWindow(new SlidingWindow(options, store, bodies, handlers, clients, registry, logger));
   }
 
   /** What the window's timer calls, and whatever of it comes in later turns of the event loop. */

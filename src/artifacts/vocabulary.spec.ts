@@ -11,6 +11,8 @@ describe('the vocabulary', () => {
     ['rpc_requests_total', { rpc: false }],
     ['ws_connections', { ws: false }],
     ['graphql_subscriptions_total', { graphql: false }],
+    ['http_client_requests_in_flight', { httpClient: false }],
+    ['http_client_requests_total', { naming: 'opentelemetry' }],
     ['system_memory_usage_bytes', { system: { memory: false } }],
     ['disk_read_bytes_total', { system: false }],
     ['http_request_error_rate', {}],
@@ -85,6 +87,22 @@ describe('the vocabulary', () => {
     [{ http: { buckets: [{ path: '/a', buckets: [0.3, 1] }], durationLabels: ['status'] } }, true],
   ])('tells percentiles of all routes where they share bounds: %j', (options, tells) => {
     expect(of(options).tellsPercentiles).toBe(tells);
+  });
+
+  it.each<[MetricsModuleOptions, string, readonly string[], string]>([
+    [{}, 'http_client_requests_total', ['host'], 'status=~"error|5.."'],
+    [
+      { naming: 'opentelemetry' },
+      'http_client_request_duration_seconds_count',
+      ['server_address', 'server_port'],
+      'error_type=~"_OTHER|5.."',
+    ],
+    [{ naming: 'micrometer' }, 'http_client_requests_seconds_count', ['client_name'], 'status=~"IO_ERROR|5.."'],
+  ])('speaks of calls to other services under %j', (options, name, hosts, failed) => {
+    const vocabulary = of(options);
+    expect(vocabulary.calls()).toBe(name);
+    expect(vocabulary.callHost).toEqual(hosts);
+    expect(vocabulary.failedCall).toBe(failed);
   });
 
   it('calls the path of streams as the requests do', () => {

@@ -3,6 +3,7 @@ import { CATALOGUE, type MetricName } from '../catalogue/catalogue';
 import { HANDLER_KINDS, isHandlerKind } from '../catalogue/handler-kinds';
 import type { MetricSwitch } from '../catalogue/metric-entry';
 import type { MetricNames } from '../catalogue/naming';
+import { type ClientLabelSource, hostLabelsOf, NO_ANSWER } from '../options/client-labels';
 import type { ExposedLabel } from '../options/resolve-http';
 import { isBuildKnown } from '../options/resolve-service';
 import { isPartOn } from '../options/resolve-system';
@@ -144,7 +145,7 @@ export class Vocabulary {
   }
 
   private isOn(needed: MetricSwitch | undefined): boolean {
-    const { health, http, transports, system, service } = this.options.metrics;
+    const { health, http, httpClient, transports, system, service } = this.options.metrics;
     switch (needed) {
       case undefined:
       case 'derived':
@@ -159,6 +160,8 @@ export class Vocabulary {
         return http.sizes;
       case 'health':
         return health.checks.size > 0;
+      case 'httpClient':
+        return httpClient !== undefined;
       default:
         return isHandlerKind(needed) ? transports[needed] !== undefined : isPartOn(system, needed);
     }
@@ -196,6 +199,36 @@ export class Vocabulary {
       return `${status}=~"5.."`;
     }
     return outcome === undefined ? undefined : `${outcome}="SERVER_ERROR"`;
+  }
+
+  /** The name of the counter of calls to other services, or that of the count of their durations. */
+  get callsName(): string {
+    return this.nameOf('http_client_requests_total') ?? `${this.nameOf('http_client_request_duration_seconds')}_count`;
+  }
+
+  /** The counter of calls to other services, or the count of their durations. */
+  calls(...matchers: readonly Matcher[]): string {
+    return this.nameOf('http_client_requests_total') === undefined
+      ? this.selectName(this.callsName, ...matchers)
+      : this.select('http_client_requests_total', ...matchers);
+  }
+
+  /** The labels that tell the hosts apart that are called. */
+  get callHost(): readonly string[] {
+    return hostLabelsOf(this.options.metrics.httpClient?.labels ?? []).map(({ name }) => name);
+  }
+
+  /** What a label of calls to other services is called; `undefined` where they have none of that meaning. */
+  callLabel(source: ClientLabelSource): string | undefined {
+    return this.options.metrics.httpClient?.labels.find((label) => label.source === source)?.name;
+  }
+
+  /** Calls without an answer, or with one of 500 or above. */
+  get failedCall(): Matcher {
+    const error = this.callLabel('error');
+    return error === undefined
+      ? `${this.callLabel('status')}=~"${NO_ANSWER[this.options.metrics.httpClient?.naming ?? 'prometheus']}|5.."`
+      : `${error}=~"_OTHER|5.."`;
   }
 
   /** By what expressions are summed up, so that services stay apart, and what default labels tell apart. */

@@ -1,3 +1,4 @@
+import { HTTP_CLIENT_METRICS } from './clients.metrics';
 import { DECORATOR_METRICS } from './decorators.metrics';
 import { DERIVED_METRICS } from './derived.metrics';
 import { GRAPHQL_METRICS } from './graphql.metrics';
@@ -14,6 +15,7 @@ type Tables = typeof HTTP_METRICS &
   typeof RPC_METRICS &
   typeof WS_METRICS &
   typeof GRAPHQL_METRICS &
+  typeof HTTP_CLIENT_METRICS &
   typeof DECORATOR_METRICS &
   typeof SYSTEM_METRICS &
   typeof DERIVED_METRICS &
@@ -54,6 +56,7 @@ const TABLES: readonly { readonly owner: MetricOwner; readonly switch?: MetricSw
   { owner: 'rpc', switch: 'rpc', metrics: RPC_METRICS },
   { owner: 'ws', switch: 'ws', metrics: WS_METRICS },
   { owner: 'graphql', switch: 'graphql', metrics: GRAPHQL_METRICS },
+  { owner: 'clients', switch: 'httpClient', metrics: HTTP_CLIENT_METRICS },
   { owner: 'decorators', metrics: DECORATOR_METRICS },
   { owner: 'system', metrics: SYSTEM_METRICS },
   { owner: 'derived', switch: 'derived', metrics: DERIVED_METRICS },

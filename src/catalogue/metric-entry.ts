@@ -33,7 +33,8 @@ export interface MetricEntry {
 export type HandlerKindName = 'rpc' | 'ws' | 'graphql';
 
 /** What records a metric. */
-export type MetricOwner = 'http' | 'streams' | HandlerKindName | 'decorators' | 'system' | 'derived' | 'module';
+export type MetricOwner =
+  'http' | 'streams' | HandlerKindName | 'clients' | 'decorators' | 'system' | 'derived' | 'module';
 
 /** An option that switches metrics on and off; `system.cpu` is the part `cpu` of the option `system`. */
 export type MetricSwitch =
@@ -41,6 +42,7 @@ export type MetricSwitch =
   | 'http.streams'
   | 'http.sizes'
   | HandlerKindName
+  | 'httpClient'
   | 'derived'
   | 'service'
   | 'health'

@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
+import { HttpClients } from '../clients/http/http-clients';
 import { DecoratedClasses } from '../decorators/decorated-classes';
 import { Recorder } from '../decorators/recorder';
 import { Announcement } from '../endpoint/announcement';
@@ -77,6 +78,7 @@ const PARTS: readonly Provider[] = [
   ApplicationPaths,
   HttpInstrumentation,
   { provide: HttpHandlers, useClass: InterceptedRequests },
+  HttpClients,
   { provide: HANDLER_KINDS_IN_USE, inject: [ModulesContainer], useFactory: handlerKindsOf },
   RpcServers,
   ConnectedMicroservices,

@@ -7,6 +7,7 @@ import { SeriesBudget } from '../instruments/series-budget';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { EndpointPaths } from '../platform/endpoint-paths';
 import { BodyStores, SizeStore } from '../stores/bodies';
+import { ClientStores } from '../stores/clients';
 import { explodedLabel } from '../stores/exploded-label';
 import { HandlerStores } from '../stores/handlers';
 import { HostReadings } from '../stores/host-readings';
@@ -56,6 +57,12 @@ export const storeParts: Provider[] = [
     inject: [METRICS_OPTIONS, Instruments, SeriesBudget],
     useFactory: (options: ResolvedOptions, instruments: Instruments, budget: SeriesBudget): HandlerStores =>
       new HandlerStores(options, instruments, budget),
+  },
+  {
+    provide: ClientStores,
+    inject: [METRICS_OPTIONS, Instruments, SeriesBudget],
+    useFactory: (options: ResolvedOptions, instruments: Instruments, budget: SeriesBudget): ClientStores =>
+      new ClientStores(options, instruments, budget),
   },
   {
     provide: IdleSweep,

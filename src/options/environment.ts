@@ -16,6 +16,7 @@ export interface MetricsEnvironment {
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
   readonly httpMethods: readonly string[] | undefined;
+  readonly httpClientHosts: readonly string[] | undefined;
   readonly healthIgnore: readonly string[] | undefined;
 }
 
@@ -32,6 +33,7 @@ const VARIABLES: {
   token: ['METRICS_TOKEN', String],
   tokenFile: ['METRICS_TOKEN_FILE', String],
   httpMethods: ['METRICS_HTTP_METHODS', readList],
+  httpClientHosts: ['METRICS_HTTP_CLIENT_HOSTS', readList],
   healthIgnore: ['METRICS_HEALTH_IGNORE', readList],
 };
 

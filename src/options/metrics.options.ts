@@ -6,6 +6,7 @@ import type { MetricsEndpointOptions } from './endpoint.options';
 import type { ExposedMetricsOptions } from './exposed.options';
 import type { MetricsHealthOptions } from './health.options';
 import type { EndedRequest, HttpMetricsOptions } from './http.options';
+import type { HttpClientMetricsOptions } from './http-client.options';
 import type { MetricsLimits } from './limits.options';
 import type { MetricName } from '../catalogue/catalogue';
 import type { MetricsNaming } from '../catalogue/naming';
@@ -148,6 +149,15 @@ export interface MetricsModuleOptions {
    * ```
    */
   onRequestEnd?: (request: EndedRequest) => unknown;
+
+  /**
+   * HTTP calls that the process makes, by `fetch`, undici and `node:http(s)`, and so by most HTTP clients:
+   * `http_client_*`. Exposed once a call was made. See docs/clients.md.
+   *
+   * @default true
+   * Cost: see docs/performance.md.
+   */
+  httpClient?: boolean | HttpClientMetricsOptions;
 
   /**
    * Handlers of messages and events (`@MessagePattern()`, `@EventPattern()`, gRPC methods): `rpc_*`. Exposed once the

@@ -40,6 +40,9 @@ const DOMAIN_AND_OWN = [
   'graphql_subscriptions_active',
   'graphql_subscription_events_total',
   'graphql_subscription_duration_seconds',
+  'http_client_requests_total',
+  'http_client_request_duration_seconds',
+  'http_client_requests_in_flight',
   'cache_hits_total',
   'cache_misses_total',
   'cache_errors_total',
@@ -100,6 +103,12 @@ describe('resolveOptions', () => {
       defaultLabels: {},
       defaultMetrics: true,
       auth: expect.objectContaining({ kind: 'rules', credentials: 'generate', combine: 'all' }),
+      httpClient: {
+        naming: 'prometheus',
+        labels: ['method', 'host', 'status'].map((name) => ({ source: name, name })),
+        buckets: HANDLER_BUCKETS,
+        hosts: undefined,
+      },
       transports: {
         rpc: { buckets: HANDLER_BUCKETS },
         ws: { buckets: HANDLER_BUCKETS },

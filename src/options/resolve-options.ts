@@ -21,6 +21,7 @@ import {
 } from './resolve-endpoint';
 import { HEALTH, type HealthRead, type ResolvedHealthOptions, resolveHealth } from './resolve-health';
 import { HTTP, type HttpRead, type ResolvedHttpOptions, resolveHttp } from './resolve-http';
+import { HTTP_CLIENT, type HttpClientRead, type ResolvedHttpClient, resolveHttpClient } from './resolve-http-client';
 import { PATH, PATHS, type ResolvedPaths, resolvePaths } from './resolve-paths';
 import { type ResolvedService, SERVICE } from './resolve-service';
 import { type ResolvedSummaryOptions, SUMMARY } from './resolve-summary';
@@ -56,6 +57,7 @@ type OptionsRead = Filled<
     path: unknown;
     paths: unknown;
     http: HttpRead | undefined;
+    httpClient: HttpClientRead;
     decorators: Filled<MetricsDecoratorOptions>;
     service: ResolvedService;
     system: ResolvedSystemOptions;
@@ -85,6 +87,7 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
   paths: later(PATHS),
   http: orFalse(HTTP),
   onRequestEnd: checked(checkRequestEnd),
+  httpClient: HTTP_CLIENT,
   rpc: HANDLERS,
   ws: HANDLERS,
   graphql: GRAPHQL,
@@ -131,6 +134,8 @@ export interface ResolvedOptions extends Pick<
   readonly auth: ResolvedAuth;
   readonly paths: ResolvedPaths;
   readonly http: ResolvedHttpOptions;
+  /** `undefined`: not measured. */
+  readonly httpClient: ResolvedHttpClient | undefined;
   readonly transports: ResolvedTransports;
   /** `undefined`: as the decorators in use need it. */
   readonly requestContext: boolean | undefined;
@@ -184,6 +189,7 @@ export function resolveOptions(
     auth: inForce(resolveAuth(options.auth, environment), options.endpoint !== undefined),
     paths: resolvePaths({ registration, options: { path, paths }, environment: environment.path }),
     http: resolveHttp(options.http, naming, environment.httpMethods),
+    httpClient: resolveHttpClient(options.httpClient, naming, environment.httpClientHosts),
     transports: { rpc, ws, graphql, interceptor },
     requestContext: options.http === undefined ? false : options.requestContext,
     health: resolveHealth(options.health, {

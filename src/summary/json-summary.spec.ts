@@ -31,6 +31,7 @@ function summaryOf(parts: { readings?: unknown; sections?: unknown }): { summary
     fails,
     streams,
     fails,
+    fails,
     parts.readings ?? fails,
     window,
     sections,
@@ -51,6 +52,7 @@ describe('JsonSummary', () => {
 
     expect(Object.keys(json)).toEqual(['timestamp', 'uptimeSeconds', 'window', 'system', 'shop', 'sectionsFailed']);
     expect((json['sectionsFailed'] as string[]).toSorted()).toEqual([
+      'clients',
       'domain',
       'families',
       'handlers',
@@ -58,7 +60,7 @@ describe('JsonSummary', () => {
       'streaming',
     ]);
     expect(warned.toSorted()).toEqual(
-      ['domain', 'families', 'handlers', 'requests', 'streaming'].map((name) =>
+      ['clients', 'domain', 'families', 'handlers', 'requests', 'streaming'].map((name) =>
         expect.stringMatching(`summary ${name}: The summary is without "${name}", which failed: Error: broken`),
       ),
     );

@@ -3,6 +3,7 @@ import { MetricsLogger, messageOf } from '../core/metrics.logger';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { BodyStores } from '../stores/bodies';
+import { ClientStores } from '../stores/clients';
 import { HandlerStores } from '../stores/handlers';
 import { HostReadings } from '../stores/host-readings';
 import { OpenConnections } from '../stores/open-connections';
@@ -12,6 +13,7 @@ import type { CollectedFamily } from '../scrape/collected-family';
 import { Deadline } from '../scrape/shared-reading';
 import { snapshotsOf } from '../scrape/collect/snapshots';
 import { JsonList, JsonObject } from './json-writer';
+import { clientsSection } from './sections/clients-section';
 import { domainSection } from './sections/domain-section';
 import { inMilliseconds, rounded } from './sections/figures';
 import { handlersSection } from './sections/handlers-section';
@@ -33,6 +35,7 @@ export class JsonSummary {
     private readonly connections: OpenConnections,
     private readonly bodies: BodyStores,
     private readonly handlers: HandlerStores,
+    private readonly clients: ClientStores,
     private readonly readings: HostReadings,
     private readonly window: SlidingWindow,
     private readonly sections: MetricsSections,
@@ -103,6 +106,9 @@ export class JsonSummary {
     }
     if (wants('handlers')) {
       making.push(section('handlers', () => [['handlers', handlersSection(this.handlers, reading)]]));
+    }
+    if (wants('clients')) {
+      making.push(section('clients', () => [['clients', clientsSection(this.clients, reading)]]));
     }
     if (wants('system')) {
       making.push(section('system', () => [['system', systemSection(this.readings)]]));

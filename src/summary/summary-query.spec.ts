@@ -38,7 +38,10 @@ describe('readSummaryQuery', () => {
     ['?method=_OTHER', { method: '_OTHER' }],
     ['?sections=requests,%20system', { sections: new Set(['requests', 'system']) }],
     ['?sections=database', { sections: new Set(['database']) }],
-    ['?system=false', { sections: new Set(['requests', 'endpoints', 'streaming', 'domain', 'handlers', 'database']) }],
+    [
+      '?system=false',
+      { sections: new Set(['requests', 'endpoints', 'streaming', 'domain', 'handlers', 'clients', 'database']) },
+    ],
     ['?system=true&families=true', { families: true }],
     ['?limit=0', { limit: 0 }],
     ['?limit=25', { limit: 25 }],

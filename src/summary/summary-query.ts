@@ -23,7 +23,15 @@ export class InvalidQuery extends Error {
 }
 
 /** The sections that the summary itself has. */
-export const OWN_SECTIONS: readonly string[] = ['requests', 'endpoints', 'streaming', 'domain', 'handlers', 'system'];
+export const OWN_SECTIONS: readonly string[] = [
+  'requests',
+  'endpoints',
+  'streaming',
+  'domain',
+  'handlers',
+  'clients',
+  'system',
+];
 
 const PARAMETERS = ['window', 'endpoint', 'method', 'sections', 'system', 'families', 'limit'];
 const WINDOW = /^(\d{1,6})(s|m|h)$/;

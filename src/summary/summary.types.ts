@@ -1,18 +1,7 @@
 import type { HealthCheckName } from '../options/resolve-health';
 import type { Sample } from '../instruments/metric-family';
-
-/**
- * A distribution of durations in seconds, over the window; percentiles are within 5 % between 15 µs and 18 hours; all
- * `null` where there was none.
- */
-export interface DurationSummary {
-  readonly mean: number | null;
-  readonly p50: number | null;
-  readonly p90: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
-  readonly max: number | null;
-}
+import type { ClientsSummary } from './clients.types';
+import type { DurationSummary } from './duration.types';
 
 /** Which time the numbers are of. */
 export interface WindowSummary {
@@ -216,6 +205,7 @@ export interface MetricsSummary {
   };
   readonly domain?: DomainSummary;
   readonly handlers?: HandlersSummary;
+  readonly clients?: ClientsSummary;
   readonly system?: SystemSummary;
   /** Every metric of the exposition with its samples, where the query asks for them. */
   readonly families?: readonly FamilySummary[];

@@ -9,6 +9,7 @@ const OWNERS: Readonly<Record<MetricOwner, readonly [title: string, page: string
   rpc: ['microservices', 'docs/transports.md'],
   ws: ['WebSocket gateways', 'docs/transports.md'],
   graphql: ['GraphQL', 'docs/transports.md'],
+  clients: ['calls to other services', 'docs/clients.md'],
   decorators: ['what a service counts itself', 'docs/decorators.md'],
   system: ['the host or container', 'docs/metrics.md#system-metrics'],
   derived: ['sums over the last minutes', 'docs/metrics.md#derived-metrics'],

@@ -33,6 +33,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: ['core', 'stores'],
   },
   http: { mayImport: WRITE },
+  clients: { mayImport: WRITE },
   transports: { mayImport: WRITE },
   decorators: { mayImport: WRITE },
   system: { mayImport: WRITE },
@@ -45,7 +46,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: ['core', 'secrets', 'catalogue', 'options'],
   },
   module: {
-    mayImport: [...WRITE, 'http', 'transports', 'decorators', 'system', 'scrape', 'summary', 'endpoint'],
+    mayImport: [...WRITE, 'http', 'clients', 'transports', 'decorators', 'system', 'scrape', 'summary', 'endpoint'],
   },
 };
 
@@ -58,4 +59,4 @@ export const LAZY: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms of which a switched-off application loads nothing. */
-export const ROOMS_OF_MEASURING: readonly string[] = ['stores', 'http', 'system', 'scrape'];
+export const ROOMS_OF_MEASURING: readonly string[] = ['stores', 'http', 'clients', 'system', 'scrape'];

@@ -88,6 +88,7 @@ describe.each(ADAPTERS)('the query of the JSON summary on %s', (adapter) => {
       'streaming',
       'domain',
       'handlers',
+      'clients',
       'system',
       'database',
     ]);

@@ -41,6 +41,7 @@ for (const name of [
   'METRICS_TOKEN',
   'METRICS_TOKEN_FILE',
   'METRICS_HTTP_METHODS',
+  'METRICS_HTTP_CLIENT_HOSTS',
   'METRICS_HEALTH_IGNORE',
 ]) {
   delete process.env[name];

@@ -1,5 +1,5 @@
 import type { Totals } from '../window/totals';
-import type { DurationSummary } from '../summary.types';
+import type { DurationSummary } from '../duration.types';
 
 const DIGITS = 6;
 const MAX_EXACT = 22;

@@ -24,6 +24,7 @@ const OWN_MEMBERS: Readonly<Record<OwnMember, true>> = {
   streaming: true,
   domain: true,
   handlers: true,
+  clients: true,
   system: true,
   families: true,
   familiesFailed: true,

@@ -3,6 +3,7 @@ import { MetricsLogger } from '../../core/metrics.logger';
 import { resolveOptions } from '../../options/resolve-options';
 import { BodyStores } from '../../stores/bodies';
 import { LabelledCounter } from '../../instruments/labelled-numbers';
+import { ClientStores } from '../../stores/clients';
 import { HandlerStores } from '../../stores/handlers';
 import { Instruments } from '../../instruments/instruments';
 import { MetricsRegistry } from '../../instruments/metrics-registry';
@@ -29,12 +30,11 @@ function setUp(options: unknown = {}): SetUp {
   const registry = new MetricsRegistry(new Registry());
   const bodies = new BodyStores(undefined, undefined);
   const resolved = resolveOptions(options);
-  const handlers = new HandlerStores(
-    resolved,
-    new Instruments(registry, resolved.names),
-    new SeriesBudget(1000, undefined, () => undefined),
-  );
-  const window = new SlidingWindow(resolved, store, bodies, handlers, registry, new MetricsLogger());
+  const instruments = new Instruments(registry, resolved.names);
+  const budget = new SeriesBudget(1000, undefined, () => undefined);
+  const handlers = new HandlerStores(resolved, instruments, budget);
+  const clients = new ClientStores(resolved, instruments, budget);
+  const window = new SlidingWindow(resolved, store, bodies, handlers, clients, registry, new MetricsLogger());
   window.onModuleInit();
   windows.push(window);
   return { store, registry, window, recent: new WindowRequests(window, store, everyRequest) };

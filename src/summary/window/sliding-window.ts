@@ -4,6 +4,7 @@ import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { BodyStores } from '../../stores/bodies';
+import { ClientStores } from '../../stores/clients';
 import { HandlerStores } from '../../stores/handlers';
 import { LabelledCounter } from '../../instruments/labelled-numbers';
 import { MetricsRegistry } from '../../instruments/metrics-registry';
@@ -47,6 +48,7 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
     private readonly store: RequestStore,
     private readonly bodies: BodyStores,
     private readonly handlers: HandlerStores,
+    private readonly clients: ClientStores,
     private readonly registry: MetricsRegistry,
     private readonly logger: MetricsLogger,
   ) {
@@ -150,7 +152,8 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
     const { requests, timeToFirstByte, duration, chunks, bytes, abandoned } = streams?.metrics ?? {};
     const counters = DOMAIN_COUNTERS.map((name) => this.domainCounter(name));
     const handlers = [...this.handlers.made.values()].map((store) => store.duration);
-    for (const source of [requests, timeToFirstByte, duration, chunks, bytes, abandoned, ...counters, ...handlers]) {
+    const stream = [requests, timeToFirstByte, duration, chunks, bytes, abandoned];
+    for (const source of [...stream, ...counters, ...handlers, ...this.clients.counted]) {
       if (source !== undefined) {
         this.track(source);
       }

@@ -1,0 +1,67 @@
+import type { ClientRequest } from 'node:http';
+import { targetOf } from '../../core/target-host';
+import type { HostCalls, HttpClientStore } from '../../stores/http-client-store';
+import type { KnownHosts } from './known-hosts';
+
+/** Who is called may be text from outside, of which no more is kept. */
+const MOST_KEPT = 500;
+const LONGEST_KEPT = 300;
+const SLASH = 47;
+const ORIGIN = /^https?:\/\/[^/?#]*/i;
+
+/** Finds where the calls to a host are counted, and keeps what it has found. */
+export class TargetHosts {
+  private readonly found = new Map<string, HostCalls>();
+  /** The same without their ports. */
+  private readonly withoutPort = new Map<string, HostCalls>();
+
+  constructor(
+    private readonly store: HttpClientStore,
+    private readonly known: KnownHosts,
+  ) {}
+
+  /** Those to the host of a URL. */
+  ofUrl(url: string): HostCalls {
+    return this.found.get(url) ?? keep(this.found, url, this.store.of(this.known.labelOf(targetOf(url))));
+  }
+
+  /**
+   * Those of a request. Its port is in its header `Host` alone, which is the application's: one that names another
+   * host, as proxies pass it on, says nothing of the port.
+   */
+  ofRequest(request: ClientRequest): HostCalls {
+    const { host, protocol, path } = request;
+    const asked = askedOfProxy(path);
+    if (asked !== undefined) {
+      return this.ofUrl(asked);
+    }
+    const header = request.getHeader('host');
+    const address = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+    if (typeof header === 'string' && (header === address || header.startsWith(`${address}:`))) {
+      return this.ofUrl(`${protocol}//${header}`);
+    }
+    const known = this.withoutPort.get(address);
+    if (known !== undefined) {
+      return known;
+    }
+    const target = targetOf(`${protocol}//${address}`);
+    return keep(this.withoutPort, address, this.store.of(this.known.labelOf(target && { address: target.address })));
+  }
+}
+
+/**
+ * The origin that a proxy is asked for, in place of the path alone: the request goes to the proxy, and the call to that.
+ */
+export function askedOfProxy(path: string): string | undefined {
+  return path.charCodeAt(0) === SLASH ? undefined : ORIGIN.exec(path)?.[0];
+}
+
+function keep(found: Map<string, HostCalls>, key: string, calls: HostCalls): HostCalls {
+  if (found.size >= MOST_KEPT) {
+    found.clear();
+  }
+  if (key.length <= LONGEST_KEPT) {
+    found.set(key, calls);
+  }
+  return calls;
+}

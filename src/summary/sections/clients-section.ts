@@ -1,0 +1,94 @@
+import type { ClientStores } from '../../stores/clients';
+import { type HttpClientStore, isFailed } from '../../stores/http-client-store';
+import type { LabelledCounter } from '../../instruments/labelled-numbers';
+import type { LabelledHistogram } from '../../instruments/labelled-histogram';
+import type { ClientsSummary, HttpCallsSummary, HttpClientSummary } from '../clients.types';
+import { VALUES } from '../window/cumulative-series';
+import { type Entry, groupEntries } from '../window/entries';
+import { valueOf } from '../window/frame';
+import type { WindowReading } from '../window/sliding-window';
+import { Totals } from '../window/totals';
+import { durationSummary, ratio } from './figures';
+
+const COLUMNS = Object.keys(VALUES).length;
+
+/** The calls that the service made to others in a window. A kind of which none was made is not there. */
+export function clientsSection({ http }: ClientStores, reading: WindowReading): ClientsSummary {
+  return http?.made === undefined ? {} : { http: httpCalls(http, http.made, reading) };
+}
+
+type Families = NonNullable<HttpClientStore['made']>;
+type Entries = ReadonlyMap<string, readonly Entry[]>;
+
+function httpCalls(store: HttpClientStore, { total, duration }: Families, reading: WindowReading): HttpClientSummary {
+  const hostOf = (values: object): string => store.seriesOf(values as readonly string[]).host;
+  // The counter has calls of which no duration is known, too.
+  const counted: Entries = groupEntries(reading.framesOf(total ?? duration), hostOf);
+  const timed: Entries = groupEntries(reading.framesOf(duration), hostOf);
+  const ended = endedCalls(total ?? duration, hostOf);
+  const { waiting } = store;
+  const summarize = (
+    calls: number,
+    ofCount: readonly Entry[],
+    ofTime: readonly Entry[],
+  ): Omit<HttpCallsSummary, 'active'> => {
+    const { byStatus, count, errors } = tallied(store, ofCount);
+    const totals = new Totals(COLUMNS);
+    ofTime.forEach(({ frame, entry }) => totals.add(frame, entry));
+    return {
+      total: calls,
+      count,
+      perSecond: ratio(count, reading.seconds),
+      errors,
+      errorRate: ratio(errors, count),
+      byStatus,
+      durationSeconds: durationSummary(totals, totals.at(VALUES.count), totals.at(VALUES.sum)),
+    };
+  };
+  const hosts = [...new Set([...ended.keys(), ...waiting.keys()])].map((host) => ({
+    host,
+    active: waiting.get(host) ?? 0,
+    ...summarize(ended.get(host) ?? 0, counted.get(host) ?? [], timed.get(host) ?? []),
+  }));
+  return {
+    active: sum(waiting.values()),
+    ...summarize(sum(ended.values()), [...counted.values()].flat(), [...timed.values()].flat()),
+    hosts: hosts.toSorted((a, b) => b.count - a.count || b.total - a.total),
+  };
+}
+
+/** Calls that are over since the process started, by host. */
+function endedCalls(
+  family: LabelledCounter | LabelledHistogram,
+  hostOf: (values: object) => string,
+): Map<string, number> {
+  const ended = new Map<string, number>();
+  for (let slot = 0; slot < family.size; slot++) {
+    const host = hostOf(family.valuesOf(slot) ?? []);
+    const calls = family.type === 'counter' ? family.value(slot) : family.countOf(slot);
+    ended.set(host, (ended.get(host) ?? 0) + calls);
+  }
+  return ended;
+}
+
+function tallied(
+  store: HttpClientStore,
+  entries: readonly Entry[],
+): { readonly byStatus: Record<string, number>; readonly count: number; readonly errors: number } {
+  const calls = new Map<string, number>();
+  for (const { frame, entry } of entries) {
+    const { status } = store.seriesOf(frame.keys[entry] as readonly string[]);
+    calls.set(status, (calls.get(status) ?? 0) + valueOf(frame, entry, VALUES.count));
+  }
+  const counted = [...calls].filter(([, count]) => count > 0).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const failed = counted.filter(([status]) => isFailed(status));
+  return {
+    byStatus: Object.fromEntries(counted),
+    count: sum(counted.map(([, count]) => count)),
+    errors: sum(failed.map(([, count]) => count)),
+  };
+}
+
+function sum(numbers: Iterable<number>): number {
+  return [...numbers].reduce((total, number) => total + number, 0);
+}
