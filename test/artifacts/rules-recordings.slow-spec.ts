@@ -30,6 +30,13 @@ const SERVICE: Series = {
     { ok: counter([54, 30]), error: counter([6, 30]) },
     'transport="tcp",pattern="sum",',
   ),
+  ...by(
+    'http_client_requests_total',
+    'status',
+    { 200: counter([48, 30]), 404: counter([6, 30]), 503: counter([3, 30]), error: counter([3, 30]) },
+    'method="GET",host="api:80",',
+  ),
+  ...by('http_client_request_duration_seconds_bucket', 'le', LE, 'method="GET",host="api:80",status="200",'),
 };
 
 /** What is recorded of it. */
@@ -56,6 +63,9 @@ const VALUES = {
   [`job_cache:cache_hits_per_cache_hits_and_cache_misses:ratio_rate5m{cache="users",job="api"}`]: 0.75,
   [`job_pattern:rpc_requests:rate5m{job="api",pattern="sum"}`]: 1,
   [`job_pattern:rpc_requests_failed_per_rpc_requests:ratio_rate5m{job="api",pattern="sum"}`]: 0.1,
+  [`job_host:http_client_requests:rate5m{host="api:80",job="api"}`]: 1,
+  [`job_host:http_client_requests_failed_per_http_client_requests:ratio_rate5m{host="api:80",job="api"}`]: 0.1,
+  [`job_host:http_client_request_duration_seconds:p95_rate5m{host="api:80",job="api"}`]: 0.95,
 };
 
 /** Routes with bounds of their own, in both ways in which Prometheus may have stored them. */

@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<AlertGroup, string>> = {
   streams: 'Streams',
   domain: 'Domain',
   handlers: 'Messages, WebSocket, GraphQL',
+  clients: 'Calls to other services',
   host: 'Host and process',
   metrics: 'The metrics themselves',
 };

@@ -1,4 +1,4 @@
-import type { MetricName } from '../../catalogue/catalogue';
+import { CATALOGUE, type MetricName } from '../../catalogue/catalogue';
 import type { Matcher, Vocabulary } from '../vocabulary';
 
 /** The window of a rate at a moment: as long as Grafana finds it needs to be for the resolution shown. */
@@ -100,6 +100,11 @@ export class DashboardQueries {
     return `rate(${this.vocabulary.requests(...this.scope, ...path, ...matchers)}${window})`;
   }
 
+  /** Calls to other services per second, also where the naming scheme has no counter of them. */
+  callRate(...matchers: readonly Matcher[]): string {
+    return `rate(${this.vocabulary.calls(...this.scope, ...matchers)}${MOMENT})`;
+  }
+
   /** Growth per second of what a histogram has observed. */
   sumRate(metric: MetricName): string {
     const name = `${this.vocabulary.nameOf(metric) ?? metric}_sum`;
@@ -171,7 +176,8 @@ export class DashboardQueries {
     if (PATH_BY_DECORATOR.includes(metric)) {
       return 'path';
     }
-    return metric.startsWith('http_') && !WITHOUT_PATH.includes(metric) ? this.counterPath : undefined;
+    const ofRequests = ['http', 'streams', 'derived'].includes(CATALOGUE[metric].owner);
+    return ofRequests && !WITHOUT_PATH.includes(metric) ? this.counterPath : undefined;
   }
 
   /** Default labels that are variables: none that has the name of another one. */

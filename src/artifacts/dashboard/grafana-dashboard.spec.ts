@@ -20,6 +20,7 @@ const OPTION_SETS: readonly (readonly [string, MetricsModuleOptions])[] = [
       rpc: false,
       ws: false,
       graphql: false,
+      httpClient: false,
     },
   ],
 ];

@@ -1,6 +1,7 @@
 import type { RowModel } from './dashboard-model';
 import type { DashboardQueries } from './dashboard-queries';
 import { cacheRow } from './rows/cache-row';
+import { clientRow } from './rows/client-row';
 import { endpointRow } from './rows/endpoint-row';
 import { graphqlRow } from './rows/graphql-row';
 import { methodRow } from './rows/method-row';
@@ -19,6 +20,7 @@ const ROWS: readonly ((queries: DashboardQueries) => RowModel)[] = [
   requestRow,
   endpointRow,
   streamRow,
+  clientRow,
   cacheRow,
   verificationRow,
   rateLimitRow,

@@ -2,6 +2,7 @@ import type { MetricsModuleOptions } from '../../options/metrics.options';
 import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../artifact-options';
 import type { Vocabulary } from '../vocabulary';
 import { ALERT_TABLE, type AlertGroup, type AlertName, runbookOf } from './alert-table';
+import { clientAlerts } from './client-alerts';
 import { domainAlerts } from './domain-alerts';
 import { endpointAlerts } from './endpoint-alerts';
 import { hostAlerts } from './host-alerts';
@@ -29,6 +30,7 @@ const GROUPS: { readonly [Group in AlertGroup]: (context: RuleContext) => Alerts
   streams: streamAlerts,
   domain: domainAlerts,
   handlers: transportAlerts,
+  clients: clientAlerts,
   host: hostAlerts,
   metrics: endpointAlerts,
 };

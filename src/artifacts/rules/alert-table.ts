@@ -55,6 +55,15 @@ const TABLE = {
     GraphqlEventErrorRateHigh: { severity: 'warning', for: '10m', panels: 'graphqlEvents', needs: ['graphql'] },
     GraphqlSubscriptionErrorRateHigh: { severity: 'warning', for: '10m', needs: ['graphql'] },
   },
+  clients: {
+    HttpClientErrorRateHigh: { severity: 'warning', for: '10m', panels: 'clientErrors', needs: ['httpClient'] },
+    HttpClientLatencyP95High: {
+      severity: 'warning',
+      for: '10m',
+      panels: 'clientLatency',
+      needs: ['httpClient', 'clientBuckets'],
+    },
+  },
   host: {
     CpuUsageHigh: { severity: 'warning', for: '15m', panels: 'cpu', needs: ['system'] },
     MemoryUsageHigh: { severity: 'warning', for: '10m', panels: 'memory', needs: ['system'] },
@@ -121,6 +130,14 @@ const LACKING = {
   rpc: { options: '`rpc: false`', reason: 'handlers of that kind are not measured: rpc is false' },
   ws: { options: '`ws: false`', reason: 'handlers of that kind are not measured: ws is false' },
   graphql: { options: '`graphql: false`', reason: 'handlers of that kind are not measured: graphql is false' },
+  httpClient: {
+    options: '`httpClient: false`',
+    reason: 'calls to other services are not measured: httpClient is false',
+  },
+  clientBuckets: {
+    options: '`httpClient.buckets` with one bucket',
+    reason: 'httpClient.buckets has a single bucket, which tells no percentiles',
+  },
   system: { options: '`system: false`, or without that part' },
   defaultMetrics: {
     options: '`defaultMetrics: false`',

@@ -4,6 +4,7 @@ import { Vocabulary } from '../vocabulary';
 import { HANDLER_SERIES } from './handler-series';
 import type { Counted, Share } from './counted';
 import { Objectives } from './objectives';
+import { RecordedCalls } from './recorded-calls';
 import { PERCENTILES, Recorded } from './recorded';
 import { groupName, type RecordingRule, type RuleFile, type RuleGroup } from './rule-file';
 
@@ -47,6 +48,7 @@ export function recordingRulesOf(
         ),
       ],
     ],
+    ['clients', calls(vocabulary)],
     ['cache', counts(recorded.cacheHits.whole, recorded.cacheHits)],
     ['scrapes', [recorded.scrapes.over()]],
   ];
@@ -107,5 +109,16 @@ function streams(recorded: Recorded): readonly (RecordingRule | undefined)[] {
     recorded.bytesOfStream(),
     ...counts(abandonedStreams?.whole, abandonedStreams),
     ...PERCENTILES.map((percentile) => recorded.timeToFirstByte(percentile)),
+  ];
+}
+
+function calls(vocabulary: Vocabulary): readonly RecordingRule[] {
+  if (vocabulary.options.metrics.httpClient === undefined) {
+    return [];
+  }
+  const recorded = new RecordedCalls(vocabulary);
+  return [
+    ...counts(recorded.failed.whole, recorded.failed),
+    ...PERCENTILES.map((percentile) => recorded.latency(percentile)),
   ];
 }

@@ -80,7 +80,7 @@ function latency(context: RuleContext, percentile: Percentile, wanted: number): 
  * The bound that is nearest to the threshold wanted. Between bounds a percentile is a guess, which would raise alerts
  * about requests that nobody made; above the highest none is ever told, so what is to be exceeded has to be below it.
  */
-function tellable(wanted: number, buckets: readonly number[]): number | undefined {
+export function tellable(wanted: number, buckets: readonly number[]): number | undefined {
   const distance = (bound: number): number => Math.abs(Math.log(bound / wanted));
   return buckets.slice(0, -1).toSorted((one, other) => distance(one) - distance(other))[0];
 }

@@ -1,3 +1,4 @@
+import { clientScenarios } from './client-scenarios';
 import { domainScenarios } from './domain-scenarios';
 import { handlerScenarios } from './handler-scenarios';
 import { hostScenarios } from './host-scenarios';
@@ -13,6 +14,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...streamScenarios,
   ...domainScenarios,
   ...handlerScenarios,
+  ...clientScenarios,
   ...hostScenarios,
   ...metricsScenarios,
 ];

@@ -1,3 +1,4 @@
+import type { ClientLabelSource } from '../../../src/options/client-labels';
 import type { ExposedLabel } from '../../../src/options/resolve-http';
 import type { ResolvedOptions } from '../../../src/options/resolve-options';
 import { statusClassOf } from '../../../src/stores/series-grouping';
@@ -40,12 +41,18 @@ function translateSeries(text: string, options: ResolvedOptions): string {
   if (metric === 'http_requests_total' && (counter === undefined || metrics.exclude.has(counter))) {
     return write(`${names.http_request_duration_seconds}_count`, ofRequest(labels, http.durationLabels, options));
   }
+  if (metric === 'http_client_requests_total' && names.http_client_requests_total === undefined) {
+    return write(`${names.http_client_request_duration_seconds}_count`, ofCall(labels, options));
+  }
   const inForce = `${names[metric as keyof typeof names]}${suffix}`;
   if (metric === 'http_requests_total') {
     return write(inForce, ofRequest(labels, http.counterLabels, options));
   }
   if (metric === 'http_request_duration_seconds') {
     return write(inForce, ofRequest(labels, http.durationLabels, options));
+  }
+  if (metric.startsWith('http_client_')) {
+    return write(inForce, ofCall(labels, options));
   }
   if (metric.startsWith('http_streaming_')) {
     const path = http.counterLabels.filter(({ source }) => source === 'path');
@@ -67,6 +74,27 @@ function ofRequest(
     outcome: statusClassOf(Number(status)),
   };
   return { ...rest, ...Object.fromEntries(exposed.map(({ source, name }) => [name, values[source] ?? 'custom'])) };
+}
+
+/** The labels of a call to another service, and what is no label of calls. */
+function ofCall({ method, host, status, ...rest }: Labels, { httpClient }: ResolvedOptions): Labels {
+  const [address = '', port = ''] = (host ?? '').split(':');
+  const isAnswered = status !== 'error';
+  const values: Readonly<Record<ClientLabelSource, string>> = {
+    method: method ?? '',
+    host: host ?? '',
+    address,
+    port,
+    status: isAnswered
+      ? (status ?? '')
+      : { prometheus: status, opentelemetry: '', micrometer: 'IO_ERROR' }[httpClient?.naming ?? 'prometheus'],
+    error: isAnswered ? (Number(status) >= 400 ? (status ?? '') : '') : '_OTHER',
+    outcome: isAnswered ? statusClassOf(Number(status)) : 'UNKNOWN',
+  };
+  return {
+    ...rest,
+    ...Object.fromEntries((httpClient?.labels ?? []).map(({ source, name }) => [name, values[source]])),
+  };
 }
 
 function write(name: string, labels: Labels): string {

@@ -77,6 +77,7 @@ export const NAMING_SETS: readonly OptionSet[] = [
       rpc: false,
       ws: false,
       graphql: false,
+      httpClient: false,
       system: false,
       defaultMetrics: false,
     },

@@ -17,6 +17,7 @@ const WITHOUT_DATA: Readonly<Record<ExampleName, Readonly<Record<string, string>
     GraphQL: 'it has no resolvers',
   },
   verifier: {
+    'Calls to other services': 'it calls nobody',
     'Cancelled streams': 'it streams nothing',
     'Time to first byte': 'it streams nothing',
     'Duration of streams': 'it streams nothing',

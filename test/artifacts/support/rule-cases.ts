@@ -17,6 +17,7 @@ const WITHOUT_DATA: Readonly<Record<ExampleName, Readonly<Record<string, string>
   gateway: NO_EXAMPLE_HAS,
   verifier: {
     ...NO_EXAMPLE_HAS,
+    client_request: 'it calls nobody',
     streaming_abandoned_per: 'it streams nothing',
     streaming_bytes_per: 'it streams nothing',
     streaming_requests_cancelled: 'it streams nothing',

@@ -1,0 +1,62 @@
+import { type PanelModel, row, type RowModel } from '../dashboard-model';
+import type { DashboardQueries } from '../dashboard-queries';
+
+/** Calls to other services. */
+export function clientRow(queries: DashboardQueries): RowModel {
+  const isMeasured = queries.has('http_client_request_duration_seconds');
+  return row('Calls to other services', true, isMeasured ? httpCalls(queries) : []);
+}
+
+function httpCalls(queries: DashboardQueries): readonly PanelModel[] {
+  const { callHost, failedCall } = queries.vocabulary;
+  const status = queries.vocabulary.callLabel('status');
+  const legend = queries.legend(...callHost);
+  const calls = queries.sum(queries.callRate(), ...callHost);
+  const failed = queries.sum(queries.callRate(failedCall), ...callHost);
+  return [
+    {
+      title: 'HTTP calls',
+      description: 'HTTP calls per second, by the host that is called.',
+      unit: 'reqps',
+      view: 'stacked',
+      width: 8,
+      targets: [{ expr: calls, legend }],
+    },
+    {
+      title: 'Failed HTTP calls',
+      description: 'Share of the HTTP calls to each host that had no answer, or one with a status of 500 or above.',
+      unit: 'percentunit',
+      view: 'lines',
+      width: 8,
+      targets: [{ expr: `(${failed} or 0 * ${calls}) / ${calls}`, legend }],
+      runbook: 'clientErrors',
+    },
+    {
+      title: 'p95 of HTTP calls',
+      description: 'What 95 % of the HTTP calls to each host take at most, to the head of the answer.',
+      unit: 's',
+      view: 'lines',
+      width: 8,
+      targets: [{ expr: queries.quantile(0.95, 'http_client_request_duration_seconds', callHost), legend }],
+      runbook: 'clientLatency',
+    },
+    {
+      title: 'HTTP calls by status',
+      description: 'HTTP calls per second, by the status of the answer; those without one have a word in its place.',
+      unit: 'reqps',
+      view: 'stacked',
+      width: 12,
+      targets: [{ expr: queries.sum(queries.callRate(), status), legend: queries.legend(status) }],
+      runbook: 'clientErrors',
+    },
+    {
+      title: 'HTTP calls in flight',
+      description: 'HTTP calls to each host that wait for the head of their answer at that moment.',
+      unit: 'short',
+      view: 'lines',
+      width: 12,
+      targets: [{ expr: queries.sum(queries.select('http_client_requests_in_flight'), ...callHost), legend }],
+      runbook: 'clientLatency',
+    },
+  ];
+}
