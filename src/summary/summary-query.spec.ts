@@ -61,7 +61,7 @@ describe('readSummaryQuery', () => {
     ['?method=G%20T', 'method must be an HTTP method, such as GET, but is "G T".'],
     [
       '?sections=',
-      'There is no section "": there are requests, endpoints, streaming, domain, handlers, system, database.',
+      'There is no section "": there are requests, endpoints, streaming, domain, handlers, clients, system, database.',
     ],
     ['?sections=requests,__proto__', 'There is no section "__proto__"'],
     ['?system=no', 'system must be true or false, but is "no".'],
