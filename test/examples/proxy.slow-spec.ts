@@ -249,6 +249,13 @@ describe('the metrics of the proxy', () => {
       'send ok none 7',
     ]);
     expect(labelSetsOf(exposition, 'proxy_method_duration_seconds_count')).toEqual(['class,method,result']);
+    const host = new URL(upstream.origin).host;
+    expect(exposition.lines('proxy_client_requests_total', 'method', 'host', 'status')).toEqual([
+      `GET ${host} 200 1`,
+      `POST ${host} 200 6`,
+      `POST ${host} 404 1`,
+      `POST ${host} 500 1`,
+    ]);
     expect(fresh.process.output).not.toMatch(/Warning|ERROR/);
   });
 });
