@@ -75,7 +75,11 @@ describe.each(ADAPTERS)('a bad query of the JSON summary on %s', (adapter) => {
     ['method', '', 'method must be an HTTP method, such as GET, but is "".'],
     ['method', 'G ET', 'method must be an HTTP method, such as GET, but is "G ET".'],
     ['method', 'G'.repeat(21), `method must be an HTTP method, such as GET, but is "${'G'.repeat(21)}".`],
-    ['sections', '', 'There is no section "": there are requests, endpoints, streaming, domain, handlers, clients, system.'],
+    [
+      'sections',
+      '',
+      'There is no section "": there are requests, endpoints, streaming, domain, handlers, clients, system.',
+    ],
     [
       'sections',
       'nope',
