@@ -6,7 +6,7 @@ export type {
 } from '../options/artifact.options';
 export { alertRules } from './rules/alert-rules';
 export { recordingRules } from './rules/recording-rules';
-export type { Severity } from './rules/alert-table';
+export type { Severity } from '../options/artifact.options';
 export type { AlertRule, RecordingRule, RuleFile, RuleGroup } from './rules/rule-file';
 export { composeProject } from './deployment/compose/compose';
 export type {
