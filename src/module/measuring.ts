@@ -18,7 +18,7 @@ import { InterceptedRequests } from '../http/intercepted/intercepted-requests';
 import { ApplicationPaths } from '../http/routes/application-paths';
 import { notesOfControllers } from '../http/routes/controller-notes';
 import { RequestTrackers } from '../http/request-trackers';
-import { withHandlerLabels } from '../options/custom-labels';
+import { withHandlerLabels } from '../options/handler-labels';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { AdapterReady } from '../platform/adapter';
 import { FrontDoor } from '../platform/front-door';
