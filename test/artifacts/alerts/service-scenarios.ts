@@ -119,7 +119,11 @@ export const serviceScenarios: readonly Scenario[] = [
       'requests stop': { at: [NOW + 30, NOW + 60], series: traffic([60, WEEK], [60, DAY], [0, 120]) },
       'a start makes the series vanish, and no request comes': {
         at: NOW + 45,
-        series: { ...up(gauge([1, NOW + 120])), ...requests({ 200: `${counter([60, NOW])} _x120` }) },
+        series: {
+          ...up(gauge([1, NOW + 120])),
+          ...known(counter([1, NOW + 120])),
+          ...requests({ 200: `${counter([60, NOW])} _x120` }),
+        },
       },
     },
     {
