@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Res, Sse } from '@nestjs/common';
 import { from, NEVER, concat, type Observable, of } from 'rxjs';
-import type { MetricsModuleOptions } from 'nestjs-red-metrics';
+import type { HttpMetricsOptions, MetricsModuleOptions } from 'nestjs-red-metrics';
 import { eventually } from '../support/eventually';
 import type { Exposition } from '../support/exposition';
 import { type AnyResponse, rawOf } from '../support/raw-response';
@@ -28,7 +28,7 @@ class StreamsController {
   }
 }
 
-const customLabels: NonNullable<NonNullable<MetricsModuleOptions['http']>['customLabels']> = {
+const customLabels: NonNullable<HttpMetricsOptions['customLabels']> = {
   tenant: ({ headers }) => headers['x-tenant'] as string | undefined,
 };
 
