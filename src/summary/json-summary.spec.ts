@@ -29,6 +29,7 @@ function summaryOf(parts: { readings?: unknown; sections?: unknown }): { summary
   const sections = parts.sections ?? { names: [], collect: async () => [] };
   const args = [
     fails,
+    fails,
     streams,
     fails,
     fails,

@@ -156,13 +156,8 @@ export interface SystemSummary {
   };
 }
 
-/** What the service is. */
-export interface ServiceSummary {
-  readonly name?: string;
-  readonly version?: string;
-  readonly revision?: string;
-  readonly branch?: string;
-}
+/** What the service is: those of the option `service` that are given. */
+export type ServiceSummary = Readonly<Partial<Record<'name' | 'version' | 'revision' | 'branch', string>>>;
 
 /** A metric of the exposition with its samples. */
 export interface FamilySummary {
