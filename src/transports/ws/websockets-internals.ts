@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { isAtLeast, versionOf } from '../../core/peer-version';
+import { requireOfNest } from '../require-of-nest';
 
 /** A class inside of `@nestjs/websockets`, by the methods of its instances. */
 export type Internal = Record<string, unknown>;
@@ -52,12 +52,6 @@ function load(className: ClassName): unknown {
         return require('@nestjs/websockets/web-sockets-controller') as unknown;
     }
   } catch {
-    // Package managers that keep packages apart show it to @nestjs/core, which loads it too, but not to everyone.
     return requireOfNest()(`@nestjs/websockets/${PATHS[className]}`);
   }
-}
-
-/** Not by `require.resolve()`: bundlers take its argument along, or warn that they cannot. */
-function requireOfNest(): NodeJS.Require {
-  return createRequire(createRequire(__filename).resolve('@nestjs/core'));
 }
