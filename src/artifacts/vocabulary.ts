@@ -162,6 +162,8 @@ export class Vocabulary {
         return health.checks.size > 0;
       case 'httpClient':
         return httpClient !== undefined;
+      case 'rpcClient':
+        return transports.rpcClient !== undefined;
       default:
         return isHandlerKind(needed) ? transports[needed] !== undefined : isPartOn(system, needed);
     }

@@ -5,6 +5,7 @@ import { GRAPHQL_METRICS } from './graphql.metrics';
 import { HTTP_METRICS } from './http.metrics';
 import type { MetricEntry, MetricOwner, MetricSwitch } from './metric-entry';
 import { MODULE_METRICS } from './module.metrics';
+import { RPC_CLIENT_METRICS } from './rpc-client.metrics';
 import { RPC_METRICS } from './rpc.metrics';
 import { STREAM_METRICS } from './streams.metrics';
 import { SYSTEM_METRICS } from './system.metrics';
@@ -16,6 +17,7 @@ type Tables = typeof HTTP_METRICS &
   typeof WS_METRICS &
   typeof GRAPHQL_METRICS &
   typeof HTTP_CLIENT_METRICS &
+  typeof RPC_CLIENT_METRICS &
   typeof DECORATOR_METRICS &
   typeof SYSTEM_METRICS &
   typeof DERIVED_METRICS &
@@ -57,6 +59,7 @@ const TABLES: readonly { readonly owner: MetricOwner; readonly switch?: MetricSw
   { owner: 'ws', switch: 'ws', metrics: WS_METRICS },
   { owner: 'graphql', switch: 'graphql', metrics: GRAPHQL_METRICS },
   { owner: 'clients', switch: 'httpClient', metrics: HTTP_CLIENT_METRICS },
+  { owner: 'clients', switch: 'rpcClient', metrics: RPC_CLIENT_METRICS },
   { owner: 'decorators', metrics: DECORATOR_METRICS },
   { owner: 'system', metrics: SYSTEM_METRICS },
   { owner: 'derived', switch: 'derived', metrics: DERIVED_METRICS },

@@ -49,6 +49,17 @@ export const HANDLER_KINDS: Readonly<Record<HandlerKindName, HandlerKind>> = {
   },
 };
 
+/** The calls that clients of microservices make, which are measured as the calls of handlers are. */
+export const RPC_CLIENT: HandlerKind = {
+  total: 'rpc_client_requests_total',
+  duration: 'rpc_client_request_duration_seconds',
+  inFlight: 'rpc_client_requests_in_flight',
+  labels: ownLabelsOf('rpc_client_requests_total'),
+  optional: [],
+  what: 'RPC calls',
+  isRejectable: false,
+};
+
 /** Whether the word names a kind of handlers. */
 export function isHandlerKind(word: string): word is HandlerKindName {
   return Object.hasOwn(HANDLER_KINDS, word);

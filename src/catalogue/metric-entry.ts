@@ -43,6 +43,7 @@ export type MetricSwitch =
   | 'http.sizes'
   | HandlerKindName
   | 'httpClient'
+  | 'rpcClient'
   | 'derived'
   | 'service'
   | 'health'

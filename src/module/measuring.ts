@@ -55,6 +55,8 @@ import { MetricsInterceptor } from '../transports/metrics.interceptor';
 import { ConnectedMicroservices } from '../transports/rpc/connected-microservices';
 import { InterceptedMessages } from '../transports/rpc/intercepted-messages';
 import { RpcServers } from '../transports/rpc/rpc-servers';
+import { clientWatch } from '../transports/rpc-clients/client-watch';
+import { RpcClients } from '../transports/rpc-clients/rpc-clients';
 import { Gateways } from '../transports/ws/gateways';
 import { InterceptedEvents } from '../transports/ws/intercepted-events';
 import type { Composition } from './composition';
@@ -82,6 +84,7 @@ const PARTS: readonly Provider[] = [
   { provide: HANDLER_KINDS_IN_USE, inject: [ModulesContainer], useFactory: handlerKindsOf },
   RpcServers,
   ConnectedMicroservices,
+  RpcClients,
   GraphqlSchemas,
   GraphqlSubscriptions,
   GraphqlOperations,
@@ -117,6 +120,21 @@ const PARTS: readonly Provider[] = [
   RouterRoutes,
   ManagementServer,
 ];
+
+/**
+ * What must be in place before Nest makes the providers of the application, as far as the options are known by then.
+ *
+ * @param rpcClient the option
+ */
+export function prepareMeasuring(rpcClient: unknown): void {
+  try {
+    if (rpcClient !== false) {
+      clientWatch();
+    }
+  } catch {
+    // RpcClients tries again, and says what is wrong.
+  }
+}
 
 /**
  * The module where it measures.

@@ -81,7 +81,7 @@ export class MetricsModule
   /** @param options see {@link MetricsModuleOptions}; all have defaults */
   static override forRoot(options: MetricsModuleOptions & MetricsModuleExtras = {}): DynamicModule {
     const checked = checkSyncOptions(options);
-    loadMeasuring(checked.enabled);
+    loadMeasuring(checked);
     return withRoutes(concealed(super.forRoot(checked)), { ...checked, hasFactory: false });
   }
 
@@ -91,7 +91,7 @@ export class MetricsModule
    */
   static override forRootAsync(options: MetricsModuleAsyncOptions): DynamicModule {
     const { endpoint, ...rest } = checkAsyncOptions(options);
-    loadMeasuring(undefined);
+    loadMeasuring({});
     const definition = super.forRootAsync(rest);
     return withRoutes(rest.useFactory === undefined ? concealedOfClass(definition) : concealed(definition), {
       hasFactory: true,

@@ -139,11 +139,17 @@ function measuring(): typeof import('./measuring') {
  * Loads what measures unless it is known by now that nothing will be: with the modules that stand now. Jest's
  * `resetModules()` makes others of them before the application starts.
  *
- * @param enabled the option, as far as it is known
+ * @param options as far as they are known
  */
-export function loadMeasuring(enabled: unknown): void {
+export function loadMeasuring({
+  enabled,
+  rpcClient,
+}: {
+  readonly enabled?: unknown;
+  readonly rpcClient?: unknown;
+}): void {
   if (enabled !== false && (enabled !== undefined || !isSwitchedOff(process.env))) {
-    measuring();
+    measuring().prepareMeasuring(rpcClient);
   }
 }
 

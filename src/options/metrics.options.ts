@@ -169,6 +169,15 @@ export interface MetricsModuleOptions {
   rpc?: boolean | HandlerMetricsOptions;
 
   /**
+   * Calls that the application makes to other microservices: `send()` and `emit()` of every `ClientProxy`, and the
+   * methods of gRPC clients: `rpc_client_*`. Exposed once there was one.
+   *
+   * @default true
+   * Cost: two RxJS operators for each subscription to a call.
+   */
+  rpcClient?: boolean | HandlerMetricsOptions;
+
+  /**
    * WebSocket gateways (`@SubscribeMessage()`) and their connections: `ws_*`. Exposed once the application has one.
    *
    * @default true

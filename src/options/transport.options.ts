@@ -1,4 +1,4 @@
-/** What is measured of the handlers of one kind (message patterns, gateways, resolvers). */
+/** What is measured of the handlers of one kind (message patterns, gateways, resolvers), or of calls to such handlers. */
 export interface HandlerMetricsOptions {
   /**
    * Upper bounds in seconds of the buckets of the duration histogram, ascending, without `+Inf`.

@@ -14,6 +14,9 @@ export class HandlerCall {
     private readonly peers?: Set<HandlerCall> | undefined,
   ) {
     store.inFlight++;
+    if (cells.inFlight !== undefined) {
+      cells.inFlight.value++;
+    }
     peers?.add(this);
   }
 
@@ -29,6 +32,9 @@ export class HandlerCall {
     }
     this.ended = true;
     this.store.inFlight--;
+    if (this.cells.inFlight !== undefined) {
+      this.cells.inFlight.value--;
+    }
     this.peers?.delete(this);
     this.store.record(this.cells[status] ?? this.cells.error, (performance.now() - this.startedAt) / 1000);
   }

@@ -1,7 +1,7 @@
 import { HANDLER_KINDS, type HandlerKindName } from '../catalogue/handler-kinds';
 import type { Instruments } from '../instruments/instruments';
 import type { HistogramCell, LabelledHistogram } from '../instruments/labelled-histogram';
-import type { CounterCell, LabelledCounter } from '../instruments/labelled-numbers';
+import type { CounterCell, LabelledCounter, LabelledGauge, NumberCell } from '../instruments/labelled-numbers';
 import type { SeriesBudget } from '../instruments/series-budget';
 import type { ResolvedOptions } from '../options/resolve-options';
 
@@ -22,6 +22,8 @@ export interface HandlerCells {
   readonly ok: StatusCells;
   readonly error: StatusCells;
   readonly rejected?: StatusCells | undefined;
+  /** Where there is a gauge of each handler. */
+  readonly inFlight?: NumberCell | undefined;
 }
 
 /** The calls of all handlers of one kind: how many, how long, how many are running. */
@@ -32,11 +34,13 @@ export class HandlerStore {
   /**
    * @param total has the label `status` last, as `duration` has
    * @param isRejectable whether a call may end as `rejected`
+   * @param inFlightOf the calls of each handler that are running, where they are told apart
    */
   constructor(
     readonly total: LabelledCounter,
     readonly duration: LabelledHistogram,
     readonly isRejectable: boolean,
+    private readonly inFlightOf?: LabelledGauge | undefined,
   ) {}
 
   /** The cells of a handler. Its counters stand at zero from now on, as long as there are few. */
@@ -45,7 +49,12 @@ export class HandlerStore {
       total: this.total.later(...labels, status),
       duration: this.duration.at(...labels, status),
     });
-    return { ok: at('ok'), error: at('error'), rejected: this.isRejectable ? at('rejected') : undefined };
+    return {
+      ok: at('ok'),
+      error: at('error'),
+      rejected: this.isRejectable ? at('rejected') : undefined,
+      inFlight: this.inFlightOf?.at(...labels),
+    };
   }
 
   /** Counts one call that has ended, so many seconds after it began. */
