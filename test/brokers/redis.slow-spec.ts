@@ -17,6 +17,7 @@ import { RedisServer } from '../support/redis';
 import { RecordingLogger } from '../support/test-app';
 import { Exposition } from '../support/exposition';
 import { clientOf, isSubscribed, optionsFor, RedisApp } from './support/redis-app';
+import { clientCallsOf } from '../transports/support/client-calls';
 import { Answers, Events, Failures, Guarded, MoreEvents, PerRequest } from '../transports/support/rpc-handlers';
 
 const LONG = 'an event whose name is longer than any label may be, '.repeat(4);
@@ -54,6 +55,20 @@ describeWith('redis-server')('a microservice on Redis', () => {
   });
   afterEach(() => RedisApp.stopAll());
   afterAll(() => redis.stop());
+
+  it('is called by clients whose calls are counted, too', async () => {
+    const app = await RedisApp.start({ redis, controllers: [Answers, Failures, Events] });
+
+    expect(await app.send({ op: 'sum', cmd: 'math' }, [1, 2])).toBe(3);
+    await expect(app.send('error')).rejects.toBeDefined();
+    await app.emit('flow');
+
+    expect(await clientCallsOf(app.http)).toEqual([
+      'redis error error 1',
+      'redis flow ok 1',
+      'redis {"cmd":"math","op":"sum"} ok 1',
+    ]);
+  });
 
   describe('counts messages', () => {
     it('by the pattern in the code, with their duration', async () => {
