@@ -40,7 +40,7 @@ export class HandlerStore {
     readonly total: LabelledCounter,
     readonly duration: LabelledHistogram,
     readonly isRejectable: boolean,
-    private readonly inFlightOf?: LabelledGauge | undefined,
+    readonly inFlightOf?: LabelledGauge | undefined,
   ) {}
 
   /** The cells of a handler. Its counters stand at zero from now on, as long as there are few. */

@@ -2,7 +2,6 @@ import { CATALOGUE } from '../catalogue/catalogue';
 import { RPC_CLIENT } from '../catalogue/handler-kinds';
 import type { InstrumentOptions, Instruments } from '../instruments/instruments';
 import type { SeriesBudget } from '../instruments/series-budget';
-import type { ResolvedOptions } from '../options/resolve-options';
 import { type HandlerCells, HandlerStore } from './handlers';
 
 /**
@@ -14,16 +13,12 @@ export class RpcClientCalls {
   /** By transport and pattern: who calls often looks them up once. */
   private readonly cells = new Map<string, HandlerCells>();
 
+  /** @param buckets upper bounds in seconds of the buckets of the durations */
   constructor(
-    private readonly options: ResolvedOptions,
+    private readonly buckets: readonly number[],
     private readonly instruments: Instruments,
     private readonly budget: SeriesBudget,
   ) {}
-
-  /** Whether they are measured at all. */
-  get areMeasured(): boolean {
-    return this.options.transports.rpcClient !== undefined;
-  }
 
   /** The store; `undefined` where there was no call. */
   get store(): HandlerStore | undefined {
@@ -64,7 +59,7 @@ export class RpcClientCalls {
     const options: InstrumentOptions = { labels: [...labels, 'status'], budget: this.budget };
     return new HandlerStore(
       this.instruments.counter(total, options),
-      this.instruments.histogram(duration, this.options.transports.rpcClient?.buckets ?? [], options),
+      this.instruments.histogram(duration, this.buckets, options),
       isRejectable,
       this.instruments.gauge(inFlight, { labels: CATALOGUE[inFlight].labels, budget: this.budget }),
     );

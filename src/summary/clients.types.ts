@@ -7,11 +7,11 @@ export interface CallsSummary {
   /** Those of the window. */
   readonly count: number;
   readonly perSecond: number | null;
-  /** Calls without an answer, and those that were answered with a status of 500 or above. */
+  /** Calls without an answer, or with an error in its place: of HTTP a status of 500 or above. */
   readonly errors: number;
   /** Share (0 to 1) of errors; `null` without calls. */
   readonly errorRate: number | null;
-  /** To the head of the answer. */
+  /** Of HTTP to the head of the answer. */
   readonly durationSeconds: DurationSummary;
 }
 
@@ -29,7 +29,20 @@ export interface HttpClientSummary extends HttpCallsSummary {
   readonly hosts: readonly (HttpCallsSummary & { readonly host: string })[];
 }
 
+/** Calls to microservices: messages, events, and methods of gRPC. */
+export interface RpcCallsSummary extends CallsSummary {
+  /** Calls that wait for their end now. */
+  readonly active: number;
+}
+
+/** All calls to microservices, and those with each pattern. */
+export interface RpcClientSummary extends RpcCallsSummary {
+  /** Busiest first. */
+  readonly patterns: readonly (RpcCallsSummary & { readonly transport: string; readonly pattern: string })[];
+}
+
 /** Calls that the service makes to others; a kind of which none was made is not there. */
 export interface ClientsSummary {
   readonly http?: HttpClientSummary;
+  readonly rpc?: RpcClientSummary;
 }

@@ -63,6 +63,7 @@ const TABLE = {
       panels: 'clientLatency',
       needs: ['httpClient', 'clientBuckets'],
     },
+    RpcClientErrorRateHigh: { severity: 'warning', for: '10m', panels: 'rpcClientErrors', needs: ['rpcClient'] },
   },
   host: {
     CpuUsageHigh: { severity: 'warning', for: '15m', panels: 'cpu', needs: ['system'] },
@@ -133,6 +134,10 @@ const LACKING = {
   httpClient: {
     options: '`httpClient: false`',
     reason: 'calls to other services are not measured: httpClient is false',
+  },
+  rpcClient: {
+    options: '`rpcClient: false`',
+    reason: 'calls to microservices are not measured: rpcClient is false',
   },
   clientBuckets: {
     options: '`httpClient.buckets` with one bucket',

@@ -1,4 +1,5 @@
 import { without } from './alert-table';
+import { RPC_CALLS } from './handler-series';
 import { all } from './promql';
 import { RecordedCalls } from './recorded-calls';
 import { tellable } from './request-alerts';
@@ -10,7 +11,11 @@ const SLOW_SECONDS = 5;
 
 /** Calls to other services. They have data in services that make any, and are silent elsewhere. */
 export function clientAlerts(context: RuleContext): AlertsOf<'clients'> {
-  return { HttpClientErrorRateHigh: errorRate(context), HttpClientLatencyP95High: latency(context) };
+  return {
+    HttpClientErrorRateHigh: errorRate(context),
+    HttpClientLatencyP95High: latency(context),
+    RpcClientErrorRateHigh: rpcErrorRate(context),
+  };
 }
 
 function errorRate(context: RuleContext): Candidate {
@@ -46,6 +51,20 @@ function latency(context: RuleContext): Candidate {
     ),
     summary: `The 95th percentile of the calls of {{ $labels.job }} to ${host} is {{ $value | humanizeDuration }}`,
     description: `More than 5% of the calls of {{ $labels.job }} to ${host} have waited longer than ${threshold} s for their answer, for ten minutes.`,
+  };
+}
+
+function rpcErrorRate(context: RuleContext): Candidate {
+  const failed = context.recorded.failedHandlers(RPC_CALLS);
+  if (failed === undefined) {
+    return without('rpcClient');
+  }
+  return {
+    expr: all(`${failed.series()} > 0.1`, context.enough(failed.whole.series())),
+    summary:
+      '{{ $value | humanizePercentage }} of the calls of {{ $labels.job }} with the pattern {{ $labels.pattern }} fail',
+    description:
+      'For ten minutes, more than 10% of the calls that {{ $labels.job }} makes to other microservices with the pattern {{ $labels.pattern }} had no answer, or an error.',
   };
 }
 

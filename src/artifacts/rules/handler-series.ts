@@ -1,5 +1,5 @@
 import type { MetricName } from '../../catalogue/catalogue';
-import { HANDLER_KINDS, type HandlerKind } from '../../catalogue/handler-kinds';
+import { HANDLER_KINDS, type HandlerKind, RPC_CLIENT } from '../../catalogue/handler-kinds';
 
 /** What rules ask of handlers of one kind, or of the events of subscriptions. */
 export interface HandlerSeries {
@@ -29,7 +29,10 @@ export const SUBSCRIPTION_EVENTS: HandlerSeries = {
   judged: NOT_REJECTED,
 };
 
-/** All of them. */
+/** The calls that the service makes to other microservices, which are of one pattern as handlers are. */
+export const RPC_CALLS: HandlerSeries = seriesOf(RPC_CLIENT);
+
+/** All that are about handlers. */
 export const HANDLER_SERIES: readonly HandlerSeries[] = [
   ...Object.values(HANDLER_KINDS).map(seriesOf),
   SUBSCRIPTION_EVENTS,

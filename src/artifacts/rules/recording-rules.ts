@@ -1,7 +1,7 @@
 import type { MetricsModuleOptions } from '../../options/metrics.options';
 import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../artifact-options';
 import { Vocabulary } from '../vocabulary';
-import { HANDLER_SERIES } from './handler-series';
+import { HANDLER_SERIES, RPC_CALLS } from './handler-series';
 import type { Counted, Share } from './counted';
 import { Objectives } from './objectives';
 import { RecordedCalls } from './recorded-calls';
@@ -48,7 +48,14 @@ export function recordingRulesOf(
         ),
       ],
     ],
-    ['clients', calls(vocabulary)],
+    [
+      'clients',
+      [
+        ...calls(vocabulary),
+        ...counts(recorded.handlers(RPC_CALLS), recorded.failedHandlers(RPC_CALLS)),
+        ...PERCENTILES.map((percentile) => recorded.handlerLatency(RPC_CALLS, percentile)),
+      ],
+    ],
     ['cache', counts(recorded.cacheHits.whole, recorded.cacheHits)],
     ['scrapes', [recorded.scrapes.over()]],
   ];

@@ -9,12 +9,16 @@ import { valueOf } from '../window/frame';
 import type { WindowReading } from '../window/sliding-window';
 import { Totals } from '../window/totals';
 import { durationSummary, ratio } from './figures';
+import { rpcCalls } from './rpc-calls';
 
 const COLUMNS = Object.keys(VALUES).length;
 
 /** The calls that the service made to others in a window. A kind of which none was made is not there. */
-export function clientsSection({ http }: ClientStores, reading: WindowReading): ClientsSummary {
-  return http?.made === undefined ? {} : { http: httpCalls(http, http.made, reading) };
+export function clientsSection({ http, rpc }: ClientStores, reading: WindowReading): ClientsSummary {
+  return {
+    ...(http?.made === undefined ? {} : { http: httpCalls(http, http.made, reading) }),
+    ...(rpc?.store === undefined ? {} : { rpc: rpcCalls(rpc.store, reading) }),
+  };
 }
 
 type Families = NonNullable<HttpClientStore['made']>;

@@ -1,6 +1,6 @@
 import { HANDLER_KINDS, type HandlerKindName } from '../../catalogue/handler-kinds';
 import type { HandlerStore, HandlerStores } from '../../stores/handlers';
-import type { HandlerSummary, HandlersSummary } from '../summary.types';
+import type { HandlerKindSummary, HandlerSummary, HandlersSummary } from '../summary.types';
 import { VALUES } from '../window/cumulative-series';
 import { type Entry, groupEntries } from '../window/entries';
 import { valueOf } from '../window/frame';
@@ -18,14 +18,15 @@ function wordsOf(kind: HandlerKindName): readonly string[] {
 
 /** What the handlers beside those of HTTP did in a window. A kind without handlers is not there. */
 export function handlersSection(stores: HandlerStores, reading: WindowReading): HandlersSummary {
-  return Object.fromEntries([...stores.made].map(([kind, store]) => [kind, kindOf(store, reading, wordsOf(kind))]));
+  return Object.fromEntries([...stores.made].map(([kind, store]) => [kind, callsOf(store, reading, wordsOf(kind))]));
 }
 
-function kindOf(
-  store: HandlerStore,
-  reading: WindowReading,
-  words: readonly string[],
-): NonNullable<HandlersSummary[HandlerKindName]> {
+/**
+ * The calls of a store in a window: all, and those of each of its handlers.
+ *
+ * @param words what tells them apart, in the order of their labels
+ */
+export function callsOf(store: HandlerStore, reading: WindowReading, words: readonly string[]): HandlerKindSummary {
   const groups = groupEntries(reading.framesOf(store.duration), handlerOf);
   const totals = endedCalls(store);
   const handlers = [...totals].map(([handler, total]) => ({

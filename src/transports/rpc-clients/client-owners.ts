@@ -6,7 +6,7 @@ export interface CallCounter {
   holds(client: object): boolean;
   /** Whether the application makes clients that cannot be looked up. */
   readonly makesPerRequest: boolean;
-  begin(client: object, transport: string, pattern: string): FollowedCall;
+  begin(client: object, transport: string, pattern: string): FollowedCall | undefined;
   /** The calls of a client that have not ended. */
   callsOf(client: unknown): readonly FollowedCall[];
   /** Of several applications, none holds the client. */

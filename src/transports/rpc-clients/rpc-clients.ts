@@ -2,9 +2,10 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { ModulesContainer } from '@nestjs/core';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import type { Undo } from '../../core/wrap-method';
+import { ClientStores } from '../../stores/clients';
 import { HandlerCall } from '../../stores/handler-call';
 import type { HandlerCells, HandlerStore } from '../../stores/handlers';
-import { RpcClientCalls } from '../../stores/rpc-client-calls';
+import type { RpcClientCalls } from '../../stores/rpc-client-calls';
 import type { CallCounter } from './client-owners';
 import { type ClientWatch, clientWatch } from './client-watch';
 import { holdsClient, makesPerRequest } from './held-clients';
@@ -25,17 +26,20 @@ class ClientCall extends HandlerCall {
 @Injectable()
 export class RpcClients implements CallCounter, OnModuleInit, OnApplicationShutdown {
   private readonly running = new Set<ClientCall>();
+  /** `undefined`: not measured. */
+  private readonly calls: RpcClientCalls | undefined;
   private readonly watch: ClientWatch | undefined;
   private undo: Undo | undefined;
 
   constructor(
     private readonly modules: ModulesContainer,
-    private readonly calls: RpcClientCalls,
+    stores: ClientStores,
     private readonly logger: MetricsLogger,
   ) {
-    this.watch = calls.areMeasured ? this.watchOf() : undefined;
+    this.calls = stores.rpc;
+    this.watch = this.calls && this.watchOf();
     if (this.watch !== undefined) {
-      calls.reserve();
+      this.calls?.reserve();
     }
   }
 
@@ -62,9 +66,9 @@ export class RpcClients implements CallCounter, OnModuleInit, OnApplicationShutd
     return holdsClient(this.modules, client);
   }
 
-  begin(client: object, transport: string, pattern: string): ClientCall {
-    const cells = this.calls.cellsOf(transport, pattern);
-    return new ClientCall(this.calls.storeInUse(), cells, this.running, client);
+  begin(client: object, transport: string, pattern: string): ClientCall | undefined {
+    const { calls } = this;
+    return calls && new ClientCall(calls.storeInUse(), calls.cellsOf(transport, pattern), this.running, client);
   }
 
   callsOf(client: unknown): readonly ClientCall[] {

@@ -70,6 +70,7 @@ const subscriptions = (byOutcome: Readonly<Record<string, string>>): Series =>
 
 export const handlerScenarios: readonly Scenario[] = [
   ...failing('RpcErrorRateHigh', 'rpc_requests_total', 'transport="tcp",pattern="orders.created"'),
+  ...failing('RpcClientErrorRateHigh', 'rpc_client_requests_total', 'transport="tcp",pattern="orders.price"'),
   ...failing('WsErrorRateHigh', 'ws_messages_total', 'event="chat"'),
   ...failing('GraphqlErrorRateHigh', 'graphql_operations_total', 'type="query",field="books"'),
   ...rejected('GraphqlErrorRateHigh', 'graphql_operations_total', 'type="query",field="books"'),

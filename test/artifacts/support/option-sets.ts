@@ -75,6 +75,7 @@ export const NAMING_SETS: readonly OptionSet[] = [
     metrics: {
       http: { streams: false, labels: [], durationLabels: [] },
       rpc: false,
+      rpcClient: false,
       ws: false,
       graphql: false,
       httpClient: false,

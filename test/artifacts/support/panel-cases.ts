@@ -5,6 +5,10 @@ import { EXAMPLES, type ScrapedExamples } from './scraped-examples';
 /** What has no data in the examples, and why: by the title of a row, or of a panel. */
 const WITHOUT_DATA: Readonly<Record<ExampleName, Readonly<Record<string, string>>>> = {
   gateway: {
+    'RPC calls': 'it calls no microservices',
+    'Failed RPC calls': 'it calls no microservices',
+    'p95 of RPC calls': 'it calls no microservices',
+    'RPC calls in flight': 'it calls no microservices',
     'Endpoints by errors': 'it answers no request with 500 or above',
     Calls: 'none of its methods has @Counted()',
     'Failed calls': 'none of its methods has @Counted()',
@@ -32,6 +36,10 @@ const WITHOUT_DATA: Readonly<Record<ExampleName, Readonly<Record<string, string>
     GraphQL: 'it has no resolvers',
   },
   proxy: {
+    'RPC calls': 'it calls no microservices',
+    'Failed RPC calls': 'it calls no microservices',
+    'p95 of RPC calls': 'it calls no microservices',
+    'RPC calls in flight': 'it calls no microservices',
     Cache: 'it has no cache',
     Verification: 'it verifies nothing',
     'Rate limits': 'it has no rate limit',

@@ -6,6 +6,7 @@ import { EXAMPLES, type ScrapedExamples } from './scraped-examples';
 const NO_EXAMPLE_HAS = {
   metrics_credentials_stale: 'it has no file of credentials',
   rpc_request: 'it has no message handlers',
+  rpc_client_request: 'it calls no microservices',
   ws_message: 'it has no gateways',
   graphql_operation: 'it has no resolvers',
   graphql_subscription_event: 'it has no resolvers',

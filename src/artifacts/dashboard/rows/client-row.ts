@@ -1,10 +1,57 @@
+import { RPC_CLIENT } from '../../../catalogue/handler-kinds';
 import { type PanelModel, row, type RowModel } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
 
 /** Calls to other services. */
 export function clientRow(queries: DashboardQueries): RowModel {
   const isMeasured = queries.has('http_client_request_duration_seconds');
-  return row('Calls to other services', true, isMeasured ? httpCalls(queries) : []);
+  return row('Calls to other services', true, [
+    ...(isMeasured ? httpCalls(queries) : []),
+    ...(queries.has(RPC_CLIENT.total) ? rpcCalls(queries) : []),
+  ]);
+}
+
+function rpcCalls(queries: DashboardQueries): readonly PanelModel[] {
+  const { total, duration, inFlight, labels } = RPC_CLIENT;
+  const legend = queries.legend(...labels);
+  const calls = queries.sum(queries.rate(total), ...labels);
+  const failed = queries.sum(queries.rate(total, 'status="error"'), ...labels);
+  return [
+    {
+      title: 'RPC calls',
+      description: 'Messages, events and calls of gRPC methods that are sent to other microservices per second.',
+      unit: 'reqps',
+      view: 'stacked',
+      width: 6,
+      targets: [{ expr: calls, legend }],
+    },
+    {
+      title: 'Failed RPC calls',
+      description: 'Share of the RPC calls with each pattern that had no answer, or an error.',
+      unit: 'percentunit',
+      view: 'lines',
+      width: 6,
+      targets: [{ expr: `(${failed} or 0 * ${calls}) / ${calls}`, legend }],
+      runbook: 'rpcClientErrors',
+    },
+    {
+      title: 'p95 of RPC calls',
+      description: 'What 95 % of the RPC calls with each pattern take at most, to their end.',
+      unit: 's',
+      view: 'lines',
+      width: 6,
+      targets: [{ expr: queries.quantile(0.95, duration, labels), legend }],
+    },
+    {
+      title: 'RPC calls in flight',
+      description: 'RPC calls with each pattern that wait for their end at that moment.',
+      unit: 'short',
+      view: 'lines',
+      width: 6,
+      targets: [{ expr: queries.sum(queries.select(inFlight), ...labels), legend }],
+      runbook: 'rpcClientErrors',
+    },
+  ];
 }
 
 function httpCalls(queries: DashboardQueries): readonly PanelModel[] {
