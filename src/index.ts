@@ -53,7 +53,8 @@ export type {
   MetricsModuleRoute,
 } from './module/metrics.module-definition';
 export type { MetricsLimits } from './options/limits.options';
-export type { AnyRegistry, MetricsModuleOptions, MetricsOptionsFactory, MetricsPaths } from './options/metrics.options';
+export type { AnyRegistry, MetricsModuleOptions, MetricsOptionsFactory } from './options/metrics.options';
+export type { MetricsPaths } from './options/paths.options';
 export type { HttpRouteBuckets } from './options/route-buckets.options';
 export type { ServiceOptions } from './options/service.options';
 export type { MetricsSummaryOptions } from './options/summary.options';

@@ -100,9 +100,9 @@ describe('the vocabulary', () => {
     [{ naming: 'micrometer' }, 'http_client_requests_seconds_count', ['client_name'], 'status=~"IO_ERROR|5.."'],
   ])('speaks of calls to other services under %j', (options, name, hosts, failed) => {
     const vocabulary = of(options);
-    expect(vocabulary.calls()).toBe(name);
-    expect(vocabulary.callHost).toEqual(hosts);
-    expect(vocabulary.failedCall).toBe(failed);
+    expect(vocabulary.calls.select()).toBe(name);
+    expect(vocabulary.calls.host).toEqual(hosts);
+    expect(vocabulary.calls.failed).toBe(failed);
   });
 
   it('calls the path of streams as the requests do', () => {

@@ -1,22 +1,16 @@
 import type { HttpLabel } from '../options/http.options';
 import { CATALOGUE, type MetricName } from '../catalogue/catalogue';
-import { HANDLER_KINDS, isHandlerKind } from '../catalogue/handler-kinds';
+import { isHandlerKind } from '../catalogue/handler-kinds';
 import type { MetricSwitch } from '../catalogue/metric-entry';
 import type { MetricNames } from '../catalogue/naming';
-import { type ClientLabelSource, hostLabelsOf, NO_ANSWER } from '../options/client-labels';
 import type { ExposedLabel } from '../options/resolve-http';
 import { isBuildKnown } from '../options/resolve-service';
 import { isPartOn } from '../options/resolve-system';
 import type { ResolvedArtifactOptions } from './artifact-options';
+import { CallVocabulary } from './call-vocabulary';
+import { defaultLabelsApart } from './default-labels';
 import { HiddenMetrics } from './hidden-metrics';
-
-const OWN_LABELS: readonly string[] = [
-  ...Object.values(CATALOGUE).flatMap(({ labels }) => labels),
-  ...Object.values(HANDLER_KINDS).flatMap(({ optional }) => optional),
-];
-
-/** A condition on a label: `status=~"5.."`. */
-export type Matcher = string;
+import { asScraped, boundPattern, type Matcher, quoted } from './promql-text';
 
 /** How PromQL speaks of the metrics of a service: under the names, labels and the job of the options in force. */
 export class Vocabulary {
@@ -203,34 +197,9 @@ export class Vocabulary {
     return outcome === undefined ? undefined : `${outcome}="SERVER_ERROR"`;
   }
 
-  /** The name of the counter of calls to other services, or that of the count of their durations. */
-  get callsName(): string {
-    return this.nameOf('http_client_requests_total') ?? `${this.nameOf('http_client_request_duration_seconds')}_count`;
-  }
-
-  /** The counter of calls to other services, or the count of their durations. */
-  calls(...matchers: readonly Matcher[]): string {
-    return this.nameOf('http_client_requests_total') === undefined
-      ? this.selectName(this.callsName, ...matchers)
-      : this.select('http_client_requests_total', ...matchers);
-  }
-
-  /** The labels that tell the hosts apart that are called. */
-  get callHost(): readonly string[] {
-    return hostLabelsOf(this.options.metrics.httpClient?.labels ?? []).map(({ name }) => name);
-  }
-
-  /** What a label of calls to other services is called; `undefined` where they have none of that meaning. */
-  callLabel(source: ClientLabelSource): string | undefined {
-    return this.options.metrics.httpClient?.labels.find((label) => label.source === source)?.name;
-  }
-
-  /** Calls without an answer, or with one of 500 or above. */
-  get failedCall(): Matcher {
-    const error = this.callLabel('error');
-    return error === undefined
-      ? `${this.callLabel('status')}=~"${NO_ANSWER[this.options.metrics.httpClient?.naming ?? 'prometheus']}|5.."`
-      : `${error}=~"_OTHER|5.."`;
+  /** How PromQL speaks of the calls to other services. */
+  get calls(): CallVocabulary {
+    return new CallVocabulary(this);
   }
 
   /** By what expressions are summed up, so that services stay apart, and what default labels tell apart. */
@@ -243,13 +212,9 @@ export class Vocabulary {
     return `by (${[...new Set(all)].join(', ')})`;
   }
 
-  /** The default labels of the service that none of its metrics has of its own: summed by those, levels would change. */
+  /** The default labels that tell services apart. */
   get defaultLabels(): readonly string[] {
-    const { defaultLabels, http } = this.options.metrics;
-    const own = new Set([...OWN_LABELS, ...[...http.counterLabels, ...http.durationLabels].map(({ name }) => name)]);
-    return Object.keys(defaultLabels)
-      .filter((name) => !own.has(name))
-      .map(asScraped);
+    return defaultLabelsApart(this.options.metrics);
   }
 
   /** The level of aggregation in the name of a recorded series: the labels that it has. */
@@ -280,25 +245,7 @@ export class Vocabulary {
   }
 }
 
-/** A text as PromQL writes it. */
-export function quoted(text: string): string {
-  return JSON.stringify(text);
-}
-
-/** A bound as expositions of any format, and Prometheus itself, write it: `1`, `1.0`; `1e-7`, `1e-07`. */
-function boundPattern(bound: number): string {
-  const text = String(bound)
-    .replaceAll('.', '\\.')
-    .replace(/e([+-])(\d)$/, 'e\\$10?$2');
-  return Number.isInteger(bound) ? `${text}(\\.0)?` : text;
-}
-
 function nameIn(labels: readonly ExposedLabel[], label: HttpLabel): string | undefined {
   const name = labels.find(({ source }) => source === label)?.name;
   return name === undefined ? undefined : asScraped(name);
-}
-
-/** Without honor_labels, Prometheus renames a target's own `job` and `instance` to `exported_…`. */
-function asScraped(label: string): string {
-  return label === 'job' || label === 'instance' ? `exported_${label}` : label;
 }

@@ -8,10 +8,12 @@ import {
 } from '@nestjs/common';
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import type { MetricsEndpointOptions } from '../options/endpoint.options';
-import type { MetricsModuleOptions, MetricsOptionsFactory, MetricsPaths } from '../options/metrics.options';
+import type { MetricsModuleOptions, MetricsOptionsFactory } from '../options/metrics.options';
+import type { MetricsPaths } from '../options/paths.options';
 import { checkArray, checkGroup, checkKeys, quote } from '../options/checks';
 import { GivenOptions } from '../options/given-options';
-import { OPTIONS, type RegistrationOptions } from '../options/resolve-options';
+import type { RegistrationOptions } from '../options/as-registered';
+import { OPTIONS } from '../options/resolve-options';
 import { boolean } from '../options/schema';
 
 /** What can be said beside the factory of `forRootAsync()`; in `forRoot()` it stands among the options. */

@@ -121,8 +121,7 @@ export interface HttpMetricsOptions {
 
   /**
    * Methods that the label `method` tells apart beside those of RFC 9110, PATCH and QUERY, e.g. those of WebDAV:
-   * `['PROPFIND', 'MKCOL']`. As clients
-   * send them, so in upper case; at most 32. Requests of any other method count as `_OTHER`.
+   * `['PROPFIND', 'MKCOL']`. As clients send them, so in upper case; at most 32. Requests of any other method count as `_OTHER`.
    *
    * @default [] (or `METRICS_HTTP_METHODS`, with commas between them)
    * Cost: each may multiply the series.

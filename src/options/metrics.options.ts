@@ -10,26 +10,17 @@ import type { HttpClientMetricsOptions } from './http-client.options';
 import type { MetricsLimits } from './limits.options';
 import type { MetricName } from '../catalogue/catalogue';
 import type { MetricsNaming } from '../catalogue/naming';
+import type { MetricsPaths } from './paths.options';
 import type { ServiceOptions } from './service.options';
 import type { MetricsSummaryOptions } from './summary.options';
 import type { SystemMetricsOptions } from './system.options';
-import type { GraphqlMetricsOptions, HandlerMetricsOptions, InterceptorBinding } from './transport.options';
-
-/** A path for each of the three endpoints. */
-export interface MetricsPaths {
-  /** The exposition for Prometheus. @default the value of `path` */
-  metrics?: string;
-  /** The summary in JSON. @default the value of `path` with `.json` appended */
-  json?: string;
-  /** The health view. @default the value of `path` with `/health` appended */
-  health?: string;
-}
+import type { TransportOptions } from './transport.options';
 
 /** A registry of prom-client, whatever format it is set to. */
 export type AnyRegistry = Registry<RegistryContentType>;
 
 /** What `MetricsModule.forRoot()` takes, and what the factory of `forRootAsync()` returns. */
-export interface MetricsModuleOptions {
+export interface MetricsModuleOptions extends TransportOptions {
   /**
    * `false` turns everything off: no endpoint, no hooks; the application runs as without the module.
    *
@@ -158,46 +149,6 @@ export interface MetricsModuleOptions {
    * Cost: see docs/performance.md.
    */
   httpClient?: boolean | HttpClientMetricsOptions;
-
-  /**
-   * Handlers of messages and events (`@MessagePattern()`, `@EventPattern()`, gRPC methods): `rpc_*`. Exposed once the
-   * application has one.
-   *
-   * @default true
-   * Cost: see docs/performance.md.
-   */
-  rpc?: boolean | HandlerMetricsOptions;
-
-  /**
-   * Calls that the application makes to other microservices: `send()` and `emit()` of every `ClientProxy`, and the
-   * methods of gRPC clients: `rpc_client_*`. Exposed once there was one.
-   *
-   * @default true
-   * Cost: two RxJS operators for each subscription to a call.
-   */
-  rpcClient?: boolean | HandlerMetricsOptions;
-
-  /**
-   * WebSocket gateways (`@SubscribeMessage()`) and their connections: `ws_*`. Exposed once the application has one.
-   *
-   * @default true
-   */
-  ws?: boolean | HandlerMetricsOptions;
-
-  /**
-   * GraphQL resolvers of queries, mutations and subscriptions: `graphql_*`. Exposed once the application has one.
-   *
-   * @default true
-   */
-  graphql?: boolean | GraphqlMetricsOptions;
-
-  /**
-   * Whether the global `MetricsInterceptor` is bound.
-   *
-   * @default 'auto'
-   * Cost: where it is bound, an RxJS pipeline for every call of every handler, HTTP ones too; see docs/performance.md.
-   */
-  interceptor?: InterceptorBinding;
 
   /** How the decorators measure. */
   decorators?: MetricsDecoratorOptions;

@@ -294,22 +294,4 @@ describe('resolveOptions', () => {
       }),
     );
   });
-
-  it('takes the environment where the code says nothing', () => {
-    const env = { METRICS_ENABLED: ' No ', METRICS_PATH: '/env', METRICS_TOKEN: 'a-token-of-the-environment' };
-
-    expect(resolveOptions({}, {}, env)).toMatchObject({
-      enabled: false,
-      paths: { metrics: '/env' },
-      auth: { kind: 'rules', credentials: { tokens: { size: 1 } } },
-    });
-    expect(resolveOptions({ enabled: true, path: '/code', auth: false }, {}, env)).toMatchObject({
-      enabled: true,
-      paths: { metrics: '/code' },
-      auth: { kind: 'open' },
-    });
-    expect(resolveOptions({}, {}, { METRICS_ENABLED: '', METRICS_PATH: '', METRICS_TOKEN: '' })).toEqual(
-      resolveOptions({}),
-    );
-  });
 });

@@ -2,6 +2,7 @@ import { register } from 'prom-client';
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import type { MetricNames } from '../catalogue/naming';
 import type { ArtifactOptions } from './artifact.options';
+import { asRegistered, type RegistrationOptions } from './as-registered';
 import { buckets, STREAM_BUCKETS } from './buckets';
 import { isGroup, isList, listOf, mustBe } from './checks';
 import type { MetricsDecoratorOptions } from './decorator.options';
@@ -9,16 +10,10 @@ import { checkDefaultLabels } from './resolve-default-labels';
 import { readEnvironment } from './environment';
 import { checkNames, checkNaming, checkPrefix, namesInForce } from './metric-names';
 import type { MetricsLimits } from './limits.options';
-import type { AnyRegistry, MetricsModuleOptions, MetricsPaths } from './metrics.options';
+import type { AnyRegistry, MetricsModuleOptions } from './metrics.options';
 import { EXPOSED, type ResolvedExposed } from './resolve-exposed';
 import { AUTH, type ConfiguredAuth, type ResolvedAuth, resolveAuth } from './resolve-auth';
-import {
-  ENDPOINT,
-  type EndpointMode,
-  type EndpointRead,
-  type ResolvedEndpoint,
-  resolveEndpoint,
-} from './resolve-endpoint';
+import { ENDPOINT, type EndpointRead, type ResolvedEndpoint, resolveEndpoint } from './resolve-endpoint';
 import { HEALTH, type HealthRead, type ResolvedHealthOptions, resolveHealth } from './resolve-health';
 import { HTTP, type HttpRead, type ResolvedHttpOptions, resolveHttp } from './resolve-http';
 import { HTTP_CLIENT, type HttpClientRead, type ResolvedHttpClient, resolveHttpClient } from './resolve-http-client';
@@ -144,16 +139,6 @@ export interface ResolvedOptions extends Pick<
   readonly endpoint: ResolvedEndpoint;
 }
 
-/** What is given beside the factory of `forRootAsync()`, before the options are known. */
-export interface RegistrationOptions {
-  readonly path?: string;
-  readonly paths?: MetricsPaths;
-  /** As what the endpoint was registered with Nest. */
-  readonly mode?: EndpointMode;
-  /** With the mode `route`: the paths of its controller. */
-  readonly routes?: ResolvedPaths;
-}
-
 /**
  * Checks the options and fills in the environment and the defaults.
  *
@@ -225,41 +210,6 @@ function checkNeedsNoRequests({
       `remove ${idle}, or http: false`,
     );
   }
-}
-
-/** The same as it was registered with Nest, before the options were known: what is decided then comes too late now. */
-function asRegistered(options: ResolvedOptions, { mode, routes }: RegistrationOptions): ResolvedOptions {
-  const { paths, endpoint } = options;
-  if (routes !== undefined && (['metrics', 'json', 'health'] as const).some((view) => paths[view] !== routes[view])) {
-    throw new MetricsConfigurationError(
-      'path',
-      "comes from the factory of forRootAsync(), or from a METRICS_PATH that was set later, but with endpoint.mode: 'route' the controller has its paths already",
-      'give path or paths to forRoot(), or beside the factory of forRootAsync()',
-    );
-  }
-  if (endpoint.mode === 'route' && mode === 'server') {
-    throw new MetricsConfigurationError(
-      'endpoint.mode',
-      "is 'route', but comes from the factory of forRootAsync(), when all controllers are registered",
-      "give it beside the factory: forRootAsync({ endpoint: { mode: 'route' }, useFactory })",
-    );
-  }
-  if (routes !== undefined && !endpoint.isServed) {
-    throw new MetricsConfigurationError(
-      'endpoint',
-      "is false, but comes from the factory of forRootAsync(), beside which endpoint.mode: 'route' has registered a controller",
-      'remove endpoint beside the factory, or endpoint: false',
-    );
-  }
-  const inForce = mode ?? endpoint.mode;
-  if (inForce === 'route' && endpoint.management !== undefined) {
-    throw new MetricsConfigurationError(
-      'endpoint.mode',
-      "is 'route', but endpoint.port (METRICS_PORT) puts the endpoint on a server of its own, which has no router",
-      'leave out one of the two',
-    );
-  }
-  return { ...options, endpoint: { ...endpoint, mode: inForce } };
 }
 
 function isRegistry(value: unknown): value is AnyRegistry {

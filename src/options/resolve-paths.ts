@@ -1,6 +1,6 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkUnique, mustBe, quote } from './checks';
-import type { MetricsPaths } from './metrics.options';
+import type { MetricsPaths } from './paths.options';
 import { checked, type Filled, group, type Option } from './schema';
 
 /** Segments of unreserved characters (RFC 3986): nothing that routers or proxies read in more than one way. */

@@ -34,3 +34,46 @@ export interface GraphqlMetricsOptions extends HandlerMetricsOptions {
  * can measure; see docs/transports.md. `always` and `never` say so whatever the application has.
  */
 export type InterceptorBinding = 'auto' | 'always' | 'never';
+
+/** Which handlers of other transports than HTTP are measured, and how they are seen. */
+export interface TransportOptions {
+  /**
+   * Handlers of messages and events (`@MessagePattern()`, `@EventPattern()`, gRPC methods): `rpc_*`. Exposed once the
+   * application has one.
+   *
+   * @default true
+   * Cost: see docs/performance.md.
+   */
+  rpc?: boolean | HandlerMetricsOptions;
+
+  /**
+   * Calls that the application makes to other microservices: `send()` and `emit()` of every `ClientProxy`, and the
+   * methods of gRPC clients: `rpc_client_*`. Exposed once there was one.
+   *
+   * @default true
+   * Cost: two RxJS operators for each subscription to a call.
+   */
+  rpcClient?: boolean | HandlerMetricsOptions;
+
+  /**
+   * WebSocket gateways (`@SubscribeMessage()`) and their connections: `ws_*`. Exposed once the application has one.
+   *
+   * @default true
+   */
+  ws?: boolean | HandlerMetricsOptions;
+
+  /**
+   * GraphQL resolvers of queries, mutations and subscriptions: `graphql_*`. Exposed once the application has one.
+   *
+   * @default true
+   */
+  graphql?: boolean | GraphqlMetricsOptions;
+
+  /**
+   * Whether the global `MetricsInterceptor` is bound.
+   *
+   * @default 'auto'
+   * Cost: where it is bound, an RxJS pipeline for every call of every handler, HTTP ones too; see docs/performance.md.
+   */
+  interceptor?: InterceptorBinding;
+}

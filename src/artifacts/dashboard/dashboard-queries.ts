@@ -1,5 +1,6 @@
 import { CATALOGUE, type MetricName } from '../../catalogue/catalogue';
-import type { Matcher, Vocabulary } from '../vocabulary';
+import type { Matcher } from '../promql-text';
+import type { Vocabulary } from '../vocabulary';
 
 /** The window of a rate at a moment: as long as Grafana finds it needs to be for the resolution shown. */
 const MOMENT = '[$__rate_interval]';
@@ -102,7 +103,7 @@ export class DashboardQueries {
 
   /** Calls to other services per second, also where the naming scheme has no counter of them. */
   callRate(...matchers: readonly Matcher[]): string {
-    return `rate(${this.vocabulary.calls(...this.scope, ...matchers)}${MOMENT})`;
+    return `rate(${this.vocabulary.calls.select(...this.scope, ...matchers)}${MOMENT})`;
   }
 
   /** Growth per second of what a histogram has observed. */

@@ -70,9 +70,9 @@ function rpcErrorRate(context: RuleContext): Candidate {
 
 /** What strangers may name (webhooks, link previews) wakes nobody. */
 function toldApart({ vocabulary }: RuleContext): string {
-  return `${vocabulary.callHost[0]}!="__other__"`;
+  return `${vocabulary.calls.host[0]}!="__other__"`;
 }
 
 function hostOf({ vocabulary }: RuleContext): string {
-  return vocabulary.callHost.map((label) => `{{ $labels.${label} }}`).join(':');
+  return vocabulary.calls.host.map((label) => `{{ $labels.${label} }}`).join(':');
 }

@@ -1,7 +1,8 @@
 import { Counted, type Share } from './counted';
 import type { Recorded } from './recorded';
 import type { RecordingRule } from './rule-file';
-import { quoted, type Vocabulary } from '../vocabulary';
+import { quoted } from '../promql-text';
+import { type Vocabulary } from '../vocabulary';
 import type { Window } from '../../options/artifact.options';
 import { HOUR, isLong } from './windows';
 

@@ -12,25 +12,25 @@ export class RecordedCalls {
   /** Calls to each host that had no answer, or one of 500 or above. */
   get failed(): Share {
     const { vocabulary } = this;
-    const base = baseOf(vocabulary.callsName);
-    return this.counted(`${base}_failed`, vocabulary.failedCall).in(this.counted(base));
+    const base = baseOf(vocabulary.calls.name);
+    return this.counted(`${base}_failed`, vocabulary.calls.failed).in(this.counted(base));
   }
 
   /** A percentile of the time to the head of the answer of each host, in seconds. */
   latency(percentile: Percentile): RecordingRule {
     const { vocabulary } = this;
     const metric = 'http_client_request_duration_seconds';
-    const by = vocabulary.by('le', ...vocabulary.callHost);
+    const by = vocabulary.by('le', ...vocabulary.calls.host);
     return {
-      record: `${vocabulary.level(...vocabulary.callHost)}:${vocabulary.nameOf(metric)}:p${percentile}_rate${NOW}`,
+      record: `${vocabulary.level(...vocabulary.calls.host)}:${vocabulary.nameOf(metric)}:p${percentile}_rate${NOW}`,
       expr: quantileOf(percentile / 100, vocabulary.buckets(metric), NOW, by),
     };
   }
 
   private counted(name: string, ...matchers: readonly string[]): Counted {
     const { vocabulary } = this;
-    const labels = vocabulary.callHost;
-    const expr = vocabulary.counted(vocabulary.calls(...matchers), ...labels);
+    const labels = vocabulary.calls.host;
+    const expr = vocabulary.counted(vocabulary.calls.select(...matchers), ...labels);
     return new Counted(vocabulary, { labels, name, expr });
   }
 }

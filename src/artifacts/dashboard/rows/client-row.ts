@@ -55,8 +55,8 @@ function rpcCalls(queries: DashboardQueries): readonly PanelModel[] {
 }
 
 function httpCalls(queries: DashboardQueries): readonly PanelModel[] {
-  const { callHost, failedCall } = queries.vocabulary;
-  const status = queries.vocabulary.callLabel('status');
+  const { host: callHost, failed: failedCall } = queries.vocabulary.calls;
+  const status = queries.vocabulary.calls.label('status');
   const legend = queries.legend(...callHost);
   const calls = queries.sum(queries.callRate(), ...callHost);
   const failed = queries.sum(queries.callRate(failedCall), ...callHost);
