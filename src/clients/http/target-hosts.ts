@@ -7,11 +7,15 @@ import type { KnownHosts } from './known-hosts';
 const MOST_KEPT = 500;
 const LONGEST_KEPT = 300;
 const SLASH = 47;
+const COLON = 58;
 const ORIGIN = /^https?:\/\/[^/?#]*/i;
 
 /** Finds where the calls to a host are counted, and keeps what it has found. */
 export class TargetHosts {
   private readonly found = new Map<string, HostCalls>();
+  /** Those over TLS, and those without, by the header `Host`: to put a URL together takes longer. */
+  private readonly secure = new Map<string, HostCalls>();
+  private readonly plain = new Map<string, HostCalls>();
   /** The same without their ports. */
   private readonly withoutPort = new Map<string, HostCalls>();
 
@@ -37,8 +41,9 @@ export class TargetHosts {
     }
     const header = request.getHeader('host');
     const address = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-    if (typeof header === 'string' && (header === address || header.startsWith(`${address}:`))) {
-      return this.ofUrl(`${protocol}//${header}`);
+    if (typeof header === 'string' && isOf(header, address)) {
+      const found = protocol === 'https:' ? this.secure : this.plain;
+      return found.get(header) ?? keep(found, header, this.ofUrl(`${protocol}//${header}`));
     }
     const known = this.withoutPort.get(address);
     if (known !== undefined) {
@@ -54,6 +59,13 @@ export class TargetHosts {
  */
 export function askedOfProxy(path: string): string | undefined {
   return path.charCodeAt(0) === SLASH ? undefined : ORIGIN.exec(path)?.[0];
+}
+
+/** Whether the header is the address, with a port or without. */
+function isOf(header: string, address: string): boolean {
+  return (
+    header.startsWith(address) && (header.length === address.length || header.charCodeAt(address.length) === COLON)
+  );
 }
 
 function keep(found: Map<string, HostCalls>, key: string, calls: HostCalls): HostCalls {
