@@ -1,4 +1,5 @@
 import type { Bench } from './bench';
+import { clientsBench } from './clients/clients.bench';
 import { decoratorsBench } from './decorators/decorators.bench';
 import { httpBench } from './http/http.bench';
 import { recordBench } from './record/record.bench';
@@ -14,6 +15,7 @@ export const BENCHES: readonly Bench[] = [
   decoratorsBench,
   httpBench,
   rpcBench,
+  clientsBench,
   streamsBench,
   scrapeBench,
   summaryBench,
