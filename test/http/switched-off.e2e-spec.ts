@@ -68,7 +68,7 @@ describe.each(ADAPTERS)('http: false on %s', (adapter) => {
 
     await eventually(async () => expect((await app.scrape()).value('cache_hits_total', { path: 'none' })).toBe(1));
     const exposition = await app.scrape();
-    expect([...exposition.types.keys()].filter((name) => name.startsWith('http_'))).toEqual([]);
+    expect([...exposition.types.keys()].filter((name) => /^http_(?!client_)/.test(name))).toEqual([]);
     expect(exposition.text).not.toContain('metric="http_requests_total"');
     expect(exposition.value('metrics_scrapes_total', { code: '200' })).toBeGreaterThan(0);
     expect(exposition.value('process_cpu_seconds_total')).toBeGreaterThan(0);
@@ -80,7 +80,7 @@ describe.each(ADAPTERS)('http: false on %s', (adapter) => {
     await makeRequests(app);
 
     const summary = await app.summary();
-    expect(Object.keys(summary)).toEqual(['timestamp', 'uptimeSeconds', 'window', 'domain', 'handlers', 'system']);
+    expect(Object.keys(summary)).toEqual(['timestamp', 'uptimeSeconds', 'window', 'domain', 'handlers', 'clients', 'system']);
     expect(await app.summary('?sections=requests,endpoints,streaming')).not.toHaveProperty('requests');
     const health = JSON.parse((await app.read('/metrics/health')).body) as { checks: object };
     expect(Object.keys(health.checks)).toEqual(['eventLoopLag', 'heap']);
@@ -119,6 +119,6 @@ describe.each(ADAPTERS)('http: false on %s', (adapter) => {
     const app = await start(adapter, { endpoint: { mode: 'route' }, interceptor: 'always' });
     await makeRequests(app);
 
-    expect([...(await app.scrape()).types.keys()].filter((name) => name.startsWith('http_'))).toEqual([]);
+    expect([...(await app.scrape()).types.keys()].filter((name) => /^http_(?!client_)/.test(name))).toEqual([]);
   });
 });
