@@ -99,6 +99,9 @@ export abstract class MetricsReader {
    */
   abstract summary(query?: MetricsSummaryQuery | URLSearchParams): Promise<MetricsSummary>;
 
-  /** The health with its checks, as it was within the last second. */
+  /**
+   * The health with its checks, as it was within the last second. Name a route that answers by it in `health.ignore`:
+   * its own 503 would keep it failing.
+   */
   abstract health(): HealthSummary;
 }

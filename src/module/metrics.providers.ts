@@ -96,12 +96,8 @@ export function providersFor(module: () => Type): Provider[] {
       inject: [COMPOSITION, HealthSource],
       useFactory: ({ endpoint }: Composition): RoutedEndpoint => endpoint,
     },
-    {
-      provide: MetricsReader,
-      // The same goes for a controller of the application that serves it.
-      inject: [COMPOSITION, HealthSource],
-      useFactory: ({ reader }: Composition): MetricsReader => reader,
-    },
+    // Not by way of the health: a controller that pushes metrics, or leads to who does, is judged as any other.
+    handedOut(MetricsReader, ({ reader }) => reader),
     // Nest binds nothing where a factory returns undefined.
     handedOut(APP_INTERCEPTOR, (composition) => composition.decideInterceptor()),
     MetricsService,

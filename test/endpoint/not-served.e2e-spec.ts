@@ -111,6 +111,11 @@ describe.each(ADAPTERS)('endpoint: false on %s', (adapter) => {
     expect(new Exposition(stream.body).value('metrics_scrapes_total', { code: '200' })).toBeGreaterThan(0);
   });
 
+  it('leaves the routes of that controller to the judgement of the health', async () => {
+    const app = await start(adapter);
+    expect(app.logger.lines.filter((line) => line.includes('does not judge'))).toEqual([]);
+  });
+
   it('gives the summary, by the parameters of a URL, with a 400 for wrong ones', async () => {
     const app = await start(adapter);
     await app.fetch('/hello');
