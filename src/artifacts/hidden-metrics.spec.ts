@@ -100,7 +100,9 @@ describe('a service that measures no requests', () => {
       TrafficStopped: 'it asks for http_request_duration_seconds, but http is false',
       HttpLatencyP95High: 'it asks for http_request_duration_seconds, but http is false',
     });
-    expect(alerts(options)).toEqual(alerts({}).filter((name) => !/^(Http(?!Client)|ErrorBudget|Stream|Traffic)/.test(name)));
+    expect(alerts(options)).toEqual(
+      alerts({}).filter((name) => !/^(Http(?!Client)|ErrorBudget|Stream|Traffic)/.test(name)),
+    );
     expect(dashboard(options)).not.toMatch(/\bhttp_(?!client_)/);
   });
 });

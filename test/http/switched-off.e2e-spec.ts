@@ -80,7 +80,15 @@ describe.each(ADAPTERS)('http: false on %s', (adapter) => {
     await makeRequests(app);
 
     const summary = await app.summary();
-    expect(Object.keys(summary)).toEqual(['timestamp', 'uptimeSeconds', 'window', 'domain', 'handlers', 'clients', 'system']);
+    expect(Object.keys(summary)).toEqual([
+      'timestamp',
+      'uptimeSeconds',
+      'window',
+      'domain',
+      'handlers',
+      'clients',
+      'system',
+    ]);
     expect(await app.summary('?sections=requests,endpoints,streaming')).not.toHaveProperty('requests');
     const health = JSON.parse((await app.read('/metrics/health')).body) as { checks: object };
     expect(Object.keys(health.checks)).toEqual(['eventLoopLag', 'heap']);
