@@ -51,7 +51,8 @@ decorate(Timed(), Lookups, 'timed');
 
 async function start(adapter, providers) {
   class AppModule {}
-  const metrics = MetricsModule.forRoot({ auth: { bearerToken: TOKEN } });
+  // The client is in the same process: what it asks would be an outgoing call of the service.
+  const metrics = MetricsModule.forRoot({ auth: { bearerToken: TOKEN }, httpClient: false });
   Module({ imports: [metrics], controllers: [Orders], providers })(AppModule);
   const app = await NestFactory.create(AppModule, ...adapter, { logger: false });
   await app.listen(0, '127.0.0.1');
