@@ -20,12 +20,12 @@ describe('npx nestjs-red-metrics --out', () => {
     const into = (out: string): Promise<Ended> => command(['kubernetes', '--out', out], { cwd });
 
     expect((await into('a/../b/c')).exitCode).toBe(0);
-    expect(filesBelow(cwd)).toEqual(['afile', 'deployment.yaml', 'secret.yaml', 'service.yaml']);
+    expect(filesBelow(cwd)).toEqual(['afile', 'deployment.yaml', 'network-policy.yaml', 'secret.yaml', 'service.yaml']);
     for (const out of ['afile/deploy', '/proc/nobody-makes-this/deploy']) {
       const { exitCode, stderr } = await into(out);
       expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/ cannot be written \(E\w+\)\. Fix: [^\n]+\.\n$/)]);
     }
-    expect(filesBelow(cwd)).toHaveLength(4);
+    expect(filesBelow(cwd)).toHaveLength(5);
   });
 
   it('writes all files below a folder, which it makes, and says which', async () => {
