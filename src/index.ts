@@ -65,7 +65,14 @@ export type { HealthCheckName } from './options/resolve-health';
 export type { Sample } from './instruments/metric-family';
 export { MetricsHealthIndicator, type MetricsHealthIndicatorResult } from './summary/health/metrics-health-indicator';
 export { MetricsSection } from './summary/sections/metrics-section.decorator';
-export type { CallsSummary, ClientsSummary, HttpCallsSummary, HttpClientSummary } from './summary/clients.types';
+export type {
+  CallsSummary,
+  ClientsSummary,
+  HttpCallsSummary,
+  HttpClientSummary,
+  RpcCallsSummary,
+  RpcClientSummary,
+} from './summary/clients.types';
 export type { DurationSummary } from './summary/duration.types';
 export type {
   CacheSummary,

@@ -230,8 +230,7 @@ export class Vocabulary {
   /**
    * What the counters of a selector have counted in five minutes, summed up. `increase()` sees growth alone, and so
    * misses what a series is born with: a burst of failures on a route that never failed. Such a value is counted too
-   * where the instance was scraped before, so that its series must be younger than five minutes; what an instance
-   * brings that is new to Prometheus may be of weeks.
+   * where the instance was scraped before; what an instance brings that is new to Prometheus may be of weeks.
    */
   counted(selector: string, ...labels: readonly (string | undefined)[]): string {
     const born = `${selector} unless last_over_time(${selector}[5m] offset 5m)`;

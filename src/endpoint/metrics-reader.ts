@@ -86,7 +86,7 @@ export abstract class MetricsReader {
 
   /**
    * The exposition in pieces, as it is written: for those that are large. Its reader has the time that a reader of the
-   * endpoint has; see docs/scraping.md. Throws what {@link scrape} throws.
+   * endpoint has; see docs/scraping.md. Throws what {@link MetricsReader.scrape} throws.
    */
   abstract stream(options?: MetricsStreamOptions): Promise<MetricsExpositionStream>;
 
@@ -95,7 +95,7 @@ export abstract class MetricsReader {
    *
    * @param query by name, or the parameters of a URL
    * @throws BadRequestException for a query that asks for something that there is not
-   * @throws ServiceUnavailableException as {@link scrape} does
+   * @throws ServiceUnavailableException as {@link MetricsReader.scrape} does
    */
   abstract summary(query?: MetricsSummaryQuery | URLSearchParams): Promise<MetricsSummary>;
 

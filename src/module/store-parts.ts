@@ -50,7 +50,7 @@ export const storeParts: Provider[] = [
     provide: OpenConnections,
     inject: [METRICS_OPTIONS, Instruments],
     useFactory: ({ http }: ResolvedOptions, instruments: Instruments): OpenConnections =>
-      makeOpenConnections(instruments, http.instrumentation === 'auto'),
+      makeOpenConnections(instruments, http.isMeasured && http.instrumentation === 'auto'),
   },
   {
     provide: HandlerStores,

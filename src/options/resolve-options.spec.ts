@@ -40,6 +40,9 @@ const DOMAIN_AND_OWN = [
   'graphql_subscriptions_active',
   'graphql_subscription_events_total',
   'graphql_subscription_duration_seconds',
+  'rpc_client_requests_total',
+  'rpc_client_request_duration_seconds',
+  'rpc_client_requests_in_flight',
   'http_client_requests_total',
   'http_client_request_duration_seconds',
   'http_client_requests_in_flight',
@@ -111,6 +114,7 @@ describe('resolveOptions', () => {
       },
       transports: {
         rpc: { buckets: HANDLER_BUCKETS },
+        rpcClient: { buckets: HANDLER_BUCKETS },
         ws: { buckets: HANDLER_BUCKETS },
         graphql: { buckets: HANDLER_BUCKETS, fieldResolvers: false, streamBuckets: STREAM_BUCKETS },
         interceptor: 'auto',

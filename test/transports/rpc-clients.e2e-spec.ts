@@ -237,3 +237,23 @@ it("leaves the clients' classes as they were when the application is closed", as
   expect(await firstValueFrom(client.send('echo', {}))).toBe('echo');
   waiting.unsubscribe();
 });
+
+it('is in the section clients of the summary, once there was a call', async () => {
+  const { app, client } = await startDirect();
+  expect((await app.summary('?sections=clients')).clients?.rpc).toBeUndefined();
+
+  await firstValueFrom(client.send('echo', {}));
+  await firstValueFrom(client.send('echo', {}));
+  await expect(firstValueFrom(client.send('other', undefined))).rejects.toThrow();
+  const waiting = client.send('stuck', {}).subscribe();
+  await clientCallsInFlight(app, 1);
+
+  const { rpc } = (await app.summary('?sections=clients&window=all')).clients ?? {};
+  expect(rpc).toMatchObject({ active: 1, total: 3, count: 3, errors: 1, errorRate: 0.333333 });
+  expect(rpc?.patterns).toMatchObject([
+    { transport: 'custom', pattern: 'echo', active: 0, total: 2, count: 2, errors: 0 },
+    { transport: 'custom', pattern: 'other', active: 0, total: 1, count: 1, errors: 1 },
+    { transport: 'custom', pattern: 'stuck', active: 1, total: 0, count: 0, errors: 0 },
+  ]);
+  waiting.unsubscribe();
+});

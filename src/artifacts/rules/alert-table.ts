@@ -19,6 +19,7 @@ const TABLE = {
     ServiceCrashLooping: { severity: 'critical', for: '1m' },
     ServiceInstanceDown: { severity: 'warning', for: '5m', panels: 'instances' },
     ServiceInstanceRestarting: { severity: 'warning', for: '1m', needs: ['defaultMetrics'] },
+    HealthFailing: { severity: 'warning', for: '5m', panels: 'health', needs: ['health'] },
     TrafficStopped: { severity: 'warning', for: '5m', panels: 'traffic' },
   },
   requests: {
@@ -144,6 +145,10 @@ const LACKING = {
     reason: 'httpClient.buckets has a single bucket, which tells no percentiles',
   },
   system: { options: '`system: false`, or without that part' },
+  health: {
+    options: 'every check of `health` is `false`',
+    reason: 'the service does not tell metrics_health_status: health',
+  },
   defaultMetrics: {
     options: '`defaultMetrics: false`',
     reason: 'the service does not tell metrics of its process: defaultMetrics',

@@ -77,10 +77,10 @@ function heap({ vocabulary, options }: RuleContext): Candidate {
   const used = vocabulary.selectName('nodejs_heap_size_used_bytes');
   const limit = vocabulary.selectName('nodejs_heap_size_limit_bytes');
   return {
-    expr: `min_over_time(${used}[10m]) / ${limit} > 0.85`,
+    expr: `min_over_time(${used}[10m]) / ${limit} > 0.7`,
     summary: 'The heap of {{ $labels.instance }} of {{ $labels.job }} is {{ $value | humanizePercentage }} full',
     description:
-      'In the last ten minutes, the heap of {{ $labels.instance }} ({{ $labels.job }}) has never been below 85% of its limit: it is near to the end of the process, "JavaScript heap out of memory".',
+      'In the last ten minutes, the heap of {{ $labels.instance }} ({{ $labels.job }}) has never been below 70% of its limit, which counts the young generation that never fills: it is near to the end of the process, "JavaScript heap out of memory".',
   };
 }
 

@@ -11,6 +11,7 @@ export function serviceAlerts(context: RuleContext): AlertsOf<'service'> {
     ServiceCrashLooping: crashLooping(context),
     ServiceInstanceDown: instanceDown(context),
     ServiceInstanceRestarting: instanceRestarting(context),
+    HealthFailing: healthFailing(context),
     TrafficStopped: trafficStopped(context),
   };
 }
@@ -58,6 +59,18 @@ function instanceDown(context: RuleContext): Alert {
     expr: context.ofOurs(`${context.vocabulary.selectName('up')} == 0`),
     summary: 'An instance of {{ $labels.job }} is down',
     description: 'Prometheus has not reached {{ $labels.instance }} of {{ $labels.job }} for five minutes.',
+  };
+}
+
+function healthFailing({ vocabulary }: RuleContext): Candidate {
+  if (!vocabulary.has('metrics_health_status')) {
+    return without('health');
+  }
+  return {
+    expr: `max ${vocabulary.by('instance')} (${vocabulary.select('metrics_health_status', 'status="failing"')}) == 1`,
+    summary: 'The health of {{ $labels.instance }} of {{ $labels.job }} is failing',
+    description:
+      'For five minutes, the health view of {{ $labels.instance }} ({{ $labels.job }}) has said failing. Whoever asks it for readiness sends nothing there.',
   };
 }
 

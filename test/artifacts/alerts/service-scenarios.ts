@@ -7,6 +7,7 @@ const known = (samples = counter([1, 60])): Series =>
 const up = (...samples: readonly string[]): Series =>
   Object.assign({}, ...samples.map((values, index) => one('up', values, `a:${index + 1}`)));
 
+const health = (failing: string): Series => by('metrics_health_status', 'status', { failing });
 const DAY = 24 * 60;
 const WEEK = 7 * DAY;
 /** When there are a week and a day to compare with. */
@@ -111,6 +112,14 @@ export const serviceScenarios: readonly Scenario[] = [
         at: 60,
         series: one('process_start_time_seconds', '0 _ 120 _ 240 _ 360 _ 480 _ 600 _ 720 _ 840+0x60'),
       },
+    },
+  ),
+  ...scenariosOf(
+    'HealthFailing',
+    { 'it says failing': { at: [17, 30], series: health(gauge([0, 10], [1, 30])) } },
+    {
+      'it is well': { at: [10, 30], series: health(gauge([0, 40])) },
+      'it fails for three minutes': { at: minutes(10, 30), series: health(gauge([0, 10], [1, 3], [0, 30])) },
     },
   ),
   ...scenariosOf(
