@@ -14,8 +14,11 @@ const recorded = (options: MetricsModuleOptions): string[] =>
   recordingRules(options).groups.flatMap(({ rules }) => rules.map(({ record }) => record));
 const alerts = (options: MetricsModuleOptions): string[] =>
   alertRules(options).groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
+const OBJECTIVES = { sloLatency: { percent: 99, seconds: 0.5 }, sloRoutes: { '/users': 99 } };
 const reasons = (options: MetricsModuleOptions): Record<string, string> =>
-  Object.fromEntries(alertRulesOf(resolveArtifactOptions(options)).leftOut.map(({ name, reason }) => [name, reason]));
+  Object.fromEntries(
+    alertRulesOf(resolveArtifactOptions(options, OBJECTIVES)).leftOut.map(({ name, reason }) => [name, reason]),
+  );
 const dashboard = (options: MetricsModuleOptions): string => JSON.stringify(grafanaDashboard(options));
 
 describe('an expression', () => {
@@ -66,6 +69,7 @@ describe('rules and dashboards', () => {
     ]);
     expect(reasons(options)).toEqual({
       StreamThroughputDegraded: 'it asks for http_streaming_active, which metrics.exclude leaves out',
+      EventLoopBusy: 'it asks for nodejs_eventloop_time_seconds_total, which metrics.exclude leaves out',
       EventLoopLagHigh: 'it asks for nodejs_eventloop_lag_p99_seconds, which metrics.exclude leaves out',
     });
     expect(dashboard(options)).not.toMatch(/http_streaming_active|eventloop/);
