@@ -17,9 +17,9 @@ const SUITES = ['http', 'transports', 'endpoint', 'module', 'decorators', 'suppo
 /** NestJS 11 is nearer to the newest, which all suites run on. */
 const CONTRACT = {
   nest10:
-    'test/(http/(requests|routing|wire|mounts)|transports/(rpc-tcp|rpc-clients|rpc-service|ws-messages|interceptor-http)|module|endpoint/route|decorators/(injection|results))',
+    'test/(http/(requests|routing|wire|mounts|handler-decorators)|transports/(skipped|rpc-tcp|rpc-clients|rpc-service|ws-messages|interceptor-http)|module|endpoint/route|decorators/(injection|results))',
   nest11:
-    'test/(http/(requests|routing|mounts)|transports/(rpc-tcp|rpc-clients|ws-messages)|module/registration|endpoint/route|decorators/injection)',
+    'test/(http/(requests|routing|mounts|handler-decorators)|transports/(skipped|rpc-tcp|rpc-clients|ws-messages)|module/registration|endpoint/route|decorators/injection)',
 };
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--contract');

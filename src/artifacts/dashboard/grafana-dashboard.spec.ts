@@ -21,6 +21,7 @@ const OPTION_SETS: readonly (readonly [string, MetricsModuleOptions])[] = [
       ws: false,
       graphql: false,
       httpClient: false,
+      rpcClient: false,
     },
   ],
 ];
