@@ -274,19 +274,7 @@ describe('resolveOptions', () => {
   });
 
   it('either resolves or says what is wrong, whatever it gets', () => {
-    const keys = [
-      'enabled',
-      'prefix',
-      'naming',
-      'names',
-      'auth',
-      'path',
-      'paths',
-      'http',
-      'limits',
-      'registry',
-      'other',
-    ];
+    const keys = 'enabled prefix naming names auth path paths http limits registry other'.split(' ');
     const options = fc.dictionary(fc.constantFrom(...keys), fc.anything());
     fc.assert(
       fc.property(options, (value) => {
