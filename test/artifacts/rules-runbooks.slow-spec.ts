@@ -81,7 +81,8 @@ describe('the runbooks', () => {
 
   it('ask for metrics and recorded series that there are', () => {
     const { names } = resolveArtifactOptions().metrics;
-    const recorded = recordingRules().groups.flatMap((group) => group.rules.map(({ record }) => record));
+    const objectives = { sloLatency: { percent: 99, seconds: 0.5 }, sloRoutes: { '/users': 99 } };
+    const recorded = recordingRules({}, objectives).groups.flatMap((group) => group.rules.map(({ record }) => record));
     const known = new Set([
       ...Object.values(names),
       ...recorded,

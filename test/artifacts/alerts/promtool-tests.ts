@@ -65,6 +65,6 @@ function intervalOf(scenarios: readonly Scenario[]): string {
 }
 
 /** Whether the windows of an alert are so long that evaluating it every minute takes too long. */
-export function isLong(alert: AlertName): boolean {
+function isLong(alert: AlertName): boolean {
   return /BurnSlow$|^TrafficStopped$/.test(alert);
 }
