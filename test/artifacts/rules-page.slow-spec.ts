@@ -7,6 +7,7 @@ import { describeWith } from '../support/real-parts';
 import { RuleFolder } from './alerts/rule-folder';
 
 const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'alerts.md'), 'utf8');
+const OBJECTIVES = { sloLatency: { percent: 99, seconds: 0.5 }, sloRoutes: { '/users': 99 } };
 const GATEWAY = { title: 'the gateway', metrics: { prefix: 'gateway' }, artifacts: { job: 'gateway' } };
 
 function snippet(file: string): string {
@@ -24,20 +25,26 @@ describe('docs/alerts.md', () => {
         ([, name = '', severity, when]) => [name, { severity, when }],
       ),
     );
-    const rules = alertRules().groups.flatMap((group) => group.rules);
+    const rules = alertRules({}, OBJECTIVES).groups.flatMap((group) => group.rules);
 
     expect([...rows.keys()]).toEqual(rules.map(({ alert }) => alert));
     for (const { alert, labels, for: lasting } of rules) {
       const row = rows.get(alert);
       expect(row?.severity).toBe(labels.severity);
-      const inWords = lasting.replace(/m$/, ' minutes').replace('1h', '1 hour').replace('3h', '3 hours');
+      const inWords = lasting
+        .replace(/^1m$/, '1 minute')
+        .replace(/m$/, ' minutes')
+        .replace('1h', '1 hour')
+        .replace('3h', '3 hours');
       expect(row?.when).toContain(`for ${inWords}`);
     }
   });
 
   it('names series that are recorded', () => {
     const named = [...PAGE.matchAll(/`(job\w*:\w+:\w+)`/g)].map(([, name]) => name);
-    const recorded = recordingRules().groups.flatMap((group) => group.rules.map(({ record }) => record));
+    const recorded = [OBJECTIVES, { by: ['namespace'] }].flatMap((artifacts) =>
+      recordingRules({}, artifacts).groups.flatMap((group) => group.rules.map(({ record }) => record)),
+    );
 
     expect(named.length).toBeGreaterThan(15);
     expect(named.filter((name) => name === undefined || !recorded.includes(name))).toEqual([]);
