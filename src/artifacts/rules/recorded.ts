@@ -32,6 +32,18 @@ export class Recorded {
     return this.failedBy([])?.in(this.requests);
   }
 
+  /** Those that their clients gave up before the answer began, where a status of its own tells. */
+  get abandonedRequests(): Share | undefined {
+    const { vocabulary } = this;
+    const status = vocabulary.requestLabel('status');
+    if (status === undefined || vocabulary.options.metrics.http.groupStatus) {
+      return undefined;
+    }
+    const expr = vocabulary.counted(vocabulary.requests(`${status}="499"`));
+    const name = `${baseOf(vocabulary.requestsName)}_abandoned`;
+    return new Counted(vocabulary, { name, expr }).in(this.requests);
+  }
+
   /** The requests of each route. */
   get routes(): Counted | undefined {
     const path = this.vocabulary.requestLabel('path');

@@ -33,7 +33,10 @@ export function recordingRulesOf(
   const recorded = new Recorded(vocabulary);
   const objectives = new Objectives(vocabulary, recorded);
   const groups: readonly Group[] = [
-    ['requests', [...counts(recorded.requests, recorded.failedRequests), ...routes(recorded)]],
+    [
+      'requests',
+      [...counts(recorded.requests, recorded.failedRequests, recorded.abandonedRequests), ...routes(recorded)],
+    ],
     ['slo', objectives.rules],
     // Windows of days do not change within five minutes.
     ['slo.days', objectives.longRules, '5m'],

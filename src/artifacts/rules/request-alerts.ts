@@ -48,14 +48,12 @@ function routeErrorRate(context: RuleContext): Candidate {
 
 /** Clients that do not wait for the answer: none of them is an error of the service by its status. */
 function abortRate(context: RuleContext): Candidate {
-  const { recorded, vocabulary, options } = context;
-  const status = vocabulary.requestLabel('status');
-  if (status === undefined || options.metrics.http.groupStatus) {
+  const abandoned = context.recorded.abandonedRequests;
+  if (abandoned === undefined) {
     return without('statusCode');
   }
-  const aborted = vocabulary.counted(vocabulary.requests(`${status}="499"`));
   return {
-    expr: all(`${aborted} / (${recorded.requests.series()} > 0) > 0.5`, context.enoughRequests),
+    expr: all(`${abandoned.series()} > 0.5`, context.enoughRequests),
     summary: '{{ $value | humanizePercentage }} of the clients of {{ $labels.job }} give up',
     description:
       'For five minutes, more than half of the requests to {{ $labels.job }} have been given up by their clients before the answer began. By its status none of them is an error of the service.',
