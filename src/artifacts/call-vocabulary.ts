@@ -8,6 +8,7 @@ import type { Matcher } from './promql-text';
 interface Selectors {
   readonly options: { readonly metrics: { readonly httpClient: ResolvedHttpClient | undefined } };
   nameOf<Name extends MetricName>(metric: Name): MetricNames[Name];
+  exposes(metric: MetricName): boolean;
   select(metric: MetricName, ...matchers: readonly Matcher[]): string;
   selectName(name: string, ...matchers: readonly Matcher[]): string;
 }
@@ -19,18 +20,20 @@ export class CallVocabulary {
   /** The name of their counter, or that of the count of their durations. */
   get name(): string {
     const { vocabulary } = this;
-    return (
-      vocabulary.nameOf('http_client_requests_total') ??
-      `${vocabulary.nameOf('http_client_request_duration_seconds')}_count`
-    );
+    const counter = this.isCounted ? vocabulary.nameOf('http_client_requests_total') : undefined;
+    return counter ?? `${vocabulary.nameOf('http_client_request_duration_seconds')}_count`;
   }
 
   /** Their counter, or the count of their durations. */
   select(...matchers: readonly Matcher[]): string {
     const { vocabulary } = this;
-    return vocabulary.nameOf('http_client_requests_total') === undefined
-      ? vocabulary.selectName(this.name, ...matchers)
-      : vocabulary.select('http_client_requests_total', ...matchers);
+    return this.isCounted
+      ? vocabulary.select('http_client_requests_total', ...matchers)
+      : vocabulary.selectName(this.name, ...matchers);
+  }
+
+  private get isCounted(): boolean {
+    return this.vocabulary.exposes('http_client_requests_total');
   }
 
   /** The labels that tell the hosts apart that are called. */

@@ -6,6 +6,11 @@ export function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
+/** A pattern of this text alone. */
+export function literalPattern(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
 /** A bound as expositions of any format, and Prometheus itself, write it: `1`, `1.0`; `1e-7`, `1e-07`. */
 export function boundPattern(bound: number): string {
   const text = String(bound)

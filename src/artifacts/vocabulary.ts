@@ -34,6 +34,12 @@ export class Vocabulary {
     return this.nameOf(metric) !== undefined && this.isOn(CATALOGUE[metric].switch);
   }
 
+  /** Whether it is exposed under a name that no option takes away. */
+  exposes(metric: MetricName): boolean {
+    const name = this.nameOf(metric);
+    return name !== undefined && !this.hidden.has(name);
+  }
+
   /**
    * A series selector: `gateway_requests_total{job="gateway",status=~"5.."}`. Throws where the service has no such
    * metric.
@@ -59,8 +65,7 @@ export class Vocabulary {
 
   /** The name of the counter of requests, or that of the count of the durations where no counter is exposed. */
   get requestsName(): string {
-    const counter = this.nameOf('http_requests_total');
-    return counter !== undefined && this.countsRequests ? counter : this.durationsName;
+    return (this.exposes('http_requests_total') ? this.nameOf('http_requests_total') : undefined) ?? this.durationsName;
   }
 
   /** The name of the count of the durations of requests. */
@@ -70,15 +75,9 @@ export class Vocabulary {
 
   /** The counter of requests, or the count of the durations where no counter is exposed. */
   requests(...matchers: readonly Matcher[]): string {
-    return this.countsRequests
+    return this.exposes('http_requests_total')
       ? this.select('http_requests_total', ...matchers)
       : this.selectName(this.requestsName, ...matchers);
-  }
-
-  /** Whether there is a counter of requests: neither a naming scheme nor an option takes it away. */
-  private get countsRequests(): boolean {
-    const name = this.nameOf('http_requests_total');
-    return name !== undefined && !this.hidden.has(name);
   }
 
   /**
@@ -92,7 +91,7 @@ export class Vocabulary {
 
   /** The number of durations that there were, of the same as their {@link buckets}. */
   durationsCount(): string {
-    return this.selectName(`${this.nameOf('http_request_duration_seconds')}_count`, ...this.ordinary);
+    return this.selectName(this.durationsName, ...this.ordinary);
   }
 
   /**
@@ -171,7 +170,7 @@ export class Vocabulary {
   /** What a label of {@link requests} is called; `undefined` where it has none of that meaning. */
   requestLabel(label: HttpLabel): string | undefined {
     const { counterLabels, durationLabels } = this.options.metrics.http;
-    return nameIn(this.countsRequests ? counterLabels : durationLabels, label);
+    return nameIn(this.exposes('http_requests_total') ? counterLabels : durationLabels, label);
   }
 
   /** What a label of the durations is called; `undefined` where they have none of that meaning. */

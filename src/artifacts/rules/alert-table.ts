@@ -30,9 +30,9 @@ const TABLE = {
     HttpLatencyP99High: { severity: 'warning', for: '10m', needs: ['buckets'] },
   },
   slo: {
-    ErrorBudgetBurn: { severity: 'critical', for: '2m', panels: 'errorBudget', needs: ['status', 'slo'] },
+    ErrorBudgetBurn: { severity: 'critical', for: '2m', needs: ['status', 'slo'] },
     ErrorBudgetBurnSlow: { severity: 'warning', for: '1h', needs: ['status'] },
-    LatencyBudgetBurn: { severity: 'critical', for: '2m', panels: 'latencyBudget', needs: ['sloLatency'] },
+    LatencyBudgetBurn: { severity: 'critical', for: '2m', needs: ['sloLatency'] },
     LatencyBudgetBurnSlow: { severity: 'warning', for: '1h', needs: ['sloLatency'] },
     RouteErrorBudgetBurn: { severity: 'critical', for: '2m', needs: ['status', 'path', 'sloRoutes'] },
   },

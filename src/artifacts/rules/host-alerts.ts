@@ -1,7 +1,7 @@
 import type { MetricName } from '../../catalogue/catalogue';
-import { ALERT_TABLE, type AlertIn, without } from './alert-table';
+import { ALERT_TABLE, type AlertIn } from './alert-table';
 import type { RuleContext } from './rule-context';
-import type { AlertsOf, Candidate } from './rule-file';
+import type { Alert, AlertsOf, Candidate } from './rule-file';
 
 /** The host or container, and the process. */
 export function hostAlerts(context: RuleContext): AlertsOf<'host'> {
@@ -14,10 +14,10 @@ export function hostAlerts(context: RuleContext): AlertsOf<'host'> {
       what: 'memory',
     }),
     DiskUsageHigh: usage(context, 'DiskUsageHigh', { metric: 'system_disk_usage_percent', percent: 85, what: disk }),
-    EventLoopLagHigh: eventLoopLag(context),
-    EventLoopBusy: eventLoopBusy(context),
-    HeapNearLimit: heap(context),
-    FileDescriptorsHigh: fileDescriptors(context),
+    EventLoopLagHigh: context.ofProcess(eventLoopLag),
+    EventLoopBusy: context.ofProcess(eventLoopBusy),
+    HeapNearLimit: context.ofProcess(heap),
+    FileDescriptorsHigh: context.ofProcess(fileDescriptors),
   };
 }
 
@@ -40,10 +40,7 @@ function usage({ vocabulary }: RuleContext, name: AlertIn<'host'>, { metric, per
   };
 }
 
-function eventLoopLag({ vocabulary, options }: RuleContext): Candidate {
-  if (!options.metrics.defaultMetrics) {
-    return without('defaultMetrics');
-  }
+function eventLoopLag({ vocabulary }: RuleContext): Alert {
   const lag = vocabulary.selectName('nodejs_eventloop_lag_p99_seconds');
   return {
     expr: `max ${vocabulary.by('instance')} (avg_over_time(${lag}[5m])) > 0.25`,
@@ -54,10 +51,7 @@ function eventLoopLag({ vocabulary, options }: RuleContext): Candidate {
 }
 
 /** Late turns are a matter of moments; a process that is busy all the time has no time left for more requests. */
-function eventLoopBusy({ vocabulary, options }: RuleContext): Candidate {
-  if (!options.metrics.defaultMetrics) {
-    return without('defaultMetrics');
-  }
+function eventLoopBusy({ vocabulary }: RuleContext): Alert {
   const rate = (...matchers: readonly string[]): string =>
     `sum ${vocabulary.by('instance')} (rate(${vocabulary.selectName('nodejs_eventloop_time_seconds_total', ...matchers)}[5m]))`;
   return {
@@ -70,10 +64,7 @@ function eventLoopBusy({ vocabulary, options }: RuleContext): Candidate {
 }
 
 /** The lowest of ten minutes is what is left when garbage has been collected. */
-function heap({ vocabulary, options }: RuleContext): Candidate {
-  if (!options.metrics.defaultMetrics) {
-    return without('defaultMetrics');
-  }
+function heap({ vocabulary }: RuleContext): Alert {
   const used = vocabulary.selectName('nodejs_heap_size_used_bytes');
   const limit = vocabulary.selectName('nodejs_heap_size_limit_bytes');
   return {
@@ -84,12 +75,12 @@ function heap({ vocabulary, options }: RuleContext): Candidate {
   };
 }
 
-function fileDescriptors({ vocabulary, options }: RuleContext): Candidate {
-  if (!options.metrics.defaultMetrics) {
-    return without('defaultMetrics');
-  }
+function fileDescriptors(context: RuleContext): Alert {
+  const { vocabulary } = context;
   return {
-    expr: `${vocabulary.selectName('process_open_fds')} / ${vocabulary.selectName('process_max_fds')} > 0.9`,
+    expr: context.ofOurs(
+      `${vocabulary.selectName('process_open_fds')} / ${vocabulary.selectName('process_max_fds')} > 0.9`,
+    ),
     summary:
       '{{ $labels.instance }} of {{ $labels.job }} has {{ $value | humanizePercentage }} of its file descriptors open',
     description:

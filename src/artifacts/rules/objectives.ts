@@ -1,7 +1,7 @@
 import { Counted, type Share } from './counted';
 import type { Recorded } from './recorded';
 import type { RecordingRule } from './rule-file';
-import { quoted } from '../promql-text';
+import { boundPattern, literalPattern, quoted } from '../promql-text';
 import { type Vocabulary } from '../vocabulary';
 import type { Window } from '../../options/artifact.options';
 import { HOUR, isLong } from './windows';
@@ -25,8 +25,8 @@ export class Objectives {
   readonly availability: Objective | undefined;
   /** Requests that it answers in time, where that is asked for. */
   readonly latency: Objective | undefined;
-  /** Requests to single routes that it answers, by the path. */
-  readonly routes: ReadonlyMap<string, Objective>;
+  /** Requests to single routes that it answers. */
+  readonly routes: readonly Objective[];
 
   constructor(
     private readonly vocabulary: Vocabulary,
@@ -80,8 +80,11 @@ export class Objectives {
       bad.part.over(window),
       bad.over(window),
     ];
-    const ofRoutes = this.routes.values().next().value?.bad;
-    const isOfRoutes = window !== this.vocabulary.options.sloPeriod;
+    const { sloWindows, sloPeriod } = this.vocabulary.options;
+    const ofRoutes = this.routes[0]?.bad;
+    // The period is for the error budget, which routes have none of, but where a window is as long.
+    const isOfRoutes =
+      window !== sloPeriod || sloWindows.some(({ long, short }) => long === window || short === window);
     return [
       ...(this.availability === undefined ? [this.recorded.requests.over(window)] : []),
       ...this.shares.flatMap(({ bad }) => ofShare(bad)),
@@ -93,8 +96,7 @@ export class Objectives {
     const { vocabulary } = this;
     const name = vocabulary.nameOf('http_request_duration_seconds');
     const whole = new Counted(vocabulary, { name, expr: vocabulary.counted(vocabulary.durationsCount()) });
-    // OpenMetrics writes a whole number as 1.0.
-    const le = Number.isInteger(seconds) ? `le=~"${seconds}([.]0)?"` : `le="${seconds}"`;
+    const le = `le=~${quoted(boundPattern(seconds))}`;
     const within = vocabulary.counted(vocabulary.buckets('http_request_duration_seconds', le));
     return new Counted(vocabulary, {
       name: `${name}_slow`,
@@ -102,15 +104,13 @@ export class Objectives {
     }).in(whole);
   }
 
-  private routesOf(objectives: readonly (readonly [path: string, percent: number])[]): ReadonlyMap<string, Objective> {
+  private routesOf(objectives: readonly (readonly [path: string, percent: number])[]): readonly Objective[] {
     const label = this.vocabulary.requestLabel('path');
-    const paths = objectives.map(([path]) => path.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+    const paths = objectives.map(([path]) => literalPattern(path));
     const bad = this.recorded.failedRoutesOf([`${label}=~${quoted(paths.join('|'))}`]);
-    return new Map(
-      label === undefined || bad === undefined
-        ? []
-        : objectives.map(([path, percent]) => [path, { percent, bad, matchers: [`${label}=${quoted(path)}`] }]),
-    );
+    return label === undefined || bad === undefined
+      ? []
+      : objectives.map(([path, percent]) => ({ percent, bad, matchers: [`${label}=${quoted(path)}`] }));
   }
 }
 

@@ -1,7 +1,9 @@
 import type { ResolvedArtifactOptions } from '../artifact-options';
 import { Vocabulary } from '../vocabulary';
+import { without } from './alert-table';
 import { Objectives } from './objectives';
 import { Recorded } from './recorded';
+import type { Alert, Candidate } from './rule-file';
 
 /** Shares and percentiles of fewer calls than these in a window are of too few to tell anybody. */
 const LEAST = 30;
@@ -31,11 +33,16 @@ export class RuleContext {
     return this.enough(this.recorded.requests.series());
   }
 
+  /** An alert on the metrics of the process itself, where the service tells them. */
+  ofProcess(alert: (context: RuleContext) => Alert): Candidate {
+    return this.options.metrics.defaultMetrics ? alert(this) : without('defaultMetrics');
+  }
+
   /**
    * Keeps what is of a job that has shown our metrics within a day, where no job is given: `up` is of everything that
-   * Prometheus scrapes.
+   * Prometheus scrapes, and many programs tell their process by the same names.
    *
-   * @param ofTarget an expression over metrics that Prometheus makes of each target
+   * @param ofTarget an expression over metrics that others have as well
    */
   ofOurs(ofTarget: string): string {
     if (this.options.job !== undefined) {

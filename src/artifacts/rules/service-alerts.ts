@@ -10,7 +10,7 @@ export function serviceAlerts(context: RuleContext): AlertsOf<'service'> {
     ServiceDown: serviceDown(context),
     ServiceCrashLooping: crashLooping(context),
     ServiceInstanceDown: instanceDown(context),
-    ServiceInstanceRestarting: instanceRestarting(context),
+    ServiceInstanceRestarting: context.ofProcess(instanceRestarting),
     HealthFailing: healthFailing(context),
     TrafficStopped: trafficStopped(context),
   };
@@ -41,13 +41,11 @@ function crashLooping(context: RuleContext): Alert {
   };
 }
 
-function instanceRestarting({ vocabulary, options }: RuleContext): Candidate {
-  if (!options.metrics.defaultMetrics) {
-    return without('defaultMetrics');
-  }
+function instanceRestarting(context: RuleContext): Alert {
+  const { vocabulary } = context;
   const starts = vocabulary.selectName('process_start_time_seconds');
   return {
-    expr: `max ${vocabulary.by('instance')} (changes(${starts}[30m])) > 2`,
+    expr: context.ofOurs(`max ${vocabulary.by('instance')} (changes(${starts}[30m])) > 2`),
     summary: '{{ $labels.instance }} of {{ $labels.job }} has started {{ $value }} times in 30 minutes',
     description:
       'The process behind {{ $labels.instance }} ({{ $labels.job }}) ends and is started again, more than twice in the last 30 minutes.',

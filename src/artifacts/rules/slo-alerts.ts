@@ -64,7 +64,7 @@ function routes(context: RuleContext): Candidate {
   if (label === undefined) {
     return without('path');
   }
-  const conditions = [...objectives.routes.values()].flatMap((objective) =>
+  const conditions = objectives.routes.flatMap((objective) =>
     options.sloWindows
       .filter(({ severity, factor }) => severity === 'critical' && thresholdOf(objective.percent, factor) < 1)
       .map((window) => burns(context, objective, window)),

@@ -1,6 +1,6 @@
 import type { AlertName } from '../../../src/artifacts/rules/alert-table';
 import { type Scenario, scenariosOf } from './scenario';
-import { by, counter, gauge, minutes, one, type Phase, type Series } from './series';
+import { by, counter, gauge, known, minutes, one, type Phase, type Series } from './series';
 
 /** @param lasting minutes for which it may be high, less those over which the mean is taken */
 const high = (
@@ -35,6 +35,7 @@ const heap = (used: string): Series => ({
   ...one('nodejs_heap_size_limit_bytes', gauge([1000, 60])),
 });
 const descriptors = (open: string): Series => ({
+  ...known(),
   ...one('process_open_fds', open),
   ...one('process_max_fds', gauge([1024, 60])),
 });
@@ -72,6 +73,14 @@ export const hostScenarios: readonly Scenario[] = [
         series: descriptors(gauge([100, 10], [1020, 3], [100, 30])),
       },
       'they are closed again': { at: 35, series: descriptors(gauge([1020, 30], [100, 20])) },
+      'those of something else are': {
+        at: [25, 35],
+        series: {
+          ...known(),
+          'process_open_fds{job="database",instance="d:1"}': gauge([1020, 60]),
+          'process_max_fds{job="database",instance="d:1"}': gauge([1024, 60]),
+        },
+      },
     },
   ),
 ];

@@ -52,3 +52,8 @@ export function one(metric: string, samples: string, instance = 'a:1'): Series {
 export function requests(byStatus: Readonly<Record<number, string>>): Series {
   return by('http_requests_total', 'status', byStatus, 'method="GET",path="/users",');
 }
+
+/** The service has been scraped at some time. */
+export function known(samples: string = counter([1, 60])): Series {
+  return by('metrics_scrapes_total', 'format', { text: samples }, 'code="200",');
+}

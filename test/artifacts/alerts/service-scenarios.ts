@@ -1,9 +1,7 @@
 import { type Scenario, scenariosOf } from './scenario';
-import { after, by, counter, gauge, minutes, one, type Phase, requests, type Series } from './series';
+import { after, by, counter, gauge, known, minutes, one, type Phase, requests, type Series } from './series';
 
-/** The service has been scraped at some time. */
-const known = (samples = counter([1, 60])): Series =>
-  by('metrics_scrapes_total', 'format', { text: samples }, 'code="200",');
+const starts = (times: string): Series => one('process_start_time_seconds', times);
 const up = (...samples: readonly string[]): Series =>
   Object.assign({}, ...samples.map((values, index) => one('up', values, `a:${index + 1}`)));
 
@@ -100,17 +98,25 @@ export const serviceScenarios: readonly Scenario[] = [
     {
       'it starts each two minutes': {
         at: [12, 30],
-        series: one('process_start_time_seconds', '0 _ 120 _ 240 _ 360 _ 480 _ 600 _ 720 _ 840+0x20'),
+        series: { ...known(), ...starts('0 _ 120 _ 240 _ 360 _ 480 _ 600 _ 720 _ 840+0x20') },
       },
     },
     {
+      'something else starts each two minutes': {
+        at: [12, 30],
+        series: {
+          ...known(),
+          'process_start_time_seconds{job="database",instance="d:1"}':
+            '0 _ 120 _ 240 _ 360 _ 480 _ 600 _ 720 _ 840+0x20',
+        },
+      },
       'it starts twice': {
         at: minutes(5, 40),
-        series: one('process_start_time_seconds', gauge([0, 10], [600, 10], [1200, 30])),
+        series: { ...known(), ...starts(gauge([0, 10], [600, 10], [1200, 30])) },
       },
       'it has settled': {
         at: 60,
-        series: one('process_start_time_seconds', '0 _ 120 _ 240 _ 360 _ 480 _ 600 _ 720 _ 840+0x60'),
+        series: { ...known(), ...starts('0 _ 120 _ 240 _ 360 _ 480 _ 600 _ 720 _ 840+0x60') },
       },
     },
   ),

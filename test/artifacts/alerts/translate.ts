@@ -41,7 +41,8 @@ function translateSeries(text: string, options: ResolvedOptions): string {
   if (metric === 'http_requests_total' && (counter === undefined || metrics.exclude.has(counter))) {
     return write(`${names.http_request_duration_seconds}_count`, ofRequest(labels, http.durationLabels, options));
   }
-  if (metric === 'http_client_requests_total' && names.http_client_requests_total === undefined) {
+  const calls = names.http_client_requests_total;
+  if (metric === 'http_client_requests_total' && (calls === undefined || metrics.exclude.has(calls))) {
     return write(`${names.http_client_request_duration_seconds}_count`, ofCall(labels, options));
   }
   const inForce = `${names[metric as keyof typeof names]}${suffix}`;

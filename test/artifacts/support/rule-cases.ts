@@ -21,8 +21,8 @@ const WITHOUT_DATA: Readonly<Record<ExampleName, Readonly<Record<string, string>
     client_request: 'it calls nobody',
     streaming_abandoned_per: 'it streams nothing',
     streaming_bytes_per: 'it streams nothing',
-    streaming_requests_cancelled: 'it streams nothing',
-    streaming_requests_failed: 'it streams nothing',
+    streaming_requests_cancelled_per: 'it streams nothing',
+    streaming_requests_failed_per: 'it streams nothing',
     streaming_time_to_first_byte: 'it streams nothing',
     cache_hits: 'it has no cache',
     rate_limit_hits: 'it has no rate limit',
@@ -57,9 +57,12 @@ function comparedOf(job: ExampleName): Asked[] {
 
 const SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3600 };
 
-/** How many seconds later a query is to be asked so that it looks at what there is now. */
+/**
+ * How many seconds later a query is to be asked so that it looks at what there is now. What was there five minutes
+ * before is asked beside what there is, not in place of it.
+ */
 function offsetIn(expr: string): number {
-  const offsets = [...expr.matchAll(/ offset (\d+)([mh])\b/g)];
+  const offsets = [...expr.matchAll(/ offset (?!5m\b)(\d+)([mh])\b/g)];
   return Math.max(0, ...offsets.map(([, count, unit = '']) => Number(count) * (SECONDS[unit] ?? NaN)));
 }
 

@@ -89,6 +89,7 @@ function healthPanel(queries: DashboardQueries): MaybePanel {
         targets: [
           { expr: queries.sum(queries.select('metrics_health_status'), 'status'), legend: queries.legend('status') },
         ],
+        runbook: 'health',
       }
     : undefined;
 }

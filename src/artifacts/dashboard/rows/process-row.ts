@@ -96,7 +96,7 @@ function panels(queries: DashboardQueries): readonly PanelModel[] {
       width: 8,
       max: 1,
       targets: [{ expr: `${of('nodejs_heap_size_used_bytes')} / ${of('nodejs_heap_size_limit_bytes')}`, legend }],
-      runbook: 'memory',
+      runbook: 'heap',
     },
     {
       title: 'Garbage collection',
@@ -134,6 +134,7 @@ function panels(queries: DashboardQueries): readonly PanelModel[] {
         { expr: of('nodejs_active_resources_total'), legend: legendOf('resources') },
         { expr: of('process_open_fds'), legend: legendOf('file descriptors') },
       ],
+      runbook: 'fileDescriptors',
     },
     {
       title: 'Age of the process',

@@ -179,7 +179,7 @@ function abortPanel(queries: DashboardQueries): MaybePanel {
     view: 'stacked',
     width: 8,
     targets: [{ expr: queries.sum(queries.rate('http_request_aborts_total'), path), legend: queries.legend(path) }],
-    runbook: 'latency',
+    runbook: 'aborts',
   };
 }
 

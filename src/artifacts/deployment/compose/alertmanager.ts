@@ -1,15 +1,14 @@
 import { ALERT_NAMES, ALERT_TABLE, type AlertGroup, type AlertName } from '../../rules/alert-table';
 import { yamlText } from '../../yaml-text';
 
-/** Where alerts go, and which of them in one message. */
+/** Where alerts go, and which of them in one message. A route below another is like that but for what it says. */
 export interface AlertRoute {
-  matchers?: string[];
   receiver: string;
   group_by: string[];
   group_wait: string;
   group_interval: string;
   repeat_interval: string;
-  routes?: AlertRoute[];
+  routes: { matchers: string[]; group_by: string[] }[];
 }
 
 /** A configuration of Alertmanager, as far as it is generated. */
@@ -20,7 +19,6 @@ export interface AlertmanagerConfig {
 }
 
 const RECEIVER = 'webhook';
-const TIMES = { group_wait: '30s', group_interval: '5m', repeat_interval: '4h' };
 
 /** A service that is down says enough. */
 const DOWN: AlertName = 'ServiceDown';
@@ -51,9 +49,11 @@ export function alertmanagerConfig(webhook: string, serviceLabels: readonly stri
     route: {
       receiver: RECEIVER,
       group_by: ['alertname', ...equal],
-      ...TIMES,
+      group_wait: '30s',
+      group_interval: '5m',
+      repeat_interval: '4h',
       // What wakes somebody about a service is one message, whatever else goes wrong there.
-      routes: [{ matchers: ['severity="critical"'], receiver: RECEIVER, group_by: equal, ...TIMES }],
+      routes: [{ matchers: ['severity="critical"'], group_by: equal }],
     },
     inhibit_rules: [
       { source_matchers: [`alertname="${DOWN}"`], target_matchers: [`alertname!="${DOWN}"`], equal },
