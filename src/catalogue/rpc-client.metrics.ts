@@ -2,11 +2,13 @@
 export const RPC_CLIENT_METRICS = {
   rpc_client_requests_total: {
     type: 'counter',
+    isRead: true,
     help: 'RPC calls made.',
     labels: ['transport', 'pattern', 'status'],
   },
   rpc_client_request_duration_seconds: {
     type: 'histogram',
+    isRead: true,
     help: 'Duration of RPC calls in seconds.',
     unit: 'seconds',
     labels: ['transport', 'pattern', 'status'],
@@ -14,6 +16,7 @@ export const RPC_CLIENT_METRICS = {
   },
   rpc_client_requests_in_flight: {
     type: 'gauge',
+    isRead: true,
     help: 'RPC calls that wait for their end now.',
     labels: ['transport', 'pattern'],
   },

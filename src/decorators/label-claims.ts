@@ -34,6 +34,9 @@ export class LabelClaims {
       this.claims.set(key, claim);
       return;
     }
+    if (other.method === method) {
+      return;
+    }
     const isSame = other.method.owner === method.owner && other.method.key === method.key;
     if (isSame) {
       this.warn(`labels ${key}`, `${where} is there twice, so each call counts twice. Remove one.`);

@@ -105,7 +105,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     } else {
       const tracker = this.leaveTo(this.registeredRoutesOf(adapter));
       this.follow(tracker, {});
-      this.noteHandlers(adapter, tracker);
+      this.watch(adapter, () => this.noteHandlers(adapter, tracker));
     }
   }
 
@@ -147,15 +147,20 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
         initialiseRoute(this.store, this.trackers.methodLabel, method, path);
       }
     });
+    this.watch(adapter, () => routes.watch(adapter));
+    return routes;
+  }
+
+  /** Adapters that are not known may take no other methods. */
+  private watch(adapter: HttpAdapterLike, watch: () => void): void {
     try {
-      routes.watch(adapter);
+      watch();
     } catch (error) {
       this.logger.warnOnce(
         'adapter',
         `Routes cannot be read on the HTTP adapter "${adapter.getType()}": ${messageOf(error)}`,
       );
     }
-    return routes;
   }
 
   private attachToExpress(adapter: HttpAdapterLike): void {

@@ -34,14 +34,14 @@ export function noteSkipped(target: object, isSkipped: boolean): void {
  */
 export function notesOf(metatype: unknown, method: unknown): HandlerNotes | undefined {
   const targets = [metatype, method].filter((target) => typeof target === 'function');
-  const isSkipped = targets.map(skippedOn).findLast((skipped) => skipped !== undefined) ?? false;
   const labels: HandlerLabels = Object.assign({}, ...targets.map(labelsOn)) as HandlerLabels;
-  return isSkipped || Object.keys(labels).length > 0 ? { isSkipped, labels } : undefined;
+  const skipped = isSkipped(metatype, method);
+  return skipped || Object.keys(labels).length > 0 ? { isSkipped: skipped, labels } : undefined;
 }
 
 /** Whether nothing of the calls of a handler is recorded. */
 export function isSkipped(metatype: unknown, method: unknown): boolean {
-  return notesOf(metatype, method)?.isSkipped === true;
+  return skippedOn(method) ?? skippedOn(metatype) ?? false;
 }
 
 /** Keeps what {@link notesOf} said on the function that Nest registers for the handler. */
@@ -61,6 +61,6 @@ function labelsOn(target: object): HandlerLabels {
   return (Reflect.getMetadata(LABELS, target) ?? {}) as HandlerLabels;
 }
 
-function skippedOn(target: object): boolean | undefined {
-  return Reflect.getMetadata(SKIPPED, target) as boolean | undefined;
+function skippedOn(target: unknown): boolean | undefined {
+  return typeof target === 'function' ? (Reflect.getMetadata(SKIPPED, target) as boolean | undefined) : undefined;
 }

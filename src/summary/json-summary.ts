@@ -124,7 +124,7 @@ export class JsonSummary {
     const isFiltered = method !== undefined || endpoint !== undefined;
     const wantsPath = endpoint === undefined ? (): boolean => true : pathFilter(endpoint);
     const active = isFiltered ? null : this.store.inFlight;
-    const connections = isFiltered ? undefined : this.connections.count();
+    const connections = isFiltered || !query.sections.has('requests') ? undefined : this.connections.count();
     const { requests, endpoints, endpointsTotal } = await requestSections(
       this.store,
       reading,

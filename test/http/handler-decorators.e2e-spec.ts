@@ -3,6 +3,7 @@ import {
   Controller,
   Get,
   Header,
+  Next,
   Param,
   Post,
   type Type,
@@ -162,6 +163,26 @@ describe.each(MODES)('@MetricsLabels() on %s', (mode) => {
     await fetchAll(app, '/left/one');
 
     expect((await app.scrape()).lines('http_requests_total', 'path', 'team')).toEqual(['/left/one left 1']);
+  });
+});
+
+describe.each(MODES.filter((mode) => mode.startsWith('express')))('@MetricsLabels() on %s', (mode) => {
+  it('stays where a handler passes an error on', async () => {
+    @Controller('failing')
+    class FailingController {
+      @MetricsLabels({ team: 'payments' })
+      @Get()
+      fail(@Next() next: (error: Error) => void): void {
+        next(new Error('a failure of the handler'));
+      }
+    }
+    const app = await start(mode, [FailingController]);
+
+    await fetchAll(app, '/failing');
+
+    expect((await app.scrape()).lines('http_requests_total', 'path', 'status', 'team')).toEqual([
+      '/failing 500 payments 1',
+    ]);
   });
 });
 

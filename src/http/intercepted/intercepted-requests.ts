@@ -43,7 +43,7 @@ export class InterceptedRequests extends HttpHandlers {
     if (sight === undefined || Reflect.hasMetadata(ENDPOINT_KIND, context.getHandler())) {
       return undefined;
     }
-    const notes = notesOf(context.getClass(), context.getHandler());
+    const notes = this.trackers.hasNotes ? notesOf(context.getClass(), context.getHandler()) : undefined;
     const request: unknown = context.getArgByIndex(0);
     const response = nodeResponseOf(context.getArgByIndex(1));
     const path = sight.routes.leadingTo(request, response?.req);

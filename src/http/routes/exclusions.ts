@@ -73,10 +73,11 @@ export class Exclusions {
 
   private isListed(request: IncomingMessage, url: string | undefined, method: string | undefined): boolean {
     const path = pathOf(url ?? '');
-    const compared = this.compared(path);
+    const cased = this.cased(path);
+    const compared = this.withoutSlash(cased);
     return (
       this.exact.has(compared) ||
-      this.below.some((prefix) => this.cased(path).startsWith(prefix)) ||
+      this.below.some((prefix) => cased.startsWith(prefix)) ||
       // Where there is a route for this very path, the template is that of another one.
       (this.templates?.test(compared) === true && !this.routes.hasText(method, compared)) ||
       this.routes.isSkipped(method, compared) ||

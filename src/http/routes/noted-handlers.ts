@@ -1,36 +1,27 @@
-import { RequestMethod } from '@nestjs/common';
 import { keepIdentity } from '../../core/keep-identity';
-import { type Method, wrapMethod } from '../../core/wrap-method';
+import type { Method } from '../../core/wrap-method';
 import type { FastifyHook, FastifyRouteLike, HttpAdapterLike } from '../../platform/adapter';
 import { type HandlerNotes, notesOfRoute } from '../../platform/handler-notes';
-
-/** Nest calls the method of the adapter that is named like the route's, or `use` where the adapter lacks it. */
-const REGISTERING: readonly string[] = Object.values(RequestMethod)
-  .filter((method) => typeof method === 'string')
-  .map((method) => method.toLowerCase())
-  .concat('use');
+import { wrapRegistering } from '../../platform/mounting';
 
 /** Is told which handler a request has reached; `undefined`: it was passed on to the next one. */
 export type HandlerListener = (response: unknown, notes: HandlerNotes | undefined) => void;
 
 /** Lets the handlers with notes that Nest registers on an adapter tell of their requests. All others stay as they are. */
 export function onNotedHandlers(adapter: HttpAdapterLike, reached: HandlerListener): void {
-  for (const name of REGISTERING) {
-    wrapMethod<Method>(
-      adapter,
-      name,
-      (register) =>
-        function (...args) {
-          const handler = args[1];
-          const notes = typeof args[0] === 'string' ? notesOfRoute(handler) : undefined;
-          return Reflect.apply(
-            register,
-            this,
-            notes === undefined ? args : [args[0], telling(handler as Method, notes, reached), ...args.slice(2)],
-          );
-        },
-    );
-  }
+  wrapRegistering(
+    adapter,
+    (_name, register) =>
+      function (...args) {
+        const handler = args[1];
+        const notes = typeof args[0] === 'string' ? notesOfRoute(handler) : undefined;
+        return Reflect.apply(
+          register,
+          this,
+          notes === undefined ? args : [args[0], telling(handler as Method, notes, reached), ...args.slice(2)],
+        );
+      },
+  );
 }
 
 /**
@@ -52,21 +43,18 @@ export function tellOfRoute(route: FastifyRouteLike, notes: HandlerNotes, reache
  */
 export function notesWhileRegistering(adapter: HttpAdapterLike): () => HandlerNotes | undefined {
   let notes: HandlerNotes | undefined;
-  for (const name of REGISTERING) {
-    wrapMethod<Method>(
-      adapter,
-      name,
-      (register) =>
-        function (...args) {
-          notes = notesOfRoute(args.at(-1));
-          try {
-            return Reflect.apply(register, this, args);
-          } finally {
-            notes = undefined;
-          }
-        },
-    );
-  }
+  wrapRegistering(
+    adapter,
+    (_name, register) =>
+      function (...args) {
+        notes = notesOfRoute(args.at(-1));
+        try {
+          return Reflect.apply(register, this, args);
+        } finally {
+          notes = undefined;
+        }
+      },
+  );
   return () => notes;
 }
 
@@ -77,9 +65,12 @@ function telling(handler: Method, notes: HandlerNotes, reached: HandlerListener)
     if (typeof next !== 'function') {
       return Reflect.apply(handler, this, args);
     }
-    // A filter of versions or hosts lets the request pass to another handler.
+    // A filter of versions or hosts lets the request pass to another handler. An error passes it to none.
     const passOn: Method = (...signals) => {
-      reached(response, undefined);
+      const [signal] = signals;
+      if (!signal || signal === 'route' || signal === 'router') {
+        reached(response, undefined);
+      }
       return Reflect.apply(next, undefined, signals);
     };
     return Reflect.apply(handler, this, [request, response, passOn, ...rest]);

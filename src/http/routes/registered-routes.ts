@@ -1,18 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { RequestMethod } from '@nestjs/common';
 import { keepIdentity } from '../../core/keep-identity';
-import { type Method, wrapMethod } from '../../core/wrap-method';
+import type { Method } from '../../core/wrap-method';
 import type { HttpAdapterLike } from '../../platform/adapter';
+import { wrapRegistering } from '../../platform/mounting';
 import { UNMATCHED } from '../../instruments/labels';
 import { nodeResponseOf } from '../../platform/node-response';
 import type { Exchange } from '../exchange';
 import { type HandlerRoutes, isServerSentHandler } from './route-template';
 
-/** Nest calls the method of the adapter that is named like the route's, or `use` where the adapter lacks it. */
-const REGISTERING: readonly string[] = Object.values(RequestMethod)
-  .filter((method) => typeof method === 'string')
-  .map((method) => method.toLowerCase())
-  .concat('use');
 /** Nest copies the metadata of a controller's method to what it registers; middleware has none. */
 const ROUTE = 'path';
 
@@ -35,9 +30,7 @@ export class RegisteredRoutes implements HandlerRoutes {
    * @throws where the adapter cannot be changed
    */
   watch(adapter: HttpAdapterLike): void {
-    for (const name of REGISTERING) {
-      wrapMethod<Method>(adapter, name, (register) => this.noting(name, register));
-    }
+    wrapRegistering(adapter, (name, register) => this.noting(name, register));
   }
 
   leadingTo(request: unknown): string {

@@ -29,7 +29,7 @@ export class HealthStatusMetric {
     view: HealthView,
     window: SlidingWindow,
   ) {
-    if (health.checks.size > 0) {
+    if (health.checks.size > 0 && instruments.isExposed('metrics_health_status')) {
       view.onChecked = (status) => (this.current = status);
       window.afterStep = () => view.refresh();
       instruments.samples('metrics_health_status', () => this.samples(this.current ?? view.read().status));

@@ -7,7 +7,7 @@ import { HostReadings } from '../../stores/host-readings';
 import { Latest } from '../../core/cached-for-a-second';
 import { inMilliseconds } from '../sections/figures';
 import type { HealthCheckResult, HealthStatus, HealthSummary } from '../summary.types';
-import { RecentRequests } from '../window/window-requests';
+import { RecentRequests, type RequestFigures } from '../window/window-requests';
 import { HEALTH_CHECKS, type HealthSources } from './health-checks';
 import { HealthSource } from './health-source';
 import { type HealthReading, judge, NOTHING_READ, worstOf } from './judge-health';
@@ -20,6 +20,8 @@ export class HealthView extends HealthSource {
   private readonly sources: HealthSources;
   /** What the checks said the last time: where they are leaves a mark on where they go. */
   private said: HealthSummary['checks'] = {};
+  /** The requests that the checks under way judge by. */
+  private figures: RequestFigures | undefined;
   /** A probe that everybody may ask could be asked ten thousand times a second. */
   private readonly latest = new Latest(() => this.check());
 
@@ -31,7 +33,7 @@ export class HealthView extends HealthSource {
   ) {
     super();
     const { windowSeconds, minimumRequests } = options.health;
-    this.sources = { requests: () => recent.judged(windowSeconds), minimumRequests, host };
+    this.sources = { requests: () => (this.figures ??= recent.judged(windowSeconds)), minimumRequests, host };
   }
 
   override read(): HealthSummary {
@@ -52,6 +54,7 @@ export class HealthView extends HealthSource {
       name,
       judge(this.readingOf(name), limits, this.said[name]?.status),
     ]);
+    this.figures = undefined;
     this.said = Object.fromEntries(checks);
     const status = worstOf(checks.map(([, result]) => result));
     this.onChecked?.(status);

@@ -41,7 +41,7 @@ export class ClientWatch {
   private readonly owners = new ClientOwners();
   private readonly transports: TransportLabels;
   private undo: Undo[] = [];
-  /** Prototypes of clients of which it is heard when they are closed. */
+  /** Prototypes of clients of which it is heard when they are closed, and those that they inherit that from. */
   private closing = new WeakSet<object>();
 
   constructor(private readonly clients: NestClients) {
@@ -156,9 +156,10 @@ export class ClientWatch {
     }
     this.closing.add(prototype);
     const owner = ownerOf(prototype, 'close');
-    if (owner === undefined) {
+    if (owner === undefined || (owner !== prototype && this.closing.has(owner))) {
       return;
     }
+    this.closing.add(owner);
     const callsOf = (closed: unknown): readonly FollowedCall[] =>
       [...this.owners.all].flatMap((counter) => counter.callsOf(closed));
     this.undo.push(

@@ -35,16 +35,15 @@ export class RpcServers implements OnApplicationShutdown {
     ),
   );
 
-  private readonly skipped: SkippedPatterns;
+  private skipped: SkippedPatterns | undefined;
 
   constructor(
-    modules: ModulesContainer,
+    private readonly modules: ModulesContainer,
     private readonly stores: HandlerStores,
     private readonly logger: MetricsLogger,
   ) {
     const targets = (modules as RpcTargets).getRpcTargetRegistry?.();
     this.seesAll = targets !== undefined;
-    this.skipped = new SkippedPatterns(modules);
     if (stores.measures('rpc')) {
       this.subscription = targets?.subscribe((server) => this.measure(server));
     }
@@ -63,6 +62,7 @@ export class RpcServers implements OnApplicationShutdown {
     try {
       // Microservices may share a strategy.
       if (!this.servers.has(server)) {
+        this.skipped ??= new SkippedPatterns(this.modules);
         this.servers.set(server, new RpcServer(server, this.stores.of('rpc'), this.labels, this.skipped));
       }
     } catch (error) {
