@@ -9,7 +9,7 @@ import { valueOf } from '../window/frame';
 import type { WindowReading } from '../window/sliding-window';
 import { Totals } from '../window/totals';
 import { durationSummary, ratio } from './figures';
-import { rpcCalls } from './rpc-calls';
+import { rpcClientCalls } from './rpc-client-calls';
 
 const COLUMNS = Object.keys(VALUES).length;
 
@@ -17,7 +17,7 @@ const COLUMNS = Object.keys(VALUES).length;
 export function clientsSection({ http, rpc }: ClientStores, reading: WindowReading): ClientsSummary {
   return {
     ...(http?.made === undefined ? {} : { http: httpCalls(http, http.made, reading) }),
-    ...(rpc?.store === undefined ? {} : { rpc: rpcCalls(rpc.store, reading) }),
+    ...(rpc?.store === undefined ? {} : { rpc: rpcClientCalls(rpc.store, reading) }),
   };
 }
 

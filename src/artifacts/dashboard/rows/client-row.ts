@@ -7,11 +7,11 @@ export function clientRow(queries: DashboardQueries): RowModel {
   const isMeasured = queries.has('http_client_request_duration_seconds');
   return row('Calls to other services', true, [
     ...(isMeasured ? httpCalls(queries) : []),
-    ...(queries.has(RPC_CLIENT.total) ? rpcCalls(queries) : []),
+    ...(queries.has(RPC_CLIENT.total) ? rpcClientCalls(queries) : []),
   ]);
 }
 
-function rpcCalls(queries: DashboardQueries): readonly PanelModel[] {
+function rpcClientCalls(queries: DashboardQueries): readonly PanelModel[] {
   const { total, duration, inFlight, labels } = RPC_CLIENT;
   const legend = queries.legend(...labels);
   const calls = queries.sum(queries.rate(total), ...labels);

@@ -5,7 +5,7 @@ import type { WindowReading } from '../window/sliding-window';
 import { callsOf } from './handlers-section';
 
 /** The calls to microservices in a window. */
-export function rpcCalls(store: HandlerStore, reading: WindowReading): RpcClientSummary {
+export function rpcClientCalls(store: HandlerStore, reading: WindowReading): RpcClientSummary {
   const { handlers, ...all } = callsOf(store, reading, RPC_CLIENT.labels);
   const active = activeCalls(store);
   const patterns = handlers.map((calls) => {
