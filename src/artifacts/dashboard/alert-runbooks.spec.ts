@@ -13,7 +13,9 @@ describe('the runbooks that panels lead to', () => {
 
   it('are each led to by a panel', () => {
     const runbooks = 'https://runbooks.example';
-    const text = JSON.stringify(grafanaDashboard({ rpc: true, ws: true }, { runbooks }));
+    const text = JSON.stringify(
+      grafanaDashboard({ rpc: true, ws: true }, { runbooks, sloLatency: { percent: 99, seconds: 0.5 } }),
+    );
     expect(ALERT_TOPICS.filter((topic) => !text.includes(`${runbooks}/${runbookPage(topic)}`))).toEqual([]);
   });
 });

@@ -13,10 +13,29 @@ export interface PanelTarget {
   readonly legend: string;
 }
 
-/** From which value on a number has which colour. */
+/** From which value on a number has which colour: above it, or below where `critical` is the lower one. */
 export interface PanelThresholds {
   readonly warning: number;
   readonly critical: number;
+}
+
+/** The colours of numbers, each from which value on. */
+export function colourSteps(thresholds?: PanelThresholds): { value: number | null; color: string }[] {
+  if (thresholds === undefined) {
+    return [{ value: null, color: 'green' }];
+  }
+  const { warning, critical } = thresholds;
+  return critical < warning
+    ? [
+        { value: null, color: 'red' },
+        { value: critical, color: 'yellow' },
+        { value: warning, color: 'green' },
+      ]
+    : [
+        { value: null, color: 'green' },
+        { value: warning, color: 'yellow' },
+        { value: critical, color: 'red' },
+      ];
 }
 
 /** A panel of a dashboard, before it has a place on it. */
@@ -32,6 +51,8 @@ export interface PanelModel {
   readonly thresholds?: PanelThresholds | undefined;
   /** Where the numbers end by nature: 1 for a share. */
   readonly max?: number;
+  /** Whether there are numbers below zero. */
+  readonly goesBelowZero?: boolean;
   /** The alert whose runbook says what to do. */
   readonly runbook?: AlertTopic;
 }

@@ -1,11 +1,17 @@
 import { CATALOGUE, type MetricName } from '../../catalogue/catalogue';
 import type { Matcher } from '../promql-text';
+import { Objectives } from '../rules/objectives';
+import { Recorded } from '../rules/recorded';
+import type { RecordingRule } from '../rules/rule-file';
 import type { Vocabulary } from '../vocabulary';
 
-/** The window of a rate at a moment: as long as Grafana finds it needs to be for the resolution shown. */
-const MOMENT = '[$__rate_interval]';
-/** The whole time shown. */
-const ALL_TIME = '[$__range] @ end()';
+/** What a counter has grown by. */
+export type Growth = (counter: string) => string;
+
+/** Per second, at a moment: over as long as Grafana finds it needs to be for the resolution shown. */
+const PER_SECOND: Growth = (counter) => `rate(${counter}[$__rate_interval])`;
+/** In the whole time shown. */
+const IN_ALL: Growth = (counter) => `increase(${counter}[$__range] @ end())`;
 /** What decorators label by path, always under that name. */
 const PATH_BY_DECORATOR: readonly MetricName[] = [
   'cache_hits_total',
@@ -47,8 +53,13 @@ export class DashboardQueries {
   readonly pathLabel: string | undefined;
   /** The metric whose label values are the choices of the variable `path`. */
   readonly pathSource: string | undefined;
+  /** What recording rules record of the service. */
+  readonly recorded: Recorded;
+  readonly objectives: Objectives;
 
   constructor(readonly vocabulary: Vocabulary) {
+    this.recorded = new Recorded(vocabulary);
+    this.objectives = new Objectives(vocabulary, this.recorded);
     const sources = [
       [vocabulary.requestLabel('path'), vocabulary.requests(...this.scope)],
       [vocabulary.durationLabel('path'), this.countOf('http_request_duration_seconds')],
@@ -90,26 +101,36 @@ export class DashboardQueries {
     return this.vocabulary.selectName('ALERTS', ...this.job, ...matchers);
   }
 
+  /** What a rule has recorded, of all instances; of the routes that are selected where it is by route. */
+  recordedSeries({ record }: RecordingRule, pathLabel?: string): string {
+    return this.vocabulary.selectName(record, ...this.job, ...this.ofLabels, ...this.variablePath(pathLabel));
+  }
+
   /** Growth per second of a counter. */
   rate(metric: MetricName, ...matchers: readonly Matcher[]): string {
-    return `rate(${this.select(metric, ...matchers)}${MOMENT})`;
+    return PER_SECOND(this.select(metric, ...matchers));
   }
 
   /** Requests per second, also where the naming scheme has no counter of them. */
-  requestRate(matchers: readonly Matcher[] = [], window: string = MOMENT): string {
+  requestRate(...matchers: readonly Matcher[]): string {
+    return this.requestsGrown(PER_SECOND, ...matchers);
+  }
+
+  /** The same by what they are to have grown by. */
+  requestsGrown(grown: Growth, ...matchers: readonly Matcher[]): string {
     const path = this.variablePath(this.vocabulary.requestLabel('path'));
-    return `rate(${this.vocabulary.requests(...this.scope, ...path, ...matchers)}${window})`;
+    return grown(this.vocabulary.requests(...this.scope, ...path, ...matchers));
   }
 
   /** Calls to other services per second, also where the naming scheme has no counter of them. */
   callRate(...matchers: readonly Matcher[]): string {
-    return `rate(${this.vocabulary.calls.select(...this.scope, ...matchers)}${MOMENT})`;
+    return PER_SECOND(this.vocabulary.calls.select(...this.scope, ...matchers));
   }
 
   /** Growth per second of what a histogram has observed. */
   sumRate(metric: MetricName): string {
     const name = `${this.vocabulary.nameOf(metric) ?? metric}_sum`;
-    return `rate(${this.selectName(name, ...this.pathMatcher(metric))}${MOMENT})`;
+    return PER_SECOND(this.selectName(name, ...this.pathMatcher(metric)));
   }
 
   /** Sums up by job and these labels. */
@@ -133,20 +154,25 @@ export class DashboardQueries {
     quantile: number,
     metric: MetricName,
     labels: readonly (string | undefined)[] = [],
-    window: string = MOMENT,
+    grown: Growth = PER_SECOND,
   ): string {
     const by = this.vocabulary.by('le', ...labels);
-    return `histogram_quantile(${quantile}, sum ${by} (rate(${this.bucketsOf(metric, labels)}${window})))`;
+    return `histogram_quantile(${quantile}, sum ${by} (${grown(this.bucketsOf(metric, labels))}))`;
   }
 
   /** Observations by bucket, as a heatmap shows them. */
   heat(metric: MetricName): string {
-    return `sum by (le) (increase(${this.bucketsOf(metric)}${MOMENT}))`;
+    return `sum by (le) (increase(${this.bucketsOf(metric)}[$__rate_interval]))`;
   }
 
   /** The series that are greatest over the whole time shown, so that the choice is the same at each moment of it. */
-  top(exprOver: (window: string) => string): string {
-    return `${exprOver(MOMENT)} and topk($topn, ${exprOver(ALL_TIME)})`;
+  top(exprOf: (grown: Growth) => string): string {
+    return `${exprOf(PER_SECOND)} and topk($topn, ${exprOf(IN_ALL)})`;
+  }
+
+  /** The same of what is recorded: the greatest by their mean, but for what is always zero. */
+  topRecorded(series: string, shown: string = series): string {
+    return `${shown} and topk($topn, avg_over_time(${series}[$__range] @ end()) > 0)`;
   }
 
   /** What series are called, by labels. */
@@ -188,7 +214,11 @@ export class DashboardQueries {
 
   /** What every series is selected by. A job that is given stands in the vocabulary's own selectors. */
   private get scope(): readonly Matcher[] {
-    return [...this.job, 'instance=~"$instance"', ...this.labelVariables.map((label) => `${label}=~"$${label}"`)];
+    return [...this.job, 'instance=~"$instance"', ...this.ofLabels];
+  }
+
+  private get ofLabels(): readonly Matcher[] {
+    return this.labelVariables.map((label) => `${label}=~"$${label}"`);
   }
 
   private get job(): readonly Matcher[] {

@@ -5,7 +5,13 @@ import type { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sd
 import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { runbookPage } from './alert-runbooks';
-import type { AnnotationModel, DashboardModel, PanelModel, VariableModel } from './dashboard-model';
+import {
+  type AnnotationModel,
+  colourSteps,
+  type DashboardModel,
+  type PanelModel,
+  type VariableModel,
+} from './dashboard-model';
 import type { GrafanaDashboard } from './grafana-dashboard.types';
 import { layOut, type PlacedPanel } from './layout';
 import { checkSdkVersion, sdkIsMissing } from './sdk-version';
@@ -74,6 +80,7 @@ class SdkBuilders {
       .tags([TAG, ...tags])
       .tooltip(grafana.DashboardCursorSync.Crosshair)
       .refresh('30s')
+      .readonly()
       .time({ from: 'now-1h', to: 'now' })
       .withVariable(new grafana.DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'));
     variables.forEach((variable) => builder.withVariable(this.variable(variable)));
@@ -153,7 +160,10 @@ class SdkBuilders {
     const builder = this.view(panel);
     builder.id(id).title(panel.title).description(panel.description).gridPos(place).datasource(DATA_SOURCE);
     builder.targets(panel.targets.map((target, index) => this.query(target, String.fromCharCode(65 + index), panel)));
-    builder.unit(panel.unit).min(0).thresholds(this.thresholds(panel));
+    builder.unit(panel.unit).thresholds(this.thresholds(panel));
+    if (panel.goesBelowZero !== true) {
+      builder.min(0);
+    }
     if (panel.max !== undefined) {
       builder.max(panel.max);
     }
@@ -177,16 +187,7 @@ class SdkBuilders {
 
   private thresholds({ thresholds }: PanelModel) {
     const { ThresholdsConfigBuilder, ThresholdsMode } = this.sdk.grafana;
-    const above =
-      thresholds === undefined
-        ? []
-        : [
-            { value: thresholds.warning, color: 'yellow' },
-            { value: thresholds.critical, color: 'red' },
-          ];
-    return new ThresholdsConfigBuilder()
-      .mode(ThresholdsMode.Absolute)
-      .steps([{ value: null, color: 'green' }, ...above]);
+    return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(colourSteps(thresholds));
   }
 
   private view(panel: PanelModel): AnyPanelBuilder {

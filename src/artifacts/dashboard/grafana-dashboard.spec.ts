@@ -1,4 +1,5 @@
 import { resolveArtifactOptions } from '../artifact-options';
+import { recordingRules } from '../rules/recording-rules';
 import { grafanaDashboard, dashboardArtifact } from './grafana-dashboard';
 import type { GrafanaDashboard, GrafanaPanel } from './grafana-dashboard.types';
 import type { MetricsModuleOptions } from '../../options/metrics.options';
@@ -111,13 +112,9 @@ describe.each(OPTION_SETS)('the dashboard, with %s', (_name, options) => {
     expect(used.filter((name) => !known.has(name) && name !== '__all')).toEqual([]);
   });
 
-  it('filters every query by instance', () => {
-    expect(expressions(dashboard).filter((expr) => !expr.includes('instance=~"$instance"'))).toEqual([]);
-  });
-
   it('has letters for the queries of each panel, each once', () => {
     for (const { targets = [] } of shownPanels(dashboard)) {
-      expect(targets.map(({ refId }) => refId)).toEqual(['A', 'B', 'C'].slice(0, targets.length));
+      expect(targets.map(({ refId }) => refId)).toEqual(['A', 'B', 'C', 'D'].slice(0, targets.length));
     }
   });
 });
@@ -129,7 +126,7 @@ describe('the dashboard', () => {
     expect(variables(labelled)).toEqual(['datasource', 'job', 'instance', 'env', 'exported_instance', 'path', 'topn']);
     const ofJob = grafanaDashboard({}, { job: 'shop' });
     expect(variables(ofJob)).toEqual(['datasource', 'instance', 'path', 'topn']);
-    expect(expressions(ofJob).filter((expr) => !expr.includes('{job="shop",'))).toEqual([]);
+    expect(expressions(ofJob).filter((expr) => !/\{job="shop"[,}]/.test(expr))).toEqual([]);
   });
 
   it('filters by path what has one, and nothing else', () => {
@@ -143,9 +140,18 @@ describe('the dashboard', () => {
 
   it('leaves out what the options leave out', () => {
     const bare = grafanaDashboard(OPTION_SETS.at(-1)?.[1]);
-    expect(rowsOf(bare)).toEqual(['Requests', 'Cache', 'Verification', 'Rate limits', 'Methods', 'Metrics endpoint']);
-    expect(titles(bare)).not.toContain('Errors');
-    expect(variables(bare)).toEqual(['datasource', 'job', 'instance']);
+    expect(rowsOf(bare)).toEqual([
+      'Service',
+      'Requests',
+      'By instance',
+      'Cache',
+      'Verification',
+      'Rate limits',
+      'Methods',
+      'Metrics endpoint',
+    ]);
+    expect(titles(bare).filter((title) => /^(error|endpoints|requests by (status|method))/i.test(title))).toEqual([]);
+    expect(variables(bare)).toEqual(['datasource', 'job', 'instance', 'topn']);
   });
 
   it('leaves out single parts of the system', () => {
@@ -167,6 +173,44 @@ describe('the dashboard', () => {
     expect(errors).toMatchObject({
       fieldConfig: { defaults: { thresholds: { steps: [{ value: null }, { value: 0.01 }, { value: 0.1 }] } } },
     });
+  });
+
+  it('shows what is left of each budget, and how fast it is spent over the windows of the alerts', () => {
+    const sloWindows = [{ long: '2h', short: '10m', factor: 10, severity: 'critical' }] as const;
+    const artifacts = { slo: 99, sloPeriod: '28d', sloLatency: { percent: 90, seconds: 0.5 }, sloWindows } as const;
+    const shown = shownPanels(grafanaDashboard({}, artifacts)).filter(({ title }) =>
+      /(Error|Latency|error|latency) budget/.test(title),
+    );
+    expect(shown.map(({ title, targets }) => [title, ...(targets ?? []).map(({ expr }) => expr)])).toEqual([
+      ['Error budget left', 'job:http_requests_error_budget_left:ratio28d{job=~"$job"}'],
+      ['Burn rate of the error budget', 'job:http_requests_failed_per_http_requests:ratio_rate2h{job=~"$job"} / 0.01'],
+      ['Latency budget left', 'job:http_request_duration_seconds_error_budget_left:ratio28d{job=~"$job"}'],
+      [
+        'Burn rate of the latency budget',
+        'job:http_request_duration_seconds_slow_per_http_request_duration_seconds:ratio_rate2h{job=~"$job"} / 0.1',
+      ],
+    ]);
+    expect(shown[0]).toMatchObject({
+      fieldConfig: {
+        defaults: {
+          thresholds: {
+            steps: [
+              { value: null, color: 'red' },
+              { value: 0, color: 'yellow' },
+              { value: 0.25, color: 'green' },
+            ],
+          },
+        },
+      },
+    });
+  });
+
+  it('asks for recorded series that the rules record', () => {
+    const artifacts = { sloLatency: { percent: 90, seconds: 0.5 }, sloPeriod: '7d' } as const;
+    const recorded = recordingRules({}, artifacts).groups.flatMap(({ rules }) => rules.map(({ record }) => record));
+    const asked = expressions(grafanaDashboard({}, artifacts)).flatMap((expr) => expr.match(/\w+:\w+:\w+/g) ?? []);
+    expect(asked.length).toBeGreaterThan(10);
+    expect(asked.filter((series) => !recorded.includes(series))).toEqual([]);
   });
 
   it('leads to runbooks that a browser can reach', () => {

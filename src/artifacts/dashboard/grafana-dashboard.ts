@@ -1,6 +1,7 @@
 import type { MetricsModuleOptions } from '../../options/metrics.options';
 import type { Artifact } from '../artifact';
 import { type ArtifactOptions, type ResolvedArtifactOptions, resolveArtifactOptions } from '../artifact-options';
+import { recordingRulesOf } from '../rules/recording-rules';
 import { digestOf, slugOf } from '../service-name';
 import { Vocabulary } from '../vocabulary';
 import type { DashboardModel } from './dashboard-model';
@@ -40,7 +41,10 @@ export const dashboardArtifact: Artifact = {
 
 /** What the dashboard of a service shows. */
 export function dashboardModel(options: ResolvedArtifactOptions): DashboardModel {
-  const queries = new DashboardQueries(new Vocabulary(options));
+  const vocabulary = new Vocabulary(options);
+  // What is not recorded is not asked for.
+  recordingRulesOf(options, vocabulary);
+  const queries = new DashboardQueries(vocabulary);
   const { title, uid, slug } = identityOf(options);
   return {
     title,

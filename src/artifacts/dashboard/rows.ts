@@ -4,12 +4,14 @@ import { cacheRow } from './rows/cache-row';
 import { clientRow } from './rows/client-row';
 import { endpointRow } from './rows/endpoint-row';
 import { graphqlRow } from './rows/graphql-row';
+import { instanceRow } from './rows/instance-row';
 import { methodRow } from './rows/method-row';
 import { moduleRow } from './rows/module-row';
 import { processRow } from './rows/process-row';
 import { rateLimitRow } from './rows/rate-limit-row';
 import { requestRow } from './rows/request-row';
 import { rpcRow } from './rows/handler-panels';
+import { serviceRow } from './rows/service-row';
 import { streamRow } from './rows/stream-row';
 import { systemRow } from './rows/system-row';
 import { verificationRow } from './rows/verification-row';
@@ -17,8 +19,10 @@ import { wsRow } from './rows/ws-row';
 
 /** The rows of a dashboard, in their order. A new one is a file in `rows/`, and a line here. */
 const ROWS: readonly ((queries: DashboardQueries) => RowModel)[] = [
+  serviceRow,
   requestRow,
   endpointRow,
+  instanceRow,
   streamRow,
   clientRow,
   cacheRow,

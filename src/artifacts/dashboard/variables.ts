@@ -19,13 +19,13 @@ export function variablesOf(queries: DashboardQueries): readonly VariableModel[]
           label: 'Job',
           description: 'The scrape jobs of the services.',
           // Not just any job: other services of Node.js have process metrics too.
-          values: { query: `label_values(${presence}, job)` },
+          values: { query: `label_values(${presence}, job)`, all: '.+' },
         },
     {
       name: 'instance',
       label: 'Instance',
       description: 'The processes of the services.',
-      values: { query: `label_values(${ofJobs}, instance)`, all: '.*' },
+      values: { query: `label_values(${ofJobs}, instance)`, all: '.+' },
     },
     ...queries.labelVariables.map((label) => ({
       name: label,
@@ -41,9 +41,7 @@ export function variablesOf(queries: DashboardQueries): readonly VariableModel[]
           description: 'Routes. What is not counted by route, such as requests in flight, is shown of all of them.',
           values: { query: `label_values(${pathSource}, ${pathLabel})`, all: '.*' },
         },
-    pathLabel === undefined
-      ? undefined
-      : { name: 'topn', label: 'Top', description: 'How many endpoints are shown.', values: TOP_CHOICES },
+    { name: 'topn', label: 'Top', description: 'How many endpoints and instances are shown.', values: TOP_CHOICES },
   ];
   return variables.filter((variable) => variable !== undefined);
 }

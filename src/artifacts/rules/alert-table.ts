@@ -30,11 +30,15 @@ const TABLE = {
     HttpLatencyP99High: { severity: 'warning', for: '10m', needs: ['buckets'] },
   },
   slo: {
-    ErrorBudgetBurn: { severity: 'critical', for: '2m', needs: ['status', 'slo'] },
+    ErrorBudgetBurn: { severity: 'critical', for: '2m', panels: 'errorBudget', needs: ['status', 'slo'] },
     ErrorBudgetBurnSlow: { severity: 'warning', for: '1h', needs: ['status'] },
-    LatencyBudgetBurn: { severity: 'critical', for: '2m', needs: ['sloLatency'] },
+    LatencyBudgetBurn: { severity: 'critical', for: '2m', panels: 'latencyBudget', needs: ['sloLatency'] },
     LatencyBudgetBurnSlow: { severity: 'warning', for: '1h', needs: ['sloLatency'] },
-    RouteErrorBudgetBurn: { severity: 'critical', for: '2m', needs: ['status', 'path', 'sloRoutes'] },
+    RouteErrorBudgetBurn: {
+      severity: 'critical',
+      for: '2m',
+      needs: ['status', 'path', 'sloRoutes'],
+    },
   },
   streams: {
     StreamCancelRateHigh: { severity: 'warning', for: '10m', panels: 'streamCancels', needs: ['streams'] },

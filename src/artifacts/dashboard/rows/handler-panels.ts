@@ -2,7 +2,7 @@ import { HANDLER_KINDS, type HandlerKind } from '../../../catalogue/handler-kind
 import type { AlertTopic } from '../../rules/alert-table';
 import { type PanelModel, type RowModel, row } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
-import { errorThresholds } from './request-row';
+import { errorThresholds } from './service-row';
 
 const FAILED = 'status="error"';
 /** What the client is to blame for is in no error rate. */

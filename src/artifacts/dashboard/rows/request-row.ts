@@ -1,94 +1,21 @@
-import { type MaybePanel, type PanelThresholds, row, type RowModel } from '../dashboard-model';
+import { type MaybePanel, row, type RowModel } from '../dashboard-model';
 import { type DashboardQueries, QUANTILES } from '../dashboard-queries';
 import { durationHeatmap } from './duration-heatmap';
+import { errorThresholds } from './service-row';
 
-/** Rate, errors and duration of all that is selected. */
+/** Rate, errors and duration of the instances and routes that are selected. */
 export function requestRow(queries: DashboardQueries): RowModel {
   return row('Requests', false, [
-    rateNow(queries),
-    errorsNow(queries),
-    latencyNow(queries),
-    instances(queries),
     ratePanel(queries),
     errorPanel(queries),
     durationPanel(queries),
+    methodPanel(queries),
     inFlightPanel(queries),
     connectionPanel(queries),
     abortPanel(queries),
     ...(queries.vocabulary.durationLabel('path') === undefined ? [durationHeatmap(queries)] : []),
     sizePanel(queries),
   ]);
-}
-
-/** A share of failures against the error budget of the objective: used up evenly, or ten times as fast. */
-export function errorThresholds({ vocabulary }: DashboardQueries): PanelThresholds {
-  const budget = Number((1 - vocabulary.options.slo / 100).toPrecision(6));
-  return { warning: budget, critical: Number((10 * budget).toPrecision(6)) };
-}
-
-function rateNow(queries: DashboardQueries): MaybePanel {
-  return {
-    title: 'Request rate',
-    description: 'HTTP requests per second, as of now.',
-    unit: 'reqps',
-    view: 'stat',
-    width: 6,
-    targets: [{ expr: queries.sum(queries.requestRate()), legend: queries.legend() }],
-    runbook: 'traffic',
-  };
-}
-
-function errorsNow(queries: DashboardQueries): MaybePanel {
-  const share = errorShare(queries);
-  if (share === undefined) {
-    return undefined;
-  }
-  return {
-    title: 'Error ratio',
-    description: `Share of HTTP requests that the service failed, as of now. Yellow above what the objective of ${queries.vocabulary.options.slo} % allows, red above ten times that.`,
-    unit: 'percentunit',
-    view: 'stat',
-    width: 6,
-    thresholds: errorThresholds(queries),
-    targets: [{ expr: share, legend: queries.legend() }],
-    runbook: 'errors',
-  };
-}
-
-function latencyNow(queries: DashboardQueries): MaybePanel {
-  if (!queries.vocabulary.tellsPercentiles) {
-    return undefined;
-  }
-  return {
-    title: 'p95 of durations',
-    description: `What 95 % of the HTTP requests take at most, as of now. ${queries.vocabulary.aboutStreams}`,
-    unit: 's',
-    view: 'stat',
-    width: 6,
-    thresholds: { warning: 1, critical: 2.5 },
-    targets: [{ expr: queries.quantile(0.95, 'http_request_duration_seconds'), legend: queries.legend() }],
-    runbook: 'latency',
-  };
-}
-
-function instances(queries: DashboardQueries): MaybePanel {
-  const { presence } = queries;
-  if (presence === undefined) {
-    return undefined;
-  }
-  const { vocabulary } = queries;
-  const series = queries.selectName(presence);
-  const isOne = presence === vocabulary.nameOf('http_requests_in_flight');
-  const processes = isOne ? series : `group ${vocabulary.by('instance')} (${series})`;
-  return {
-    title: 'Instances',
-    description: 'Processes that Prometheus reads metrics from.',
-    unit: 'short',
-    view: 'stat',
-    width: 6,
-    targets: [{ expr: `count ${vocabulary.by()} (${processes})`, legend: queries.legend() }],
-    runbook: 'instances',
-  };
 }
 
 function ratePanel(queries: DashboardQueries): MaybePanel {
@@ -103,6 +30,21 @@ function ratePanel(queries: DashboardQueries): MaybePanel {
     targets: [{ expr: queries.sum(queries.requestRate(), status), legend: queries.legend(status) }],
     runbook: 'traffic',
   };
+}
+
+function methodPanel(queries: DashboardQueries): MaybePanel {
+  const method = queries.vocabulary.requestLabel('method');
+  return method === undefined
+    ? undefined
+    : {
+        title: 'Requests by method',
+        description: 'HTTP requests per second, by their method; `OTHER` is any that is no method of HTTP.',
+        unit: 'reqps',
+        view: 'stacked',
+        width: 8,
+        targets: [{ expr: queries.sum(queries.requestRate(), method), legend: queries.legend(method) }],
+        runbook: 'traffic',
+      };
 }
 
 function errorPanel(queries: DashboardQueries): MaybePanel {
@@ -203,5 +145,5 @@ function sizePanel(queries: DashboardQueries): MaybePanel {
 
 function errorShare(queries: DashboardQueries): string | undefined {
   const { failed } = queries.vocabulary;
-  return failed === undefined ? undefined : queries.share(queries.requestRate([failed]), queries.requestRate());
+  return failed === undefined ? undefined : queries.share(queries.requestRate(failed), queries.requestRate());
 }
