@@ -3,6 +3,7 @@ import { EXAMPLE_OPTIONS, type ExampleName } from './example-options';
 
 /** The panels of the picture: of whose dashboard, and their titles. */
 const CHOSEN: readonly (readonly [ExampleName, string])[] = [
+  ['gateway', 'Burn rate of the error budget'],
   ['gateway', 'Requests by status'],
   ['proxy', 'Errors'],
   ['gateway', 'Durations'],

@@ -75,7 +75,7 @@ export const DERIVED_METRICS = {
   },
   http_streaming_throughput_bytes_per_second: {
     type: 'gauge',
-    help: 'Bytes of body that streamed responses have written per second',
+    help: 'Bytes per second that a streamed response sends while it is open, on average',
     unit: 'bytes',
     labels: [],
     workers: 'average',

@@ -2,8 +2,9 @@ import { CATALOGUE, type MetricName } from '../catalogue/catalogue';
 import type { InstrumentOptions, Instruments } from '../instruments/instruments';
 import type { LabelledHistogram } from '../instruments/labelled-histogram';
 import type { LabelledCounter, NumberCell } from '../instruments/labelled-numbers';
-import type { SeriesBudget } from '../instruments/series-budget';
+import { SeriesBudget } from '../instruments/series-budget';
 import type { ExposedLabel, ResolvedHttpOptions } from '../options/resolve-http';
+import { type OpenCell, OpenSeconds } from './open-seconds';
 
 /** How a streamed response ended. */
 export type StreamOutcome = 'completed' | 'cancelled' | 'timeout' | 'error' | 'shutdown';
@@ -27,6 +28,7 @@ export interface RouteStreams {
   readonly path: string;
   readonly chunks: NumberCell;
   readonly bytes: NumberCell;
+  readonly open: OpenCell;
   /** Methods whose responses on this route have been streams. */
   readonly methods: Set<string>;
 }
@@ -57,6 +59,8 @@ const NO_CUSTOM: readonly string[] = [];
 export class StreamStore {
   /** Streams that began and have not ended. */
   active = 0;
+  /** For how long they were open, by path as their metrics. */
+  readonly openSeconds: OpenSeconds;
   private readonly routes = new Map<string, RouteStreams>();
 
   constructor(
@@ -67,6 +71,13 @@ export class StreamStore {
     /** Whether what a stream is recorded as is known only at its end, its first byte included. */
     readonly waitsForEnd: boolean,
   ) {
+    this.openSeconds = new OpenSeconds({
+      name: 'open',
+      help: '',
+      labels: labels.hasPath ? ['path'] : [],
+      // What has no room is counted by the metrics that are exposed.
+      budget: new SeriesBudget(mostRoutes, undefined, () => {}),
+    });
     if (!labels.hasPath) {
       this.route('');
     }
@@ -88,6 +99,17 @@ export class StreamStore {
       this.routes.set(path, route);
     }
     return route;
+  }
+
+  /** A stream begins on this route, which is open until {@link close}. */
+  open(route: RouteStreams): void {
+    this.active++;
+    route.open.change(1);
+  }
+
+  close(route: RouteStreams): void {
+    this.active--;
+    route.open.change(-1);
   }
 
   /** Whether a response to this method on this route has been a stream. */
@@ -131,7 +153,8 @@ export class StreamStore {
       STREAM_OUTCOMES.forEach((outcome) => requests.at(...labels, outcome));
       [cancelled, timedOut, abandoned].forEach((counter) => counter.at(...labels));
     }
-    return { path, chunks: chunks.at(...labels), bytes: bytes.at(...labels), methods: new Set() };
+    const open = this.openSeconds.at(...labels);
+    return { path, chunks: chunks.at(...labels), bytes: bytes.at(...labels), open, methods: new Set() };
   }
 
   private observe(histogram: LabelledHistogram, path: string, seconds: number, custom: readonly string[]): void {

@@ -61,6 +61,7 @@ export interface StreamSummary {
   readonly durationSeconds: DurationSummary;
   readonly chunks: number;
   readonly bytes: number;
+  /** What one stream sends while it is open, on average; `null` where none was open. */
   readonly bytesPerSecond: number | null;
   readonly bytesPerChunk: number | null;
 }

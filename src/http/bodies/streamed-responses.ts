@@ -34,7 +34,7 @@ export class StreamedResponses {
     const route = this.store.route(templateOf(this.routes, response.req, exchange));
     route.methods.add(this.methodLabel(this.routes.methodOf(response.req, exchange)));
     body.route = route;
-    this.store.active++;
+    this.store.open(route);
     route.chunks.value += body.chunks;
     route.bytes.value += body.flushed;
     if (body.firstByteAt !== undefined) {
@@ -80,7 +80,7 @@ export class StreamedResponses {
       body.route.bytes.value += body.bytes - body.flushed;
     }
     body.release?.();
-    this.store.active--;
+    this.store.close(body.route);
     const { firstByteAt } = body;
     return {
       path: body.route.path,

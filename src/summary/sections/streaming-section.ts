@@ -22,6 +22,7 @@ interface Streams {
   readonly chunks: EntriesByPath;
   readonly bytes: EntriesByPath;
   readonly abandoned: EntriesByPath;
+  readonly openSeconds: EntriesByPath;
 }
 
 /**
@@ -48,6 +49,7 @@ export function streamingSection(
     chunks: entriesOf(metrics.chunks),
     bytes: entriesOf(metrics.bytes),
     abandoned: entriesOf(metrics.abandoned),
+    openSeconds: entriesOf(store.openSeconds),
   };
   const totals = endedStreams(store);
   const all = [...totals.keys()].filter((path) => isWanted === undefined || isWanted(path));
@@ -100,7 +102,7 @@ function summarize(
     durationSeconds: distribution(streams.duration),
     chunks,
     bytes,
-    bytesPerSecond: ratio(bytes, windowSeconds),
+    bytesPerSecond: ratio(bytes, sum(streams.openSeconds).at(VALUES.count)),
     bytesPerChunk: ratio(bytes, chunks),
   };
 }

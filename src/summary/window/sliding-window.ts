@@ -152,7 +152,7 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
     const { requests, timeToFirstByte, duration, chunks, bytes, abandoned } = streams?.metrics ?? {};
     const counters = DOMAIN_COUNTERS.map((name) => this.domainCounter(name));
     const handlers = [...this.handlers.made.values()].map((store) => store.duration);
-    const stream = [requests, timeToFirstByte, duration, chunks, bytes, abandoned];
+    const stream = [requests, timeToFirstByte, duration, chunks, bytes, abandoned, streams?.openSeconds];
     for (const source of [...stream, ...counters, ...handlers, ...this.clients.counted]) {
       if (source !== undefined) {
         this.track(source);
