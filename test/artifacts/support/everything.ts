@@ -1,6 +1,12 @@
-import { Controller, Get, Header, Injectable, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Injectable, Req, StreamableFile } from '@nestjs/common';
 import { Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
-import { MessagePattern, type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import {
+  type ClientProxy,
+  ClientProxyFactory,
+  MessagePattern,
+  type MicroserviceOptions,
+  Transport,
+} from '@nestjs/microservices';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import {
@@ -14,6 +20,7 @@ import {
   TrackVerification,
 } from 'nestjs-red-metrics';
 import { Readable } from 'node:stream';
+import { lastValueFrom } from 'rxjs';
 import { GRAPHQL_SERVERS } from '../../transports/support/graphql-servers';
 import { TestApp } from '../../support/test-app';
 
@@ -49,9 +56,18 @@ class Measured {
 
 @Controller()
 class HttpController {
+  constructor(@Inject('nobody') private readonly nobody: ClientProxy) {}
+
   @Get('things/:id')
   one(): string {
     return 'one';
+  }
+
+  /** One call over HTTP, and one message that nobody takes. */
+  @Get('calls')
+  async calls(@Req() { socket }: { socket: { localPort: number } }): Promise<void> {
+    await fetch(`http://127.0.0.1:${socket.localPort}/things/1`);
+    await lastValueFrom(this.nobody.send('ask', ''), { defaultValue: '' }).catch(() => {});
   }
 
   @Get('stream')
@@ -95,6 +111,12 @@ class Things {
   }
 }
 
+const NOBODY = {
+  provide: 'nobody',
+  useFactory: (): ClientProxy =>
+    ClientProxyFactory.create({ transport: Transport.TCP, options: { host: '127.0.0.1', port: 1 } }),
+};
+
 /** An application that uses all that this package measures, so that it exposes all that its options allow. */
 export function startEverything(metrics: MetricsModuleOptions): Promise<TestApp> {
   const [, graphql] = GRAPHQL_SERVERS[0] ?? [];
@@ -102,7 +124,7 @@ export function startEverything(metrics: MetricsModuleOptions): Promise<TestApp>
     metrics,
     imports: graphql === undefined ? [] : [graphql.module()],
     controllers: [HttpController, RpcController],
-    providers: [Measured, Gateway, Things],
+    providers: [Measured, Gateway, Things, NOBODY],
     configure: async (app) => {
       app.useWebSocketAdapter(new WsAdapter(app));
       app.connectMicroservice<MicroserviceOptions>({

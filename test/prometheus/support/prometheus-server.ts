@@ -55,6 +55,11 @@ export class PrometheusServer {
     return this.server.process;
   }
 
+  /** Where it listens, as `host:port`. */
+  get address(): string {
+    return this.server.address;
+  }
+
   stop(): Promise<void> {
     return this.server.stop();
   }
