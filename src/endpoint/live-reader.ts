@@ -21,6 +21,8 @@ import {
 
 const OPENMETRICS = 'application/openmetrics-text';
 const OK = 200;
+/** Node's timers take no more: they would fire at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Renders what is measured. */
 @Injectable()
@@ -78,7 +80,9 @@ export class LiveReader extends MetricsReader {
     };
     const query = new URLSearchParams([...names].map((name): [string, string] => ['name[]', name]));
     const read = readScrapeRequest({ headers, url: `?${query.toString()}` }, this.options.endpoint);
-    return timeoutSeconds !== undefined && timeoutSeconds > 0 ? { ...read, timeoutMs: 1000 * timeoutSeconds } : read;
+    return timeoutSeconds !== undefined && timeoutSeconds > 0
+      ? { ...read, timeoutMs: Math.min(1000 * timeoutSeconds, LONGEST_TIMEOUT_MS) }
+      : read;
   }
 }
 

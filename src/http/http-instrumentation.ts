@@ -22,7 +22,7 @@ import { FastifyRoutes } from './routes/fastify-routes';
 import { type AdapterWays, FollowedRequests } from './followed-requests';
 import { initialiseExpressRoutes, initialiseFastifyRoutes, initialiseRoute } from './routes/known-routes';
 import { RegisteredRoutes } from './routes/registered-routes';
-import { type HandlerListener, onNotedHandlers, tellOfRoute } from './routes/noted-handlers';
+import { type HandlerListener, onNotedHandlers, tellOfRoutes } from './routes/noted-handlers';
 import { notePayloads, noteReplies } from './reply-notes';
 import { RequestScopes } from './request-scopes';
 import type { RequestTracker } from './request-tracker';
@@ -189,14 +189,16 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     // Nest's hook for middleware stands before any of ours.
     this.follow(tracker, { scopes, runsBeforeEntry: true });
     const { context, paths } = this;
-    const reached = handlerListener(tracker);
+    if (this.trackers.hasNotes) {
+      tellOfRoutes(instance, (request) => routes.notesOf(request), handlerListener(tracker));
+    }
     noteMounts(adapter, tracker);
     noteReplies(adapter, tracker);
     instance.addHook('onRoute', function (this: FastifyLike, route) {
       routes.watch(route);
       const notes = paths.notesOf(route);
       if (notes !== undefined) {
-        tellOfRoute(route, notes, reached);
+        routes.note(route, notes);
       }
       if (context.active) {
         reenterAfterParsing(route, scopes);

@@ -10,7 +10,7 @@ export interface FastifyRequestLike {
   readonly raw: IncomingMessage;
   /** Before `rewriteUrl`. */
   readonly originalUrl?: string;
-  readonly routeOptions: { readonly url?: string };
+  readonly routeOptions: { readonly url?: string; readonly config?: Readonly<Record<symbol, unknown>> };
 }
 
 /** What we use of a Fastify reply. */
@@ -38,7 +38,7 @@ export interface FastifyRouteLike {
   readonly url: string;
   readonly handler?: unknown;
   /** Of a route that `@fastify/static` registers for one file: its path below the root. */
-  readonly config?: { readonly file?: unknown; readonly rootPath?: unknown };
+  config?: { readonly file?: unknown; readonly rootPath?: unknown };
   /** Hooks of the route's own, which run after those of the instance. */
   onRequest?: FastifyHook | FastifyHook[];
   /** Hooks that run when the body has been parsed. */

@@ -9,6 +9,11 @@ import { statusClassOf } from './series-grouping';
 /** The status of an answer, or that there was none. */
 export type CallStatus = number | 'error';
 
+/** How many statuses of one host are told apart: it answers with what it likes. Of more the class is told. */
+const MOST_STATUSES = 20;
+/** The label of what is no status of HTTP. */
+const NO_STATUS = '_OTHER';
+
 /** What a series of calls is about. */
 export interface CallSeries {
   readonly host: string;
@@ -34,10 +39,14 @@ export interface HostCalls {
   readonly host: string;
   readonly inFlight: NumberCell;
   readonly cells: Map<string, Map<CallStatus, CallCells>>;
+  /** Those that are told apart. */
+  readonly statuses: Set<number>;
 }
 
-const FIRST_ERROR = 400;
-const FIRST_SERVER_ERROR = 500;
+/** The first digit of a status that is an error. */
+const FIRST_ERROR = 4;
+const FIRST_STATUS = 100;
+const LAST_STATUS = 999;
 /** The fallback of the OpenTelemetry conventions for `error_type`. */
 const OTHER_ERROR = '_OTHER';
 const PORT = /:(\d+)$/;
@@ -86,7 +95,7 @@ export class HttpClientStore {
     }
     const { inFlight } = this.make();
     const values = hostLabelsOf(this.client.labels).map((label) => hostValue(label, host));
-    const calls = { host, inFlight: inFlight.at(...values), cells: new Map() };
+    const calls = { host, inFlight: inFlight.at(...values), cells: new Map(), statuses: new Set<number>() };
     this.hosts.set(host, calls);
     return calls;
   }
@@ -119,11 +128,12 @@ export class HttpClientStore {
     };
   }
 
-  private newCells({ cells, host }: HostCalls, method: string, status: CallStatus): CallCells {
+  private newCells(calls: HostCalls, method: string, status: CallStatus): CallCells {
+    const { cells, host } = calls;
     const { total, duration } = this.make();
-    const values = this.client.labels.map((label) => this.valueOf(label, method, host, status));
+    const told = status === 'error' ? status : this.toldStatus(calls, status);
+    const values = this.client.labels.map((label) => this.valueOf(label, method, host, told));
     const made = { total: total?.at(...values), duration: duration.at(...values) };
-    // A host answers with what status it likes: past the budget nothing more is kept of it.
     if (this.kept < this.budget.max) {
       this.kept++;
       const byStatus = cells.get(method) ?? new Map<CallStatus, CallCells>();
@@ -132,16 +142,29 @@ export class HttpClientStore {
     return made;
   }
 
-  private valueOf(label: ClientLabel, method: string, host: string, status: CallStatus): string {
+  /** The status as labels have it: itself, its class where there is no room for more, or that it is none. */
+  private toldStatus({ statuses }: HostCalls, status: number): string {
+    if (!(status >= FIRST_STATUS && status <= LAST_STATUS)) {
+      return NO_STATUS;
+    }
+    const hasRoom = statuses.size < MOST_STATUSES && this.make().duration.size < this.budget.max;
+    if (hasRoom) {
+      statuses.add(status);
+    }
+    return statuses.has(status) ? String(status) : `${Math.trunc(status / 100)}xx`;
+  }
+
+  private valueOf(label: ClientLabel, method: string, host: string, status: string): string {
+    const first = Number(status[0]);
     switch (label.source) {
       case 'method':
         return method;
       case 'status':
-        return status === 'error' ? NO_ANSWER[this.client.naming] : String(status);
+        return status === 'error' ? NO_ANSWER[this.client.naming] : status;
       case 'error':
-        return status === 'error' ? OTHER_ERROR : status >= FIRST_ERROR ? String(status) : '';
+        return status === 'error' ? OTHER_ERROR : first >= FIRST_ERROR ? status : '';
       case 'outcome':
-        return status === 'error' ? 'UNKNOWN' : statusClassOf(status);
+        return statusClassOf(100 * first);
       default:
         return hostValue(label, host);
     }
@@ -154,8 +177,11 @@ export class HttpClientStore {
   private makeFamilies(): HttpClientFamilies {
     const { client, instruments, budget } = this;
     const names = (labels: readonly ClientLabel[]): string[] => labels.map(({ name }) => name);
-    const options = { labels: names(client.labels), budget };
-    const inFlight = { labels: names(hostLabelsOf(client.labels)), budget };
+    // Hosts are few and statuses have classes: past the budget, it is told who fails.
+    const closed = names(client.labels.filter(({ source }) => source !== 'method'));
+    const options = { labels: names(client.labels), closed, budget };
+    const ofHost = names(hostLabelsOf(client.labels));
+    const inFlight = { labels: ofHost, closed: ofHost, budget };
     return {
       total: instruments.has('http_client_requests_total')
         ? instruments.counter('http_client_requests_total', options)
@@ -168,7 +194,7 @@ export class HttpClientStore {
 
 /** Whether a call failed: without an answer, or by a status of 500 or above. */
 export function isFailed(status: string): boolean {
-  return status === 'error' || Number(status) >= FIRST_SERVER_ERROR;
+  return status === 'error' || status.startsWith('5');
 }
 
 function hostValue({ source }: ClientLabel, host: string): string {

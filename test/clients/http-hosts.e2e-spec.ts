@@ -75,6 +75,50 @@ describe('the label host', () => {
     expect(await hostsOf(app)).toEqual(['127.0.0.1']);
   });
 
+  it.each(['127.0.0.1:x@evil.example', '127.0.0.1:80@evil.example:7', '127.0.0.1:', '127.0.0.1:123456'])(
+    'is the target, whatever stands behind it in the header Host: %s',
+    async (header) => {
+      const app = await start();
+      const upstream = await Upstream.start();
+      await call(`${upstream.url}/ok`, { headers: { Host: header } });
+
+      expect(await hostsOf(app)).toEqual(['127.0.0.1']);
+    },
+  );
+
+  it('has ten ports of one address at most, as a header that is passed on may name any', async () => {
+    const app = await start();
+    const upstream = await Upstream.start();
+    for (let port = 1; port <= 20; port++) {
+      await call(`${upstream.url}/ok`, { headers: { Host: `127.0.0.1:${port}` } });
+    }
+
+    const hosts = await hostsOf(app);
+    expect(hosts.length).toBeLessThanOrEqual(11);
+    expect(callsTo('127.0.0.1', await app.scrape())).not.toEqual([]);
+  });
+
+  it('is not for the text of a request to decide on: what it asks a proxy for is told apart ten times', async () => {
+    const app = await start();
+    const upstream = await Upstream.start();
+    for (let i = 0; i < 60; i++) {
+      await call(`${upstream.url}/`, { path: `http://evil-${i}.example/unavailable` });
+    }
+    await call(`${upstream.url}/ok`);
+
+    expect(await hostsOf(app)).toHaveLength(11);
+    expect(callsTo(upstream.host, await app.scrape())).toEqual(['GET 200 51']);
+  });
+
+  it('is a named one, or else the one that is called, where a proxy is asked for it', async () => {
+    const upstream = await Upstream.start();
+    const app = await start({ hosts: ['api.example.com', upstream.host] });
+    await call(`${upstream.url}/`, { path: 'http://api.example.com/' });
+    await call(`${upstream.url}/`, { path: 'http://evil.example/' });
+
+    expect(await hostsOf(app)).toEqual([upstream.host, 'api.example.com:80']);
+  });
+
   it('is the target where a proxy is asked for it', async () => {
     const app = await start();
     const proxy = await Upstream.start();
@@ -166,9 +210,10 @@ describe('the label sets of calls', () => {
     }
 
     const exposition = await app.scrape();
-    expect(exposition.value('http_client_requests_total', { host: '__overflow__' })).toBe(3);
+    // Who fails is told all the same.
+    expect(callsTo('host-4.example:80', exposition)).toEqual(['__overflow__ error 1']);
     expect(exposition.value('metrics_series_dropped_total', { metric: 'http_client_requests_total' })).toBe(3);
-    expect(exposition.value('http_client_requests_in_flight', { host: '__overflow__' })).toBe(1);
+    expect(exposition.value('http_client_requests_in_flight', { host: 'host-4.example:80' })).toBe(0);
     const warning = 'warn http_client_requests_total has reached its 2 series (limits.seriesPerMetric)';
     expect(app.logger.lines.filter((line) => line.startsWith(warning))).toHaveLength(1);
   });

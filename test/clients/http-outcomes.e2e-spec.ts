@@ -244,6 +244,27 @@ describe('calls by node:http', () => {
     expect((await inFlight()) ?? 0).toBe(0);
   });
 
+  it('count where another protocol was asked for, and answered as any', async () => {
+    const outgoing = send('/unavailable', { headers: { Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c' } });
+    outgoing.on('response', (response) => response.resume()).end();
+    await closed(outgoing);
+
+    expect(await calls()).toEqual(['GET 503 1']);
+    expect(await inFlight()).toBe(0);
+  });
+
+  it('are told apart by twenty statuses of a host, and by classes beyond', async () => {
+    for (let status = 430; status < 460; status++) {
+      await byFetch(`/status/${status}`);
+    }
+    await byFetch('/status/599');
+
+    const told = await calls();
+    expect(told).toHaveLength(22);
+    expect(told.slice(-2)).toEqual(['GET 4xx 10', 'GET 5xx 1']);
+    expect((await app.summary()).clients?.http?.errors).toBe(1);
+  });
+
   it('are errors where the protocol is switched unasked', async () => {
     const outgoing = send('/switch').end();
     await closed(outgoing);

@@ -55,6 +55,24 @@ describe.each(ADAPTERS)('the reader on %s', (adapter) => {
 });
 
 describe('an exposition that is made in code', () => {
+  it.each([Infinity, 1e7, 2_147_484])('is whole, however long it may take: %d s', async (timeoutSeconds) => {
+    const { app, reader } = await start();
+    register.registerMetric(
+      new Gauge({
+        name: 'slow',
+        help: 'Slow.',
+        registers: [],
+        collect: () => new Promise((done) => setTimeout(done, 50)),
+      }),
+    );
+
+    const { body } = await reader.scrape({ timeoutSeconds });
+
+    expect(body).toContain('process_cpu_user_seconds_total');
+    expect(body).toContain('\nslow 0\n');
+    expect(app.logger.lines.filter((line) => line.startsWith('warn'))).toEqual([]);
+  });
+
   it('is in the format that is asked for', async () => {
     const { reader } = await start();
     const typeOf = async (options: object): Promise<string> => (await reader.scrape(options)).contentType;

@@ -70,6 +70,17 @@ describe.each(MODES)('excluded paths on %s', (mode) => {
     ]);
   });
 
+  it('are paths as routers read them: behind an origin, and before a fragment', async () => {
+    const app = await start(mode, ['/livez', '/users/:userId']);
+
+    for (const target of ['http://h/livez', 'HTTP://h/users/5', '/livez#x', '/users/5#a/b', '/users/5?a#b']) {
+      await app.exchange(`GET ${target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`);
+    }
+    await app.fetch('/users/me');
+
+    expect(await app.requests()).toEqual(['GET /users/me 200 1']);
+  });
+
   it('are never in flight', async () => {
     const app = await start(mode, ['/users/:id']);
     inFlight = async () => (await app.scrape()).value('http_requests_in_flight');

@@ -11,6 +11,7 @@ import {
   UseGuards,
   VersioningType,
 } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
 import { MetricsLabels, SkipMetrics, type EndedRequest, type MetricsModuleOptions } from 'nestjs-red-metrics';
 import { eventually } from '../support/eventually';
 import { MODES, type Mode, TestApp, type TestAppOptions, unlessIntercepted } from '../support/test-app';
@@ -183,6 +184,30 @@ describe.each(MODES.filter((mode) => mode.startsWith('express')))('@MetricsLabel
     expect((await app.scrape()).lines('http_requests_total', 'path', 'status', 'team')).toEqual([
       '/failing 500 payments 1',
     ]);
+  });
+});
+
+describe('what a hook of Fastify answers in place of a handler', () => {
+  it('has the labels of its route, and is left out with it', async () => {
+    const app = await start('fastify', [OrdersController, InternalController], {}, (nest) => {
+      const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+      fastify.addHook('onRequest', async (request, reply) => {
+        if (request.headers['x-refused'] !== undefined) {
+          await reply.code(429).send('too many');
+        }
+      });
+    });
+
+    for (const path of ['/orders/1', '/internal/jobs/7', '/internal/shown']) {
+      await app.fetch(path, { headers: { 'X-Refused': 'yes' } });
+    }
+    await app.requests();
+
+    expect((await app.scrape()).lines('http_requests_total', 'path', 'status', 'team', 'tier')).toEqual([
+      '/internal/shown 429   1',
+      '/orders/:id 429 payments premium 1',
+    ]);
+    expect((await app.scrape()).value('http_requests_in_flight')).toBe(0);
   });
 });
 

@@ -7,6 +7,10 @@ export const OTHER_HOST = '__other__';
 /** How many hosts are told apart where the options name none. */
 export const MAX_HOSTS = 50;
 
+/** How many ports of one address are told apart, and how many hosts that the text of a request named. */
+const MAX_PORTS = 10;
+const MAX_ASKED = 10;
+
 /** Networks that are reached from inside only: who is called there is of the application's choice, as a rule. */
 const INSIDE = new BlockList();
 for (const [network, prefix, family] of [
@@ -26,6 +30,9 @@ for (const [network, prefix, family] of [
 /** Which hosts the label `host` tells apart: those that the options name, or else the first so many. */
 export class KnownHosts {
   private readonly learned = new Set<string>();
+  /** Ports that were learned, by address. */
+  private readonly ports = new Map<string, number>();
+  private asked = 0;
 
   /**
    * @param named by the options
@@ -50,6 +57,28 @@ export class KnownHosts {
     return this.named === undefined ? this.learn(address, end) : find(this.named, address, end);
   }
 
+  /**
+   * The label of a host that stands in the target of a request, as a proxy is asked for it. That may be text of a client
+   * which a gateway has passed on: few such hosts are learned.
+   *
+   * @returns `undefined` where the host is not told apart
+   */
+  labelOfAsked(target: TargetHost | undefined): string | undefined {
+    if (target === undefined) {
+      return undefined;
+    }
+    const { address, port } = target;
+    const isKnown = this.named !== undefined || this.learned.has(`${address}:${port}`);
+    if (!isKnown && this.asked >= MAX_ASKED) {
+      return undefined;
+    }
+    const label = this.labelOf(target);
+    if (!isKnown && label !== OTHER_HOST) {
+      this.asked++;
+    }
+    return label === OTHER_HOST ? undefined : label;
+  }
+
   private learn(address: string, end: string): string {
     const host = address + end;
     const ip = ipOf(address);
@@ -59,10 +88,15 @@ export class KnownHosts {
     if (this.learned.has(host)) {
       return host;
     }
+    const ports = this.ports.get(address) ?? 0;
+    if (end !== '' && ports >= MAX_PORTS) {
+      return this.learn(address, '');
+    }
     if (this.learned.size >= MAX_HOSTS) {
       this.onOverflow();
       return OTHER_HOST;
     }
+    this.ports.set(address, ports + 1);
     this.learned.add(host);
     return host;
   }

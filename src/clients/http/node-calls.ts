@@ -60,9 +60,9 @@ export class NodeCalls {
   }
 }
 
-/** Whether a request is the module's own, or opens a connection for something else than an answer. */
+/** Whether a request is the module's own, or opens a tunnel. What asks for another protocol may have an answer. */
 function isLeftOut(request: ClientRequest & { readonly agent?: unknown }): boolean {
-  return request.method === 'CONNECT' || request.getHeader('upgrade') !== undefined || isOwnAgent(request.agent);
+  return request.method === 'CONNECT' || isOwnAgent(request.agent);
 }
 
 function closeListener(calls: OpenCalls): (this: ClientRequest) => void {

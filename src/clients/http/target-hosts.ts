@@ -9,6 +9,7 @@ const LONGEST_KEPT = 300;
 const SLASH = 47;
 const COLON = 58;
 const ORIGIN = /^https?:\/\/[^/?#]*/i;
+const PORT = /^\d{1,5}$/;
 
 /** Finds where the calls to a host are counted, and keeps what it has found. */
 export class TargetHosts {
@@ -29,21 +30,32 @@ export class TargetHosts {
     return this.found.get(url) ?? keep(this.found, url, this.store.of(this.known.labelOf(targetOf(url))));
   }
 
+  /** Those to an origin, or to that which it is asked for as a proxy. */
+  ofOrigin(origin: string, path: string): HostCalls {
+    return this.ofAsked(path) ?? this.ofUrl(origin);
+  }
+
   /**
    * Those of a request. Its port is in its header `Host` alone, which is the application's: one that names another
    * host, as proxies pass it on, says nothing of the port.
    */
   ofRequest(request: ClientRequest): HostCalls {
     const { host, protocol, path } = request;
-    const asked = askedOfProxy(path);
+    const asked = this.ofAsked(path);
     if (asked !== undefined) {
-      return this.ofUrl(asked);
+      return asked;
     }
     const header = request.getHeader('host');
     const address = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
     if (typeof header === 'string' && isOf(header, address)) {
       const found = protocol === 'https:' ? this.secure : this.plain;
-      return found.get(header) ?? keep(found, header, this.ofUrl(`${protocol}//${header}`));
+      const known = found.get(header);
+      if (known !== undefined) {
+        return known;
+      }
+      if (header.length === address.length || PORT.test(header.slice(address.length + 1))) {
+        return keep(found, header, this.ofUrl(`${protocol}//${header}`));
+      }
     }
     const known = this.withoutPort.get(address);
     if (known !== undefined) {
@@ -52,16 +64,19 @@ export class TargetHosts {
     const target = targetOf(`${protocol}//${address}`);
     return keep(this.withoutPort, address, this.store.of(this.known.labelOf(target && { address: target.address })));
   }
+
+  /**
+   * Those to the origin that a proxy is asked for, in place of the path alone: the request goes to the proxy, and the
+   * call to that. `undefined` where that is not told apart.
+   */
+  private ofAsked(path: string): HostCalls | undefined {
+    const origin = path.charCodeAt(0) === SLASH ? undefined : ORIGIN.exec(path)?.[0];
+    const label = origin === undefined ? undefined : this.known.labelOfAsked(targetOf(origin));
+    return label === undefined ? undefined : this.store.of(label);
+  }
 }
 
-/**
- * The origin that a proxy is asked for, in place of the path alone: the request goes to the proxy, and the call to that.
- */
-export function askedOfProxy(path: string): string | undefined {
-  return path.charCodeAt(0) === SLASH ? undefined : ORIGIN.exec(path)?.[0];
-}
-
-/** Whether the header is the address, with a port or without. */
+/** Whether the header is the address, with something behind a colon or without. */
 function isOf(header: string, address: string): boolean {
   return (
     header.startsWith(address) && (header.length === address.length || header.charCodeAt(address.length) === COLON)

@@ -1,7 +1,7 @@
 import type { MethodLabel } from '../../platform/method-label';
 import type { Channels } from './channels';
 import type { OpenCalls } from './open-calls';
-import { askedOfProxy, type TargetHosts } from './target-hosts';
+import type { TargetHosts } from './target-hosts';
 
 /** As undici has its requests, Node's own and that of the package in all its versions. */
 interface UndiciRequest {
@@ -43,7 +43,7 @@ export class UndiciCalls {
     const { origin, path, method, upgrade } = request;
     // These open a connection for something else than an answer.
     if (method !== 'CONNECT' && !upgrade) {
-      this.calls.begin(request, this.hosts.ofUrl(askedOfProxy(path) ?? String(origin)), this.methodLabel(method));
+      this.calls.begin(request, this.hosts.ofOrigin(String(origin), path), this.methodLabel(method));
     }
   }
 }

@@ -8,6 +8,8 @@ import { type PathComparison, RouteTable } from './route-table';
 /** What it returns is the user's: only `true` excludes, so an async function does not exclude everything. */
 type Predicate = (request: IncomingMessage) => unknown;
 
+const ORIGIN = /^https?:\/\/[^/?#]*/i;
+
 /** What is known of the application when it starts. */
 export interface PathKnowledge extends PathComparison {
   /** What may stand before a path as it is written: the global prefix, a version. */
@@ -72,7 +74,7 @@ export class Exclusions {
   }
 
   private isListed(request: IncomingMessage, url: string | undefined, method: string | undefined): boolean {
-    const path = pathOf(url ?? '');
+    const path = routedPath(url ?? '');
     const cased = this.cased(path);
     const compared = this.withoutSlash(cased);
     return (
@@ -108,6 +110,13 @@ export class Exclusions {
       return false;
     }
   }
+}
+
+/** What routers take for the path of a request target: `http://host/path`, as proxies are asked, and fragments too. */
+function routedPath(url: string): string {
+  const path = pathOf(url.startsWith('/') ? url : url.replace(ORIGIN, ''));
+  const end = path.indexOf('#');
+  return end === -1 ? path : path.slice(0, end);
 }
 
 function below(base: string, path: string): string {

@@ -1,6 +1,6 @@
 import { keepIdentity } from '../../core/keep-identity';
 import type { Method } from '../../core/wrap-method';
-import type { FastifyHook, FastifyRouteLike, HttpAdapterLike } from '../../platform/adapter';
+import type { FastifyLike, FastifyRequestLike, HttpAdapterLike } from '../../platform/adapter';
 import { type HandlerNotes, notesOfRoute } from '../../platform/handler-notes';
 import { wrapRegistering } from '../../platform/mounting';
 
@@ -25,16 +25,22 @@ export function onNotedHandlers(adapter: HttpAdapterLike, reached: HandlerListen
 }
 
 /**
- * The same on Fastify, which knows the handler before it has read the body.
+ * The same on Fastify, which knows the handler before it runs the first hook: what hooks answer in its place is its own.
  *
- * @param notes of the handler of the route
+ * @param notesOf says what the route of a request has been noted with
  */
-export function tellOfRoute(route: FastifyRouteLike, notes: HandlerNotes, reached: HandlerListener): void {
-  const tell: FastifyHook = (_request, reply, done) => {
-    reached(reply, notes);
+export function tellOfRoutes(
+  instance: FastifyLike,
+  notesOf: (request: FastifyRequestLike) => HandlerNotes | undefined,
+  reached: HandlerListener,
+): void {
+  instance.addHook('onRequest', (request, reply, done) => {
+    const notes = notesOf(request);
+    if (notes !== undefined) {
+      reached(reply, notes);
+    }
     done();
-  };
-  route.onRequest = [tell].concat(route.onRequest ?? []);
+  });
 }
 
 /**

@@ -23,6 +23,9 @@ const ANSWERS: Readonly<Record<string, ((socket: Socket) => void) | undefined>> 
   '/redirect': (socket) => socket.write(`HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 0${END}`),
 };
 
+/** `/status/418` answers with that. */
+const STATUS = /^\/status\/(\d{3})$/;
+
 const started: Upstream[] = [];
 
 /** Another service, that answers as it is asked to by the path. */
@@ -75,11 +78,16 @@ export class Upstream {
       // The rest of a body comes by itself.
       if (method !== undefined && /^[A-Za-z]+$/.test(method) && path !== '') {
         this.requests++;
-        const answer = method === 'CONNECT' ? tunnel : (ANSWERS[path] ?? ((other: Socket) => other.write(OK)));
-        answer(socket);
+        (method === 'CONNECT' ? tunnel : (ANSWERS[path] ?? answerWith(STATUS.exec(path)?.[1])))(socket);
       }
     });
   }
+}
+
+/** Answers with this status; with 200 where there is none. */
+function answerWith(status: string | undefined): (socket: Socket) => void {
+  const head = `HTTP/1.1 ${status} Some\r\nContent-Length: 0${END}`;
+  return (socket) => void socket.write(status === undefined ? OK : head);
 }
 
 function tunnel(socket: Socket): void {
