@@ -15,7 +15,10 @@ export interface EndedRequest {
   readonly path: string;
   /** What was sent; 499 where the client left before. */
   readonly status: number;
-  /** From when it was first seen to its end, as the histogram has it; 0 where the server itself refused it. */
+  /**
+   * From when it was first seen to its end, as the histogram has it: of an event stream to its first byte, unless
+   * `http.streamDuration` says otherwise; 0 where the server itself refused it.
+   */
   readonly seconds: number;
   /** Whether the client left before it had the whole answer. */
   readonly aborted: boolean;

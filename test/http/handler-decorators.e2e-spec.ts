@@ -11,6 +11,7 @@ import {
   UseGuards,
   VersioningType,
 } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
 import type { FastifyInstance } from 'fastify';
 import { MetricsLabels, SkipMetrics, type EndedRequest, type MetricsModuleOptions } from 'nestjs-red-metrics';
 import { eventually } from '../support/eventually';
@@ -51,6 +52,12 @@ class OrdersController {
 
 @Controller('plain')
 class PlainController {
+  @MetricsLabels({ topic: 'no label of requests' })
+  @MessagePattern('asked')
+  asked(): string {
+    return 'asked';
+  }
+
   @Get()
   plain(): string {
     return 'plain';
@@ -129,6 +136,8 @@ describe.each(MODES)('@MetricsLabels() on %s', (mode) => {
     const app = await start(mode, [OrdersController, PlainController]);
 
     await fetchAll(app, '/orders', '/orders/1', '/orders/refused/1', '/plain', '/plain/composed');
+    const [first] = (await app.scrape()).of('http_requests_total');
+    expect(Object.keys(first?.labels ?? {})).not.toContain('topic');
 
     expect((await app.scrape()).lines('http_requests_total', 'path', 'status', 'team', 'tier')).toEqual(
       [

@@ -17,12 +17,16 @@ interface Registered {
   readonly instanceWrapper?: { readonly metatype?: unknown };
 }
 
-/** The notes of all handlers of the application's controllers. */
+/** What NestJS keeps on methods that are routes; handlers of messages have none. */
+const ROUTE = 'path';
+
+/** The notes of all routes of the application's controllers. */
 export function notesOfControllers(modules: ModulesContainer): HandlerNotes[] {
   return [...modules.values()].flatMap(({ controllers }) =>
     [...controllers.values()].flatMap(({ metatype }) =>
       typeof metatype === 'function'
         ? effectiveMethodsOf(metatype.prototype)
+            .filter((method) => Reflect.hasMetadata(ROUTE, method))
             .map((method) => notesOf(metatype, method))
             .filter((notes) => notes !== undefined)
         : [],
