@@ -1,15 +1,12 @@
 import type { HttpLabel } from '../options/http.options';
 import { CATALOGUE, type MetricName } from '../catalogue/catalogue';
-import { isHandlerKind } from '../catalogue/handler-kinds';
-import type { MetricSwitch } from '../catalogue/metric-entry';
 import type { MetricNames } from '../catalogue/naming';
 import type { ExposedLabel } from '../options/resolve-http';
-import { isBuildKnown } from '../options/resolve-service';
-import { isPartOn } from '../options/resolve-system';
 import type { ResolvedArtifactOptions } from './artifact-options';
 import { CallVocabulary } from './call-vocabulary';
 import { defaultLabelsApart } from './default-labels';
 import { HiddenMetrics } from './hidden-metrics';
+import { isOn } from './metric-switches';
 import { asScraped, boundPattern, type Matcher, quoted } from './promql-text';
 
 /** How PromQL speaks of the metrics of a service: under the names, labels and the job of the options in force. */
@@ -31,7 +28,7 @@ export class Vocabulary {
    * kind.
    */
   has(metric: MetricName): boolean {
-    return this.nameOf(metric) !== undefined && this.isOn(CATALOGUE[metric].switch);
+    return this.nameOf(metric) !== undefined && isOn(CATALOGUE[metric].switch, this.options.metrics);
   }
 
   /** Whether it is exposed under a name that no option takes away. */
@@ -57,10 +54,15 @@ export class Vocabulary {
       : this.selectName(name, ...matchers);
   }
 
-  /** The same for a name as it is exposed, such as that of a process metric or of a histogram's buckets. */
+  /** The same for a name as it is exposed, such as that of a histogram's buckets. */
   selectName(name: string, ...matchers: readonly Matcher[]): string {
     const all = [...this.ofService, ...matchers];
     return all.length === 0 ? name : `${name}{${all.join(',')}}`;
+  }
+
+  /** The same for a process metric, which the option `defaultMetrics` may give a prefix. */
+  ofProcess(name: string, ...matchers: readonly Matcher[]): string {
+    return this.selectName(`${this.options.metrics.defaultMetrics?.prefix ?? ''}${name}`, ...matchers);
   }
 
   /** The name of the counter of requests, or that of the count of the durations where no counter is exposed. */
@@ -135,31 +137,6 @@ export class Vocabulary {
     return streams && streamDuration === 'first-byte'
       ? 'Of an event stream it is the time to its first byte.'
       : 'Of an event stream it is all the time that it was open.';
-  }
-
-  private isOn(needed: MetricSwitch | undefined): boolean {
-    const { health, http, httpClient, transports, system, service } = this.options.metrics;
-    switch (needed) {
-      case undefined:
-      case 'derived':
-        return true;
-      case 'http.instrumentation':
-        return http.instrumentation === 'auto';
-      case 'service':
-        return isBuildKnown(service);
-      case 'http.streams':
-        return http.streams;
-      case 'http.sizes':
-        return http.sizes;
-      case 'health':
-        return health.checks.size > 0;
-      case 'httpClient':
-        return httpClient !== undefined;
-      case 'rpcClient':
-        return transports.rpcClient !== undefined;
-      default:
-        return isHandlerKind(needed) ? transports[needed] !== undefined : isPartOn(system, needed);
-    }
   }
 
   private get ordinary(): readonly Matcher[] {

@@ -104,7 +104,7 @@ describe('resolveOptions', () => {
       metrics: { exclude: new ExcludedNames([]) },
       adoptRegistries: [register],
       defaultLabels: {},
-      defaultMetrics: true,
+      defaultMetrics: { prefix: '' },
       auth: expect.objectContaining({ kind: 'rules', credentials: 'generate', combine: 'all' }),
       httpClient: {
         naming: 'prometheus',

@@ -85,6 +85,11 @@ export class DashboardQueries {
     return this.vocabulary.selectName(name, ...this.scope, ...matchers);
   }
 
+  /** The same for a process metric. */
+  ofProcess(name: string, ...matchers: readonly Matcher[]): string {
+    return this.vocabulary.ofProcess(name, ...this.scope, ...matchers);
+  }
+
   /** Alerts of the jobs that the variables select. They can be about a job as a whole, so no instance is asked for. */
   selectAlerts(...matchers: readonly Matcher[]): string {
     return this.vocabulary.selectName('ALERTS', ...this.job, ...matchers);

@@ -19,6 +19,8 @@ export function translate(series: Series, options: ResolvedOptions): Series {
   return translated;
 }
 
+/** The metrics of the option `defaultMetrics`. */
+const OF_PROCESS = /^(?:process|nodejs)_/;
 /** What Prometheus makes of each target by itself. */
 const OF_TARGETS = /^(?:up|scrape_\w+)\{/;
 
@@ -35,7 +37,7 @@ function translateSeries(text: string, options: ResolvedOptions): string {
   const labels = Object.fromEntries([...inside.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]));
   const { names, http, metrics } = options;
   if (!Object.hasOwn(names, metric)) {
-    return write(name, labels);
+    return write(OF_PROCESS.test(name) ? `${options.defaultMetrics?.prefix ?? ''}${name}` : name, labels);
   }
   const counter = names.http_requests_total;
   if (metric === 'http_requests_total' && (counter === undefined || metrics.exclude.has(counter))) {
