@@ -1,12 +1,13 @@
-import type { HttpLabel } from '../options/http.options';
+import type { HttpLabel } from '../options/http-label.options';
 import { CATALOGUE, type MetricName } from '../catalogue/catalogue';
 import type { MetricNames } from '../catalogue/naming';
-import type { ExposedLabel } from '../options/resolve-http';
+import type { ExposedLabel } from '../options/request-labels';
 import type { ResolvedArtifactOptions } from './artifact-options';
 import { CallVocabulary } from './call-vocabulary';
 import { defaultLabelsApart } from './default-labels';
 import { HiddenMetrics } from './hidden-metrics';
 import { isOn } from './metric-switches';
+import { abandonedRequests, failedRequests, routeInLabel } from './request-labels';
 import { asScraped, boundPattern, type Matcher, quoted } from './promql-text';
 
 /** How PromQL speaks of the metrics of a service: under the names, labels and the job of the options in force. */
@@ -160,17 +161,19 @@ export class Vocabulary {
     return nameIn(this.options.metrics.http.counterLabels, 'path');
   }
 
-  /**
-   * Requests that the service failed: a status of 500 or above, or of the class `5xx`. `undefined` where no label
-   * tells.
-   */
+  /** Requests that the service failed. `undefined` where no label tells. */
   get failed(): Matcher | undefined {
-    const status = this.requestLabel('status');
-    const outcome = this.requestLabel('outcome');
-    if (status !== undefined) {
-      return `${status}=~"5.."`;
-    }
-    return outcome === undefined ? undefined : `${outcome}="SERVER_ERROR"`;
+    return failedRequests(this.options.metrics.http, (label) => this.requestLabel(label));
+  }
+
+  /** Requests that their clients gave up before the answer began. `undefined` where no label tells. */
+  get abandoned(): Matcher | undefined {
+    return abandonedRequests(this.options.metrics.http, (label) => this.requestLabel(label));
+  }
+
+  /** A route as a label has it. @param path a template, or what the label has already */
+  route(path: string): string {
+    return routeInLabel(path, this.options.metrics.http.naming);
   }
 
   /** How PromQL speaks of the calls to other services. */

@@ -4,7 +4,7 @@ import type { LabelledCounter, LabelledGauge, NumberCell } from '../instruments/
 import type { SeriesBudget } from '../instruments/series-budget';
 import { type ClientLabel, hostLabelsOf, NO_ANSWER } from '../options/client-labels';
 import type { ResolvedHttpClient } from '../options/resolve-http-client';
-import { statusClassOf } from './series-grouping';
+import { OTHER_ERROR, statusClassOf } from './label-values';
 
 /** The status of an answer, or that there was none. */
 export type CallStatus = number | 'error';
@@ -38,8 +38,8 @@ export interface HostCalls {
 
 const FIRST_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;
-/** The fallback of the OpenTelemetry conventions for `error_type`. */
-const OTHER_ERROR = '_OTHER';
+/** Spring's word. */
+const NO_TEMPLATE = 'none';
 const PORT = /:(\d+)$/;
 
 /**
@@ -142,6 +142,8 @@ export class HttpClientStore {
         return status === 'error' ? OTHER_ERROR : status >= FIRST_ERROR ? String(status) : '';
       case 'outcome':
         return status === 'error' ? 'UNKNOWN' : statusClassOf(status);
+      case 'uri':
+        return NO_TEMPLATE;
       default:
         return hostValue(label, host);
     }

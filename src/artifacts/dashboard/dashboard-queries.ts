@@ -65,7 +65,8 @@ export class DashboardQueries {
 
   /** The name of a metric that has a series in each process, also where no request ever came. */
   get presence(): string | undefined {
-    return PRESENT.filter((metric) => this.has(metric))
+    const isLabelled = this.vocabulary.options.metrics.http.activeLabels.length > 0;
+    return PRESENT.filter((metric) => this.has(metric) && !(isLabelled && metric === 'http_requests_in_flight'))
       .map((metric) => this.vocabulary.nameOf(metric))
       .find((name) => name !== undefined && this.finds(name));
   }
