@@ -28,7 +28,6 @@ export type {
   EndedRequestExclusion,
   FrameworkRequest,
   HttpExclusion,
-  HttpLabel,
   HttpMetricsOptions,
   HttpStreamOptions,
   MeasuredRequest,
@@ -58,6 +57,8 @@ export type { MetricsPaths } from './options/paths.options';
 export type { HttpRouteBuckets } from './options/route-buckets.options';
 export type { ServiceOptions } from './options/service.options';
 export type { MetricsSummaryOptions } from './options/summary.options';
+export type { HttpLabel } from './options/http-label.options';
+export type { DefaultMetricsOptions } from './options/default-metrics.options';
 export type { SystemMetricsOptions } from './options/system.options';
 export { METRICS_REGISTRY } from './core/metrics.tokens';
 export type { GraphqlMetricsOptions, HandlerMetricsOptions, InterceptorBinding } from './options/transport.options';

@@ -42,6 +42,16 @@ describe('an expression', () => {
     expect(hiddenBy(pattern).reasonAgainst(expr)).toBeUndefined();
   });
 
+  it('knows process metrics by their prefix', () => {
+    const defaultMetrics = { prefix: 'app_' };
+    const hidden = new HiddenMetrics(
+      resolveOptions({ defaultMetrics, ...without('app_nodejs_gc_*', 'nodejs_heap_*') }),
+    );
+    expect(hidden.reasonAgainst('rate(app_nodejs_gc_duration_seconds_sum[5m])')).toMatch(/asks for app_nodejs_gc_/);
+    // A pattern is one of names as they are exposed.
+    expect(hidden.reasonAgainst('app_nodejs_heap_size_used_bytes')).toBeUndefined();
+  });
+
   it('knows a counter by both of its names', () => {
     const options = resolveOptions({ names: { cache_hits_total: 'found' }, ...without('found') });
     const hidden = new HiddenMetrics(options);
@@ -52,6 +62,17 @@ describe('an expression', () => {
 });
 
 describe('rules and dashboards', () => {
+  it('ask for process metrics under their prefix alone', () => {
+    const options = { defaultMetrics: { prefix: 'app_' } };
+    const plain = [alertRules({}), recordingRules({}), grafanaDashboard({})].map((made) => JSON.stringify(made)).join();
+    const made = [alertRules(options), recordingRules(options), grafanaDashboard(options)];
+    const text = made.map((one) => JSON.stringify(one)).join();
+
+    expect(plain.match(/\b(process|nodejs)_\w+/g)?.length).toBeGreaterThan(20);
+    expect(text.match(/\b(process|nodejs)_\w+/g)).toBeNull();
+    expect(text.match(/\bapp_(process|nodejs)_\w+/g)?.length).toBe(plain.match(/\b(process|nodejs)_\w+/g)?.length);
+  });
+
   it('count requests by their durations where the counter is left out', () => {
     const options = without('http_requests_total');
 

@@ -53,11 +53,16 @@ export class HiddenMetrics {
 
   private reasonOf(name: string): string | undefined {
     const known = this.reasons.get(name);
-    if (known !== undefined || !PROCESS_METRIC.test(name)) {
+    if (known !== undefined || !this.isOfProcess(name)) {
       return known;
     }
     const metric = [name, name.replace(ENDING, '')].find((each) => this.options.metrics.exclude.has(each));
     return metric && leftOut(metric);
+  }
+
+  private isOfProcess(name: string): boolean {
+    const prefix = this.options.defaultMetrics?.prefix ?? '';
+    return name.startsWith(prefix) && PROCESS_METRIC.test(name.slice(prefix.length));
   }
 }
 

@@ -97,7 +97,7 @@ describe('the vocabulary', () => {
       ['server_address', 'server_port'],
       'error_type=~"_OTHER|5.."',
     ],
-    [{ naming: 'micrometer' }, 'http_client_requests_seconds_count', ['client_name'], 'status=~"IO_ERROR|5.."'],
+    [{ naming: 'micrometer' }, 'http_client_requests_seconds_count', ['client_name'], 'status=~"CLIENT_ERROR|5.."'],
   ])('speaks of calls to other services under %j', (options, name, hosts, failed) => {
     const vocabulary = of(options);
     expect(vocabulary.calls.select()).toBe(name);

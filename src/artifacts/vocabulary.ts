@@ -1,15 +1,13 @@
-import type { HttpLabel } from '../options/http.options';
+import type { HttpLabel } from '../options/http-label.options';
 import { CATALOGUE, type MetricName } from '../catalogue/catalogue';
-import { isHandlerKind } from '../catalogue/handler-kinds';
-import type { MetricSwitch } from '../catalogue/metric-entry';
 import type { MetricNames } from '../catalogue/naming';
-import type { ExposedLabel } from '../options/resolve-http';
-import { isBuildKnown } from '../options/resolve-service';
-import { isPartOn } from '../options/resolve-system';
+import type { ExposedLabel } from '../options/request-labels';
 import type { ResolvedArtifactOptions } from './artifact-options';
 import { CallVocabulary } from './call-vocabulary';
 import { defaultLabelsApart } from './default-labels';
 import { HiddenMetrics } from './hidden-metrics';
+import { isOn } from './metric-switches';
+import { abandonedRequests, failedRequests, routeInLabel } from './request-labels';
 import { asScraped, boundPattern, type Matcher, quoted } from './promql-text';
 
 /** How PromQL speaks of the metrics of a service: under the names, labels and the job of the options in force. */
@@ -31,7 +29,7 @@ export class Vocabulary {
    * kind.
    */
   has(metric: MetricName): boolean {
-    return this.nameOf(metric) !== undefined && this.isOn(CATALOGUE[metric].switch);
+    return this.nameOf(metric) !== undefined && isOn(CATALOGUE[metric].switch, this.options.metrics);
   }
 
   /** Whether it is exposed under a name that no option takes away. */
@@ -57,10 +55,15 @@ export class Vocabulary {
       : this.selectName(name, ...matchers);
   }
 
-  /** The same for a name as it is exposed, such as that of a process metric or of a histogram's buckets. */
+  /** The same for a name as it is exposed, such as that of a histogram's buckets. */
   selectName(name: string, ...matchers: readonly Matcher[]): string {
     const all = [...this.ofService, ...matchers];
     return all.length === 0 ? name : `${name}{${all.join(',')}}`;
+  }
+
+  /** The same for a process metric, which the option `defaultMetrics` may give a prefix. */
+  ofProcess(name: string, ...matchers: readonly Matcher[]): string {
+    return this.selectName(`${this.options.metrics.defaultMetrics?.prefix ?? ''}${name}`, ...matchers);
   }
 
   /** The name of the counter of requests, or that of the count of the durations where no counter is exposed. */
@@ -137,31 +140,6 @@ export class Vocabulary {
       : 'Of an event stream it is all the time that it was open.';
   }
 
-  private isOn(needed: MetricSwitch | undefined): boolean {
-    const { health, http, httpClient, transports, system, service } = this.options.metrics;
-    switch (needed) {
-      case undefined:
-      case 'derived':
-        return true;
-      case 'http.instrumentation':
-        return http.instrumentation === 'auto';
-      case 'service':
-        return isBuildKnown(service);
-      case 'http.streams':
-        return http.streams;
-      case 'http.sizes':
-        return http.sizes;
-      case 'health':
-        return health.checks.size > 0;
-      case 'httpClient':
-        return httpClient !== undefined;
-      case 'rpcClient':
-        return transports.rpcClient !== undefined;
-      default:
-        return isHandlerKind(needed) ? transports[needed] !== undefined : isPartOn(system, needed);
-    }
-  }
-
   private get ordinary(): readonly Matcher[] {
     const label = this.durationLabel('stream');
     return label === undefined ? [] : [`${label}!="true"`];
@@ -183,17 +161,19 @@ export class Vocabulary {
     return nameIn(this.options.metrics.http.counterLabels, 'path');
   }
 
-  /**
-   * Requests that the service failed: a status of 500 or above, or of the class `5xx`. `undefined` where no label
-   * tells.
-   */
+  /** Requests that the service failed. `undefined` where no label tells. */
   get failed(): Matcher | undefined {
-    const status = this.requestLabel('status');
-    const outcome = this.requestLabel('outcome');
-    if (status !== undefined) {
-      return `${status}=~"5.."`;
-    }
-    return outcome === undefined ? undefined : `${outcome}="SERVER_ERROR"`;
+    return failedRequests(this.options.metrics.http, (label) => this.requestLabel(label));
+  }
+
+  /** Requests that their clients gave up before the answer began. `undefined` where no label tells. */
+  get abandoned(): Matcher | undefined {
+    return abandonedRequests(this.options.metrics.http, (label) => this.requestLabel(label));
+  }
+
+  /** A route as a label has it. @param path a template, or what the label has already */
+  route(path: string): string {
+    return routeInLabel(path, this.options.metrics.http.naming);
   }
 
   /** How PromQL speaks of the calls to other services. */

@@ -32,6 +32,7 @@ export type AbsentMetricName =
   | { [Name in MetricName]: null extends NameUnderSchemes<Tables[Name]> ? Name : never }[MetricName];
 
 type NameUnderSchemes<Entry> =
+  | (Entry extends { readonly prometheus: infer Given } ? Given : never)
   | (Entry extends { readonly opentelemetry: infer Given } ? Given : never)
   | (Entry extends { readonly micrometer: infer Given } ? Given : never);
 

@@ -17,6 +17,17 @@ export const HTTP_METRICS = {
     isNative: true,
     micrometer: 'http_server_requests_seconds',
   },
+  http_request_duration_max_seconds: {
+    type: 'gauge',
+    help: 'The longest HTTP request of the last two to three minutes in seconds.',
+    unit: 'seconds',
+    labels: ['method', 'path', 'status'],
+    hasCustomLabels: true,
+    workers: 'max',
+    prometheus: null,
+    opentelemetry: null,
+    micrometer: 'http_server_requests_seconds_max',
+  },
   http_requests_in_flight: {
     type: 'gauge',
     help: 'HTTP requests being answered now.',
@@ -41,6 +52,7 @@ export const HTTP_METRICS = {
     unit: 'bytes',
     labels: ['method', 'path'],
     switch: 'http.sizes',
+    opentelemetry: 'http_server_request_body_size_bytes',
   },
   http_response_size_bytes: {
     type: 'histogram',
@@ -48,5 +60,6 @@ export const HTTP_METRICS = {
     unit: 'bytes',
     labels: ['method', 'path'],
     switch: 'http.sizes',
+    opentelemetry: 'http_server_response_body_size_bytes',
   },
 } as const;

@@ -23,6 +23,8 @@ export interface MetricEntry {
   readonly inSummary?: boolean;
   /** Whether `/metrics.json` reads it beside, so that it is recorded also where `metrics.exclude` hides it. */
   readonly isRead?: boolean;
+  /** `null`: it has no name under `naming: 'prometheus'`, where the catalogue's is in force. */
+  readonly prometheus?: null;
   /** Its name under `naming: 'opentelemetry'` where the rule does not give it; `null`: it has none. */
   readonly opentelemetry?: string | null;
   /** Its name under `naming: 'micrometer'` where the rule does not give it; `null`: it has none. */

@@ -6,9 +6,12 @@ import { type AbsentMetricName, CATALOGUE, METRIC_NAMES, type MetricName } from 
  * - `prometheus`: `http_requests_total{method, path, status}`, `http_request_duration_seconds`,
  *   `http_requests_in_flight`.
  * - `opentelemetry`: the semantic conventions for HTTP servers,
- *   `http_server_request_duration_seconds{http_request_method, http_route, http_response_status_code}` and
- *   `http_server_active_requests`.
- * - `micrometer`: Spring's `http_server_requests_seconds{method, uri, status, outcome}`.
+ *   `http_server_request_duration_seconds{http_request_method, url_scheme, error_type, http_response_status_code,
+ *   http_route, network_protocol_version}` and `http_server_active_requests{http_request_method, url_scheme}`.
+ * - `micrometer`: Spring's `http_server_requests_seconds{exception, method, outcome, status, uri, error}`, and its
+ *   `_max`. Routes are written as Spring does: `/users/{id}`.
+ *
+ * docs/conventions.md compares them one by one.
  *
  * The last two know no counter beside the histogram, whose `_count` tells the same, so there is none unless `names`
  * gives it a name.
@@ -37,6 +40,9 @@ function nameUnder(name: MetricName, naming: MetricsNaming, prefix: string | und
     return prefix === undefined ? name : `${prefix}_${name}`;
   }
   if (naming === 'prometheus') {
+    if (CATALOGUE[name].prometheus === null) {
+      return undefined;
+    }
     return prefix === undefined ? name : name.replace(/^http_/, `${prefix}_`);
   }
   const given = CATALOGUE[name][naming];

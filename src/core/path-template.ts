@@ -1,7 +1,7 @@
 // Sources: the path syntax of Express 4 and 5 (path-to-regexp), and that of Fastify (find-my-way).
 
 /** What of a template is no text of its own. */
-const TOKEN =
+export const TOKEN: RegExp =
   /\\(?<escaped>.)|(?<literal>::)|(?<slash>\/)?(?<![A-Za-z0-9_$]):(?<name>[A-Za-z_$][\w$]*)(?:\((?<pattern>(?:\\.|[^\\()])+)\))?(?<optional>\?)?|(?<rest>\(\.\*\)|\*(?:[A-Za-z_$][\w$]*)?)|(?<open>\{)|(?<close>\}\??)|(?<wrong>[?#()])/g;
 const SPECIAL = /[\\^$.*+?()[\]{}|/-]/g;
 /** Each makes the match of a path take several times as long, and paths are text of clients. */

@@ -1,7 +1,7 @@
 import { type Ending, Meter } from '../follow/meter';
 import type { LabelledCounter, NumberCell } from '../instruments/labelled-numbers';
 import { type MeasuringClassDecorator, methodOrClassDecorator } from './decorate';
-import { classOfError } from './error-words';
+import { classOfError } from '../core/error-words';
 import { CallSeries, labelsOf } from './call-series';
 import { type MeasuredMethod, placeOf } from './measured-method';
 import { type MethodNames, checkMethodNames, namesOf } from './method-names';
@@ -9,7 +9,7 @@ import { CallCounts } from './metrics/call-metrics';
 import { OwnMetrics } from './metrics/own-metrics';
 import { OWN_METRIC_OPTIONS, type OwnMetric, type OwnMetricOptions, checkOwnMetric } from './own-metric';
 import type { Recorder } from './recorder';
-import type { BoundedWords } from './words';
+import type { BoundedWords } from '../instruments/words';
 
 const DECORATOR = '@Counted()';
 const NO_EXCEPTION = 'none';

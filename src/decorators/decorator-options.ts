@@ -1,6 +1,6 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkArray, checkGroup, quote } from '../options/checks';
-import { MAX_WORDS, toWord } from './words';
+import { MAX_WORDS, toWord } from '../instruments/words';
 
 /** The options that a decorator was given; throws for what it does not know. */
 export function checkDecoratorOptions<Options extends object>(

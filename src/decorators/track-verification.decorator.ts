@@ -1,12 +1,12 @@
 import { type Ending, Meter, NOTHING, ask, askAboutError } from '../follow/meter';
 import { type MeasuringDecorator, methodDecorator } from './decorate';
 import { checkDecoratorOptions, checkFunction, checkWords } from './decorator-options';
-import { codeOfError } from './error-words';
+import { codeOfError } from '../core/error-words';
 import type { MeasuredMethod } from './measured-method';
 import { VerificationMetrics, type VerificationOutcome } from './metrics/verification-metrics';
 import type { Recorder } from './recorder';
 import { verificationOutcomeOf, verificationOutcomeOfError, reasonOf } from './verification-result';
-import { OTHER, toWord } from './words';
+import { OTHER, toWord } from '../instruments/words';
 
 const DECORATOR = '@TrackVerification()';
 

@@ -1,5 +1,5 @@
 import { statusOfError } from '../core/error-kinds';
-import { codeOfError } from './error-words';
+import { codeOfError } from '../core/error-words';
 import type { VerificationOutcome } from './metrics/verification-metrics';
 
 /** The properties that say whether a verification succeeded, and why not, the first that is there. */

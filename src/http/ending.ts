@@ -12,6 +12,8 @@ type Response = ServerResponse & { readonly stream?: Http2Stream & { readonly se
 export interface Ending {
   /** The status that was sent; where none was, what says who ended it. */
   readonly status: number;
+  /** Whether no status was sent. */
+  readonly isUnsent: boolean;
   /** Whether the response was not sent to its end. */
   readonly isCut: boolean;
   /** Whether the client left before the response ended. */
@@ -49,19 +51,17 @@ export function endingOf(response: Response, exchange: Exchange, timeouts: Conne
   const timedOut = wasUnread !== undefined;
   const clientDoesNotRead = wasUnread === true || (timedOut && isUnflushed(response.stream));
   if (isSent(response, socket) && !(clientDoesNotRead && socket?.destroyed === true)) {
-    return { status: exchange.status || statusSent(response), isCut: false, byClient: false };
+    return { status: exchange.status || statusSent(response), isUnsent: false, isCut: false, byClient: false };
   }
   if (refusedWith !== 0 && exchange.status === 0) {
-    return { status: refusedWith, isCut: true, byClient: false };
+    return { status: refusedWith, isUnsent: false, isCut: true, byClient: false };
   }
   const byClient = clientLeft(response, connection) || clientDoesNotRead;
   if (exchange.status !== 0) {
-    return { status: exchange.status, isCut: true, byClient };
+    return { status: exchange.status, isUnsent: false, isCut: true, byClient };
   }
-  if (byClient) {
-    return { status: CLIENT_CLOSED_REQUEST, isCut: true, byClient };
-  }
-  return { status: statusOfCut(response, exchange, timedOut), isCut: true, byClient };
+  const status = byClient ? CLIENT_CLOSED_REQUEST : statusOfCut(response, exchange, timedOut);
+  return { status, isUnsent: true, isCut: true, byClient };
 }
 
 /** Where no head was sent, and the client is not the cause. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { NumberCell } from '../instruments/labelled-numbers';
 import type { MeasuredResponse } from '../options/http.options';
 import type { HandlerNotes } from '../platform/handler-notes';
 import type { StreamFailure } from '../platform/stream-failures';
@@ -54,6 +55,8 @@ export class Exchange {
   handler: HandlerNotes | undefined = undefined;
   /** Of HTTP/2: a stream has lost it by the time it has closed. */
   session: object | undefined = undefined;
+  /** Where it is counted while it is in flight, where requests are told apart there. */
+  active: NumberCell | undefined = undefined;
   /** Whether the methods of this very response are wrapped, beside those of the application's prototype. */
   hasOwnWrappers = false;
 

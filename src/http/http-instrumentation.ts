@@ -82,8 +82,10 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   }
 
   private get initialisesRoutes(): boolean {
-    const { initialise, customLabels } = this.options.http;
-    return initialise === 'routes' && customLabels.length === 0;
+    const { initialise, customLabels, traits } = this.options.http;
+    return (
+      initialise === 'routes' && customLabels.length === 0 && !traits.has('scheme') && !traits.has('protocolVersion')
+    );
   }
 
   private attach(adapter: HttpAdapterLike): void {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { EndedRequest, MeasuredRequest } from '../options/http.options';
 import type { RequestStore } from '../stores/request-store';
+import { EVENT_STREAM, NO_TRAITS } from '../stores/request-traits';
 import type { EndedStream } from '../stores/streams';
 import type { BodySizes } from './bodies/body-sizes';
 import type { ResponseBodies } from './bodies/response-bodies';
@@ -8,6 +10,9 @@ import type { StreamedResponses } from './bodies/streamed-responses';
 import type { Ending } from './ending';
 import type { Exchange } from './exchange';
 import type { RequestEnds } from './request-ends';
+import type { TraitsReader } from './traits-reader';
+
+const NO_CUSTOM: readonly string[] = [];
 
 /** Records requests that are over, in all metrics of them at once, as functions of the application say. */
 export class RequestRecords {
@@ -17,6 +22,8 @@ export class RequestRecords {
     private readonly bodies: ResponseBodies,
     private readonly streamed: StreamedResponses | undefined,
     private readonly sizes: BodySizes | undefined,
+    /** `undefined`: no label tells of any. */
+    private readonly traits: TraitsReader | undefined,
   ) {}
 
   /** @param stream `undefined` where the response was no stream */
@@ -41,23 +48,33 @@ export class RequestRecords {
   }
 
   /** The server refused the request by itself. */
-  recordRefused(info: EndedRequest, request: IncomingMessage | undefined): void {
+  recordRefused(info: EndedRequest, request: IncomingMessage | undefined, socket: Socket): void {
+    const traits = this.traits?.ofRequest(request, socket);
     this.ends.record(request, undefined, info, (custom) =>
-      this.store.recordUntimed(info.method, info.path, info.status, custom),
+      this.store.recordUntimed(info.method, info.path, info.status, custom, traits),
     );
   }
 
   private count(
     response: ServerResponse,
     exchange: Exchange,
-    { isCut, byClient }: Ending,
+    ending: Ending,
     info: EndedRequest,
     stream: EndedStream | undefined,
     custom?: readonly string[],
   ): void {
     const { method, path, status, seconds, aborted } = info;
-    this.store.record(method, path, status, seconds, aborted, custom, exchange.body?.isEventStream === true);
-    this.sizes?.record(method, path, response, this.bodies.bytesSent(exchange, isCut));
+    const { isCut, byClient } = ending;
+    let traits = exchange.body?.isEventStream === true ? EVENT_STREAM : NO_TRAITS;
+    if (this.traits !== undefined) {
+      traits |= this.traits.of(response, exchange.connection, ending);
+    }
+    this.store.record(method, path, status, seconds, aborted, custom, traits);
+    this.sizes?.record(
+      { method, path, status, traits, custom: NO_CUSTOM },
+      response,
+      this.bodies.bytesSent(exchange, isCut),
+    );
     if (stream !== undefined) {
       this.streamed?.record(stream, custom);
     }

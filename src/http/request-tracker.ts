@@ -15,6 +15,7 @@ import type { MethodLabel } from '../platform/method-label';
 import type { ResponseBodies } from './bodies/response-bodies';
 import type { StreamedResponses } from './bodies/streamed-responses';
 import { templateOf, type RouteReader } from './routes/route-template';
+import { schemeOf } from './traits-reader';
 
 type Tracked = ServerResponse & { [key: symbol]: Exchange | null | undefined };
 
@@ -84,7 +85,7 @@ export class RequestTracker {
     if (exchange !== undefined) {
       const before = this.inFlightOf(exchange, response);
       exchange.handler = handler;
-      this.store.inFlight += this.inFlightOf(exchange, response) - before;
+      this.count(exchange, this.inFlightOf(exchange, response) - before);
     }
   }
 
@@ -112,7 +113,7 @@ export class RequestTracker {
   handOver(response: ServerResponse, mount: string): void {
     const exchange = this.exchangeOf(response);
     if (exchange !== undefined && !exchange.isHandedOver) {
-      this.store.inFlight -= this.inFlightOf(exchange, response);
+      this.count(exchange, -this.inFlightOf(exchange, response));
       exchange.isHandedOver = true;
       exchange.noted.mount = mount;
     }
@@ -121,6 +122,13 @@ export class RequestTracker {
   /** How many requests are in flight by this one. */
   private inFlightOf(exchange: Exchange, { req }: ServerResponse): 0 | 1 {
     return isUpgrade(req) || exchange.isHandedOver || exchange.isSkipped ? 0 : 1;
+  }
+
+  private count(exchange: Exchange, change: number): void {
+    this.store.inFlight += change;
+    if (exchange.active !== undefined) {
+      exchange.active.value += change;
+    }
   }
 
   /** Starts the clock of a request. Further calls for the same request do nothing: several layers may see it first. */
@@ -144,7 +152,8 @@ export class RequestTracker {
       exchange.session = (response as { readonly stream?: Http2Stream }).stream?.session;
     }
     tracked[this.exchange] = exchange;
-    this.store.inFlight += isUpgrade(request) ? 0 : 1;
+    exchange.active = this.store.active?.cellOf(this.methodLabel(request.method), schemeOf(exchange.connection));
+    this.count(exchange, isUpgrade(request) ? 0 : 1);
     response.on('close', this.onClose);
     this.bodies.watch(response);
     this.sizes?.watch(request);
@@ -189,7 +198,7 @@ export class RequestTracker {
       exchange.refusedWith = status;
     } else {
       const info = { method: this.methodLabel(request?.method), path: UNMATCHED, status, seconds: 0, aborted: false };
-      this.records.recordRefused(info, request);
+      this.records.recordRefused(info, request, socket);
     }
   }
 
@@ -202,7 +211,7 @@ export class RequestTracker {
     // has left.
     response[this.exchange] = OVER;
     const upgrade = isUpgrade(response.req);
-    this.store.inFlight -= this.inFlightOf(exchange, response);
+    this.count(exchange, -this.inFlightOf(exchange, response));
     let path = UNMATCHED;
     try {
       path = templateOf(this.routes, response.req, exchange);

@@ -20,6 +20,7 @@ import { RequestTracker } from './request-tracker';
 import { ResponseBodies } from './bodies/response-bodies';
 import type { RouteReader } from './routes/route-template';
 import { StreamedResponses } from './bodies/streamed-responses';
+import { TraitsReader } from './traits-reader';
 
 /** What a function of the application that has failed is done without. */
 const WITHOUT: Readonly<Record<string, string>> = {
@@ -38,6 +39,8 @@ export class RequestTrackers implements OnModuleDestroy {
   readonly timeouts: ConnectionTimeouts = new ConnectionTimeouts();
   readonly ends: ConnectionEnds = new ConnectionEnds();
   readonly methodLabel: MethodLabel;
+  /** Reads what is told of requests beside method, route and status; `undefined`: nothing is. */
+  readonly traits: TraitsReader | undefined;
   /** Whether decorators say something of handlers of the application's controllers. */
   readonly hasNotes: boolean;
 
@@ -51,6 +54,7 @@ export class RequestTrackers implements OnModuleDestroy {
   ) {
     const { http } = options;
     this.methodLabel = methodLabels(http.methods);
+    this.traits = http.traits.size === 0 ? undefined : new TraitsReader(http.traits, store.exceptions);
     this.hasNotes = notesOfControllers(modules).length > 0;
     this.exclusions = new Exclusions(http.exclude, (error) =>
       logger.warnOnce('exclude', `A function of http.exclude failed, its request is measured: ${messageOf(error)}`),
@@ -83,7 +87,7 @@ export class RequestTrackers implements OnModuleDestroy {
       routes,
       this.methodLabel,
       this.exclusions,
-      new RequestRecords(this.store, this.requestEnds, bodies, streamed, bodySizes),
+      new RequestRecords(this.store, this.requestEnds, bodies, streamed, bodySizes, this.traits),
       onFailure,
       bodies,
       streamed,
@@ -91,8 +95,10 @@ export class RequestTrackers implements OnModuleDestroy {
       this.timeouts,
       this.options.http.streamDuration === 'first-byte',
     );
-    if (streams !== undefined) {
+    if (streams !== undefined || this.options.http.traits.has('exception')) {
       onNestFailures();
+    }
+    if (streams !== undefined) {
       this.failures.follower = (response, failure) => bodies.tellFailure(response, failure);
       onShutdown(this.modules, () => this.onModuleDestroy());
     }

@@ -4,6 +4,7 @@ import { ComputedCounter, ComputedGauge, type ComputedNumber, ComputedSamples } 
 import { ExponentialCells } from './exponential-cells';
 import { LabelledHistogram } from './labelled-histogram';
 import { GaugeOf, LabelledCounter, LabelledGauge, type LabelledMetric, type NumberCell } from './labelled-numbers';
+import type { LabelWriter } from './label-sets';
 import type { MetricFamily, Sample } from './metric-family';
 import type { MetricsRegistry } from './metrics-registry';
 import type { SeriesBudget } from './series-budget';
@@ -24,6 +25,12 @@ export interface InstrumentOptions {
   readonly closed?: readonly string[];
 }
 
+/** The labels that have route templates for values, and how the naming scheme writes these. */
+export interface RouteLabels {
+  readonly names: ReadonlySet<string>;
+  readonly write: LabelWriter;
+}
+
 /**
  * The one way in which a metric of the catalogue comes to be: made under its name in force, with the help, type and
  * labels of the catalogue, and registered. Every method throws a `MetricsConfigurationError` where the user's registry
@@ -33,10 +40,12 @@ export class Instruments {
   /**
    * @param registry `undefined`: the metrics work, and nobody sees them
    * @param names in force
+   * @param routes none: route templates are written as they are
    */
   constructor(
     private readonly registry: MetricsRegistry | undefined,
     private readonly names: MetricNames,
+    private readonly routes?: RouteLabels | undefined,
   ) {}
 
   /** The name in force. @throws Error for a metric that there is not under these options: see {@link has} */
@@ -106,7 +115,10 @@ export class Instruments {
   /** What a family of the caller's own class is about; it is registered by {@link add}. */
   describe(metric: MetricName, options: InstrumentOptions = {}): LabelledMetric {
     const { help, labels, workers } = CATALOGUE[metric];
-    return { name: this.nameOf(metric), help, labels, workers, ...options };
+    const about = { name: this.nameOf(metric), help, labels, workers, ...options };
+    return about.labels.some((label) => this.routes?.names.has(label) === true)
+      ? { ...about, write: this.routes?.write }
+      : about;
   }
 
   /** Whether the registry has no metric of that name. */

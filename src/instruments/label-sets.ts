@@ -1,6 +1,9 @@
 import { type Labels, OVERFLOW, labelText } from './labels';
 import type { SeriesBudget } from './series-budget';
 
+/** How the value of a label is written. */
+export type LabelWriter = (name: string, value: string) => string;
+
 /** The slots of label sets that begin alike, by the next value. */
 type Branch = Map<string, Branch | number>;
 
@@ -24,6 +27,8 @@ export class LabelSets {
     readonly labelNames: readonly string[],
     private readonly budget?: SeriesBudget | undefined,
     private readonly closed: readonly string[] = [],
+    /** Where values are written otherwise than they are kept. Different values must be written differently. */
+    private readonly write?: LabelWriter | undefined,
   ) {
     budget?.know(metric);
   }
@@ -57,7 +62,8 @@ export class LabelSets {
 
   labelsOf(slot: number): Labels {
     const values = this.values[slot] ?? [];
-    return Object.fromEntries(this.labelNames.map((name, i) => [name, values[i] ?? '']));
+    const written = this.write ?? asKept;
+    return Object.fromEntries(this.labelNames.map((name, i) => [name, written(name, values[i] ?? '')]));
   }
 
   /** The label set as an exposition writes it. */
@@ -101,4 +107,8 @@ export class LabelSets {
     }
     return slot;
   }
+}
+
+function asKept(_name: string, value: string): string {
+  return value;
 }

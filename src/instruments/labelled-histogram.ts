@@ -27,14 +27,14 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
    * @param exponential keeps the values again, in buckets fine enough for percentiles
    */
   constructor(
-    { name, help, labels, budget, closed }: LabelledMetric,
+    { name, help, labels, budget, closed, write }: LabelledMetric,
     readonly bounds: readonly number[],
     readonly exponential?: ExponentialCells | undefined,
   ) {
     this.name = name;
     this.help = help;
     this.budget = budget;
-    this.sets = new LabelSets(name, labels, budget, closed);
+    this.sets = new LabelSets(name, labels, budget, closed, write);
     this.cells = new HistogramCells(bounds);
   }
 

@@ -1,4 +1,4 @@
-import { LabelSets } from './label-sets';
+import { LabelSets, type LabelWriter } from './label-sets';
 import type { Labels } from './labels';
 import { type MetricFamily, type MetricSnapshot, type ValueSeries, snapshotOf } from './metric-family';
 import { valueSamples } from './samples';
@@ -42,6 +42,8 @@ export interface LabelledMetric {
   readonly budget?: SeriesBudget | undefined;
   /** Labels with a closed set of values: past the budget they are told all the same. */
   readonly closed?: readonly string[];
+  /** Where label values are written otherwise than they are kept. */
+  readonly write?: LabelWriter | undefined;
   /** How the values of several workers become one. @default 'sum' */
   readonly workers?: MetricSnapshot['aggregator'] | undefined;
 }
@@ -61,12 +63,12 @@ export abstract class LabelledNumbers implements MetricFamily, ValueSeries {
 
   private readonly budget: SeriesBudget | undefined;
 
-  constructor({ name, help, labels, known = [], budget, closed, workers = 'sum' }: LabelledMetric) {
+  constructor({ name, help, labels, known = [], budget, closed, write, workers = 'sum' }: LabelledMetric) {
     this.name = name;
     this.help = help;
     this.aggregator = workers;
     this.budget = budget;
-    this.sets = new LabelSets(name, labels, budget, closed);
+    this.sets = new LabelSets(name, labels, budget, closed, write);
     known.forEach((values) => this.initialise(...values));
   }
 

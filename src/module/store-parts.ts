@@ -13,6 +13,7 @@ import { HandlerStores } from '../stores/handlers';
 import { HostReadings } from '../stores/host-readings';
 import { IdleSweep } from '../stores/idle-sweep';
 import { makeOpenConnections, OpenConnections } from '../stores/open-connections';
+import { LabelValues, routeLabels } from '../stores/label-values';
 import { makeRequestFamilies } from '../stores/request-families';
 import { RequestStore } from '../stores/request-store';
 import { makeStreams } from '../stores/streams';
@@ -28,8 +29,8 @@ export const storeParts: Provider[] = [
   {
     provide: Instruments,
     inject: [METRICS_OPTIONS, MetricsRegistry],
-    useFactory: ({ names }: ResolvedOptions, registry: MetricsRegistry): Instruments =>
-      new Instruments(registry, names),
+    useFactory: ({ names, http }: ResolvedOptions, registry: MetricsRegistry): Instruments =>
+      new Instruments(registry, names, routeLabels(http)),
   },
   {
     provide: SeriesBudget,
@@ -43,7 +44,7 @@ export const storeParts: Provider[] = [
   },
   {
     provide: BodyStores,
-    inject: [METRICS_OPTIONS, Instruments, SeriesBudget],
+    inject: [METRICS_OPTIONS, Instruments, SeriesBudget, RequestStore],
     useFactory: makeBodyStores,
   },
   {
@@ -80,10 +81,16 @@ function makeSeriesBudget({ limits }: ResolvedOptions, instruments: Instruments,
   return new SeriesBudget(limits.seriesPerMetric, dropped, (message) => logger.warn(message), limits.seriesAtZero);
 }
 
-function makeBodyStores({ http }: ResolvedOptions, instruments: Instruments, budget: SeriesBudget): BodyStores {
+function makeBodyStores(
+  { http }: ResolvedOptions,
+  instruments: Instruments,
+  budget: SeriesBudget,
+  { exceptions }: RequestStore,
+): BodyStores {
+  const values = new LabelValues(http.naming, http.groupStatus, exceptions);
   return new BodyStores(
     http.streams ? makeStreams(instruments, http, budget) : undefined,
-    http.sizes ? new SizeStore(instruments, http, budget) : undefined,
+    http.sizes ? new SizeStore(instruments, http, budget, values) : undefined,
   );
 }
 

@@ -2,9 +2,9 @@ import type { MetricsNaming } from '../catalogue/naming';
 
 /**
  * What a label of outgoing HTTP calls tells. `host` is address and port in one. `error` is what went wrong: the status
- * from 400 on, `_OTHER` without an answer.
+ * from 400 on, `_OTHER` without an answer. `uri` is the template of the URL, which no client tells.
  */
-export type ClientLabelSource = 'method' | 'host' | 'address' | 'port' | 'status' | 'error' | 'outcome';
+export type ClientLabelSource = 'method' | 'host' | 'address' | 'port' | 'status' | 'error' | 'outcome' | 'uri';
 
 /** A label of outgoing HTTP calls: where its value comes from, and its name. */
 export interface ClientLabel {
@@ -17,7 +17,7 @@ export const NO_ANSWER: Readonly<Record<MetricsNaming, string>> = {
   prometheus: 'error',
   // The conventions leave the status out, and tell by `error_type`.
   opentelemetry: '',
-  micrometer: 'IO_ERROR',
+  micrometer: 'CLIENT_ERROR',
 };
 
 /**
@@ -38,10 +38,11 @@ export const CLIENT_LABELS: Readonly<Record<MetricsNaming, readonly ClientLabel[
     { source: 'error', name: 'error_type' },
   ],
   micrometer: [
-    { source: 'method', name: 'method' },
     { source: 'host', name: 'client_name' },
-    { source: 'status', name: 'status' },
+    { source: 'method', name: 'method' },
     { source: 'outcome', name: 'outcome' },
+    { source: 'status', name: 'status' },
+    { source: 'uri', name: 'uri' },
   ],
 };
 

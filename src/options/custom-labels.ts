@@ -1,8 +1,11 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import { checkLabelName, isGroup, mustBe } from './checks';
-import type { CustomLabel, HttpLabel, HttpMetricsOptions } from './http.options';
+import type { HttpLabel } from './http-label.options';
+import type { CustomLabel, HttpMetricsOptions } from './http.options';
 
-export const BUILT_IN: readonly HttpLabel[] = ['method', 'path', 'status', 'stream', 'outcome'];
+/** What no custom label is called. */
+const TAKEN: readonly HttpLabel[] = ['method', 'path', 'status', 'stream', 'outcome'];
+export const BUILT_IN: readonly HttpLabel[] = [...TAKEN, 'scheme', 'protocolVersion', 'errorType', 'exception'];
 
 /** Custom labels in the order in which their values are recorded. */
 export type CustomLabels = readonly { readonly name: string; readonly compute: CustomLabel }[];
@@ -14,7 +17,7 @@ const checkLabel = mustBe(isLabel, 'a function of the request or a constant', 'w
 export function checkCustomLabels(value: unknown, where: string): Readonly<Record<string, CustomLabel>> {
   const labels = Object.entries(checkLabelGroup(value, where)).map(([name, compute]) => {
     const path = `${where}.${name}`;
-    if (BUILT_IN.includes(checkLabelName(name, path) as HttpLabel)) {
+    if (TAKEN.includes(checkLabelName(name, path) as HttpLabel)) {
       throw new MetricsConfigurationError(path, 'has the name of a built-in label', 'choose another name');
     }
     const label = checkLabel(compute, path);

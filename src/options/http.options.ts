@@ -1,11 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpLabel } from './http-label.options';
 import type { HttpRouteBuckets } from './route-buckets.options';
-
-/**
- * A label that the request metrics have built in. `stream` is `true` for event streams, and absent from all other
- * series. `outcome` is Micrometer's word for the class of the status (`SUCCESS`, `CLIENT_ERROR` …).
- */
-export type HttpLabel = 'method' | 'path' | 'status' | 'stream' | 'outcome';
 
 /** What is known of an HTTP request that is over. */
 export interface EndedRequest {
@@ -134,8 +129,9 @@ export interface HttpMetricsOptions {
   /**
    * The labels of the request counter: built-in ones, and names of `customLabels`. Fewer labels, fewer series.
    *
-   * @default ['method', 'path', 'status', 'stream'] and every custom label (`naming: 'opentelemetry'` without
-   * 'stream', `naming: 'micrometer'` with 'outcome' in its place)
+   * @default ['method', 'path', 'status', 'stream'] and every custom label (`naming: 'opentelemetry'`: 'method',
+   * 'scheme', 'errorType', 'status', 'path', 'protocolVersion'; `naming: 'micrometer'`: 'exception', 'method',
+   * 'outcome', 'status', 'path', 'errorType')
    */
   labels?: readonly string[];
 

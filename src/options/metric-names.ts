@@ -5,6 +5,7 @@ import type { MetricEntry } from '../catalogue/metric-entry';
 import type { MetricsNaming } from '../catalogue/naming';
 import { type Check, checkKeys, checkMetricName, mustBe, quote } from './checks';
 import { NAMING_SCHEMES } from './naming-schemes';
+import type { ResolvedDefaultMetrics } from './resolve-default-metrics';
 
 const PROCESS_METRIC = /^(process|nodejs)_/;
 const PREFIX = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
@@ -37,8 +38,9 @@ export function namesInForce(options: {
   readonly naming: MetricsNaming;
   readonly names: Partial<Record<MetricName, string>>;
   readonly derived: boolean;
+  readonly defaultMetrics: ResolvedDefaultMetrics;
 }): MetricNames {
-  const { prefix, naming, names, derived } = options;
+  const { prefix, naming, names, derived, defaultMetrics } = options;
   const resolved: Record<MetricName, string | undefined> = { ...namesUnder(naming, prefix || undefined), ...names };
   for (const name of METRIC_NAMES) {
     if (CATALOGUE[name].switch === 'derived' && !derived) {
@@ -46,6 +48,7 @@ export function namesInForce(options: {
     }
   }
   checkNoCollision(resolved);
+  checkNotOfProcess(resolved, defaultMetrics?.prefix ?? '');
   return resolved as MetricNames;
 }
 
@@ -98,5 +101,19 @@ function checkNoCollision(resolved: Readonly<Record<MetricName, string | undefin
       }
       owners.set(sample, key);
     }
+  }
+}
+
+/** Without a prefix, what the option `names` says is checked by itself. */
+function checkNotOfProcess(resolved: Readonly<Record<string, string | undefined>>, prefix: string): void {
+  const clash = Object.entries(resolved).find(
+    ([, name]) => prefix !== '' && name?.startsWith(prefix) === true && PROCESS_METRIC.test(name.slice(prefix.length)),
+  );
+  if (clash !== undefined) {
+    throw new MetricsConfigurationError(
+      'defaultMetrics.prefix',
+      `lets process metrics begin like ${quote(clash[1])}, the name of ${clash[0]}`,
+      'choose another one, or another name',
+    );
   }
 }

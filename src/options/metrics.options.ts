@@ -9,6 +9,7 @@ import type { EndedRequest, HttpMetricsOptions } from './http.options';
 import type { HttpClientMetricsOptions } from './http-client.options';
 import type { MetricsLimits } from './limits.options';
 import type { MetricName } from '../catalogue/catalogue';
+import type { DefaultMetricsOptions } from './default-metrics.options';
 import type { MetricsNaming } from '../catalogue/naming';
 import type { MetricsPaths } from './paths.options';
 import type { ServiceOptions } from './service.options';
@@ -87,12 +88,13 @@ export interface MetricsModuleOptions extends TransportOptions {
 
   /**
    * The process metrics of prom-client (`process_*`, `nodejs_*`), the heap's limit and the time of the event loop. The
-   * event loop's lag is that of the last complete ten seconds, whoever reads it.
+   * event loop's lag is that of the last complete ten seconds, whoever reads it. An object means `true`, and says what
+   * they are called.
    *
    * @default true
    * Cost: one timer of ten seconds, one event-loop-delay histogram, one garbage-collection observer.
    */
-  defaultMetrics?: boolean;
+  defaultMetrics?: boolean | DefaultMetricsOptions;
 
   /**
    * Who may read the endpoint; `false` opens it to everybody who reaches the port.

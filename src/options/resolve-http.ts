@@ -3,26 +3,27 @@ import type {
   CustomLabel,
   EndedRequestExclusion,
   HttpExclusion,
-  HttpLabel,
   HttpMetricsOptions,
   HttpStreamOptions,
 } from './http.options';
 import type { MetricsNaming } from '../catalogue/naming';
 import { buckets, STREAM_BUCKETS } from './buckets';
-import { checkArray, checkKeys, checkLabelName, checkUnique, isObject, listOf, mustBe, quote } from './checks';
-import { BUILT_IN, checkCustomLabels, type CustomLabels } from './custom-labels';
-import { didYouMean } from '../core/nearest-name';
+import { checkArray, isObject, listOf, mustBe, quote } from './checks';
+import { checkCustomLabels, type CustomLabels } from './custom-labels';
 import { pathTemplateSource } from '../core/path-template';
 import { NAMING_SCHEMES } from './naming-schemes';
+import {
+  checkLabelNames,
+  type ExposedLabel,
+  exposeLabels,
+  namedByDefault,
+  ofSources,
+  type Trait,
+  traitsToldBy,
+} from './request-labels';
 import { checkMethods } from './resolve-methods';
 import { type BucketsRead, durationBuckets, resolveBuckets, type ResolvedBuckets } from './route-buckets';
 import { boolean, checked, type Filled, group, type Option, word } from './schema';
-
-/** A label as it is exposed: where its value comes from (a built-in, or the index of a custom label), and its name. */
-export interface ExposedLabel {
-  readonly source: HttpLabel | number;
-  readonly name: string;
-}
 
 /** The option `http` with every default filled in. */
 export interface ResolvedHttpOptions
@@ -38,6 +39,13 @@ export interface ResolvedHttpOptions
   readonly counterLabels: readonly ExposedLabel[];
   readonly durationLabels: readonly ExposedLabel[];
   readonly abortLabels: readonly ExposedLabel[];
+  /** Those of the requests in flight, and of the sizes of bodies. */
+  readonly activeLabels: readonly ExposedLabel[];
+  readonly sizeLabels: readonly ExposedLabel[];
+  /** How label values are written. */
+  readonly naming: MetricsNaming;
+  /** What is noted of each request beside method, route and status. */
+  readonly traits: ReadonlySet<Trait>;
   /** Which metrics have all labels, those that handlers declare included, as the options do not name them. */
   readonly allLabelsOf: { readonly counter: boolean; readonly duration: boolean };
   readonly streams: boolean;
@@ -115,7 +123,7 @@ export function resolveHttp(
   const names = { ...scheme.labelNames, ...labelNames };
   const expose = (exposed: readonly string[], where: string): ExposedLabel[] =>
     exposeLabels(exposed, customLabels, names, where);
-  const named = labels ?? [...scheme.labels, ...customLabels.map((label) => label.name)];
+  const named = labels ?? namedByDefault(scheme.labels, customLabels, names);
   const counterLabels = expose(named, 'http.labels');
   const exposedOfDurations = expose(durationLabels ?? named, 'http.durationLabels');
   const isTold = exposedOfDurations.some(({ source }) => source === 'path');
@@ -128,7 +136,11 @@ export function resolveHttp(
     counterLabels,
     durationLabels: exposedOfDurations,
     allLabelsOf: { counter: labels === undefined, duration: (durationLabels ?? labels) === undefined },
-    abortLabels: counterLabels.filter((label) => label.source === 'method' || label.source === 'path'),
+    abortLabels: ofSources(counterLabels, ['method', 'path']),
+    activeLabels: ofSources(counterLabels, scheme.activeLabels),
+    sizeLabels: ofSources(counterLabels, scheme.sizeLabels),
+    naming,
+    traits: traitsToldBy([...counterLabels, ...exposedOfDurations], naming),
     ...resolveBuckets(options.buckets, scheme.buckets, isTold),
     streams: streams === undefined ? options.instrumentation === 'auto' : streams !== false,
     errorEvents: typeof streams === 'object' && streams.errorEvents,
@@ -183,44 +195,7 @@ function isExcludeWhen(value: unknown): value is EndedRequestExclusion {
   return typeof value === 'function';
 }
 
-function checkLabelNames(value: unknown, where: string): Partial<Record<HttpLabel, string>> {
-  const names = Object.entries(checkKeys(value, BUILT_IN, where));
-  return Object.fromEntries(names.map(([label, name]) => [label, checkLabelName(name, `${where}.${label}`)]));
-}
-
 /** Which labels there are shows where they are exposed. */
 function checkLabels(value: unknown, where: string): readonly string[] {
   return checkArray(value, where) as readonly string[];
-}
-
-function exposeLabels(
-  labels: readonly string[],
-  customLabels: CustomLabels,
-  names: Readonly<Record<HttpLabel, string>>,
-  where: string,
-): ExposedLabel[] {
-  const exposed = labels.map((label): ExposedLabel => {
-    if (BUILT_IN.includes(label as HttpLabel)) {
-      return { source: label as HttpLabel, name: names[label as HttpLabel] };
-    }
-    const custom = customLabels.findIndex((candidate) => candidate.name === label);
-    if (custom === -1) {
-      throw new MetricsConfigurationError(
-        where,
-        `has ${quote(label)}, which is no label of the request metrics${questionFor(label, customLabels)}`,
-        `use ${BUILT_IN.join(', ')} or one of http.customLabels`,
-      );
-    }
-    return { source: custom, name: label };
-  });
-  checkUnique(
-    exposed.map((label) => label.name),
-    where,
-  );
-  return exposed;
-}
-
-function questionFor(label: unknown, customLabels: CustomLabels): string {
-  const known = [...BUILT_IN, ...customLabels.map(({ name }) => name)];
-  return typeof label === 'string' ? didYouMean(label, known, quote) : '';
 }

@@ -104,7 +104,7 @@ describe('resolveOptions', () => {
       metrics: { exclude: new ExcludedNames([]) },
       adoptRegistries: [register],
       defaultLabels: {},
-      defaultMetrics: true,
+      defaultMetrics: { prefix: '' },
       auth: expect.objectContaining({ kind: 'rules', credentials: 'generate', combine: 'all' }),
       httpClient: {
         naming: 'prometheus',
@@ -166,6 +166,13 @@ describe('resolveOptions', () => {
           { source: 'method', name: 'method' },
           { source: 'path', name: 'path' },
         ],
+        activeLabels: [],
+        sizeLabels: [
+          { source: 'method', name: 'method' },
+          { source: 'path', name: 'path' },
+        ],
+        naming: 'prometheus',
+        traits: new Set(),
         routeBuckets: undefined,
         buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
         groupStatus: false,

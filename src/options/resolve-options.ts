@@ -7,6 +7,7 @@ import { buckets, STREAM_BUCKETS } from './buckets';
 import { isGroup, isList, listOf, mustBe } from './checks';
 import type { MetricsDecoratorOptions } from './decorator.options';
 import { checkDefaultLabels } from './resolve-default-labels';
+import { DEFAULT_METRICS, type ResolvedDefaultMetrics } from './resolve-default-metrics';
 import { readEnvironment } from './environment';
 import { checkNames, checkNaming, checkPrefix, namesInForce } from './metric-names';
 import type { MetricsLimits } from './limits.options';
@@ -61,6 +62,7 @@ type OptionsRead = Filled<
     endpoint: EndpointRead | undefined;
     limits: Filled<MetricsLimits, 'expireIdleSeriesAfter'>;
     defaultLabels: Readonly<Record<string, string>>;
+    defaultMetrics: ResolvedDefaultMetrics;
   }
 >;
 
@@ -76,7 +78,7 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
   defaultLabels: checked<OptionsRead['defaultLabels'], NonNullable<MetricsModuleOptions['defaultLabels']>>(
     checkDefaultLabels,
   ).or({}),
-  defaultMetrics: boolean.or(true),
+  defaultMetrics: DEFAULT_METRICS,
   auth: later(orFalse(AUTH)),
   path: later(PATH),
   paths: later(PATHS),
@@ -172,7 +174,7 @@ export function resolveOptions(
     ...options,
     enabled,
     disabledBy: enabled ? undefined : options.enabled === false ? 'enabled' : 'METRICS_ENABLED',
-    names: namesInForce({ prefix, naming, names, derived: options.derived }),
+    names: namesInForce({ prefix, naming, names, ...options }),
     auth: inForce(resolveAuth(options.auth, environment), options.endpoint !== undefined),
     paths: resolvePaths({ registration, options: { path, paths }, environment: environment.path }),
     http: resolveHttp(options.http, naming, environment.httpMethods),

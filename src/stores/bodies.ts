@@ -1,33 +1,46 @@
 import type { Instruments } from '../instruments/instruments';
 import type { LabelledHistogram } from '../instruments/labelled-histogram';
 import type { SeriesBudget } from '../instruments/series-budget';
+import type { ExposedLabel } from '../options/request-labels';
 import type { ResolvedHttpOptions } from '../options/resolve-http';
+import type { LabelValues } from './label-values';
+import type { RequestSeries } from './series-slots';
 import type { StreamStore } from './streams';
 
 /** The bytes of the bodies of requests and responses. */
 export class SizeStore {
   private readonly request: LabelledHistogram;
   private readonly response: LabelledHistogram;
-  private readonly sources: readonly unknown[];
+  private readonly labels: readonly ExposedLabel[];
+  private readonly tellsErrors: boolean;
 
-  constructor(instruments: Instruments, http: ResolvedHttpOptions, budget: SeriesBudget) {
-    // The labels of the aborts: of the counter's, method and path.
-    const labels = http.abortLabels.map((label) => label.name);
-    this.sources = http.abortLabels.map((label) => label.source);
+  constructor(
+    instruments: Instruments,
+    http: ResolvedHttpOptions,
+    budget: SeriesBudget,
+    private readonly values: LabelValues,
+  ) {
+    this.labels = http.sizeLabels;
+    this.tellsErrors = this.labels.some(({ source }) => source === 'errorType');
+    const labels = this.labels.map(({ name }) => name);
     this.request = instruments.histogram('http_request_size_bytes', http.sizeBuckets, { labels, budget });
     this.response = instruments.histogram('http_response_size_bytes', http.sizeBuckets, { labels, budget });
   }
 
-  recordRequest(method: string, path: string, bytes: number): void {
-    this.record(this.request, method, path, bytes);
+  recordRequest(series: RequestSeries, bytes: number): void {
+    this.record(this.request, series, bytes);
   }
 
-  recordResponse(method: string, path: string, bytes: number): void {
-    this.record(this.response, method, path, bytes);
+  recordResponse(series: RequestSeries, bytes: number): void {
+    this.record(this.response, series, bytes);
   }
 
-  private record(histogram: LabelledHistogram, method: string, path: string, bytes: number): void {
-    histogram.observe(histogram.slotOf(...this.sources.map((source) => (source === 'path' ? path : method))), bytes);
+  private record(histogram: LabelledHistogram, series: RequestSeries, bytes: number): void {
+    const values = this.labels.map(({ source }) =>
+      // The metric itself writes it as the naming scheme does.
+      source === 'path' ? series.path : this.values.of(series, source, this.tellsErrors),
+    );
+    histogram.observe(histogram.slotOf(...values), bytes);
   }
 }
 

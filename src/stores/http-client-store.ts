@@ -4,7 +4,7 @@ import type { LabelledCounter, LabelledGauge, NumberCell } from '../instruments/
 import type { SeriesBudget } from '../instruments/series-budget';
 import { type ClientLabel, hostLabelsOf, NO_ANSWER } from '../options/client-labels';
 import type { ResolvedHttpClient } from '../options/resolve-http-client';
-import { statusClassOf } from './series-grouping';
+import { OTHER_ERROR, statusClassOf } from './label-values';
 
 /** The status of an answer, or that there was none. */
 export type CallStatus = number | 'error';
@@ -47,8 +47,8 @@ export interface HostCalls {
 const FIRST_ERROR = 4;
 const FIRST_STATUS = 100;
 const LAST_STATUS = 999;
-/** The fallback of the OpenTelemetry conventions for `error_type`. */
-const OTHER_ERROR = '_OTHER';
+/** Spring's word. */
+const NO_TEMPLATE = 'none';
 const PORT = /:(\d+)$/;
 
 /**
@@ -164,7 +164,9 @@ export class HttpClientStore {
       case 'error':
         return status === 'error' ? OTHER_ERROR : first >= FIRST_ERROR ? status : '';
       case 'outcome':
-        return statusClassOf(100 * first);
+        return status === 'error' ? 'UNKNOWN' : statusClassOf(100 * first);
+      case 'uri':
+        return NO_TEMPLATE;
       default:
         return hostValue(label, host);
     }

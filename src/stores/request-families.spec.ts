@@ -5,7 +5,7 @@ import { MetricsRegistry } from '../instruments/metrics-registry';
 import type { MetricFamily } from '../instruments/metric-family';
 import { makeRequestFamilies } from './request-families';
 import { RequestStore } from './request-store';
-import { statusClassOf } from './series-grouping';
+import { statusClassOf } from './label-values';
 
 function familiesOf(http: object): { store: RequestStore; families: Map<string, MetricFamily>; registry: Registry } {
   const options = resolveOptions({ http });

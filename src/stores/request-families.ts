@@ -10,19 +10,33 @@ import {
   snapshotOf,
 } from '../instruments/metric-family';
 import { histogramSamples, valueSamples } from '../instruments/samples';
-import type { ExposedLabel, ResolvedHttpOptions } from '../options/resolve-http';
+import type { HttpLabel } from '../options/http-label.options';
+import type { ExposedLabel, Trait } from '../options/request-labels';
+import type { ResolvedHttpOptions } from '../options/resolve-http';
 import type { RouteBuckets } from '../options/route-buckets';
+import { ActiveRequests } from './active-requests';
+import { LabelValues } from './label-values';
+import { RequestMaxima } from './request-maxima';
 import type { RequestStore } from './request-store';
 import { SeriesGrouping } from './series-grouping';
+
+/** The label that tells a trait. */
+const LABEL_OF_TRAIT: Readonly<Record<Trait, HttpLabel>> = {
+  scheme: 'scheme',
+  protocolVersion: 'protocolVersion',
+  unsent: 'errorType',
+  exception: 'exception',
+};
 
 /** The request metrics over one store, as far as there are any under the naming scheme. */
 export function makeRequestFamilies(store: RequestStore, instruments: Instruments, http: ResolvedHttpOptions): void {
   const groupings = new Map<string, SeriesGrouping>();
+  const values = new LabelValues(http.naming, http.groupStatus, store.exceptions);
+  const telling = [...http.customLabels.keys(), ...[...http.traits].map((trait) => LABEL_OF_TRAIT[trait])];
   // Metrics with the same labels share their label sets, and the memory of them.
   const groupingOf = (labels: readonly ExposedLabel[]): SeriesGrouping => {
     const key = JSON.stringify(labels);
-    const grouping =
-      groupings.get(key) ?? new SeriesGrouping(store, labels, http.groupStatus, http.customLabels.length);
+    const grouping = groupings.get(key) ?? new SeriesGrouping(store, labels, values, telling);
     groupings.set(key, grouping);
     return grouping;
   };
@@ -34,7 +48,18 @@ export function makeRequestFamilies(store: RequestStore, instruments: Instrument
   }
   const about = instruments.describe('http_request_duration_seconds');
   instruments.add(new RequestDuration(about, groupingOf(http.durationLabels), store, http.routeBuckets));
-  instruments.computed('http_requests_in_flight', () => store.inFlight);
+  if (instruments.isExposed('http_request_duration_max_seconds')) {
+    const maxima = (store.maxima = new RequestMaxima());
+    const longest = instruments.describe('http_request_duration_max_seconds');
+    instruments.add(new LongestRequests(longest, groupingOf(http.durationLabels), maxima));
+  }
+  if (http.activeLabels.length === 0) {
+    instruments.computed('http_requests_in_flight', () => store.inFlight);
+  } else {
+    const labels = http.activeLabels.map(({ name }) => name);
+    const gauge = instruments.gauge('http_requests_in_flight', { labels });
+    store.active = new ActiveRequests(gauge, http.activeLabels);
+  }
   const column: Column = { valueOf: (slot) => store.abortsOf(slot), clear: () => store.clearAborts() };
   const aborts = instruments.describe('http_request_aborts_total');
   instruments.add(new RequestCounter(aborts, groupingOf(http.abortLabels), column));
@@ -101,6 +126,34 @@ class RequestCounter extends GroupedSeries implements MetricFamily, ValueSeries 
 
   reset(): void {
     this.column.clear();
+  }
+}
+
+/** A gauge of the longest request of the last minutes. */
+class LongestRequests extends GroupedSeries implements MetricFamily, ValueSeries {
+  readonly kind = 'value';
+  readonly type = 'gauge';
+  readonly aggregator = 'max';
+  readonly series = this;
+
+  constructor(
+    about: LabelledMetric,
+    grouping: SeriesGrouping,
+    private readonly maxima: RequestMaxima,
+  ) {
+    super(about, grouping);
+  }
+
+  value(group: number): number {
+    return this.grouping.max(group, (slot) => this.maxima.of(slot));
+  }
+
+  get(): Promise<MetricSnapshot> {
+    return Promise.resolve(snapshotOf(this, valueSamples(this)));
+  }
+
+  reset(): void {
+    this.maxima.clear();
   }
 }
 

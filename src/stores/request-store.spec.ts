@@ -67,8 +67,8 @@ describe('RequestStore', () => {
       .map(([series, count]) => ({ ...series, count }))
       .slice(10);
     expect(overflow).toEqual([
-      { method: 'GET', path: '__overflow__', status: 200, stream: false, custom: ['__overflow__'], count: 495 },
-      { method: 'POST', path: '__overflow__', status: 200, stream: false, custom: ['__overflow__'], count: 495 },
+      { method: 'GET', path: '__overflow__', status: 200, traits: 0, custom: ['__overflow__'], count: 495 },
+      { method: 'POST', path: '__overflow__', status: 200, traits: 0, custom: ['__overflow__'], count: 495 },
     ]);
     expect(store.countOf(0)).toBe(2);
   });

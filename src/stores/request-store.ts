@@ -1,6 +1,10 @@
 import { ExponentialCells } from '../instruments/exponential-cells';
 import { doubled, HistogramCells } from '../instruments/histogram-cells';
 import { OVERFLOW } from '../instruments/labels';
+import type { ActiveRequests } from './active-requests';
+import { ExceptionNames } from './exception-names';
+import type { RequestMaxima } from './request-maxima';
+import { isEventStream, NO_TRAITS, type RequestTraits } from './request-traits';
 import { customKeyOf, type RequestSeries, SeriesSlots } from './series-slots';
 
 const FIRST_CAPACITY = 16;
@@ -27,6 +31,12 @@ export class RequestStore {
   beforeRemoval: ((slot: number) => void) | undefined;
   /** Requests that began and have not ended. */
   inFlight = 0;
+  /** The same by what tells them apart, where they are told apart. */
+  active: ActiveRequests | undefined;
+  /** The longest durations of the last minutes, where somebody asks for them. */
+  maxima: RequestMaxima | undefined;
+  /** What exceptions the traits of series name. */
+  readonly exceptions: ExceptionNames = new ExceptionNames();
 
   private readonly series: (RequestSeries | undefined)[] = [];
   private readonly free: number[] = [];
@@ -77,9 +87,7 @@ export class RequestStore {
   }
 
   /**
-   * Counts one request that has ended. `method`, `path` and `status` come from closed sets; `custom` may not.
-   *
-   * @param stream whether the response was an event stream
+   * Counts one request that has ended. `method`, `path`, `status` and `traits` come from closed sets; `custom` may not.
    */
   record(
     method: string,
@@ -88,9 +96,9 @@ export class RequestStore {
     seconds: number,
     aborted: boolean,
     custom: readonly string[] = NO_CUSTOM,
-    stream: boolean = false,
+    traits: RequestTraits = NO_TRAITS,
   ): void {
-    const slot = this.slotOf(method, path, status, stream, custom);
+    const slot = this.slotOf(method, path, status, traits, custom);
     this.counts[slot]!++; // the slot was made with room
     this.idle[slot] = 0;
     if (aborted) {
@@ -99,14 +107,21 @@ export class RequestStore {
     // A clock that steps back or a value that is none must not spoil the sum for good.
     const duration = seconds > 0 ? seconds : 0;
     this.durations.observe(slot, duration);
-    if (!stream) {
+    if (!isEventStream(traits)) {
       this.exponential.observe(slot, duration);
     }
+    this.maxima?.record(slot, duration);
   }
 
   /** Counts one request that has no duration: the server answered it by itself. */
-  recordUntimed(method: string, path: string, status: number, custom: readonly string[] = NO_CUSTOM): void {
-    const slot = this.slotOf(method, path, status, false, custom);
+  recordUntimed(
+    method: string,
+    path: string,
+    status: number,
+    custom: readonly string[] = NO_CUSTOM,
+    traits: RequestTraits = NO_TRAITS,
+  ): void {
+    const slot = this.slotOf(method, path, status, traits, custom);
     this.counts[slot]!++; // the slot was made with room
     this.idle[slot] = 0;
   }
@@ -114,7 +129,7 @@ export class RequestStore {
   /** Lets a series stand at zero that has no request yet, as far as the budget goes. */
   initialise(method: string, path: string, status: number): void {
     if (this.series.length - this.free.length < this.mostSeries) {
-      this.slotOf(method, path, status, false, NO_CUSTOM);
+      this.slotOf(method, path, status, NO_TRAITS, NO_CUSTOM);
     }
   }
 
@@ -141,6 +156,7 @@ export class RequestStore {
   clearDurations(): void {
     this.durations.clear();
     this.exponential.clear();
+    this.maxima?.clear();
     this.resets.durations++;
   }
 
@@ -165,11 +181,11 @@ export class RequestStore {
     }
   }
 
-  private slotOf(method: string, path: string, status: number, stream: boolean, custom: readonly string[]): number {
+  private slotOf(method: string, path: string, status: number, traits: number, custom: readonly string[]): number {
     const customKey = customKeyOf(custom);
     return (
-      this.slots.find(customKey, path, method, status, stream) ??
-      this.newSlot(customKey, { method, path, status, stream, custom })
+      this.slots.find(customKey, path, method, status, traits) ??
+      this.newSlot(customKey, { method, path, status, traits, custom })
     );
   }
 
@@ -182,7 +198,7 @@ export class RequestStore {
     this.overflow ??= overflowOf(series.custom);
     const { custom, key } = this.overflow;
     return (
-      this.slots.find(key, OVERFLOW, series.method, series.status, series.stream) ??
+      this.slots.find(key, OVERFLOW, series.method, series.status, series.traits) ??
       this.add(key, { ...series, path: OVERFLOW, custom })
     );
   }
@@ -203,6 +219,7 @@ export class RequestStore {
     }
     this.durations.reserve(slot);
     this.exponential.reserve(slot);
+    this.maxima?.reserve(slot);
     this.slots.set(customKey, series, slot);
     return slot;
   }
@@ -216,6 +233,7 @@ export class RequestStore {
     this.idle[slot] = 0;
     this.durations.clearSeries(slot);
     this.exponential.clearSeries(slot);
+    this.maxima?.clearSeries(slot);
     this.free.push(slot);
     this.changes++;
   }

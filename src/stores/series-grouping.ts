@@ -1,15 +1,12 @@
-import type { ExposedLabel } from '../options/resolve-http';
+import type { ExposedLabel } from '../options/request-labels';
 import { type Labels, labelText } from '../instruments/labels';
 import type { SeriesList } from '../instruments/metric-family';
+import type { LabelValues } from './label-values';
 import type { RequestStore } from './request-store';
 import type { RequestSeries } from './series-slots';
 
-const OUTCOMES = ['UNKNOWN', 'INFORMATIONAL', 'SUCCESS', 'REDIRECTION', 'CLIENT_ERROR', 'SERVER_ERROR'];
-
-/** The class of a status in Micrometer's words. */
-export function statusClassOf(status: number): string {
-  return OUTCOMES[Math.trunc(status / 100)] ?? 'UNKNOWN';
-}
+/** What tells every series of a store from all others, beside what only some stores have. */
+const TELLING: readonly ExposedLabel['source'][] = ['method', 'path', 'status', 'stream'];
 
 /**
  * Sums the series of a store up into the label sets that a metric exposes. Series that differ only in what is not
@@ -26,16 +23,21 @@ export class SeriesGrouping implements SeriesList {
   private seen = 0;
   private generation = -1;
 
+  private readonly tellsErrors: boolean;
+
+  /** @param telling what labels tell that only some stores have: custom labels, traits */
   constructor(
     private readonly store: RequestStore,
     private readonly labels: readonly ExposedLabel[],
-    private readonly groupStatus: boolean,
-    customLabels = 0,
+    private readonly values: LabelValues,
+    telling: readonly ExposedLabel['source'][] = [],
   ) {
-    const exposed = new Set(labels.map((label) => label.source));
-    const custom = Array.from({ length: customLabels }, (_, index) => index);
+    const exposed = new Set(labels.map(({ source }) => source));
     this.isDistinct =
-      !groupStatus && ['method', 'path', 'status', 'stream', ...custom].every((source) => exposed.has(source as never));
+      !values.groupStatus &&
+      values.naming !== 'micrometer' &&
+      [...TELLING, ...telling].every((source) => exposed.has(source));
+    this.tellsErrors = exposed.has('errorType');
   }
 
   get labelNames(): readonly string[] {
@@ -67,6 +69,12 @@ export class SeriesGrouping implements SeriesList {
   sum(group: number, valueOf: (slot: number) => number): number {
     const members = this.members[group] ?? [];
     return typeof members === 'number' ? valueOf(members) : members.reduce((sum, slot) => sum + valueOf(slot), 0);
+  }
+
+  /** The greatest number of the series of the group; 0 where it has none. */
+  max(group: number, valueOf: (slot: number) => number): number {
+    const members = this.members[group] ?? [];
+    return typeof members === 'number' ? valueOf(members) : Math.max(0, ...members.map(valueOf));
   }
 
   private keepUp(): void {
@@ -115,25 +123,14 @@ export class SeriesGrouping implements SeriesList {
   }
 
   private labelsFor(series: RequestSeries): Labels {
-    // PromQL reads an absent label as an empty one.
-    const labels = series.stream ? this.labels : this.labels.filter(({ source }) => source !== 'stream');
-    return Object.fromEntries(labels.map((label) => [label.name, this.valueOf(series, label.source)]));
-  }
-
-  private valueOf(series: RequestSeries, source: ExposedLabel['source']): string {
-    switch (source) {
-      case 'method':
-        return series.method;
-      case 'path':
-        return series.path;
-      case 'status':
-        return this.groupStatus ? `${Math.trunc(series.status / 100)}xx` : String(series.status);
-      case 'outcome':
-        return statusClassOf(series.status);
-      case 'stream':
-        return 'true';
-      default:
-        return series.custom[source] ?? '';
+    const labels: Record<string, string> = {};
+    for (const { source, name } of this.labels) {
+      const value = this.values.of(series, source, this.tellsErrors);
+      // PromQL reads an absent label as an empty one.
+      if (value !== '' || typeof source === 'number') {
+        labels[name] = value;
+      }
     }
+    return labels;
   }
 }

@@ -1,4 +1,5 @@
 import { deleteIfEmpty, getOrAdd } from '../core/maps';
+import type { RequestTraits } from './request-traits';
 
 /** What one series of requests is about. */
 export interface RequestSeries {
@@ -7,14 +8,14 @@ export interface RequestSeries {
   readonly path: string;
   /** Status code. */
   readonly status: number;
-  /** Whether the responses are event streams, which are open for as long as there is something to say. */
-  readonly stream: boolean;
+  /** What else tells the requests from others. */
+  readonly traits: RequestTraits;
   /** Values of the custom labels, in the order of the option. */
   readonly custom: readonly string[];
 }
 
 /**
- * Slots by method, status and kind of response in one number: a map for each method of each path would take more
+ * Slots by method, status and traits in one number: a map for each method of each path would take more
  * memory than all the rest.
  */
 type SlotsByCode = Map<number, number>;
@@ -24,7 +25,7 @@ const NO_CUSTOM_KEY = '';
 /** More than any status. */
 const STATUSES = 1000;
 /** More than any status of any method, as long as methods are a closed set. */
-const STREAMS = 1_000_000;
+const CODES = 1_000_000;
 
 /** The numbers of series, by what they are about. */
 export class SeriesSlots {
@@ -32,35 +33,35 @@ export class SeriesSlots {
   private readonly slots = new Map<string, SlotsByPath>();
 
   /** @param customKey of the custom labels: {@link customKeyOf} */
-  find(customKey: string, path: string, method: string, status: number, stream: boolean): number | undefined {
+  find(customKey: string, path: string, method: string, status: number, traits: RequestTraits): number | undefined {
     return this.slots
       .get(customKey)
       ?.get(path)
-      ?.get(this.codeOf(method, status, stream));
+      ?.get(this.codeOf(method, status, traits));
   }
 
-  set(customKey: string, { method, path, status, stream }: RequestSeries, slot: number): void {
+  set(customKey: string, { method, path, status, traits }: RequestSeries, slot: number): void {
     const byPath = getOrAdd(this.slots, customKey, (): SlotsByPath => new Map());
     const byCode = getOrAdd(byPath, path, (): SlotsByCode => new Map());
-    byCode.set(this.codeOf(method, status, stream), slot);
+    byCode.set(this.codeOf(method, status, traits), slot);
   }
 
-  delete({ method, path, status, stream, custom }: RequestSeries): void {
+  delete({ method, path, status, traits, custom }: RequestSeries): void {
     const customKey = customKeyOf(custom);
     const byPath = this.slots.get(customKey);
     const byCode = byPath?.get(path);
-    byCode?.delete(this.codeOf(method, status, stream));
+    byCode?.delete(this.codeOf(method, status, traits));
     deleteIfEmpty(byPath, path, byCode);
     deleteIfEmpty(this.slots, customKey, byPath);
   }
 
-  private codeOf(method: string, status: number, stream: boolean): number {
+  private codeOf(method: string, status: number, traits: RequestTraits): number {
     let number = this.methods.get(method);
     if (number === undefined) {
       number = this.methods.size;
       this.methods.set(method, number);
     }
-    return number * STATUSES + status + (stream ? STREAMS : 0);
+    return number * STATUSES + status + traits * CODES;
   }
 }
 

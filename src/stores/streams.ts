@@ -3,7 +3,8 @@ import type { InstrumentOptions, Instruments } from '../instruments/instruments'
 import type { LabelledHistogram } from '../instruments/labelled-histogram';
 import type { LabelledCounter, NumberCell } from '../instruments/labelled-numbers';
 import { SeriesBudget } from '../instruments/series-budget';
-import type { ExposedLabel, ResolvedHttpOptions } from '../options/resolve-http';
+import type { ExposedLabel } from '../options/request-labels';
+import type { ResolvedHttpOptions } from '../options/resolve-http';
 import { type OpenCell, OpenSeconds } from './open-seconds';
 
 /** How a streamed response ended. */

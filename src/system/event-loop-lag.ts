@@ -74,14 +74,14 @@ export class EventLoopLag {
     this.readings.eventLoopBlocks = () => undefined;
   }
 
-  /** The gauges, in seconds. */
-  families(): MetricFamily[] {
+  /** The gauges, in seconds. @param prefix of their names */
+  families(prefix: string = ''): MetricFamily[] {
     const gauge = (
       name: string,
       help: string,
       aggregator: MetricFamily['aggregator'],
       read: () => number,
-    ): MetricFamily => new ComputedGauge(`nodejs_eventloop_${name}_seconds`, help, read, aggregator);
+    ): MetricFamily => new ComputedGauge(`${prefix}nodejs_eventloop_${name}_seconds`, help, read, aggregator);
     const ofWindow = 'event loop delay of the last complete ten seconds';
     return [
       gauge('lag', 'Lag of event loop in seconds.', 'average', () => this.immediateSeconds),

@@ -16,7 +16,7 @@ const MILLISECONDS = 1000;
  *
  * @throws where the runtime has no such function
  */
-export function eventLoopTime(): MetricFamily {
+export function eventLoopTime(name: string = EVENT_LOOP_TIME): MetricFamily {
   const highest = { active: 0, idle: 0 };
   const read = (): Sample[] => {
     const times = performance.eventLoopUtilization();
@@ -29,7 +29,7 @@ export function eventLoopTime(): MetricFamily {
   };
   read();
   return new ComputedSamples(
-    EVENT_LOOP_TIME,
+    name,
     'Time that the event loop was active, or idle and waiting for events, in seconds, by state.',
     'counter',
     read,

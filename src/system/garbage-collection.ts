@@ -19,9 +19,9 @@ export class GarbageCollection {
     list.getEntries().forEach((entry) => this.record(entry)),
   );
 
-  constructor(registry: AnyRegistry) {
+  constructor(registry: AnyRegistry, name: string) {
     this.histogram = new Histogram({
-      name: GC_DURATION,
+      name,
       help: 'Garbage collection duration by kind, one of major, minor, incremental or weakcb.',
       labelNames: ['kind'],
       buckets: [0.001, 0.01, 0.1, 1, 2, 5],

@@ -17,7 +17,7 @@ const EVERYWHERE = [
 
 /** The values that are known, by name. */
 async function valuesOf(platform?: NodeJS.Platform): Promise<Record<string, number>> {
-  const snapshots = await Promise.all(processMemory(platform).map((family) => family.get()));
+  const snapshots = await Promise.all(processMemory('', platform).map((family) => family.get()));
   return Object.fromEntries(snapshots.flatMap(({ name, values }) => values.map(({ value }) => [name, value])));
 }
 
@@ -61,6 +61,6 @@ describe('processMemory', () => {
 
   it('has of other platforms what Node tells', async () => {
     expect(Object.keys(await valuesOf('darwin'))).toEqual(['process_resident_memory_bytes', ...EVERYWHERE]);
-    expect(processMemory('linux').map(({ name }) => name)).toEqual([...LINUX, ...EVERYWHERE]);
+    expect(processMemory('', 'linux').map(({ name }) => name)).toEqual([...LINUX, ...EVERYWHERE]);
   });
 });

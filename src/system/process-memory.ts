@@ -9,11 +9,13 @@ const KILOBYTE = 1024;
 /**
  * The gauges of memory and of descriptors under prom-client's names, and the limit of the heap, which prom-client does
  * not have. Where `/proc` cannot be read, prom-client's say 0, or what they said the last time; these say nothing then.
+ *
+ * @param prefix of their names
  */
-export function processMemory(platform: NodeJS.Platform = process.platform): MetricFamily[] {
+export function processMemory(prefix: string = '', platform: NodeJS.Platform = process.platform): MetricFamily[] {
   const status = new ProcessStatus();
   const gauge = (name: string, help: string, read: () => number | undefined): MetricFamily =>
-    new ComputedGauge(name, help, () => knownFigure(read));
+    new ComputedGauge(prefix + name, help, () => knownFigure(read));
   const resident = (): number => process.memoryUsage.rss();
   const residentName = 'process_resident_memory_bytes';
   const residentHelp = 'Resident memory size in bytes.';

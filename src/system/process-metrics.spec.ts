@@ -52,6 +52,20 @@ describe('ProcessMetrics', () => {
     metrics.onApplicationShutdown();
   });
 
+  it("have the prefix that prom-client's have with one", async () => {
+    const theirs = new Registry();
+    collectDefaultMetrics({ register: theirs, prefix: 'app_' });
+    const ours = new MetricsRegistry();
+    const options = resolveOptions({ defaultMetrics: { prefix: 'app_' } });
+    const metrics = new ProcessMetrics(options, ours, new HostReadings(), new MetricsLogger());
+
+    const added = ['app_nodejs_eventloop_time_seconds_total', 'app_nodejs_heap_size_limit_bytes'];
+    expect(namesIn(ours.registry)).toEqual([...namesIn(theirs), ...added].toSorted());
+    // Those that prom-client reads when others are read have the prefix too.
+    expect(await ours.registry.metrics()).not.toMatch(/^(process|nodejs)_/m);
+    metrics.onApplicationShutdown();
+  });
+
   it('leave out what the registry has already', () => {
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });

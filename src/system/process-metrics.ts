@@ -33,8 +33,8 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
     private readonly logger: MetricsLogger,
   ) {
     if (defaultMetrics) {
-      this.registerPromClients(registry);
-      processMemory()
+      this.registerPromClients(registry, defaultMetrics.prefix);
+      processMemory(defaultMetrics.prefix)
         .filter(({ name }) => areFree(registry, [name]))
         .forEach((family) => registry.add(family));
     }
@@ -43,17 +43,23 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
         const lag = new EventLoopLag(readings);
         this.start(lag);
         if (defaultMetrics) {
-          addLag(registry, lag);
+          addLag(registry, lag, defaultMetrics.prefix);
         }
       });
     }
-    if (defaultMetrics && areFree(registry, [EVENT_LOOP_TIME])) {
-      this.attempt(EVENT_LOOP_TIME, () => registry.add(eventLoopTime()));
-    }
-    if (defaultMetrics && areFree(registry, [GC_DURATION])) {
-      this.attempt(GC_DURATION, () =>
-        registry.addAll([GC_DURATION], (target) => this.start(new GarbageCollection(target))),
-      );
+    if (defaultMetrics) {
+      const time = defaultMetrics.prefix + EVENT_LOOP_TIME;
+      const collections = defaultMetrics.prefix + GC_DURATION;
+      this.attempt(time, () => {
+        if (areFree(registry, [time])) {
+          registry.add(eventLoopTime(time));
+        }
+      });
+      this.attempt(collections, () => {
+        if (areFree(registry, [collections])) {
+          registry.addAll([collections], (target) => this.start(new GarbageCollection(target, collections)));
+        }
+      });
     }
     if (health.checks.has('heap')) {
       this.attempt('the heap', () => this.start(new OldSpace(readings)));
@@ -68,10 +74,11 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
     this.running.forEach((part) => part.stop());
   }
 
-  private registerPromClients(registry: MetricsRegistry): void {
+  private registerPromClients(registry: MetricsRegistry, prefix: string): void {
     for (const collector of promClientCollectors()) {
-      if (areFree(registry, collector.metricNames)) {
-        this.attempt(collector.metricNames.join(', '), () => registry.addAll(collector.metricNames, collector));
+      const names = collector.metricNames.map((name) => prefix + name);
+      if (areFree(registry, names)) {
+        this.attempt(names.join(', '), () => registry.addAll(names, (target) => collector(target, { prefix })));
       }
     }
   }
@@ -94,8 +101,8 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
   }
 }
 
-function addLag(registry: MetricsRegistry, lag: EventLoopLag): void {
-  const families = lag.families();
+function addLag(registry: MetricsRegistry, lag: EventLoopLag, prefix: string): void {
+  const families = lag.families(prefix);
   const names = families.map((family) => family.name);
   if (areFree(registry, names)) {
     families.forEach((family) => registry.add(family));

@@ -2,7 +2,7 @@ import type { AnyRegistry } from '../options/metrics.options';
 
 /** One of prom-client's default collectors: makes its metrics, and names them. */
 interface Collector {
-  (registry: AnyRegistry): void;
+  (registry: AnyRegistry, config: { readonly prefix: string }): void;
   readonly metricNames: readonly string[];
 }
 

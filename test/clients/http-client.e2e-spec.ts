@@ -132,9 +132,9 @@ describe('the metrics of calls', () => {
     await send('/reset');
 
     const exposition = await app.scrape();
-    const labels = { client_name: upstream.host, method: 'GET' };
+    const labels = { client_name: upstream.host, method: 'GET', uri: 'none' };
     const ok = { ...labels, status: '200', outcome: 'SUCCESS' };
-    const failed = { ...labels, status: 'IO_ERROR', outcome: 'UNKNOWN' };
+    const failed = { ...labels, status: 'CLIENT_ERROR', outcome: 'UNKNOWN' };
     expect(exposition.value('http_client_requests_seconds_count', ok)).toBe(1);
     expect(exposition.value('http_client_requests_seconds_count', failed)).toBe(1);
   });

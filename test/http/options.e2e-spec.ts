@@ -171,32 +171,4 @@ describe.each(MODES)('options on %s', (mode) => {
       expect(exposition.text).not.toMatch(/^(http|metrics)_/m);
     });
   });
-
-  it('follow the OpenTelemetry conventions', async () => {
-    const app = await start(mode, { naming: 'opentelemetry' });
-
-    await app.fetch('/users/1');
-
-    await eventually(async () => {
-      const exposition = await app.scrape();
-      const labels = { http_request_method: 'GET', http_route: '/users/:id', http_response_status_code: '200' };
-      expect(exposition.value('http_server_request_duration_seconds_count', labels)).toBe(1);
-      expect(exposition.value('http_server_request_duration_seconds_bucket', { le: '0.075' })).toBeDefined();
-      expect(exposition.value('http_server_active_requests')).toBe(0);
-      expect(exposition.value('http_requests_total')).toBeUndefined();
-    });
-  });
-
-  it("follow Micrometer's naming", async () => {
-    const app = await start(mode, { naming: 'micrometer', names: { http_requests_total: 'my_requests_total' } });
-
-    await app.fetch('/users/bad');
-
-    await eventually(async () => {
-      const exposition = await app.scrape();
-      const labels = { method: 'GET', uri: '/users/:id', status: '500', outcome: 'SERVER_ERROR' };
-      expect(exposition.value('http_server_requests_seconds_count', labels)).toBe(1);
-      expect(exposition.value('my_requests_total', labels)).toBe(1);
-    });
-  });
 });

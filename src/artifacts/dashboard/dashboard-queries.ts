@@ -76,7 +76,8 @@ export class DashboardQueries {
 
   /** The name of a metric that has a series in each process, also where no request ever came. */
   get presence(): string | undefined {
-    return PRESENT.filter((metric) => this.has(metric))
+    const isLabelled = this.vocabulary.options.metrics.http.activeLabels.length > 0;
+    return PRESENT.filter((metric) => this.has(metric) && !(isLabelled && metric === 'http_requests_in_flight'))
       .map((metric) => this.vocabulary.nameOf(metric))
       .find((name) => name !== undefined && this.finds(name));
   }
@@ -94,6 +95,11 @@ export class DashboardQueries {
   /** The same for a metric that is not of this package. */
   selectName(name: string, ...matchers: readonly Matcher[]): string {
     return this.vocabulary.selectName(name, ...this.scope, ...matchers);
+  }
+
+  /** The same for a process metric. */
+  ofProcess(name: string, ...matchers: readonly Matcher[]): string {
+    return this.vocabulary.ofProcess(name, ...this.scope, ...matchers);
   }
 
   /** Alerts of the jobs that the variables select. They can be about a job as a whole, so no instance is asked for. */

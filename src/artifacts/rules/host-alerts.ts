@@ -41,7 +41,7 @@ function usage({ vocabulary }: RuleContext, name: AlertIn<'host'>, { metric, per
 }
 
 function eventLoopLag({ vocabulary }: RuleContext): Alert {
-  const lag = vocabulary.selectName('nodejs_eventloop_lag_p99_seconds');
+  const lag = vocabulary.ofProcess('nodejs_eventloop_lag_p99_seconds');
   return {
     expr: `max ${vocabulary.by('instance')} (avg_over_time(${lag}[5m])) > 0.25`,
     summary: 'The event loop of {{ $labels.instance }} of {{ $labels.job }} is late by {{ $value | humanizeDuration }}',
@@ -53,7 +53,7 @@ function eventLoopLag({ vocabulary }: RuleContext): Alert {
 /** Late turns are a matter of moments; a process that is busy all the time has no time left for more requests. */
 function eventLoopBusy({ vocabulary }: RuleContext): Alert {
   const rate = (...matchers: readonly string[]): string =>
-    `sum ${vocabulary.by('instance')} (rate(${vocabulary.selectName('nodejs_eventloop_time_seconds_total', ...matchers)}[5m]))`;
+    `sum ${vocabulary.by('instance')} (rate(${vocabulary.ofProcess('nodejs_eventloop_time_seconds_total', ...matchers)}[5m]))`;
   return {
     expr: `${rate('state="active"')} / ${rate()} > 0.95`,
     summary:
@@ -65,8 +65,8 @@ function eventLoopBusy({ vocabulary }: RuleContext): Alert {
 
 /** The lowest of ten minutes is what is left when garbage has been collected. */
 function heap({ vocabulary }: RuleContext): Alert {
-  const used = vocabulary.selectName('nodejs_heap_size_used_bytes');
-  const limit = vocabulary.selectName('nodejs_heap_size_limit_bytes');
+  const used = vocabulary.ofProcess('nodejs_heap_size_used_bytes');
+  const limit = vocabulary.ofProcess('nodejs_heap_size_limit_bytes');
   return {
     expr: `min_over_time(${used}[10m]) / ${limit} > 0.7`,
     summary: 'The heap of {{ $labels.instance }} of {{ $labels.job }} is {{ $value | humanizePercentage }} full',
@@ -79,7 +79,7 @@ function fileDescriptors(context: RuleContext): Alert {
   const { vocabulary } = context;
   return {
     expr: context.ofOurs(
-      `${vocabulary.selectName('process_open_fds')} / ${vocabulary.selectName('process_max_fds')} > 0.9`,
+      `${vocabulary.ofProcess('process_open_fds')} / ${vocabulary.ofProcess('process_max_fds')} > 0.9`,
     ),
     summary:
       '{{ $labels.instance }} of {{ $labels.job }} has {{ $value | humanizePercentage }} of its file descriptors open',

@@ -36,7 +36,8 @@ export class Objectives {
     const failed = recorded.failedRequests;
     this.availability = failed && { percent: slo, bad: failed, matchers: [] };
     this.latency = sloLatency && { percent: sloLatency.percent, bad: this.slow(sloLatency.seconds), matchers: [] };
-    this.routes = this.routesOf(Object.entries(sloRoutes));
+    const routes = Object.entries(sloRoutes);
+    this.routes = this.routesOf(routes.map(([path, percent]) => [vocabulary.route(path), percent]));
   }
 
   /** What is to be recorded of windows up to some hours. */

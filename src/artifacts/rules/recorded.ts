@@ -35,11 +35,10 @@ export class Recorded {
   /** Those that their clients gave up before the answer began, where a status of its own tells. */
   get abandonedRequests(): Share | undefined {
     const { vocabulary } = this;
-    const status = vocabulary.requestLabel('status');
-    if (status === undefined || vocabulary.options.metrics.http.groupStatus) {
+    if (vocabulary.abandoned === undefined) {
       return undefined;
     }
-    const expr = vocabulary.counted(vocabulary.requests(`${status}="499"`));
+    const expr = vocabulary.counted(vocabulary.requests(vocabulary.abandoned));
     const name = `${baseOf(vocabulary.requestsName)}_abandoned`;
     return new Counted(vocabulary, { name, expr }).in(this.requests);
   }

@@ -43,7 +43,7 @@ function crashLooping(context: RuleContext): Alert {
 
 function instanceRestarting(context: RuleContext): Alert {
   const { vocabulary } = context;
-  const starts = vocabulary.selectName('process_start_time_seconds');
+  const starts = vocabulary.ofProcess('process_start_time_seconds');
   return {
     expr: context.ofOurs(`max ${vocabulary.by('instance')} (changes(${starts}[30m])) > 2`),
     summary: '{{ $labels.instance }} of {{ $labels.job }} has started {{ $value }} times in 30 minutes',

@@ -13,7 +13,7 @@ import { UnkeptCounter, UnkeptHistogram } from '../../instruments/unkept';
 import { takenNames } from '../../options/metric-names';
 import type { ResolvedOptions } from '../../options/resolve-options';
 import { MAX_WAITING } from '../../platform/request-context';
-import { BoundedWords, MAX_WORDS } from '../words';
+import { BoundedWords, MAX_WORDS } from '../../instruments/words';
 
 type OwnDescription = Pick<LabelledMetric, 'name' | 'help' | 'labels'>;
 type LabelSets = InstrumentOptions['known'];

@@ -1,7 +1,7 @@
 import type { HistogramCell } from '../../instruments/labelled-histogram';
 import type { LabelledCounter, NumberCell } from '../../instruments/labelled-numbers';
 import type { Recorder } from '../recorder';
-import type { BoundedWords } from '../words';
+import type { BoundedWords } from '../../instruments/words';
 
 /**
  * What a verification came to. `failure`: it says no. `rejected`: the call was refused before anything was verified.

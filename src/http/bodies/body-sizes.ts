@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SizeStore } from '../../stores/bodies';
+import type { RequestSeries } from '../../stores/series-slots';
 
 /** Records the sizes of bodies. */
 export class BodySizes {
@@ -12,10 +13,10 @@ export class BodySizes {
   }
 
   /** @param sent bytes of the response's body; `undefined` where they do not count */
-  record(method: string, path: string, response: ServerResponse, sent: number | undefined): void {
-    this.store.recordRequest(method, path, this.received.of(response.req));
+  record(series: RequestSeries, response: ServerResponse, sent: number | undefined): void {
+    this.store.recordRequest(series, this.received.of(response.req));
     if (sent !== undefined) {
-      this.store.recordResponse(method, path, sent);
+      this.store.recordResponse(series, sent);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { isObservable, tap } from 'rxjs';
 import type { Http2Stream } from 'node:http2';
+import { classOfError } from '../../core/error-words';
 import { type Method, wrapOnce } from '../../core/wrap-method';
 import { connectionOf } from '../../platform/node-response';
 import { clientLeft, type Failure, failureBy } from './ended-by';
@@ -8,7 +9,10 @@ import { clientLeft, type Failure, failureBy } from './ended-by';
 /** What Nest knows of a response that failed after its headers were sent. */
 const FAILURE = Symbol('failure after the headers');
 
-type Failed = ServerResponse & { readonly stream?: Http2Stream; [FAILURE]?: Failure };
+/** The class of the error that Nest has made the answer of. */
+const EXCEPTION = Symbol('class of the exception');
+
+type Failed = ServerResponse & { readonly stream?: Http2Stream; [FAILURE]?: Failure; [EXCEPTION]?: unknown };
 
 /** How our side failed while it made the response, as far as Nest was told; `undefined` where it was not. */
 export function nestFailureOf(response: ServerResponse): Failure | undefined {
@@ -16,7 +20,14 @@ export function nestFailureOf(response: ServerResponse): Failure | undefined {
 }
 
 /**
- * Lets Nest note on a response that its handler failed when the headers were gone: nothing on the wire tells a timeout
+ * The class of the error that Nest's filters of exceptions were given for a response; `undefined` where there was none.
+ */
+export function exceptionOf(response: ServerResponse): unknown {
+  return (response as Failed)[EXCEPTION];
+}
+
+/**
+ * Lets Nest note on a response of what error it is, and that its handler failed when the headers were gone: nothing on the wire tells a timeout
  * from the end, and of server-sent events Nest makes one more message out of any error. Two methods inside of Nest are
  * wrapped for that, once in a process; what they note stands on the response, so that applications share nothing.
  * Where Nest has changed, nothing is noted.
@@ -75,7 +86,11 @@ function withNote(events: unknown, response: unknown): unknown {
 function note(response: unknown, error: unknown): void {
   try {
     const failed = response as Partial<Failed> | null | undefined;
-    if (failed?.headersSent !== true || failed.req === undefined) {
+    if (typeof failed?.headersSent !== 'boolean' || failed.req === undefined) {
+      return;
+    }
+    if (!failed.headersSent) {
+      failed[EXCEPTION] = classOfError(error);
       return;
     }
     // A response that is not sent has its connection, also where its request was handed on and has lost it.

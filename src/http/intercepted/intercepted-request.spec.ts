@@ -11,6 +11,7 @@ describe('InterceptedRequest', () => {
         method: 'GET',
         path: '/a',
         status: (failure) => (failure === undefined ? 200 : 418),
+        traits: () => 0,
         ends: (_info, record) => record(undefined),
       },
       () => ends++,

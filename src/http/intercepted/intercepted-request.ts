@@ -1,6 +1,13 @@
 import type { HandledRequest } from '../../platform/http-handlers';
 import type { EndedRequest } from '../../options/http.options';
+import type { NumberCell } from '../../instruments/labelled-numbers';
 import type { RequestStore } from '../../stores/request-store';
+import type { RequestTraits } from '../../stores/request-traits';
+
+/** Why a handler gave no answer. */
+export interface Failure {
+  readonly error: unknown;
+}
 
 /** What the one record of such a request says, as far as it is known only at its end. */
 export interface InterceptedSeries {
@@ -8,7 +15,9 @@ export interface InterceptedSeries {
   /** Route template. */
   readonly path: string;
   /** The status of the answer, or of the answer to this error. */
-  status(failure: { readonly error: unknown } | undefined): number;
+  status(failure: Failure | undefined): number;
+  /** What else tells it from others. */
+  traits(status: number, failure: Failure | undefined, isUnsent: boolean): RequestTraits;
   /** Has it recorded, as functions of the application say. */
   ends(info: EndedRequest, record: (custom: readonly string[] | undefined) => void): void;
 }
@@ -21,6 +30,7 @@ export class InterceptedRequest implements HandledRequest {
   private readonly startedAt = performance.now();
   private answered = false;
   private ended = false;
+  private readonly active: NumberCell | undefined;
 
   /** @param onEnd called once, whatever the end */
   constructor(
@@ -28,7 +38,9 @@ export class InterceptedRequest implements HandledRequest {
     private readonly series: InterceptedSeries,
     private readonly onEnd: () => void,
   ) {
-    store.inFlight++;
+    // Nothing tells by which scheme the request came.
+    this.active = store.active?.cellOf(series.method, 0);
+    this.count(1);
   }
 
   answer(): void {
@@ -36,27 +48,38 @@ export class InterceptedRequest implements HandledRequest {
   }
 
   end(status: 'ok' | 'error', error?: unknown): void {
-    this.record(() => this.series.status(status === 'ok' ? undefined : { error }), false);
+    const failure = status === 'ok' ? undefined : { error };
+    this.record(() => this.series.status(failure), failure, false);
   }
 
   leave(): void {
     if (this.answered) {
       this.end('ok');
     } else {
-      this.record(() => CLIENT_CLOSED_REQUEST, true);
+      this.record(() => CLIENT_CLOSED_REQUEST, undefined, true);
     }
   }
 
-  private record(status: () => number, aborted: boolean): void {
+  private count(change: number): void {
+    this.store.inFlight += change;
+    if (this.active !== undefined) {
+      this.active.value += change;
+    }
+  }
+
+  private record(statusOf: () => number, failure: Failure | undefined, aborted: boolean): void {
     if (this.ended) {
       return;
     }
     this.ended = true;
-    this.store.inFlight--;
+    this.count(-1);
     this.onEnd();
     const seconds = (performance.now() - this.startedAt) / 1000;
     const { method, path } = this.series;
-    const info = { method, path, status: status(), seconds, aborted };
-    this.series.ends(info, (custom) => this.store.record(method, path, info.status, seconds, aborted, custom));
+    const status = statusOf();
+    const traits = this.series.traits(status, failure, aborted);
+    this.series.ends({ method, path, status, seconds, aborted }, (custom) =>
+      this.store.record(method, path, status, seconds, aborted, custom, traits),
+    );
   }
 }

@@ -10,6 +10,7 @@ import { RequestContext, RequestScope } from '../../platform/request-context';
 import type { MeasuredResponse } from '../../options/http.options';
 import { UNMATCHED } from '../../instruments/labels';
 import { RequestStore } from '../../stores/request-store';
+import { NO_TRAITS } from '../../stores/request-traits';
 import { statusOfAnswer, nestStatusOf } from './answer-status';
 import { HttpInstrumentation } from '../http-instrumentation';
 import { InterceptedRequest } from './intercepted-request';
@@ -94,6 +95,7 @@ export class InterceptedRequests extends HttpHandlers {
         path,
         status: (failure) =>
           failure === undefined ? statusOfAnswer(response, context.getHandler(), method) : nestStatusOf(failure.error),
+        traits: (status, failure, isUnsent) => this.trackers.traits?.ofHandled(status, failure, isUnsent) ?? NO_TRAITS,
         ends: (info, record) =>
           this.trackers.requestEnds.record(request, response as MeasuredResponse, info, record, labels),
       },

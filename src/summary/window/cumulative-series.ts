@@ -2,6 +2,7 @@ import type { ExponentialCells } from '../../instruments/exponential-cells';
 import type { LabelledHistogram } from '../../instruments/labelled-histogram';
 import type { LabelledNumbers } from '../../instruments/labelled-numbers';
 import type { RequestStore } from '../../stores/request-store';
+import { isEventStream } from '../../stores/request-traits';
 
 /** Series of which several numbers are kept that only rise, so that a time is the difference of two moments. */
 export interface CumulativeSeries {
@@ -55,7 +56,7 @@ export function cumulativeRequests(store: RequestStore): CumulativeSeries {
       into[REQUESTS.count] = count;
       into[REQUESTS.errors] = isServerError(series?.status ?? 0) ? count : 0;
       into[REQUESTS.aborted] = store.abortsOf(slot);
-      into[REQUESTS.seconds] = series?.stream === true ? 0 : store.durations.sumOf(slot);
+      into[REQUESTS.seconds] = series !== undefined && isEventStream(series.traits) ? 0 : store.durations.sumOf(slot);
     },
     resetsOf: (column) => store.resets[RESETS_OF[column] ?? 'counts'],
     exponential: store.exponential,

@@ -1,7 +1,8 @@
+import { springPattern } from '../../../src/core/spring-pattern';
 import type { ClientLabelSource } from '../../../src/options/client-labels';
-import type { ExposedLabel } from '../../../src/options/resolve-http';
+import type { ExposedLabel } from '../../../src/options/request-labels';
 import type { ResolvedOptions } from '../../../src/options/resolve-options';
-import { statusClassOf } from '../../../src/stores/series-grouping';
+import { statusClassOf } from '../../../src/stores/label-values';
 import type { Series } from './series';
 
 type Labels = Readonly<Record<string, string>>;
@@ -19,6 +20,8 @@ export function translate(series: Series, options: ResolvedOptions): Series {
   return translated;
 }
 
+/** The metrics of the option `defaultMetrics`. */
+const OF_PROCESS = /^(?:process|nodejs)_/;
 /** What Prometheus makes of each target by itself. */
 const OF_TARGETS = /^(?:up|scrape_\w+)\{/;
 
@@ -35,7 +38,7 @@ function translateSeries(text: string, options: ResolvedOptions): string {
   const labels = Object.fromEntries([...inside.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]));
   const { names, http, metrics } = options;
   if (!Object.hasOwn(names, metric)) {
-    return write(name, labels);
+    return write(OF_PROCESS.test(name) ? `${options.defaultMetrics?.prefix ?? ''}${name}` : name, labels);
   }
   const counter = names.http_requests_total;
   if (metric === 'http_requests_total' && (counter === undefined || metrics.exclude.has(counter))) {
@@ -68,11 +71,22 @@ function ofRequest(
   exposed: readonly ExposedLabel[],
   options: ResolvedOptions,
 ): Labels {
+  const { naming, groupStatus } = options.http;
+  const isFailure = Number(status) >= 500;
+  const text = groupStatus ? `${status?.[0]}xx` : (status ?? '');
+  // In histories, 499 is what stands for no answer.
+  const isUnsent = naming === 'opentelemetry' && status === '499';
+  const exception = isFailure ? 'Error' : 'none';
+  const error = isUnsent ? 'client_closed_request' : isFailure ? text : '';
   const values: Labels = {
     method: method ?? '',
-    path: path ?? '',
-    status: options.http.groupStatus ? `${status?.[0]}xx` : (status ?? ''),
+    path: naming === 'micrometer' ? springPattern(path ?? '') : (path ?? ''),
+    status: isUnsent ? '' : text,
     outcome: statusClassOf(Number(status)),
+    scheme: 'http',
+    protocolVersion: '1.1',
+    errorType: naming === 'micrometer' ? exception : error,
+    exception,
   };
   return { ...rest, ...Object.fromEntries(exposed.map(({ source, name }) => [name, values[source] ?? 'custom'])) };
 }
@@ -88,9 +102,10 @@ function ofCall({ method, host, status, ...rest }: Labels, { httpClient }: Resol
     port,
     status: isAnswered
       ? (status ?? '')
-      : { prometheus: status, opentelemetry: '', micrometer: 'IO_ERROR' }[httpClient?.naming ?? 'prometheus'],
+      : { prometheus: status, opentelemetry: '', micrometer: 'CLIENT_ERROR' }[httpClient?.naming ?? 'prometheus'],
     error: isAnswered ? (Number(status) >= 400 ? (status ?? '') : '') : '_OTHER',
     outcome: isAnswered ? statusClassOf(Number(status)) : 'UNKNOWN',
+    uri: 'none',
   };
   return {
     ...rest,

@@ -83,6 +83,7 @@ export const NAMING_SETS: readonly OptionSet[] = [
       defaultMetrics: false,
     },
   },
+  { title: 'a prefix of process metrics', metrics: { defaultMetrics: { prefix: 'app_' } } },
   { title: 'default labels', metrics: { defaultLabels: { env: 'prod', job: 'batch' } } },
   {
     title: 'no counter of requests, and others left out',

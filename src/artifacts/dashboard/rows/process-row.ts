@@ -32,12 +32,12 @@ function buildPanel(queries: DashboardQueries): MaybePanel {
 }
 
 function panels(queries: DashboardQueries): readonly PanelModel[] {
-  const of = (name: string): string => queries.selectName(name);
+  const of = (name: string, ...matchers: readonly string[]): string => queries.ofProcess(name, ...matchers);
   const rateOf = (name: string): string => `rate(${of(name)}[$__rate_interval])`;
   const legend = queries.legend('instance');
   const legendOf = (word: string): string => queries.legendOf(word, 'instance');
   const loopTime = (...matchers: readonly string[]): string =>
-    `sum ${queries.vocabulary.by('instance')} (rate(${queries.selectName(EVENT_LOOP_TIME, ...matchers)}[$__rate_interval]))`;
+    `sum ${queries.vocabulary.by('instance')} (rate(${of(EVENT_LOOP_TIME, ...matchers)}[$__rate_interval]))`;
   const gcBy = queries.vocabulary.by('instance', 'kind');
   return [
     {

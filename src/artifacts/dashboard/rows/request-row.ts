@@ -1,3 +1,4 @@
+import type { Vocabulary } from '../../vocabulary';
 import { type MaybePanel, row, type RowModel } from '../dashboard-model';
 import { type DashboardQueries, QUANTILES } from '../dashboard-queries';
 import { durationHeatmap } from './duration-heatmap';
@@ -23,7 +24,7 @@ function ratePanel(queries: DashboardQueries): MaybePanel {
   const status = vocabulary.requestLabel('status') ?? vocabulary.requestLabel('outcome');
   return {
     title: status === undefined ? 'Requests' : 'Requests by status',
-    description: 'HTTP requests per second. A status of 499 is of clients that left before the answer began.',
+    description: `HTTP requests per second. ${aboutUnsent(vocabulary)}`,
     unit: 'reqps',
     view: 'stacked',
     width: 8,
@@ -45,6 +46,13 @@ function methodPanel(queries: DashboardQueries): MaybePanel {
         targets: [{ expr: queries.sum(queries.requestRate(), method), legend: queries.legend(method) }],
         runbook: 'traffic',
       };
+}
+
+/** What is told of requests without an answer. */
+function aboutUnsent({ options, abandoned }: Vocabulary): string {
+  return options.metrics.http.naming === 'opentelemetry' && abandoned?.includes('client_closed_request') === true
+    ? 'Those without a status got no answer: their clients left before, or the service ended them.'
+    : 'A status of 499 is of clients that left before the answer began.';
 }
 
 function errorPanel(queries: DashboardQueries): MaybePanel {

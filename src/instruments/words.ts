@@ -1,4 +1,4 @@
-import { OVERFLOW } from '../instruments/labels';
+import { OVERFLOW } from './labels';
 
 /** What stands for a value that is no word, or none of those allowed. */
 export const OTHER = 'other';
