@@ -1,5 +1,6 @@
 import { resolveOptions } from '../options/resolve-options';
 import type { MetricsModuleOptions } from '../options/metrics.options';
+import { alertRules } from './rules/alert-rules';
 import { abandonedRequests, failedRequests, routeInLabel } from './request-labels';
 
 describe('requests are told by their labels', () => {
@@ -45,4 +46,13 @@ describe('a route in a label', () => {
     expect(routeInLabel(path, 'opentelemetry')).toBe(path);
     expect(routeInLabel(path, 'prometheus')).toBe(path);
   });
+});
+
+it.each<[MetricsModuleOptions, string]>([
+  [{}, 'path=\\"/users/:id\\"'],
+  [{ naming: 'opentelemetry' }, 'http_route=\\"/users/:id\\"'],
+  [{ naming: 'micrometer' }, 'uri=\\"/users/{id}\\"'],
+])('an objective of a route is about the label in force: %j', (options, matcher) => {
+  const rules = JSON.stringify(alertRules(options, { sloRoutes: { '/users/:id': 99 } }));
+  expect(rules).toContain(matcher);
 });

@@ -192,8 +192,8 @@ export interface HttpMetricsOptions {
   /**
    * Which label sets stand at zero before their first request. `'routes'`: every route with its method, once with the
    * status of success (200, or 201 for POST) and once with 500, so that `increase()` sees the first request and the
-   * first failure. Routes that take every method are left out, and so is everything where there are custom labels,
-   * whose values are not known beforehand.
+   * first failure. Routes that take every method are left out, and so is everything where there are custom labels, or
+   * `scheme` or `protocolVersion`, whose values are not known beforehand.
    *
    * @default 'none'
    * Cost: two label sets for each route, within `limits.seriesPerMetric`.

@@ -4,7 +4,7 @@ import { OVERFLOW } from '../instruments/labels';
 import type { ActiveRequests } from './active-requests';
 import { ExceptionNames } from './exception-names';
 import type { RequestMaxima } from './request-maxima';
-import { isEventStream, NO_TRAITS, type RequestTraits } from './request-traits';
+import { EVENT_STREAM, NO_TRAITS, type RequestTraits } from './request-traits';
 import { customKeyOf, type RequestSeries, SeriesSlots } from './series-slots';
 
 const FIRST_CAPACITY = 16;
@@ -107,7 +107,7 @@ export class RequestStore {
     // A clock that steps back or a value that is none must not spoil the sum for good.
     const duration = seconds > 0 ? seconds : 0;
     this.durations.observe(slot, duration);
-    if (!isEventStream(traits)) {
+    if ((traits & EVENT_STREAM) === 0) {
       this.exponential.observe(slot, duration);
     }
     this.maxima?.record(slot, duration);
