@@ -55,6 +55,13 @@ export type {
 export type { MetricsLimits } from './options/limits.options';
 export type { AnyRegistry, MetricsModuleOptions, MetricsOptionsFactory } from './options/metrics.options';
 export type { MetricsPaths } from './options/paths.options';
+export type {
+  MetricsPushOptions,
+  PushAuthOptions,
+  PushBasicAuth,
+  PushgatewayOptions,
+  PushTimes,
+} from './options/push.options';
 export type { HttpRouteBuckets } from './options/route-buckets.options';
 export type { ServiceOptions } from './options/service.options';
 export type { MetricsSummaryOptions } from './options/summary.options';

@@ -138,7 +138,7 @@ export class Vocabulary {
   }
 
   private isOn(needed: MetricSwitch | undefined): boolean {
-    const { health, http, httpClient, transports, system, service } = this.options.metrics;
+    const { health, http, httpClient, transports, system, service, push } = this.options.metrics;
     switch (needed) {
       case undefined:
       case 'derived':
@@ -153,6 +153,8 @@ export class Vocabulary {
         return http.sizes;
       case 'health':
         return health.checks.size > 0;
+      case 'push':
+        return push !== undefined;
       case 'httpClient':
         return httpClient !== undefined;
       case 'rpcClient':

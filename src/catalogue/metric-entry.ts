@@ -47,6 +47,7 @@ export type MetricSwitch =
   | 'derived'
   | 'service'
   | 'health'
+  | 'push'
   | `system.${SystemPart}`;
 
 /** Parts of the host or container that can be measured. */

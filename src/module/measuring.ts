@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { MetricsLogger } from '../core/metrics.logger';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import { HttpClients } from '../clients/http/http-clients';
 import { DecoratedClasses } from '../decorators/decorated-classes';
@@ -19,6 +20,7 @@ import { ApplicationPaths } from '../http/routes/application-paths';
 import { notesOfControllers } from '../http/routes/controller-notes';
 import { RequestTrackers } from '../http/request-trackers';
 import { withHandlerLabels } from '../options/handler-labels';
+import { Instruments } from '../instruments/instruments';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { AdapterReady } from '../platform/adapter';
 import { FrontDoor } from '../platform/front-door';
@@ -146,7 +148,7 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
   const parts = injector.all();
   const sweep = injector.get(IdleSweep);
   return {
-    parts: [...parts, { onApplicationShutdown: () => sweep.stop() }],
+    parts: [...parts, ...pushParts(injector), { onApplicationShutdown: () => sweep.stop() }],
     access: injector.get(AccessControl),
     endpoint: injector.get(EndpointHandler),
     reader: injector.get(LiveReader),
@@ -155,6 +157,16 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
     recording: { recorder: injector.get(Recorder), failures: injector.get(StreamFailures) },
     decideInterceptor: () => injector.get(InterceptorBinding).decide(),
   };
+}
+
+/** What pushes, which only applications that push load. */
+function pushParts(injector: PartInjector): readonly object[] {
+  const { push } = injector.get<ResolvedOptions>(METRICS_OPTIONS);
+  if (push === undefined) {
+    return [];
+  }
+  const { Pushing } = require('../push/pushing') as typeof import('../push/pushing');
+  return [new Pushing(push, injector.get(Instruments), injector.get(Scraper), injector.get(MetricsLogger))];
 }
 
 /** The options know the labels that only handlers of the application declare, before anything has labels. */

@@ -17,6 +17,7 @@ import { ENDPOINT, type EndpointRead, type ResolvedEndpoint, resolveEndpoint } f
 import { HEALTH, type HealthRead, type ResolvedHealthOptions, resolveHealth } from './resolve-health';
 import { HTTP, type HttpRead, type ResolvedHttpOptions, resolveHttp } from './resolve-http';
 import { HTTP_CLIENT, type HttpClientRead, type ResolvedHttpClient, resolveHttpClient } from './resolve-http-client';
+import { PUSH, type PushRead, type ResolvedPush, resolvePush } from './resolve-push';
 import { PATH, PATHS, type ResolvedPaths, resolvePaths } from './resolve-paths';
 import { type ResolvedService, SERVICE } from './resolve-service';
 import { type ResolvedSummaryOptions, SUMMARY } from './resolve-summary';
@@ -59,6 +60,7 @@ type OptionsRead = Filled<
     summary: ResolvedSummaryOptions;
     health: HealthRead;
     endpoint: EndpointRead | undefined;
+    push: PushRead;
     limits: Filled<MetricsLimits, 'expireIdleSeriesAfter'>;
     defaultLabels: Readonly<Record<string, string>>;
   }
@@ -99,6 +101,7 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
   summary: SUMMARY,
   health: HEALTH,
   endpoint: orFalse(ENDPOINT),
+  push: PUSH,
   limits: group<MetricsLimits, OptionsRead['limits']>({
     seriesPerMetric: number({ min: 1, max: MAX_SERIES, whole: true }).or(2000),
     seriesAtZero: number({ min: 0, max: MAX_SERIES, whole: true }).or(200),
@@ -137,6 +140,8 @@ export interface ResolvedOptions extends Pick<
   readonly requestContext: boolean | undefined;
   readonly health: ResolvedHealthOptions;
   readonly endpoint: ResolvedEndpoint;
+  /** `undefined`: nothing is pushed. */
+  readonly push: ResolvedPush | undefined;
 }
 
 /**
@@ -186,6 +191,7 @@ export function resolveOptions(
       ignore: environment.healthIgnore,
     }),
     endpoint: resolveEndpoint(options.endpoint, environment.port),
+    push: resolvePush(options.push, options.service),
   };
   return enabled ? asRegistered(resolved, registration) : resolved;
 }
