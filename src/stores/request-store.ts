@@ -16,10 +16,7 @@ const NO_CUSTOM: readonly string[] = [];
  */
 export class RequestStore {
   readonly durations: HistogramCells;
-  /**
-   * The durations again, in buckets fine enough for percentiles, without those of event streams: how long one lasts
-   * says nothing of the service.
-   */
+  /** The durations again, in buckets fine enough for percentiles. */
   readonly exponential: ExponentialCells = new ExponentialCells();
   /** How often each was set back to zero. */
   readonly resets: { counts: number; aborts: number; durations: number } = { counts: 0, aborts: 0, durations: 0 };
@@ -99,9 +96,7 @@ export class RequestStore {
     // A clock that steps back or a value that is none must not spoil the sum for good.
     const duration = seconds > 0 ? seconds : 0;
     this.durations.observe(slot, duration);
-    if (!stream) {
-      this.exponential.observe(slot, duration);
-    }
+    this.exponential.observe(slot, duration);
   }
 
   /** Counts one request that has no duration: the server answered it by itself. */

@@ -20,6 +20,8 @@ export interface CumulativeSeries {
   resetsOf(column: number): number;
   /** The buckets of each series' values, where it has any. */
   readonly exponential: ExponentialCells | undefined;
+  /** Whether the buckets of a series count. */
+  hasBuckets?(slot: number): boolean;
 }
 
 /** The numbers of {@link cumulativeRequests}. */
@@ -59,6 +61,8 @@ export function cumulativeRequests(store: RequestStore): CumulativeSeries {
     },
     resetsOf: (column) => store.resets[RESETS_OF[column] ?? 'counts'],
     exponential: store.exponential,
+    // How long an event stream lasts says nothing of the service.
+    hasBuckets: (slot) => store.seriesAt(slot)?.stream !== true,
   };
 }
 
