@@ -138,7 +138,7 @@ export class Vocabulary {
   }
 
   private isOn(needed: MetricSwitch | undefined): boolean {
-    const { health, http, httpClient, transports, system, service, push } = this.options.metrics;
+    const { health, http, transports, system, service } = this.options.metrics;
     switch (needed) {
       case undefined:
       case 'derived':
@@ -154,9 +154,8 @@ export class Vocabulary {
       case 'health':
         return health.checks.size > 0;
       case 'push':
-        return push !== undefined;
       case 'httpClient':
-        return httpClient !== undefined;
+        return this.options.metrics[needed] !== undefined;
       case 'rpcClient':
         return transports.rpcClient !== undefined;
       default:

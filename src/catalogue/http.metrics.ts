@@ -16,6 +16,7 @@ export const HTTP_METRICS = {
     hasCustomLabels: true,
     isNative: true,
     micrometer: 'http_server_requests_seconds',
+    otlp: 'http.server.request.duration',
   },
   http_requests_in_flight: {
     type: 'gauge',
@@ -23,6 +24,7 @@ export const HTTP_METRICS = {
     labels: [],
     opentelemetry: 'http_server_active_requests',
     micrometer: 'http_server_requests_active',
+    otlp: 'http.server.active_requests',
   },
   http_open_connections: {
     type: 'gauge',
@@ -41,6 +43,7 @@ export const HTTP_METRICS = {
     unit: 'bytes',
     labels: ['method', 'path'],
     switch: 'http.sizes',
+    otlp: 'http.server.request.body.size',
   },
   http_response_size_bytes: {
     type: 'histogram',
@@ -48,5 +51,6 @@ export const HTTP_METRICS = {
     unit: 'bytes',
     labels: ['method', 'path'],
     switch: 'http.sizes',
+    otlp: 'http.server.response.body.size',
   },
 } as const;

@@ -25,6 +25,8 @@ export interface MetricEntry {
   readonly isRead?: boolean;
   /** Its name under `naming: 'opentelemetry'` where the rule does not give it; `null`: it has none. */
   readonly opentelemetry?: string | null;
+  /** Its name in OTLP, as the semantic conventions spell it; without one, as in an exposition. */
+  readonly otlp?: string;
   /** Its name under `naming: 'micrometer'` where the rule does not give it; `null`: it has none. */
   readonly micrometer?: string | null;
 }

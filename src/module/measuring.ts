@@ -31,6 +31,7 @@ import { MetricsCollector } from '../scrape/collect/collector';
 import { ScrapeMetrics } from '../scrape/scrape-metrics';
 import { Scraper } from '../scrape/scraper';
 import { IdleSweep } from '../stores/idle-sweep';
+import { RequestStore } from '../stores/request-store';
 import { DerivedMetrics } from '../summary/derived-metrics';
 import { HealthStatusMetric } from '../summary/health/health-status-metric';
 import { HealthView } from '../summary/health/health-view';
@@ -161,12 +162,19 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
 
 /** What pushes, which only applications that push load. */
 function pushParts(injector: PartInjector): readonly object[] {
-  const { push } = injector.get<ResolvedOptions>(METRICS_OPTIONS);
-  if (push === undefined) {
+  const options = injector.get<ResolvedOptions>(METRICS_OPTIONS);
+  if (options.push === undefined) {
     return [];
   }
   const { Pushing } = require('../push/pushing') as typeof import('../push/pushing');
-  return [new Pushing(push, injector.get(Instruments), injector.get(Scraper), injector.get(MetricsLogger))];
+  const pushed = {
+    instruments: injector.get(Instruments),
+    scraper: injector.get(Scraper),
+    collector: injector.get(MetricsCollector),
+    store: injector.get(RequestStore),
+    logger: injector.get(MetricsLogger),
+  };
+  return [new Pushing(options.push, options, pushed)];
 }
 
 /** The options know the labels that only handlers of the application declare, before anything has labels. */

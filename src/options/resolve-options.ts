@@ -1,6 +1,6 @@
 import { register } from 'prom-client';
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import type { MetricNames } from '../catalogue/naming';
+import type { MetricNames, MetricsNaming } from '../catalogue/naming';
 import type { ArtifactOptions } from './artifact.options';
 import { asRegistered, type RegistrationOptions } from './as-registered';
 import { buckets, STREAM_BUCKETS } from './buckets';
@@ -129,6 +129,7 @@ export interface ResolvedOptions extends Pick<
   readonly enabled: boolean;
   /** What switches the module off, if it is. */
   readonly disabledBy: 'enabled' | 'METRICS_ENABLED' | undefined;
+  readonly naming: MetricsNaming;
   readonly names: MetricNames;
   readonly auth: ResolvedAuth;
   readonly paths: ResolvedPaths;
@@ -177,6 +178,7 @@ export function resolveOptions(
     ...options,
     enabled,
     disabledBy: enabled ? undefined : options.enabled === false ? 'enabled' : 'METRICS_ENABLED',
+    naming,
     names: namesInForce({ prefix, naming, names, derived: options.derived }),
     auth: inForce(resolveAuth(options.auth, environment), options.endpoint !== undefined),
     paths: resolvePaths({ registration, options: { path, paths }, environment: environment.path }),
@@ -191,7 +193,7 @@ export function resolveOptions(
       ignore: environment.healthIgnore,
     }),
     endpoint: resolveEndpoint(options.endpoint, environment.port),
-    push: resolvePush(options.push, options.service),
+    push: resolvePush(options.push, options.service, env),
   };
   return enabled ? asRegistered(resolved, registration) : resolved;
 }

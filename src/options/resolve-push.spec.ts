@@ -25,6 +25,8 @@ describe('the option push', () => {
   it('has defaults', () => {
     const push: MetricsPushOptions = { pushgateway: { url: `${URL_OF_IT}/base/` } };
     expect(resolveOptions({ push, service: { name: 'billing' } }).push).toEqual({
+      otlp: undefined,
+      producers: [],
       pushgateway: {
         url: `${URL_OF_IT}/base`,
         job: 'billing',

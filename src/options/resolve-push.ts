@@ -1,14 +1,17 @@
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import type { PushCredential } from '../secrets/push-credential';
-import { type Check, mustBe, mustBeUnquoted } from './checks';
+import { isList, listOf, mustBe } from './checks';
+import { MetricsProducer } from './metrics-producer';
+import { readOtelEnvironment } from './otel-environment';
 import type { MetricsPushOptions, PushgatewayOptions, PushTimes } from './push.options';
 import { checkDefaultLabels } from './resolve-default-labels';
+import { checkUrl, ifGiven, TIMES } from './push-schema';
+import { OTLP, type OtlpRead, type ResolvedOtlp, resolveOtlp } from './resolve-otlp';
 import { PUSH_AUTH } from './resolve-push-auth';
 import type { ResolvedService } from './resolve-service';
-import { boolean, checked, type Filled, group, number, type Option } from './schema';
+import { checked, type Filled, group, number, type Option } from './schema';
 
 const LONGEST_JOB = 128;
-const LONGEST_URL = 2000;
 
 /** The option `push.pushgateway` in force. */
 export interface ResolvedPushgateway extends Filled<PushTimes> {
@@ -23,6 +26,8 @@ export interface ResolvedPushgateway extends Filled<PushTimes> {
 /** The option `push` in force. */
 export interface ResolvedPush {
   readonly pushgateway: ResolvedPushgateway | undefined;
+  readonly otlp: ResolvedOtlp | undefined;
+  readonly producers: readonly MetricsProducer[];
 }
 
 type PushgatewayRead = Filled<
@@ -38,6 +43,8 @@ type PushgatewayRead = Filled<
 /** The option `push` as it is read. */
 export interface PushRead {
   readonly pushgateway: PushgatewayRead | undefined;
+  readonly otlp: OtlpRead | undefined;
+  readonly producers: readonly MetricsProducer[];
 }
 
 const checkJob = mustBe(
@@ -46,12 +53,11 @@ const checkJob = mustBe(
   'name the job, or leave it out for service.name',
 );
 
-/** When and for how long: the same for all targets. */
-const TIMES = {
-  timeoutSeconds: number({ min: 0.1, max: 300 }).or(10),
-  onShutdown: boolean.or(true),
-  shutdownSeconds: number({ min: 0.1, max: 60 }).or(5),
-};
+const checkProducer = mustBe(
+  (value): value is MetricsProducer => value instanceof MetricsProducer,
+  'a MetricsProducer',
+  'pass new MetricsProducer()',
+);
 
 /** The option `push`. */
 export const PUSH: Option<MetricsPushOptions, PushRead> = group<MetricsPushOptions, PushRead>({
@@ -67,11 +73,22 @@ export const PUSH: Option<MetricsPushOptions, PushRead> = group<MetricsPushOptio
       ...TIMES,
     }),
   ),
+  otlp: ifGiven(OTLP),
+  producers: checked(listOf(checkProducer, mustBe(isList, 'an array of producers', 'write [producer]'))).or([]),
 });
 
 /** The option `push` with what it depends on; `undefined`: nothing is pushed. */
-export function resolvePush({ pushgateway }: PushRead, service: ResolvedService): ResolvedPush | undefined {
-  return pushgateway === undefined ? undefined : { pushgateway: resolvePushgateway(pushgateway, service) };
+export function resolvePush(
+  read: PushRead,
+  service: ResolvedService,
+  env: NodeJS.ProcessEnv,
+): ResolvedPush | undefined {
+  const { producers } = read;
+  const pushgateway = read.pushgateway && resolvePushgateway(read.pushgateway, service);
+  // Its variables are of others, too: they are read where they matter.
+  const otlp = read.otlp && resolveOtlp(read.otlp, service, readOtelEnvironment(env));
+  const isNone = pushgateway === undefined && otlp === undefined && producers.length === 0;
+  return isNone ? undefined : { pushgateway, otlp, producers };
 }
 
 function resolvePushgateway({ url, job, ...read }: PushgatewayRead, service: ResolvedService): ResolvedPushgateway {
@@ -95,46 +112,6 @@ function resolvePushgateway({ url, job, ...read }: PushgatewayRead, service: Res
     );
   }
   return { ...read, url, job: name };
-}
-
-/** A group that is not there unless it is given: its members have no defaults without it. */
-function ifGiven<Given, Read>(option: Option<Given, Read>): Option<Given, Read | undefined> {
-  return checked<Read, Given>((value, where) => option.read(value, where), option);
-}
-
-/** Returns it without a slash at its end. No error shows it: there may be a password in it. */
-function checkUrl(value: unknown, where: string): string {
-  const text = isText(value, where);
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw wrongUrl(where, 'is no URL');
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw wrongUrl(where, 'is no URL of http or https');
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new MetricsConfigurationError(
-      where,
-      'has credentials in it, which end up in logs',
-      'put them into auth beside it: { basic: { username, password } }',
-    );
-  }
-  if (url.search !== '' || url.hash !== '') {
-    throw wrongUrl(where, 'has a query or a fragment');
-  }
-  return url.href.replace(/\/+$/, '');
-}
-
-const isText: Check<string> = mustBeUnquoted(
-  (value): value is string => typeof value === 'string' && value.length <= LONGEST_URL,
-  `a text of at most ${LONGEST_URL} characters`,
-  'pass the URL as a string; is the variable that holds it set',
-);
-
-function wrongUrl(where: string, problem: string): MetricsConfigurationError {
-  return new MetricsConfigurationError(where, problem, 'write it like "http://pushgateway:9091"');
 }
 
 function checkGroupings(value: unknown, where: string): Readonly<Record<string, string>> {

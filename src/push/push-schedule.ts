@@ -94,7 +94,7 @@ export class PushSchedule {
     const overdue = AbortSignal.timeout(Math.ceil(ms));
     const signal = isLast ? overdue : AbortSignal.any([overdue, this.closing.signal]);
     // Half of the time is for sending.
-    const result = await this.target.push({ signal, collectMs: ms / 2, isLast });
+    const result = await this.target.push({ signal, timeoutMs: ms, collectMs: ms / 2, isLast });
     return overdue.aborted && result.outcome !== 'success'
       ? { outcome: 'timeout', problem: `did not end within ${(ms / 1000).toFixed(1)} s` }
       : result;

@@ -22,7 +22,9 @@ export interface PushResult {
 export interface PushAttempt {
   /** Aborts when its time is over, or the application closes. */
   readonly signal: AbortSignal;
-  /** Milliseconds that collecting may take. */
+  /** Milliseconds that it may take. */
+  readonly timeoutMs: number;
+  /** Milliseconds of these that collecting may take. */
   readonly collectMs: number;
   /** Whether it is the last one, for which the process stays alive. */
   readonly isLast: boolean;
@@ -31,7 +33,7 @@ export interface PushAttempt {
 /** Who is pushed to. */
 export interface PushTarget {
   /** The label `target`. */
-  readonly name: 'pushgateway';
+  readonly name: 'pushgateway' | 'otlp';
   /** Where it is, for the log. */
   readonly address: string;
   /** Whether failed attempts are repeated; otherwise the target does so itself. */

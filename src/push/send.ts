@@ -52,7 +52,7 @@ export function send({ url, method, headers, body }: Sending, { signal, isLast }
 function read(response: IncomingMessage, secret: string | undefined, settle: (result: PushResult) => void): void {
   const status = response.statusCode ?? 0;
   if (status !== BAD_REQUEST) {
-    settle(resultOf(status, response.headers['retry-after'], ''));
+    settle(resultOf(status, response.headers['retry-after']));
     return;
   }
   let text = '';
@@ -67,7 +67,12 @@ function read(response: IncomingMessage, secret: string | undefined, settle: (re
   response.on('end', end).on('error', end).on('close', end);
 }
 
-function resultOf(status: number, retryAfter: string | undefined, said: string): PushResult {
+/**
+ * What a status means.
+ *
+ * @param said ends the sentence about it
+ */
+export function resultOf(status: number, retryAfter?: string, said: string = ''): PushResult {
   if (status >= 200 && status < 300) {
     return { outcome: 'success' };
   }
@@ -91,7 +96,8 @@ function secretOf(headers: Sending['headers']): string | undefined {
   return headers['Authorization']?.split(' ')[1];
 }
 
-function unreached(error: unknown): PushResult {
+/** What an error of a connection means. */
+export function unreached(error: unknown): PushResult {
   const code = codeOf(error);
   return {
     outcome: 'unavailable',
