@@ -1,7 +1,10 @@
 const { availableParallelism } = require('node:os');
 
-/** Packages that ship ES modules only, which jest cannot require: transformed like our own TypeScript. */
-const esModules = ['@nestjs', 'cookie', 'content-disposition', 'github-slugger'];
+/**
+ * Packages that ship ES modules only, which jest cannot require, or that call `import()`, which it cannot run:
+ * transformed like our own TypeScript.
+ */
+const esModules = ['@nestjs', '@opentelemetry', 'cookie', 'content-disposition', 'github-slugger'];
 
 /** What swc makes of a file: CommonJS that Node 20 runs. */
 const swc = { target: 'es2022', keepClassNames: true };
@@ -20,7 +23,7 @@ const transform = {
     },
   ],
   // Packages: nobody reads their lines, and every suite loads them.
-  '^.+\\.js$': ['@swc/jest', { jsc: swc, module: { type: 'commonjs' }, sourceMaps: false }],
+  '^.+\\.c?js$': ['@swc/jest', { jsc: swc, module: { type: 'commonjs' }, sourceMaps: false }],
 };
 
 /** The configuration for a folder with `src` and `test`: this one, and those of `compat/`. */

@@ -54,6 +54,26 @@ export type {
 export type { MetricsLimits } from './options/limits.options';
 export type { AnyRegistry, MetricsModuleOptions, MetricsOptionsFactory } from './options/metrics.options';
 export type { MetricsPaths } from './options/paths.options';
+export {
+  MetricsProducer,
+  type MetricsProducerOptions,
+  type OtelCollection,
+  type OtelDataPoint,
+  type OtelExponentialHistogram,
+  type OtelHistogram,
+  type OtelMetric,
+  type OtelResource,
+  type OtelTime,
+} from './options/metrics-producer';
+export type {
+  MetricsPushOptions,
+  OtlpPushOptions,
+  ResourceAttributes,
+  PushAuthOptions,
+  PushBasicAuth,
+  PushgatewayOptions,
+  PushTimes,
+} from './options/push.options';
 export type { HttpRouteBuckets } from './options/route-buckets.options';
 export type { ServiceOptions } from './options/service.options';
 export type { MetricsSummaryOptions } from './options/summary.options';

@@ -7,7 +7,7 @@ import { isPartOn } from '../options/resolve-system';
 /** Whether the option that a metric needs is on. */
 export function isOn(
   needed: MetricSwitch | undefined,
-  { health, http, httpClient, transports, system, service }: ResolvedOptions,
+  { health, http, httpClient, push, transports, system, service }: ResolvedOptions,
 ): boolean {
   switch (needed) {
     case undefined:
@@ -23,6 +23,8 @@ export function isOn(
       return http.sizes;
     case 'health':
       return health.checks.size > 0;
+    case 'push':
+      return push !== undefined;
     case 'httpClient':
       return httpClient !== undefined;
     case 'rpcClient':

@@ -17,6 +17,7 @@ export const HTTP_CLIENT_METRICS = {
     isRead: true,
     opentelemetry: 'http_client_request_duration_seconds',
     micrometer: 'http_client_requests_seconds',
+    otlp: 'http.client.request.duration',
   },
   http_client_requests_in_flight: {
     type: 'gauge',
@@ -25,5 +26,6 @@ export const HTTP_CLIENT_METRICS = {
     isRead: true,
     opentelemetry: 'http_client_active_requests',
     micrometer: 'http_client_requests_active',
+    otlp: 'http.client.active_requests',
   },
 } as const;

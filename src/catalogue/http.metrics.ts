@@ -16,6 +16,7 @@ export const HTTP_METRICS = {
     hasCustomLabels: true,
     isNative: true,
     micrometer: 'http_server_requests_seconds',
+    otlp: 'http.server.request.duration',
   },
   http_request_duration_max_seconds: {
     type: 'gauge',
@@ -34,6 +35,7 @@ export const HTTP_METRICS = {
     labels: [],
     opentelemetry: 'http_server_active_requests',
     micrometer: 'http_server_requests_active',
+    otlp: 'http.server.active_requests',
   },
   http_open_connections: {
     type: 'gauge',
@@ -53,6 +55,7 @@ export const HTTP_METRICS = {
     labels: ['method', 'path'],
     switch: 'http.sizes',
     opentelemetry: 'http_server_request_body_size_bytes',
+    otlp: 'http.server.request.body.size',
   },
   http_response_size_bytes: {
     type: 'histogram',
@@ -61,5 +64,6 @@ export const HTTP_METRICS = {
     labels: ['method', 'path'],
     switch: 'http.sizes',
     opentelemetry: 'http_server_response_body_size_bytes',
+    otlp: 'http.server.response.body.size',
   },
 } as const;

@@ -27,6 +27,8 @@ export interface MetricEntry {
   readonly prometheus?: null;
   /** Its name under `naming: 'opentelemetry'` where the rule does not give it; `null`: it has none. */
   readonly opentelemetry?: string | null;
+  /** Its name in OTLP, as the semantic conventions spell it; without one, as in an exposition. */
+  readonly otlp?: string;
   /** Its name under `naming: 'micrometer'` where the rule does not give it; `null`: it has none. */
   readonly micrometer?: string | null;
 }
@@ -49,6 +51,7 @@ export type MetricSwitch =
   | 'derived'
   | 'service'
   | 'health'
+  | 'push'
   | `system.${SystemPart}`;
 
 /** Parts of the host or container that can be measured. */

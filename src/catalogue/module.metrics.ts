@@ -39,6 +39,12 @@ export const MODULE_METRICS = {
     labels: ['option'],
     workers: 'max',
   },
+  metrics_pushes_total: {
+    type: 'counter',
+    help: 'Pushes of the metrics, each with its retries, by target and outcome.',
+    labels: ['target', 'outcome'],
+    switch: 'push',
+  },
   metrics_health_status: {
     type: 'gauge',
     help: 'Whether the health has this status, 1 for the one that it has and 0 for the others, by status.',

@@ -18,6 +18,7 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
   readonly omitsEmpty = true;
   /** How often all values were taken away. */
   resets = 0;
+  readonly eachExponential: HistogramSeries['eachExponential'];
   private readonly sets: LabelSets;
   private readonly cells: HistogramCells;
   private readonly budget: SeriesBudget | undefined;
@@ -36,6 +37,7 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
     this.budget = budget;
     this.sets = new LabelSets(name, labels, budget, closed, write);
     this.cells = new HistogramCells(bounds);
+    this.eachExponential = exponential && ((slot, visit) => exponential.forEach(slot, visit));
   }
 
   get labelNames(): readonly string[] {

@@ -55,6 +55,11 @@ export interface HistogramSeries extends SeriesList {
    * nothing.
    */
   readonly omitsEmpty?: boolean;
+  /**
+   * Calls `visit` with every exponential bucket of a series that has values, in no order; there where a series has such
+   * buckets beside the bounds.
+   */
+  eachExponential?: ((index: number, visit: (bucket: number, count: number) => void) => void) | undefined;
   /** Writes the cumulative counts, the last being all, and returns the sum. */
   read(index: number, cumulative: number[]): number;
 }

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { MetricsLogger } from '../core/metrics.logger';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import { HttpClients } from '../clients/http/http-clients';
 import { DecoratedClasses } from '../decorators/decorated-classes';
@@ -19,6 +20,7 @@ import { ApplicationPaths } from '../http/routes/application-paths';
 import { notesOfControllers } from '../http/routes/controller-notes';
 import { RequestTrackers } from '../http/request-trackers';
 import { withHandlerLabels } from '../options/handler-labels';
+import { Instruments } from '../instruments/instruments';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { AdapterReady } from '../platform/adapter';
 import { FrontDoor } from '../platform/front-door';
@@ -29,6 +31,7 @@ import { MetricsCollector } from '../scrape/collect/collector';
 import { ScrapeMetrics } from '../scrape/scrape-metrics';
 import { Scraper } from '../scrape/scraper';
 import { IdleSweep } from '../stores/idle-sweep';
+import { RequestStore } from '../stores/request-store';
 import { DerivedMetrics } from '../summary/derived-metrics';
 import { HealthStatusMetric } from '../summary/health/health-status-metric';
 import { HealthView } from '../summary/health/health-view';
@@ -146,7 +149,7 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
   const parts = injector.all();
   const sweep = injector.get(IdleSweep);
   return {
-    parts: [...parts, { onApplicationShutdown: () => sweep.stop() }],
+    parts: [...parts, ...pushParts(injector), { onApplicationShutdown: () => sweep.stop() }],
     access: injector.get(AccessControl),
     endpoint: injector.get(EndpointHandler),
     reader: injector.get(LiveReader),
@@ -155,6 +158,23 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
     recording: { recorder: injector.get(Recorder), failures: injector.get(StreamFailures) },
     decideInterceptor: () => injector.get(InterceptorBinding).decide(),
   };
+}
+
+/** What pushes, which only applications that push load. */
+function pushParts(injector: PartInjector): readonly object[] {
+  const options = injector.get<ResolvedOptions>(METRICS_OPTIONS);
+  if (options.push === undefined) {
+    return [];
+  }
+  const { Pushing } = require('../push/pushing') as typeof import('../push/pushing');
+  const pushed = {
+    instruments: injector.get(Instruments),
+    scraper: injector.get(Scraper),
+    collector: injector.get(MetricsCollector),
+    store: injector.get(RequestStore),
+    logger: injector.get(MetricsLogger),
+  };
+  return [new Pushing(options.push, options, pushed)];
 }
 
 /** The options know the labels that only handlers of the application declare, before anything has labels. */

@@ -12,6 +12,7 @@ import type { MetricName } from '../catalogue/catalogue';
 import type { DefaultMetricsOptions } from './default-metrics.options';
 import type { MetricsNaming } from '../catalogue/naming';
 import type { MetricsPaths } from './paths.options';
+import type { MetricsPushOptions } from './push.options';
 import type { ServiceOptions } from './service.options';
 import type { MetricsSummaryOptions } from './summary.options';
 import type { SystemMetricsOptions } from './system.options';
@@ -206,6 +207,14 @@ export interface MetricsModuleOptions extends TransportOptions {
    * @default {}: on the application's port
    */
   endpoint?: MetricsEndpointOptions | false;
+
+  /**
+   * Where the metrics are pushed to, for what nobody scrapes: jobs that end before a scrape, and services that reach
+   * out only. Nothing of it is loaded where it is not used. See docs/push.md.
+   *
+   * @default {}: nothing is pushed
+   */
+  push?: MetricsPushOptions;
 
   /** Bounds on memory. */
   limits?: MetricsLimits;

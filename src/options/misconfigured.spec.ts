@@ -24,6 +24,8 @@ function pathsBelow(option: AnyOption, where = ''): readonly string[] {
   });
 }
 
+/** Options whose group needs another member, too. */
+const NEEDS_MORE = /^(names|http\.labelNames|http\.customLabels|push\.pushgateway|push\.otlp\.auth)\./;
 /** Values that are right for no option. */
 const WRONG: readonly [string, unknown][] = [
   ['null', null],
@@ -65,7 +67,7 @@ describe.each(PATHS)('the option %s', (path) => {
   });
 
   it('may be left out', () => {
-    if (!path.endsWith(']') && !/^(names|http\.labelNames|http\.customLabels)\./.test(path)) {
+    if (!path.endsWith(']') && !NEEDS_MORE.test(path)) {
       expect(optionRefused({ ...only(path, undefined), auth: { bearerToken: TOKEN } })).toBe('none');
     }
   });

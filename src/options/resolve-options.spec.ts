@@ -79,6 +79,7 @@ const DOMAIN_AND_OWN = [
   'metrics_series_dropped_total',
   'metrics_auth_failures_total',
   'metrics_credentials_stale',
+  'metrics_pushes_total',
   'metrics_health_status',
 ];
 
@@ -89,6 +90,7 @@ describe('resolveOptions', () => {
   it('fills every default in', () => {
     expect(resolveOptions(undefined)).toEqual({
       enabled: true,
+      naming: 'prometheus',
       names: {
         http_requests_total: 'http_requests_total',
         http_request_duration_seconds: 'http_request_duration_seconds',

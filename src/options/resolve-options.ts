@@ -1,6 +1,6 @@
 import { register } from 'prom-client';
 import { MetricsConfigurationError } from '../core/metrics.errors';
-import type { MetricNames } from '../catalogue/naming';
+import type { MetricNames, MetricsNaming } from '../catalogue/naming';
 import type { ArtifactOptions } from './artifact.options';
 import { asRegistered, type RegistrationOptions } from './as-registered';
 import { buckets, STREAM_BUCKETS } from './buckets';
@@ -18,6 +18,7 @@ import { ENDPOINT, type EndpointRead, type ResolvedEndpoint, resolveEndpoint } f
 import { HEALTH, type HealthRead, type ResolvedHealthOptions, resolveHealth } from './resolve-health';
 import { HTTP, type HttpRead, type ResolvedHttpOptions, resolveHttp } from './resolve-http';
 import { HTTP_CLIENT, type HttpClientRead, type ResolvedHttpClient, resolveHttpClient } from './resolve-http-client';
+import { PUSH, type PushRead, type ResolvedPush, resolvePush } from './resolve-push';
 import { PATH, PATHS, type ResolvedPaths, resolvePaths } from './resolve-paths';
 import { type ResolvedService, SERVICE } from './resolve-service';
 import { type ResolvedSummaryOptions, SUMMARY } from './resolve-summary';
@@ -60,6 +61,7 @@ type OptionsRead = Filled<
     summary: ResolvedSummaryOptions;
     health: HealthRead;
     endpoint: EndpointRead | undefined;
+    push: PushRead;
     limits: Filled<MetricsLimits, 'expireIdleSeriesAfter'>;
     defaultLabels: Readonly<Record<string, string>>;
     defaultMetrics: ResolvedDefaultMetrics;
@@ -101,6 +103,7 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
   summary: SUMMARY,
   health: HEALTH,
   endpoint: orFalse(ENDPOINT),
+  push: PUSH,
   limits: group<MetricsLimits, OptionsRead['limits']>({
     seriesPerMetric: number({ min: 1, max: MAX_SERIES, whole: true }).or(2000),
     seriesAtZero: number({ min: 0, max: MAX_SERIES, whole: true }).or(200),
@@ -128,6 +131,7 @@ export interface ResolvedOptions extends Pick<
   readonly enabled: boolean;
   /** What switches the module off, if it is. */
   readonly disabledBy: 'enabled' | 'METRICS_ENABLED' | undefined;
+  readonly naming: MetricsNaming;
   readonly names: MetricNames;
   readonly auth: ResolvedAuth;
   readonly paths: ResolvedPaths;
@@ -139,6 +143,8 @@ export interface ResolvedOptions extends Pick<
   readonly requestContext: boolean | undefined;
   readonly health: ResolvedHealthOptions;
   readonly endpoint: ResolvedEndpoint;
+  /** `undefined`: nothing is pushed. */
+  readonly push: ResolvedPush | undefined;
 }
 
 /**
@@ -174,6 +180,7 @@ export function resolveOptions(
     ...options,
     enabled,
     disabledBy: enabled ? undefined : options.enabled === false ? 'enabled' : 'METRICS_ENABLED',
+    naming,
     names: namesInForce({ prefix, naming, names, ...options }),
     auth: inForce(resolveAuth(options.auth, environment), options.endpoint !== undefined),
     paths: resolvePaths({ registration, options: { path, paths }, environment: environment.path }),
@@ -188,6 +195,7 @@ export function resolveOptions(
       ignore: environment.healthIgnore,
     }),
     endpoint: resolveEndpoint(options.endpoint, environment.port),
+    push: resolvePush(options.push, options.service, env),
   };
   return enabled ? asRegistered(resolved, registration) : resolved;
 }

@@ -200,6 +200,14 @@ class RequestDuration extends GroupedSeries implements MetricFamily, HistogramSe
     return this.grouping.sum(group, (slot) => durations.sumOf(slot));
   }
 
+  eachExponential(group: number, visit: (bucket: number, count: number) => void): void {
+    const { exponential } = this.store;
+    this.grouping.sum(group, (slot) => {
+      exponential.forEach(slot, visit);
+      return 0;
+    });
+  }
+
   get(): Promise<MetricSnapshot> {
     return Promise.resolve(snapshotOf(this, histogramSamples(this.name, this)));
   }

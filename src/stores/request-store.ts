@@ -4,7 +4,7 @@ import { OVERFLOW } from '../instruments/labels';
 import type { ActiveRequests } from './active-requests';
 import { ExceptionNames } from './exception-names';
 import type { RequestMaxima } from './request-maxima';
-import { EVENT_STREAM, NO_TRAITS, type RequestTraits } from './request-traits';
+import { NO_TRAITS, type RequestTraits } from './request-traits';
 import { customKeyOf, type RequestSeries, SeriesSlots } from './series-slots';
 
 const FIRST_CAPACITY = 16;
@@ -20,10 +20,7 @@ const NO_CUSTOM: readonly string[] = [];
  */
 export class RequestStore {
   readonly durations: HistogramCells;
-  /**
-   * The durations again, in buckets fine enough for percentiles, without those of event streams: how long one lasts
-   * says nothing of the service.
-   */
+  /** The durations again, in buckets fine enough for percentiles. */
   readonly exponential: ExponentialCells = new ExponentialCells();
   /** How often each was set back to zero. */
   readonly resets: { counts: number; aborts: number; durations: number } = { counts: 0, aborts: 0, durations: 0 };
@@ -107,9 +104,7 @@ export class RequestStore {
     // A clock that steps back or a value that is none must not spoil the sum for good.
     const duration = seconds > 0 ? seconds : 0;
     this.durations.observe(slot, duration);
-    if ((traits & EVENT_STREAM) === 0) {
-      this.exponential.observe(slot, duration);
-    }
+    this.exponential.observe(slot, duration);
     this.maxima?.record(slot, duration);
   }
 

@@ -39,6 +39,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   system: { mayImport: WRITE },
   scrape: { mayImport: READ },
   summary: { mayImport: [...READ, 'scrape'] },
+  push: { mayImport: [...READ, 'secrets', 'scrape'] },
   endpoint: {
     mayImport: [...READ, 'secrets', 'scrape', 'summary'],
   },
@@ -46,7 +47,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: ['core', 'secrets', 'catalogue', 'options'],
   },
   module: {
-    mayImport: [...WRITE, 'http', 'clients', 'transports', 'decorators', 'system', 'scrape', 'summary', 'endpoint'],
+    mayImport: [
+      ...WRITE,
+      'http',
+      'clients',
+      'transports',
+      'decorators',
+      'system',
+      'scrape',
+      'summary',
+      'push',
+      'endpoint',
+    ],
   },
 };
 
@@ -56,7 +68,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
  */
 export const LAZY: Readonly<Record<string, readonly string[]>> = {
   'module/measuring.ts': ['module/metrics.providers.ts'],
+  'push/pushing.ts': ['module/measuring.ts'],
 };
 
 /** Rooms of which a switched-off application loads nothing. */
-export const ROOMS_OF_MEASURING: readonly string[] = ['stores', 'http', 'clients', 'system', 'scrape'];
+export const ROOMS_OF_MEASURING: readonly string[] = ['stores', 'http', 'clients', 'system', 'scrape', 'push'];

@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto';
-import { constants, closeSync, fstatSync, openSync, promises, readSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { type MetricsLogger, messageOf } from '../../core/metrics.logger';
+import { readSmallFile, readSmallFileNow } from '../../core/small-file';
 import type { CredentialFileOption } from '../../options/resolve-auth';
 
-const MAX_BYTES = 65_536;
 const PERIOD_MS = 1000;
-/** Not blocking, or a pipe in place of the file would hold the boot up. */
-const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
-/** What one reading of the file found. */
-type Reading = { readonly text: string } | { readonly trouble: string; readonly problem: string };
 
 /**
  * A file of credentials that is followed while the application runs.
@@ -46,7 +39,7 @@ export class CredentialFile<Content> {
     private readonly logger: Pick<MetricsLogger, 'log' | 'warn'>,
     private readonly changed: (content: Content) => void = () => {},
   ) {
-    const reading = readNow(file.path);
+    const reading = readSmallFileNow(file.path);
     if ('trouble' in reading) {
       throw new MetricsConfigurationError(
         file.where,
@@ -95,7 +88,7 @@ export class CredentialFile<Content> {
 
   /** Reads the file once more. */
   async reread(): Promise<void> {
-    const reading = await read(this.file.path);
+    const reading = await readSmallFile(this.file.path);
     const seen = 'text' in reading ? digestOf(reading.text) : reading.trouble;
     const settled = seen === this.#last;
     this.#last = seen;
@@ -142,49 +135,4 @@ export class CredentialFile<Content> {
 
 function digestOf(text: string): string {
   return `text ${createHash('sha256').update(text).digest('base64')}`;
-}
-
-function readNow(path: string): Reading {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(path, FLAGS);
-    const buffer = Buffer.alloc(MAX_BYTES + 1);
-    return fstatSync(descriptor).isFile()
-      ? readingOf(buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, 0)))
-      : NO_FILE;
-  } catch (error) {
-    return failed(error);
-  } finally {
-    if (descriptor !== undefined) {
-      closeSync(descriptor);
-    }
-  }
-}
-
-async function read(path: string): Promise<Reading> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await promises.open(path, FLAGS);
-    const buffer = Buffer.alloc(MAX_BYTES + 1);
-    return (await handle.stat()).isFile()
-      ? readingOf(buffer.subarray(0, (await handle.read(buffer, 0, buffer.length, 0)).bytesRead))
-      : NO_FILE;
-  } catch (error) {
-    return failed(error);
-  } finally {
-    await handle?.close().catch(() => {});
-  }
-}
-
-const NO_FILE: Reading = { trouble: 'kind', problem: 'is no regular file' };
-
-function readingOf(bytes: Buffer): Reading {
-  return bytes.length > MAX_BYTES
-    ? { trouble: 'size', problem: 'has more than 64 KiB' }
-    : { text: bytes.toString('utf8') };
-}
-
-function failed(error: unknown): Reading {
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? 'unknown error';
-  return { trouble: code, problem: `cannot be read (${code})` };
 }

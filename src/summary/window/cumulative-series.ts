@@ -2,7 +2,7 @@ import type { ExponentialCells } from '../../instruments/exponential-cells';
 import type { LabelledHistogram } from '../../instruments/labelled-histogram';
 import type { LabelledNumbers } from '../../instruments/labelled-numbers';
 import type { RequestStore } from '../../stores/request-store';
-import { isEventStream } from '../../stores/request-traits';
+import { isEventStream, NO_TRAITS } from '../../stores/request-traits';
 
 /** Series of which several numbers are kept that only rise, so that a time is the difference of two moments. */
 export interface CumulativeSeries {
@@ -21,6 +21,8 @@ export interface CumulativeSeries {
   resetsOf(column: number): number;
   /** The buckets of each series' values, where it has any. */
   readonly exponential: ExponentialCells | undefined;
+  /** Whether the buckets of a series count. */
+  hasBuckets?(slot: number): boolean;
 }
 
 /** The numbers of {@link cumulativeRequests}. */
@@ -60,6 +62,8 @@ export function cumulativeRequests(store: RequestStore): CumulativeSeries {
     },
     resetsOf: (column) => store.resets[RESETS_OF[column] ?? 'counts'],
     exponential: store.exponential,
+    // How long an event stream lasts says nothing of the service.
+    hasBuckets: (slot) => !isEventStream(store.seriesAt(slot)?.traits ?? NO_TRAITS),
   };
 }
 

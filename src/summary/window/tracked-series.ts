@@ -131,9 +131,11 @@ export class TrackedSeries {
     if (!isChanged) {
       return false;
     }
-    series.exponential?.forEachRise(slot, isSeen ? this.seenCells : this.nothingSeen, (bucket, risen) =>
-      builder.addBucket(bucket, risen),
-    );
+    if (series.hasBuckets?.(slot) !== false) {
+      series.exponential?.forEachRise(slot, isSeen ? this.seenCells : this.nothingSeen, (bucket, risen) =>
+        builder.addBucket(bucket, risen),
+      );
+    }
     builder.endEntry(key, difference);
     return true;
   }
