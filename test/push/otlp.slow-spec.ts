@@ -173,7 +173,13 @@ describe.each(LINES)('OTLP by the packages of %s', (line) => {
     const duration = decoded.metric('http.server.request.duration');
     expect(duration).toMatchObject({ unit: 's' });
     expect(duration.histogram?.dataPoints.map(({ attributes }) => valuesOf(attributes))).toEqual([
-      { 'http.request.method': 'GET', 'http.route': '/users/:id', 'http.response.status_code': 200 },
+      {
+        'http.request.method': 'GET',
+        'http.route': '/users/:id',
+        'http.response.status_code': 200,
+        'network.protocol.version': '1.1',
+        'url.scheme': 'http',
+      },
     ]);
     expect(decoded.metric('http.server.active_requests')).toMatchObject({ unit: '{request}' });
     const calls = decoded.points('http.client.request.duration').map(({ attributes }) => valuesOf(attributes));

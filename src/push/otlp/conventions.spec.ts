@@ -13,7 +13,7 @@ describe('OtlpNames', () => {
     [prometheus, 'orders_total', 'orders_total', ''],
     [conventional, 'http_server_request_duration_seconds', 'http.server.request.duration', 's'],
     [conventional, 'http_server_active_requests', 'http.server.active_requests', '{request}'],
-    [conventional, 'http_server_request_size_bytes', 'http.server.request.body.size', 'By'],
+    [conventional, 'http_server_request_body_size_bytes', 'http.server.request.body.size', 'By'],
     [conventional, 'http_client_request_duration_seconds', 'http.client.request.duration', 's'],
     [conventional, 'cache_hits_total', 'cache_hits_total', ''],
   ])('%#: %s %s becomes %s in %s', (names, given, name, unit) => {

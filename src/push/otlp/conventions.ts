@@ -28,6 +28,8 @@ const ATTRIBUTES: ReadonlyMap<string, readonly [name: string, isNumber: boolean]
   ['server_address', ['server.address', false]],
   ['server_port', ['server.port', true]],
   ['error_type', ['error.type', false]],
+  ['url_scheme', ['url.scheme', false]],
+  ['network_protocol_version', ['network.protocol.version', false]],
 ]);
 const NO_ATTRIBUTES: typeof ATTRIBUTES = new Map();
 
