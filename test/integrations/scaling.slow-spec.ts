@@ -12,7 +12,7 @@ const PAGE = '../scaling.md';
 const INSTANCES = 12;
 const SHARDS = 2;
 
-/** A configuration of the page, which scrapes each second. */
+/** A configuration of the page, which scrapes each five seconds: all instances are in the process of the test. */
 function configuration(text: string, ...changes: readonly (readonly [string | RegExp, string])[]): string {
   const changed = changes.reduce(
     (yaml, [from, to]) => {
@@ -21,7 +21,7 @@ function configuration(text: string, ...changes: readonly (readonly [string | Re
     },
     blockWith(PAGE, 'yaml', text),
   );
-  const interval = 'scrape_interval: 1s\n  evaluation_interval: 1s\n';
+  const interval = 'scrape_interval: 5s\n  scrape_timeout: 5s\n  evaluation_interval: 1s\n';
   return changed.startsWith('global:\n')
     ? changed.replace('global:\n', `global:\n  ${interval}`)
     : `global:\n  ${interval}${changed}`;
@@ -48,8 +48,9 @@ describeWith('prometheus')('many instances, as docs/scaling.md has them scraped'
     await new Promise<void>((resolve) => deployments.listen(0, '127.0.0.1', resolve));
   });
 
+  afterEach(() => processes.stopAll());
+
   afterAll(async () => {
-    await processes.stopAll();
     await TestApp.stopAll();
     deployments.closeAllConnections();
     await new Promise((resolve) => deployments.close(resolve));

@@ -10,6 +10,7 @@ const WITHOUT_DATA: Readonly<Record<ExampleName, Readonly<Record<string, string>
     'p95 of RPC calls': 'it calls no microservices',
     'RPC calls in flight': 'it calls no microservices',
     'Endpoints by errors': 'it answers no request with 500 or above',
+    'Errors by instance': 'it answers no request with 500 or above',
     Calls: 'none of its methods has @Counted()',
     'Failed calls': 'none of its methods has @Counted()',
     'p95 of calls': 'none of its methods has @Timed()',
@@ -22,6 +23,7 @@ const WITHOUT_DATA: Readonly<Record<ExampleName, Readonly<Record<string, string>
   },
   verifier: {
     'Calls to other services': 'it calls nobody',
+    'Errors by instance': 'it answers no request with 500 or above',
     'Cancelled streams': 'it streams nothing',
     'Time to first byte': 'it streams nothing',
     'Duration of streams': 'it streams nothing',
