@@ -8,7 +8,7 @@ import { draw } from './draw';
 import { type ImageOptions, readImageOptions } from './image-options';
 import { panelData } from './panel-data';
 import { PrometheusProcess } from './prometheus-process';
-import { scrapeConfiguration } from './scrape-configuration';
+import { ruleFiles, scrapeConfiguration } from './scrape-configuration';
 import { TrafficRun } from './traffic-run';
 
 const SCRAPE_SECONDS = 5;
@@ -26,6 +26,7 @@ async function main(stop: AbortSignal): Promise<void> {
     prometheus = await PrometheusProcess.start({
       'prometheus.yml': scrapeConfiguration(run.origins, options.metricsPath, SCRAPE_SECONDS),
       token: options.token,
+      ...ruleFiles(),
     });
     say(`Traffic for ${image.minutes} minutes.`);
     const start = Date.now() / 1000;
