@@ -10,6 +10,8 @@ export interface TargetHost {
 /** What resolvers take for a name; the longest is that of RFC 1035. */
 const NAME = /^[a-z0-9_]([a-z0-9_.-]{0,252})$/;
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+/** What stands before the path of a URL, or of a request target in absolute form. */
+export const ORIGIN: RegExp = /^https?:\/\/[^/?#]*/i;
 const BRACKETS = /^\[(.*)\]$/;
 
 /**

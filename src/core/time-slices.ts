@@ -1,5 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
+/** Seconds of the clock that only goes forward, whatever is done to the clock on the wall. */
+export function secondsNow(): number {
+  return performance.now() / 1000;
+}
+
 /** How long the event loop is held at a time. */
 const SLICE_MS = 2;
 

@@ -4,7 +4,7 @@ import type { LabelledCounter, LabelledGauge, NumberCell } from '../instruments/
 import type { SeriesBudget } from '../instruments/series-budget';
 import { type ClientLabel, hostLabelsOf, NO_ANSWER } from '../options/client-labels';
 import type { ResolvedHttpClient } from '../options/resolve-http-client';
-import { OTHER_ERROR, statusClassOf } from './label-values';
+import { classTextOf, OTHER_ERROR, statusClassOf } from './label-values';
 
 /** The status of an answer, or that there was none. */
 export type CallStatus = number | 'error';
@@ -151,7 +151,7 @@ export class HttpClientStore {
     if (hasRoom) {
       statuses.add(status);
     }
-    return statuses.has(status) ? String(status) : `${Math.trunc(status / 100)}xx`;
+    return statuses.has(status) ? String(status) : classTextOf(status);
   }
 
   private valueOf(label: ClientLabel, method: string, host: string, status: string): string {

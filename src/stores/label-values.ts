@@ -22,6 +22,11 @@ const UNKNOWN = 'UNKNOWN';
 const NOT_FOUND = 404;
 const FIRST_SERVER_ERROR = 500;
 
+/** The class of a status, `5xx`. */
+export function classTextOf(status: number): string {
+  return `${Math.trunc(status / 100)}xx`;
+}
+
 /** The class of a status in Micrometer's words. */
 export function statusClassOf(status: number): string {
   return OUTCOMES[Math.trunc(status / 100)] ?? 'UNKNOWN';
@@ -92,7 +97,7 @@ export class LabelValues {
   }
 
   private statusText(status: number): string {
-    return this.groupStatus ? `${Math.trunc(status / 100)}xx` : String(status);
+    return this.groupStatus ? classTextOf(status) : String(status);
   }
 
   private errorOf({ status, traits }: RequestSeries): string {

@@ -1,3 +1,4 @@
+import { secondsNow } from '../core/time-slices';
 import { LabelledCounter, type NumberCell } from '../instruments/labelled-numbers';
 
 /**
@@ -40,9 +41,4 @@ export class OpenSeconds extends LabelledCounter {
   protected override newCell(): OpenCell {
     return new OpenCell();
   }
-}
-
-/** Seconds of the clock that only goes forward. */
-function secondsNow(): number {
-  return performance.now() / 1000;
 }

@@ -1,7 +1,7 @@
 import type { Vocabulary } from '../vocabulary';
 import type { RecordingRule } from './rule-file';
 import type { Window } from '../../options/artifact.options';
-import { minutesOf, NOW, summedUp } from './windows';
+import { NOW, NOW_SECONDS, summedUp } from './windows';
 
 /** What a counter, or several, have counted. */
 export interface CountedOf {
@@ -41,7 +41,7 @@ export class Counted {
 
   /** How much was counted per second. */
   perSecond(): RecordingRule {
-    return { record: this.record(`rate${NOW}`), expr: `${this.series()} / ${60 * minutesOf(NOW)}` };
+    return { record: this.record(`rate${NOW}`), expr: `${this.series()} / ${NOW_SECONDS}` };
   }
 
   /** How PromQL asks for what was recorded of a window. */

@@ -115,6 +115,11 @@ export class Objectives {
   }
 }
 
+/** The share of bad requests by which the budget of an objective is spent so many times as fast as it lasts. */
+export function thresholdOf(percent: number, factor: number): number {
+  return Number((factor * budgetOf(percent)).toPrecision(6));
+}
+
 /** The share of requests that an objective allows to be bad: floating point makes 0.0009999999999999432 of it. */
 export function budgetOf(percent: number): number {
   return Number(((100 - percent) / 100).toPrecision(6));

@@ -1,6 +1,6 @@
 import type { Severity, SloWindow, Window } from '../../options/artifact.options';
 import { without } from './alert-table';
-import { budgetOf, type Objective } from './objectives';
+import { type Objective, thresholdOf } from './objectives';
 import { all, either } from './promql';
 import type { RuleContext } from './rule-context';
 import type { AlertsOf, Candidate } from './rule-file';
@@ -87,10 +87,6 @@ function burns(context: RuleContext, { percent, bad, matchers }: Objective, wind
     context.enough(bad.whole.series(long, ...matchers)),
     context.enough(bad.part.series(long, ...matchers), LEAST_BAD),
   );
-}
-
-function thresholdOf(percent: number, factor: number): number {
-  return Number((factor * budgetOf(percent)).toPrecision(6));
 }
 
 function toldPercent(percent: number): number {

@@ -4,6 +4,8 @@ const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 24 * 60 };
 
 /** The window that everything longer is summed up from. */
 export const NOW: Window = '5m';
+/** The same in seconds: what was counted in it, by this, is counted per second. */
+export const NOW_SECONDS: number = 60 * minutesOf(NOW);
 /** What the longest windows are summed up from. */
 export const HOUR: Window = '1h';
 /** Windows up to this are summed up from five minutes. */

@@ -1,5 +1,5 @@
 import type { ClientRequest } from 'node:http';
-import { targetOf } from '../../core/target-host';
+import { ORIGIN, targetOf } from '../../core/target-host';
 import type { HostCalls, HttpClientStore } from '../../stores/http-client-store';
 import type { KnownHosts } from './known-hosts';
 
@@ -8,7 +8,6 @@ const MOST_KEPT = 500;
 const LONGEST_KEPT = 300;
 const SLASH = 47;
 const COLON = 58;
-const ORIGIN = /^https?:\/\/[^/?#]*/i;
 const PORT = /^\d{1,5}$/;
 
 /** Finds where the calls to a host are counted, and keeps what it has found. */
@@ -19,6 +18,8 @@ export class TargetHosts {
   private readonly plain = new Map<string, HostCalls>();
   /** The same without their ports. */
   private readonly withoutPort = new Map<string, HostCalls>();
+  /** Those that a request names in its target, by the origin. */
+  private readonly asked = new Map<string, HostCalls>();
 
   constructor(
     private readonly store: HttpClientStore,
@@ -71,8 +72,15 @@ export class TargetHosts {
    */
   private ofAsked(path: string): HostCalls | undefined {
     const origin = path.charCodeAt(0) === SLASH ? undefined : ORIGIN.exec(path)?.[0];
-    const label = origin === undefined ? undefined : this.known.labelOfAsked(targetOf(origin));
-    return label === undefined ? undefined : this.store.of(label);
+    if (origin === undefined) {
+      return undefined;
+    }
+    const known = this.asked.get(origin);
+    if (known !== undefined) {
+      return known;
+    }
+    const label = this.known.labelOfAsked(targetOf(origin));
+    return label === undefined ? undefined : keep(this.asked, origin, this.store.of(label));
   }
 }
 

@@ -2,6 +2,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import { effectiveMethodsOf } from '../../core/prototype-methods';
 import { type Method, wrapOnce } from '../../core/wrap-method';
 import { type HandlerNotes, noteRoute, notesOf } from '../../platform/handler-notes';
+import { isRouteHandler } from './route-template';
 
 /** The notes of the handler whose routes are being registered, on what registers them. */
 const REGISTERING = Symbol('notes of the handler that is registered');
@@ -17,16 +18,13 @@ interface Registered {
   readonly instanceWrapper?: { readonly metatype?: unknown };
 }
 
-/** What NestJS keeps on methods that are routes; handlers of messages have none. */
-const ROUTE = 'path';
-
 /** The notes of all routes of the application's controllers. */
 export function notesOfControllers(modules: ModulesContainer): HandlerNotes[] {
   return [...modules.values()].flatMap(({ controllers }) =>
     [...controllers.values()].flatMap(({ metatype }) =>
       typeof metatype === 'function'
         ? effectiveMethodsOf(metatype.prototype)
-            .filter((method) => Reflect.hasMetadata(ROUTE, method))
+            .filter(isRouteHandler)
             .map((method) => notesOf(metatype, method))
             .filter((notes) => notes !== undefined)
         : [],

@@ -2,13 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpExclusion } from '../../options/http.options';
 import { reportRejection } from '../request-ends';
 import { isPathTemplate, pathTemplateSource } from '../../core/path-template';
+import { ORIGIN } from '../../core/target-host';
 import { pathOf } from '../../platform/endpoint-paths';
 import { type PathComparison, RouteTable } from './route-table';
 
 /** What it returns is the user's: only `true` excludes, so an async function does not exclude everything. */
 type Predicate = (request: IncomingMessage) => unknown;
-
-const ORIGIN = /^https?:\/\/[^/?#]*/i;
 
 /** What is known of the application when it starts. */
 export interface PathKnowledge extends PathComparison {

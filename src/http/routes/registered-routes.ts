@@ -6,10 +6,7 @@ import { wrapRegistering } from '../../platform/mounting';
 import { UNMATCHED } from '../../instruments/labels';
 import { nodeResponseOf } from '../../platform/node-response';
 import type { Exchange } from '../exchange';
-import { type HandlerRoutes, isServerSentHandler } from './route-template';
-
-/** Nest copies the metadata of a controller's method to what it registers; middleware has none. */
-const ROUTE = 'path';
+import { type HandlerRoutes, isRouteHandler, isServerSentHandler } from './route-template';
 
 /**
  * Reads the routes of an adapter that is not known from what Nest registers on it: the whole template, with prefix and
@@ -68,7 +65,7 @@ export class RegisteredRoutes implements HandlerRoutes {
     };
     return function (...args) {
       const [path, handler] = args;
-      const isRoute = typeof path === 'string' && typeof handler === 'function' && Reflect.hasMetadata(ROUTE, handler);
+      const isRoute = typeof path === 'string' && isRouteHandler(handler);
       return Reflect.apply(register, this, isRoute ? [path, watch(path, handler as Method), ...args.slice(2)] : args);
     };
   }

@@ -7,6 +7,8 @@ const NOT_FOUND = 404;
 const ALL = '/*';
 /** NestJS's key of the metadata of `@Sse()`. */
 const SSE = '__sse__';
+/** NestJS's key of the metadata of routes, which it copies to what it registers; middleware and messages have none. */
+const PATH = 'path';
 
 /** Finds what identifies a request: its route template and its method. */
 export interface RouteReader {
@@ -31,6 +33,11 @@ export interface RouteReader {
   methodOf(request: IncomingMessage, exchange: Exchange): string | undefined;
   /** Whether the route of the request is one of NestJS's `@Sse()`. */
   isServerSent(request: IncomingMessage, exchange: Exchange): boolean;
+}
+
+/** Whether a method of a controller, or what NestJS registers for it, is a route. */
+export function isRouteHandler(handler: unknown): handler is object {
+  return typeof handler === 'function' && Reflect.hasMetadata(PATH, handler);
 }
 
 /** Whether what NestJS registers for a route is for a method with `@Sse()`: it copies the method's metadata to it. */

@@ -10,7 +10,7 @@ import { LabelledCounter } from '../../instruments/labelled-numbers';
 import { MetricsRegistry } from '../../instruments/metrics-registry';
 import { RequestStore } from '../../stores/request-store';
 import { cumulativeCounter, cumulativeHistogram, cumulativeRequests, type CumulativeSeries } from './cumulative-series';
-import { Turns } from '../../core/time-slices';
+import { secondsNow, Turns } from '../../core/time-slices';
 import type { Frame } from './frame';
 import { mergeFramesSlowly } from './merge-frames';
 import { type Interval, Timeline } from './timeline';
@@ -188,9 +188,4 @@ function* mergeSteps(steps: readonly Step[]): Generator<void, Step> {
     merged.set(tracked, yield* mergeFramesSlowly(frames, tracked.series.columns));
   }
   return merged;
-}
-
-/** Seconds of the clock that only goes forward, whatever is done to the clock on the wall. */
-function secondsNow(): number {
-  return performance.now() / 1000;
 }

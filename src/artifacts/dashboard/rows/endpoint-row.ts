@@ -1,5 +1,6 @@
 import { type MaybePanel, row, type RowModel } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
+import { NOW_SECONDS } from '../../rules/windows';
 import { durationHeatmap } from './duration-heatmap';
 
 /** The routes that get, fail and delay the most, of all instances: as recording rules record them. */
@@ -45,7 +46,7 @@ function byErrors(queries: DashboardQueries): MaybePanel {
     unit: 'reqps',
     view: 'lines',
     width: 12,
-    targets: [{ expr: queries.topRecorded(series, `${series} / 300`), legend: queries.legend(path) }],
+    targets: [{ expr: queries.topRecorded(series, `${series} / ${NOW_SECONDS}`), legend: queries.legend(path) }],
     runbook: 'routeErrors',
   };
 }

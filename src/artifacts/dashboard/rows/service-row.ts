@@ -1,5 +1,5 @@
 import type { AlertTopic } from '../../rules/alert-table';
-import { budgetOf, type Objective } from '../../rules/objectives';
+import { budgetOf, type Objective, thresholdOf } from '../../rules/objectives';
 import { type MaybePanel, type PanelModel, type PanelThresholds, row, type RowModel } from '../dashboard-model';
 import type { DashboardQueries } from '../dashboard-queries';
 
@@ -21,8 +21,8 @@ export function serviceRow(queries: DashboardQueries): RowModel {
 
 /** A share of failures against the error budget of the objective: used up evenly, or ten times as fast. */
 export function errorThresholds({ vocabulary }: DashboardQueries): PanelThresholds {
-  const budget = budgetOf(vocabulary.options.slo);
-  return { warning: budget, critical: Number((10 * budget).toPrecision(6)) };
+  const { slo } = vocabulary.options;
+  return { warning: thresholdOf(slo, 1), critical: thresholdOf(slo, 10) };
 }
 
 function rateNow(queries: DashboardQueries): MaybePanel {
