@@ -8,8 +8,8 @@ import { defineConfig } from 'rolldown';
 const BUILD = join(import.meta.dirname, 'build');
 
 /** What package.json names, and what is loaded by a `require` in a function (`LAZY` in test/house/rooms.ts). */
-const ENTRIES = ['index', 'artifacts/index', 'artifacts/cli/main', 'module/measuring', 'push/pushing'];
-const LAZY = new Set(['./measuring', '../push/pushing']);
+const ENTRIES = ['index', 'artifacts/index', 'artifacts/cli/main', 'module/measuring', 'push/pushing', 'cluster/clustering'];
+const LAZY = new Set(['./measuring', '../push/pushing', '../cluster/clustering']);
 
 export default defineConfig({
   input: Object.fromEntries(ENTRIES.map((name) => [name, join(BUILD, `${name}.js`)])),

@@ -17,6 +17,8 @@ export class Announcement {
   private origin = SOMEWHERE;
   private tls: ManagementTls | undefined;
   private saidAtRefusal = false;
+  /** Whether somebody else tells the token: another worker that has made it. */
+  isTokenTold = false;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
@@ -38,7 +40,7 @@ export class Announcement {
     const { metrics, json, health } = this.paths.served;
     const where = this.options.endpoint.management === undefined ? '' : ` on ${origin}`;
     this.logger.log(`Metrics at ${metrics}, ${json} and ${health}${where}${this.access(tls)}.`);
-    if (this.guard.generatedToken !== undefined) {
+    if (this.guard.generatedToken !== undefined && !this.isTokenTold) {
       this.warnings.warn(
         'No credential is configured, so this process made a token of its own. To read its metrics:',
         ...this.curlLines(),

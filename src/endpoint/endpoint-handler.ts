@@ -162,8 +162,8 @@ export class EndpointHandler extends RoutedEndpoint {
     }
   }
 
-  private health(access: Access): Answer {
-    const health = this.healthView.read();
+  private async health(access: Access): Promise<Answer> {
+    const health = await this.healthView.readAll();
     const { status } = health;
     return jsonAnswer(status === 'failing' ? SERVICE_UNAVAILABLE : OK, access === 'everything' ? health : { status });
   }

@@ -25,6 +25,9 @@ export interface MetricSnapshot {
   readonly aggregator: 'sum' | 'average' | 'min' | 'max' | 'first' | 'omit';
 }
 
+/** How the values of several workers become one; `each`: none is added up, a label tells the workers apart. */
+export type WorkersRule = MetricSnapshot['aggregator'] | 'each';
+
 /** Label sets that can be read one at a time, each from one moment, without a copy of all. */
 export interface SeriesList {
   /** How many there are now. */

@@ -2,7 +2,7 @@ import { type Metric, Registry } from 'prom-client';
 import { MetricsConfigurationError } from '../core/metrics.errors';
 import { ExcludedNames } from '../options/excluded-names';
 import type { AnyRegistry } from '../options/metrics.options';
-import type { MetricFamily } from './metric-family';
+import type { MetricFamily, WorkersRule } from './metric-family';
 
 /** The prom-client registry of one application, and what this module put into it. */
 export class MetricsRegistry {
@@ -11,6 +11,7 @@ export class MetricsRegistry {
   private readonly own = new Set<string>();
   private readonly registered = new Map<string, object>();
   private readonly families = new WeakSet<object>();
+  private readonly ofProcess = new Set<string>();
   /** What is not exposed, by name; `undefined` where there is no family to read. */
   private readonly hidden = new Map<string, MetricFamily | undefined>();
 
@@ -30,6 +31,16 @@ export class MetricsRegistry {
   /** Names of the metrics that this module registered or keeps for itself. */
   get ownNames(): ReadonlySet<string> {
     return this.own;
+  }
+
+  /** Metrics of these names are about the process, and so of each worker: they are never added up. */
+  tellWorkersApart(names: readonly string[]): void {
+    names.forEach((name) => this.ofProcess.add(name));
+  }
+
+  /** How the values of several workers become one. */
+  ruleOf({ name, aggregator }: Pick<MetricFamily, 'name' | 'aggregator'>): WorkersRule {
+    return this.ofProcess.has(name) ? 'each' : aggregator;
   }
 
   /** Names of metrics of this module that are not exposed, as far as it would have registered them. */

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { MetricsLogger } from '../core/metrics.logger';
@@ -149,7 +150,7 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
   const parts = injector.all();
   const sweep = injector.get(IdleSweep);
   return {
-    parts: [...parts, ...pushParts(injector), { onApplicationShutdown: () => sweep.stop() }],
+    parts: [...clusterParts(injector), ...parts, ...pushParts(injector), { onApplicationShutdown: () => sweep.stop() }],
     access: injector.get(AccessControl),
     endpoint: injector.get(EndpointHandler),
     reader: injector.get(LiveReader),
@@ -158,6 +159,29 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
     recording: { recorder: injector.get(Recorder), failures: injector.get(StreamFailures) },
     decideInterceptor: () => injector.get(InterceptorBinding).decide(),
   };
+}
+
+/** What makes one of several workers answer for all, which only such workers load. */
+function clusterParts(injector: PartInjector): readonly object[] {
+  const options = injector.get<ResolvedOptions>(METRICS_OPTIONS);
+  if (options.cluster === false || (options.cluster === 'auto' && !cluster.isWorker)) {
+    return [];
+  }
+  const { Clustering } = require('../cluster/clustering') as typeof import('../cluster/clustering');
+  return [
+    new Clustering(options, {
+      ready: injector.get(AdapterReady),
+      access: injector.get(AccessControl),
+      announcement: injector.get(Announcement),
+      management: injector.get(ManagementServer),
+      collector: injector.get(MetricsCollector),
+      metrics: injector.get(ScrapeMetrics),
+      summary: injector.get(JsonSummary),
+      health: injector.get(HealthView),
+      store: injector.get(RequestStore),
+      logger: injector.get(MetricsLogger),
+    }),
+  ];
 }
 
 /** What pushes, which only applications that push load. */

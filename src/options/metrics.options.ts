@@ -153,6 +153,17 @@ export interface MetricsModuleOptions extends TransportOptions {
    */
   httpClient?: boolean | HttpClientMetricsOptions;
 
+  /**
+   * Whether the workers of a cluster answer for each other: whichever is asked tells of all. `'auto'`: those of Node's
+   * `cluster` (PM2's cluster mode is one) that share a port, be it the application's or `endpoint.port`. `true`: all
+   * processes that one process has started from the same script, whatever their ports. `false`: each for itself. See
+   * docs/cluster.md.
+   *
+   * @default 'auto'
+   * Cost: a file that each worker writes every quarter of a second; nothing outside of a cluster.
+   */
+  cluster?: boolean | 'auto';
+
   /** How the decorators measure. */
   decorators?: MetricsDecoratorOptions;
 

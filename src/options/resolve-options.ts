@@ -42,6 +42,11 @@ const checkArtifacts = mustBe(
   'an object',
   'pass an object, or leave it out',
 );
+const checkCluster = mustBe(
+  (value): value is NonNullable<MetricsModuleOptions['cluster']> => value === 'auto' || typeof value === 'boolean',
+  "'auto', true or false",
+  "write one of them, or leave it out for 'auto'",
+);
 const checkRegistryList = mustBe(isList, 'an array of registries', 'write [registry], or [] to show none');
 
 /** The options as they are read, each on its own. */
@@ -81,6 +86,7 @@ export const OPTIONS: Option<MetricsModuleOptions, OptionsRead> = group({
     checkDefaultLabels,
   ).or({}),
   defaultMetrics: DEFAULT_METRICS,
+  cluster: checked(checkCluster).or('auto'),
   auth: later(orFalse(AUTH)),
   path: later(PATH),
   paths: later(PATHS),
@@ -120,6 +126,7 @@ export interface ResolvedOptions extends Pick<
   | 'adoptRegistries'
   | 'defaultLabels'
   | 'defaultMetrics'
+  | 'cluster'
   | 'onRequestEnd'
   | 'decorators'
   | 'service'

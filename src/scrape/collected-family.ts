@@ -1,4 +1,11 @@
-import type { Exemplar, HistogramSeries, MetricSnapshot, Sample, ValueSeries } from '../instruments/metric-family';
+import type {
+  Exemplar,
+  HistogramSeries,
+  MetricSnapshot,
+  Sample,
+  ValueSeries,
+  WorkersRule,
+} from '../instruments/metric-family';
 import type { Labels } from '../instruments/labels';
 
 /** A sample that may have an exemplar. */
@@ -15,6 +22,8 @@ export interface CollectedFamily {
   readonly name: string;
   readonly help: string;
   readonly type: MetricSnapshot['type'];
+  /** @default 'sum' */
+  readonly workers?: WorkersRule | undefined;
   /** Labels of every sample that has none of that name: those of the option, and of the registry. */
   readonly defaultLabels: Labels | undefined;
   readonly content:

@@ -77,6 +77,11 @@ export class HttpClientStore {
     }
   }
 
+  /** The name of the metric of durations. */
+  get name(): string {
+    return this.instruments.nameOf('http_client_request_duration_seconds');
+  }
+
   /** The metrics; `undefined` before the first call. */
   get made(): HttpClientFamilies | undefined {
     return this.families;
@@ -172,7 +177,7 @@ export class HttpClientStore {
     }
   }
 
-  private make(): HttpClientFamilies {
+  make(): HttpClientFamilies {
     return (this.families ??= this.makeFamilies());
   }
 

@@ -20,6 +20,11 @@ export class RpcClientCalls {
     private readonly budget: SeriesBudget,
   ) {}
 
+  /** The name of the metric of durations. */
+  get name(): string {
+    return this.instruments.nameOf(RPC_CLIENT.duration);
+  }
+
   /** The store; `undefined` where there was no call. */
   get store(): HandlerStore | undefined {
     return this.made;

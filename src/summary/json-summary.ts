@@ -19,16 +19,21 @@ import { inMilliseconds, rounded } from './sections/figures';
 import { handlersSection } from './sections/handlers-section';
 import { MetricsSections } from './sections/metrics-sections';
 import { requestSections } from './sections/request-section';
+import { activePatterns } from './sections/rpc-client-calls';
 import { streamingSection } from './sections/streaming-section';
-import { systemSection } from './sections/system-section';
+import { processOf, systemSection } from './sections/system-section';
 import { readSummaryQuery, type SummaryQuery } from './summary-query';
-import { SlidingWindow, type WindowReading } from './window/sliding-window';
+import { type FramesByName, OtherWindows, type WorkerNow, type WorkerWindow } from './other-windows';
+import { SlidingWindow, type WindowReading, withOthers } from './window/sliding-window';
 
 type Member = readonly [string, unknown];
 
 /** The summary for people. */
 @Injectable()
 export class JsonSummary {
+  /** Set by who knows other workers: what they did in so many seconds. `undefined`: there are none. */
+  others: ((windowSeconds: number | undefined) => Promise<OtherWindows>) | undefined;
+
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly store: RequestStore,
@@ -57,7 +62,8 @@ export class JsonSummary {
     const collecting = this.sections.collect(this.sections.names.filter((name) => query.sections.has(name)));
     const failed: string[] = [];
     const gathering = query.families ? this.made('families', failed, () => this.families()) : undefined;
-    const reading = this.window.read(query.windowSeconds);
+    const others = (await this.others?.(query.windowSeconds)) ?? OtherWindows.none;
+    const reading = withOthers(this.window.read(query.windowSeconds), others);
     // Awaited together: one that rejected while another is awaited would be nobody's, and end the process.
     const [own, contributed, families] = await Promise.all([
       this.ownSections(query, reading, failed),
@@ -77,6 +83,29 @@ export class JsonSummary {
       ...(families ?? []),
       ...(failed.length === 0 ? [] : [['sectionsFailed', failed] as const]),
     ]);
+  }
+
+  /** What this worker tells the others of so many seconds. @param windowSeconds `undefined`: since the beginning */
+  async ownWindow(windowSeconds: number | undefined): Promise<WorkerWindow> {
+    const connections = await this.connections.count();
+    return { ...this.window.told(windowSeconds), now: { ...this.now(), connections } };
+  }
+
+  /** What this worker did since the beginning. */
+  ever(): FramesByName {
+    return this.window.told(undefined).ever;
+  }
+
+  private now(): Omit<WorkerNow, 'connections'> {
+    const { http, rpc } = this.clients;
+    return {
+      requests: this.store.inFlight,
+      streams: this.bodies.streams?.active ?? 0,
+      handlers: Object.fromEntries([...this.handlers.made].map(([kind, { inFlight }]) => [kind, inFlight])),
+      hosts: Object.fromEntries(http?.waiting ?? []),
+      patterns: activePatterns(rpc?.store?.inFlightOf),
+      process: processOf(this.readings.eventLoopDelay),
+    };
   }
 
   /** Each section fails alone: then it is left out, and its name is added to `failed`. */
@@ -111,7 +140,7 @@ export class JsonSummary {
       making.push(section('clients', () => [['clients', clientsSection(this.clients, reading)]]));
     }
     if (wants('system')) {
-      making.push(section('system', () => [['system', systemSection(this.readings)]]));
+      making.push(section('system', () => [['system', systemSection(this.readings, reading.others)]]));
     }
     if (this.options.http.isMeasured && (wants('requests') || wants('endpoints'))) {
       making.unshift(section(wants('requests') ? 'requests' : 'endpoints', () => this.requestMembers(query, reading)));
@@ -123,7 +152,8 @@ export class JsonSummary {
     const { method, endpoint } = query;
     const isFiltered = method !== undefined || endpoint !== undefined;
     const wantsPath = endpoint === undefined ? (): boolean => true : pathFilter(endpoint);
-    const active = isFiltered ? null : this.store.inFlight;
+    const { others } = reading;
+    const active = isFiltered ? null : this.store.inFlight + others.sum(({ requests: running }) => running);
     const connections = isFiltered || !query.sections.has('requests') ? undefined : this.connections.count();
     const { requests, endpoints, endpointsTotal } = await requestSections(
       this.store,
@@ -133,7 +163,9 @@ export class JsonSummary {
     );
     const members: Member[] = [];
     if (query.sections.has('requests')) {
-      members.push(['requests', { active, openConnections: (await connections) ?? null, ...requests }]);
+      const open = await connections;
+      const openConnections = open === undefined ? null : open + others.sum((now) => now.connections);
+      members.push(['requests', { active, openConnections, ...requests }]);
     }
     if (query.sections.has('endpoints')) {
       members.push(['endpoints', new JsonList(endpoints)], ['endpointsTotal', endpointsTotal]);

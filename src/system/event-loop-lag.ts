@@ -35,6 +35,14 @@ const READ: { readonly [Figure in keyof Lag]: (histogram: DelayHistogram) => num
   p99: (histogram) => histogram.percentile(99),
 };
 
+/** What the lag's gauges are called behind `nodejs_eventloop_`, and before `_seconds`. */
+const GAUGES = ['lag', 'lag_min', 'lag_max', 'lag_mean', 'lag_stddev', 'lag_p50', 'lag_p90', 'lag_p99'] as const;
+
+/** The names of the gauges. */
+export function lagNames(prefix: string): string[] {
+  return GAUGES.map((name) => `${prefix}nodejs_eventloop_${name}_seconds`);
+}
+
 /**
  * The event loop's lag under prom-client's names, but of the last complete ten seconds, so that every reader sees the
  * same. prom-client's own collector starts anew at each read: with two Prometheus servers, each sees a part of the
@@ -77,7 +85,7 @@ export class EventLoopLag {
   /** The gauges, in seconds. @param prefix of their names */
   families(prefix: string = ''): MetricFamily[] {
     const gauge = (
-      name: string,
+      name: (typeof GAUGES)[number],
       help: string,
       aggregator: MetricFamily['aggregator'],
       read: () => number,

@@ -4,7 +4,7 @@ import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { HostReadings } from '../stores/host-readings';
 import { MetricsRegistry } from '../instruments/metrics-registry';
-import { EventLoopLag } from './event-loop-lag';
+import { EventLoopLag, lagNames } from './event-loop-lag';
 import { EVENT_LOOP_TIME, eventLoopTime } from './event-loop-time';
 import { GarbageCollection, GC_DURATION } from './garbage-collection';
 import { OldSpace } from './old-space';
@@ -32,7 +32,9 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
     readings: HostReadings,
     private readonly logger: MetricsLogger,
   ) {
+    registry.tellWorkersApart(namesOfProcess(''));
     if (defaultMetrics) {
+      registry.tellWorkersApart(namesOfProcess(defaultMetrics.prefix));
       this.registerPromClients(registry, defaultMetrics.prefix);
       processMemory(defaultMetrics.prefix)
         .filter(({ name }) => areFree(registry, [name]))
@@ -99,6 +101,20 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
       this.logger.warn(`Not measured, as this runtime does not tell: ${what} (${messageOf(error)}).`);
     }
   }
+}
+
+/**
+ * Names of what is about one process: its memory, descriptors, CPU time and event loop, of which a sum hides the worker
+ * that has trouble.
+ */
+function namesOfProcess(prefix: string): string[] {
+  const ofPromClient = promClientCollectors().flatMap(({ metricNames }) => metricNames.map((name) => prefix + name));
+  return [
+    ...ofPromClient.filter((name) => !name.endsWith('_info')),
+    ...processMemory(prefix).map(({ name }) => name),
+    ...lagNames(prefix),
+    prefix + EVENT_LOOP_TIME,
+  ];
 }
 
 function addLag(registry: MetricsRegistry, lag: EventLoopLag, prefix: string): void {

@@ -43,6 +43,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   endpoint: {
     mayImport: [...READ, 'secrets', 'scrape', 'summary'],
   },
+  cluster: {
+    mayImport: [...READ, 'scrape', 'summary', 'endpoint'],
+  },
   artifacts: {
     mayImport: ['core', 'secrets', 'catalogue', 'options'],
   },
@@ -58,6 +61,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'summary',
       'push',
       'endpoint',
+      'cluster',
     ],
   },
 };
@@ -69,7 +73,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 export const LAZY: Readonly<Record<string, readonly string[]>> = {
   'module/measuring.ts': ['module/metrics.providers.ts'],
   'push/pushing.ts': ['module/measuring.ts'],
+  'cluster/clustering.ts': ['module/measuring.ts'],
 };
 
 /** Rooms of which a switched-off application loads nothing. */
-export const ROOMS_OF_MEASURING: readonly string[] = ['stores', 'http', 'clients', 'system', 'scrape', 'push'];
+export const ROOMS_OF_MEASURING: readonly string[] = ['stores', 'http', 'clients', 'system', 'scrape', 'push', 'cluster'];

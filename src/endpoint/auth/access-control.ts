@@ -41,7 +41,7 @@ export class AccessControl
   extends EndpointAccess
   implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown
 {
-  readonly #generatedToken: string | undefined;
+  #generatedToken: string | undefined;
   /** Told of each request that is turned away. */
   onRefused: () => void = () => {};
   readonly isOn = true;
@@ -77,6 +77,12 @@ export class AccessControl
   /** The token made for this process, where no credential is configured. */
   get generatedToken(): string | undefined {
     return this.#generatedToken;
+  }
+
+  /** Another token takes the place of the one that was made: that of the workers that this process is one of. */
+  shareToken(token: string): void {
+    this.#generatedToken = token;
+    this.credentials?.replaceTokens(new SecretSet([token]));
   }
 
   get challenges(): readonly string[] {

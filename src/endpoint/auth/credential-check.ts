@@ -86,6 +86,11 @@ export class CredentialCheck {
     this.taken.delete(request);
   }
 
+  /** From now on, these are the tokens. */
+  replaceTokens(tokens: SecretSet): void {
+    this.#tokens = [tokens];
+  }
+
   get files(): readonly Pick<FollowedFile, 'where' | 'isStale'>[] {
     return this.followed;
   }

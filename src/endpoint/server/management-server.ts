@@ -4,7 +4,7 @@ import { isIPv6 } from 'node:net';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AdapterReady } from '../../platform/adapter';
 import { MetricsConfigurationError } from '../../core/metrics.errors';
-import { MetricsLogger, messageOf } from '../../core/metrics.logger';
+import { codeOf, MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import type { ResolvedManagement } from '../../options/resolve-endpoint';
 import type { ResolvedOptions } from '../../options/resolve-options';
@@ -16,6 +16,9 @@ import { EndpointHandler } from '../endpoint-handler';
 /** What Node says of a port that it could not listen on. */
 type ListenError = NodeJS.ErrnoException & { readonly port?: number };
 
+/** How often a worker looks whether the port is free that another one has. */
+const PORT_EVERY_MS = 250;
+
 const EVERY_INTERFACE: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::0']);
 
 /**
@@ -24,8 +27,11 @@ const EVERY_INTERFACE: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::0']);
  */
 @Injectable()
 export class ManagementServer implements OnApplicationBootstrap, OnApplicationShutdown {
+  /** Whether another worker of the application may have the port: then this one waits for it. */
+  isShared: () => boolean = () => false;
   #server: BoundedServer | undefined;
   private stopped = false;
+  private waiting: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
@@ -46,9 +52,16 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
       management.tls?.serverOptions(),
     );
     this.#server = server;
-    const { port } = await server.listen(management.port, management.host).catch((error: unknown) => {
+    let port: number;
+    try {
+      ({ port } = await server.listen(management.port, management.host));
+    } catch (error) {
+      if (codeOf(error) === 'EADDRINUSE' && this.isShared()) {
+        this.waitForPort();
+        return;
+      }
       throw explained(error, management);
-    });
+    }
     if (this.stopped) {
       await server.close();
       return;
@@ -59,7 +72,16 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
 
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
+    clearTimeout(this.waiting);
     await this.#server?.close();
+  }
+
+  /** Whoever of the workers comes first when the one that has the port ends, has it next. */
+  private waitForPort(): void {
+    this.waiting = setTimeout(
+      () => void this.onApplicationBootstrap().catch(({ message }: Error) => this.logger.warnOnce('port', message)),
+      PORT_EVERY_MS,
+    ).unref();
   }
 
   /** The application listens later, and what it throws says nothing of us. */

@@ -5,7 +5,7 @@ import { MetricsConfigurationError } from '../../core/metrics.errors';
 import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import type { Labels } from '../../instruments/labels';
-import type { MetricFamily } from '../../instruments/metric-family';
+import type { HistogramSeries, MetricFamily, ValueSeries } from '../../instruments/metric-family';
 import { MetricsRegistry } from '../../instruments/metrics-registry';
 import { quote } from '../../options/checks';
 import type { AnyRegistry } from '../../options/metrics.options';
@@ -13,6 +13,7 @@ import type { ResolvedOptions } from '../../options/resolve-options';
 import { ScrapeMetrics } from '../scrape-metrics';
 import { type Deadline, SharedReading } from '../shared-reading';
 import type { CollectedFamily } from '../collected-family';
+import type { Collection, OtherWorkers } from './collection';
 import { defaultLabelsOf } from './default-labels';
 import { type FamilyReading, ForeignMetrics } from './foreign-metrics';
 import { readSamples, textOf } from './read-samples';
@@ -22,18 +23,11 @@ import { ShownMetrics } from './shown-metrics';
 const REPEATS =
   'has label sets more than once: the first of each is exposed. Labels that were changed after prom-client was given them are one cause';
 
-/** What was collected, and what could not be. */
-export interface Collection {
-  readonly families: readonly CollectedFamily[];
-  /** Names of the metrics that failed or were too late. */
-  readonly failed: readonly string[];
-  /** Whether some were too late, so that more would be there later. */
-  readonly isCut: boolean;
-}
-
 /** Collects the metrics of the application's registry and of the adopted ones, without changing any. */
 @Injectable()
 export class MetricsCollector implements OnApplicationBootstrap {
+  /** Set by who knows the other workers of the application; `undefined`: there are none. */
+  others: OtherWorkers | undefined;
   private readonly registries: readonly AnyRegistry[];
   private readonly foreign = new ForeignMetrics();
   /** `undefined`: all are. */
@@ -72,24 +66,46 @@ export class MetricsCollector implements OnApplicationBootstrap {
   }
 
   /**
-   * The metrics of now, those of the application's registry first; a name may stand twice.
+   * The metrics of now, of all workers; those of the application's registry first; a name may stand twice.
    *
    * @param deadline what is not there when it passes is left out
    * @param countsErrors whether what fails counts as an error of a scrape
    */
-  async collect(deadline: Deadline, countsErrors = true): Promise<Collection> {
+  collect(deadline: Deadline, countsErrors = true): Promise<Collection> {
+    const collectOwn = (): Promise<Collection> => this.collectOwn(deadline, countsErrors);
+    return this.others === undefined ? collectOwn() : this.others.join(collectOwn, countsErrors);
+  }
+
+  /**
+   * The same of this process alone.
+   *
+   * @param isWanted which metrics are asked for
+   */
+  async collectOwn(
+    deadline: Deadline,
+    countsErrors = false,
+    isWanted: (metric: MetricFamily) => boolean = () => true,
+  ): Promise<Collection> {
     const failed: string[] = [];
     let isCut = false;
     deadline.onPassed(() => (isCut = true));
     try {
       const all = this.everyMetric()
-        .filter(([, metric]) => this.shown?.asks(metric) !== false)
+        .filter(([, metric]) => this.shown?.asks(metric) !== false && isWanted(metric))
         .map(([registry, metric]) => this.collectOne(registry, metric, deadline, failed, countsErrors));
       const families = (await Promise.all(all)).filter((family) => family !== undefined);
       return { families, failed, isCut };
     } finally {
       deadline.clear();
     }
+  }
+
+  /** What is kept as series, and so can be read at once: counters and histograms of this module. */
+  seriesNow(): CollectedFamily[] {
+    return this.everyMetric().flatMap(([registry, metric]) => {
+      const isKept = this.own.made(metric) && metric.series !== undefined && this.shown?.has(metric) !== false;
+      return isKept ? [this.ofSeries(registry, metric, metric.series)] : [];
+    });
   }
 
   private everyMetric(): [AnyRegistry, MetricFamily][] {
@@ -191,12 +207,25 @@ export class MetricsCollector implements OnApplicationBootstrap {
   private async familyOf(registry: AnyRegistry, metric: MetricFamily): Promise<FamilyReading> {
     const defaultLabels = this.defaultLabelsIn(registry);
     if (!this.own.made(metric)) {
-      return this.foreign.read(metric, defaultLabels);
+      const { family, repeated } = await this.foreign.read(metric, defaultLabels);
+      return { family: { ...family, workers: this.own.ruleOf(metric) }, repeated };
     }
-    const { name, help, type, series } = metric;
+    const { series } = metric;
     const family =
-      series === undefined ? await readSamples(metric) : { name, help: textOf(help), type, content: series };
-    return { family: { ...family, defaultLabels }, repeated: 0 };
+      series === undefined
+        ? { ...(await readSamples(metric)), workers: this.own.ruleOf(metric), defaultLabels }
+        : this.ofSeries(registry, metric, series);
+    return { family, repeated: 0 };
+  }
+
+  private ofSeries(
+    registry: AnyRegistry,
+    metric: MetricFamily,
+    series: ValueSeries | HistogramSeries,
+  ): CollectedFamily {
+    const { name, help, type } = metric;
+    const workers = this.own.ruleOf(metric);
+    return { name, help: textOf(help), type, workers, defaultLabels: this.defaultLabelsIn(registry), content: series };
   }
 
   /** Those of the option; those that the application gave to the registry itself are nearer to its metrics. */

@@ -3,8 +3,9 @@ import type { MetricsHealthOptions } from '../../options/health.options';
 import { MetricsLogger } from '../../core/metrics.logger';
 import { resolveOptions } from '../../options/resolve-options';
 import { HostReadings } from '../../stores/host-readings';
+import { FrameBuilder } from '../window/frame-builder';
 import { drain } from '../window/merge-frames';
-import { RecentRequests, type RequestFigures } from '../window/window-requests';
+import { RecentRequests, type RequestFigures, type WorkerFigures } from '../window/window-requests';
 import { HealthView } from './health-view';
 
 const NO_FIGURES: RequestFigures = { seconds: 1, count: 0, errors: 0, timed: 0, quantile: () => null };
@@ -14,9 +15,11 @@ class FakeRequests extends RecentRequests {
   readonly prepared: number[] = [];
   figures: () => RequestFigures = () => NO_FIGURES;
 
-  override judged(windowSeconds: number): RequestFigures {
+  override judged(windowSeconds: number): WorkerFigures {
     this.asked.push(windowSeconds);
-    return this.figures();
+    const figures = this.figures();
+    const told = { seconds: figures.seconds, frame: new FrameBuilder(1).build() };
+    return { ...figures, told, with: () => figures };
   }
 
   override *prepare(windowSeconds: number): Generator<void, void> {

@@ -17,6 +17,11 @@ export interface HealthReading {
 /** What a check says that could not be made. */
 export const NOTHING_READ: HealthReading = { value: undefined };
 
+/** Of readings by several workers, the one that is worst. */
+export function worstReading(readings: readonly [HealthReading, ...HealthReading[]]): HealthReading {
+  return readings.reduce((worst, reading) => ((reading.value ?? -1) > (worst.value ?? -1) ? reading : worst));
+}
+
 /** A value that wanders around a limit must not turn the state at each step. Less by what rounding may add. */
 const LEFT_BELOW = 0.8 * (1 - 1e-9);
 

@@ -1,13 +1,13 @@
 import type { ClientStores } from '../../stores/clients';
 import { type HttpClientStore, isFailed } from '../../stores/http-client-store';
-import type { LabelledCounter } from '../../instruments/labelled-numbers';
-import type { LabelledHistogram } from '../../instruments/labelled-histogram';
 import type { ClientsSummary, HttpCallsSummary, HttpClientSummary } from '../clients.types';
 import { VALUES } from '../window/cumulative-series';
 import { type Entry, groupEntries } from '../window/entries';
 import { valueOf } from '../window/frame';
 import type { WindowReading } from '../window/sliding-window';
 import { Totals } from '../window/totals';
+import { addedUp } from '../other-windows';
+import { endedBy } from './ended';
 import { durationSummary, ratio } from './figures';
 import { rpcClientCalls } from './rpc-client-calls';
 
@@ -15,9 +15,13 @@ const COLUMNS = Object.keys(VALUES).length;
 
 /** The calls that the service made to others in a window. A kind of which none was made is not there. */
 export function clientsSection({ http, rpc }: ClientStores, reading: WindowReading): ClientsSummary {
+  // It may be another worker that made calls.
+  const isUsed = (name: string | undefined): boolean => name !== undefined && reading.others.everOf(name).length > 0;
+  const made = http?.made ?? (isUsed(http?.name) ? http?.make() : undefined);
+  const store = rpc?.store ?? (isUsed(rpc?.name) ? rpc?.storeInUse() : undefined);
   return {
-    ...(http?.made === undefined ? {} : { http: httpCalls(http, http.made, reading) }),
-    ...(rpc?.store === undefined ? {} : { rpc: rpcClientCalls(rpc.store, reading) }),
+    ...(http === undefined || made === undefined ? {} : { http: httpCalls(http, made, reading) }),
+    ...(store === undefined ? {} : { rpc: rpcClientCalls(store, reading) }),
   };
 }
 
@@ -29,8 +33,9 @@ function httpCalls(store: HttpClientStore, { total, duration }: Families, readin
   // The counter has calls of which no duration is known, too.
   const counted: Entries = groupEntries(reading.framesOf(total ?? duration), hostOf);
   const timed: Entries = groupEntries(reading.framesOf(duration), hostOf);
-  const ended = endedCalls(total ?? duration, hostOf);
-  const { waiting } = store;
+  const ended = endedBy(total ?? duration, reading.others, hostOf);
+  const own = Object.fromEntries(store.waiting);
+  const waiting = addedUp([own, ...reading.others.now.map(({ hosts }) => hosts)]);
   const summarize = (
     calls: number,
     ofCount: readonly Entry[],
@@ -59,20 +64,6 @@ function httpCalls(store: HttpClientStore, { total, duration }: Families, readin
     ...summarize(sum(ended.values()), [...counted.values()].flat(), [...timed.values()].flat()),
     hosts: hosts.toSorted((a, b) => b.count - a.count || b.total - a.total),
   };
-}
-
-/** Calls that are over since the process started, by host. */
-function endedCalls(
-  family: LabelledCounter | LabelledHistogram,
-  hostOf: (values: object) => string,
-): Map<string, number> {
-  const ended = new Map<string, number>();
-  for (let slot = 0; slot < family.size; slot++) {
-    const host = hostOf(family.valuesOf(slot) ?? []);
-    const calls = family.type === 'counter' ? family.value(slot) : family.countOf(slot);
-    ended.set(host, (ended.get(host) ?? 0) + calls);
-  }
-  return ended;
 }
 
 function tallied(

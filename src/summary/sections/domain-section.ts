@@ -1,7 +1,7 @@
 import type { CacheSummary, DomainSummary, VerificationSummary } from '../summary.types';
 import { VALUES } from '../window/cumulative-series';
 import { groupEntries } from '../window/entries';
-import { valueOf } from '../window/frame';
+import { type Frame, valueOf } from '../window/frame';
 import type { SlidingWindow, WindowReading } from '../window/sliding-window';
 import type { DomainCounter } from '../../catalogue/catalogue';
 import { ratio } from './figures';
@@ -11,9 +11,11 @@ export function domainSection(window: SlidingWindow, reading: WindowReading): Do
   /** By one of the counter's labels; `undefined` where the counter is not in use. */
   const countsBy = (name: DomainCounter, label: number): ReadonlyMap<string, number> | undefined => {
     const counter = window.domainCounter(name);
-    return counter === undefined
+    // It may be in use in another worker only.
+    const frames = counter === undefined ? reading.others.framesOf(window.nameOf(name)) : reading.framesOf(counter);
+    return counter === undefined && frames.length === 0
       ? undefined
-      : countsOf(reading, counter, (key) => (key as readonly string[])[label] ?? '');
+      : countsOf(frames, (key) => (key as readonly string[])[label] ?? '');
   };
   const hits = countsBy('cache_hits_total', 1);
   const verifications = countsBy('verification_total', 0);
@@ -25,13 +27,9 @@ export function domainSection(window: SlidingWindow, reading: WindowReading): Do
   };
 }
 
-function countsOf(
-  reading: WindowReading,
-  counter: Parameters<WindowReading['framesOf']>[0],
-  labelOf: (key: object) => string,
-): ReadonlyMap<string, number> {
+function countsOf(frames: readonly Frame[], labelOf: (key: object) => string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const [label, entries] of groupEntries(reading.framesOf(counter), labelOf)) {
+  for (const [label, entries] of groupEntries(frames, labelOf)) {
     counts.set(
       label,
       entries.reduce((sum, { frame, entry }) => sum + valueOf(frame, entry, VALUES.count), 0),

@@ -6,6 +6,7 @@ import { type Entry, groupEntries } from '../window/entries';
 import { valueOf } from '../window/frame';
 import type { WindowReading } from '../window/sliding-window';
 import { Totals } from '../window/totals';
+import { endedBy } from './ended';
 import { durationSummary, ratio } from './figures';
 
 const COLUMNS = Object.keys(VALUES).length;
@@ -18,7 +19,12 @@ function wordsOf(kind: HandlerKindName): readonly string[] {
 
 /** What the handlers beside those of HTTP did in a window. A kind without handlers is not there. */
 export function handlersSection(stores: HandlerStores, reading: WindowReading): HandlersSummary {
-  return Object.fromEntries([...stores.made].map(([kind, store]) => [kind, callsOf(store, reading, wordsOf(kind))]));
+  return Object.fromEntries(
+    [...stores.made].map(([kind, store]) => {
+      const { active, ...calls } = callsOf(store, reading, wordsOf(kind));
+      return [kind, { active: active + reading.others.sum(({ handlers }) => handlers[kind]), ...calls }];
+    }),
+  );
 }
 
 /**
@@ -28,7 +34,7 @@ export function handlersSection(stores: HandlerStores, reading: WindowReading): 
  */
 export function callsOf(store: HandlerStore, reading: WindowReading, words: readonly string[]): HandlerKindSummary {
   const groups = groupEntries(reading.framesOf(store.duration), handlerOf);
-  const totals = endedCalls(store);
+  const totals = endedBy(store.total, reading.others, handlerOf);
   const handlers = [...totals].map(([handler, total]) => ({
     ...Object.fromEntries((JSON.parse(handler) as string[]).map((value, i) => [words[i], value])),
     ...summarize(store, groups.get(handler) ?? [], total, reading.seconds),
@@ -39,16 +45,6 @@ export function callsOf(store: HandlerStore, reading: WindowReading, words: read
     ...summarize(store, [...groups.values()].flat(), total, reading.seconds),
     handlers: handlers.toSorted((a, b) => b.count - a.count || b.total - a.total),
   };
-}
-
-/** Calls that have ended since the process started, by handler. */
-function endedCalls({ total }: HandlerStore): Map<string, number> {
-  const ended = new Map<string, number>();
-  for (let slot = 0; slot < total.size; slot++) {
-    const handler = handlerOf(total.valuesOf(slot) ?? []);
-    ended.set(handler, (ended.get(handler) ?? 0) + total.value(slot));
-  }
-  return ended;
 }
 
 /** All labels but the last, which is the status. */

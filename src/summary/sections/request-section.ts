@@ -4,6 +4,7 @@ import { getOrAdd } from '../../core/maps';
 import { Turns } from '../../core/time-slices';
 import type { EndpointSummary, RequestSummary } from '../summary.types';
 import { REQUESTS } from '../window/cumulative-series';
+import { REQUESTS_NAME } from '../window/window-source';
 import { EntriesByKey } from '../window/entries';
 import { type Frame, valueOf } from '../window/frame';
 import type { WindowReading } from '../window/sliding-window';
@@ -54,6 +55,11 @@ export async function requestSections(
   const frames = reading.framesOf(store);
   const endpoints = new Endpoints(isWanted);
   store.forEach((slot, series) => endpoints.addTotal(series, store.countOf(slot)));
+  for (const frame of reading.others.everOf(REQUESTS_NAME)) {
+    frame.keys.forEach((key, entry) => {
+      endpoints.addTotal(key as RequestSeries, valueOf(frame, entry, REQUESTS.count));
+    });
+  }
 
   // That may have taken its time: what follows begins with a turn of its own.
   const turns = new Turns();
@@ -141,7 +147,7 @@ class Endpoints {
     }
   }
 
-  private of({ method, path }: RequestSeries): Endpoint | null {
+  private of({ method, path }: Pick<RequestSeries, 'method' | 'path'>): Endpoint | null {
     const byMethod = getOrAdd(this.byPath, path, () => new Map<string, Endpoint | null>());
     return getOrAdd(byMethod, method, () => (this.isWanted(method, path) ? this.add(method, path) : null));
   }

@@ -2,11 +2,13 @@ import type { LabelledCounter } from '../../instruments/labelled-numbers';
 import type { LabelledHistogram } from '../../instruments/labelled-histogram';
 import { STREAM_OUTCOMES, type StreamOutcome, type StreamStore } from '../../stores/streams';
 import type { MetricsSummary, StreamSummary } from '../summary.types';
+import { OtherWindows } from '../other-windows';
 import { VALUES } from '../window/cumulative-series';
 import { type Entry, groupEntries } from '../window/entries';
 import { valueOf } from '../window/frame';
 import type { WindowReading } from '../window/sliding-window';
 import { Totals } from '../window/totals';
+import { endedBy } from './ended';
 import { durationSummary, ratio } from './figures';
 
 const COLUMNS = Object.keys(VALUES).length;
@@ -51,11 +53,11 @@ export function streamingSection(
     abandoned: entriesOf(metrics.abandoned),
     openSeconds: entriesOf(store.openSeconds),
   };
-  const totals = endedStreams(store);
+  const totals = endedStreams(store, reading.others);
   const all = [...totals.keys()].filter((path) => isWanted === undefined || isWanted(path));
   const summaryOf = (paths: readonly string[]): StreamSummary => summarize(streams, totals, paths, reading.seconds);
   return {
-    active: isWanted === undefined ? store.active : null,
+    active: isWanted === undefined ? store.active + reading.others.sum(({ streams: active }) => active) : null,
     ...summaryOf(all),
     paths: labelled
       ? all.map((path) => ({ path, ...summaryOf([path]) })).toSorted((a, b) => b.count - a.count || b.total - a.total)
@@ -64,13 +66,11 @@ export function streamingSection(
 }
 
 /** Streams that have ended since the process started, by path; all under one where they are not told apart. */
-export function endedStreams({ metrics: { requests }, labelled }: StreamStore): Map<string, number> {
-  const ended = new Map<string, number>();
-  for (let slot = 0; slot < requests.size; slot++) {
-    const path = labelled ? (requests.valuesOf(slot)?.[0] ?? '') : '';
-    ended.set(path, (ended.get(path) ?? 0) + requests.value(slot));
-  }
-  return ended;
+export function endedStreams(
+  { metrics: { requests }, labelled }: StreamStore,
+  others: OtherWindows = OtherWindows.none,
+): Map<string, number> {
+  return endedBy(requests, others, ([path = '']) => (labelled ? path : ''));
 }
 
 function summarize(

@@ -2,10 +2,11 @@ import { getHeapStatistics } from 'node:v8';
 import type { EventLoopDelay, HostReadings } from '../../stores/host-readings';
 import { knownFigure } from '../../core/known-figure';
 import type { SystemSummary } from '../summary.types';
+import { OtherWindows } from '../other-windows';
 import { rounded } from './figures';
 
-/** The host or container as it was last read, and the process as it is now. */
-export function systemSection({ host, eventLoopDelay }: HostReadings): SystemSummary {
+/** The host or container as it was last read, and the process as it is now; several workers as one process. */
+export function systemSection({ host, eventLoopDelay }: HostReadings, { now }: OtherWindows = OtherWindows.none): SystemSummary {
   return {
     ...(host.cpuPercent !== undefined && { cpuPercent: rounded(host.cpuPercent) }),
     ...memoryOf(host.memoryUsedBytes, host.memoryLimitBytes),
@@ -19,12 +20,12 @@ export function systemSection({ host, eventLoopDelay }: HostReadings): SystemSum
       host.diskWrittenBytes !== undefined && {
         diskIo: { readBytes: host.diskReadBytes, writtenBytes: host.diskWrittenBytes },
       }),
-    process: processOf(eventLoopDelay),
+    process: together([processOf(eventLoopDelay), ...now.map((other) => other.process)]),
   };
 }
 
 /** Where `/proc` cannot be read, Node tells the resident memory of no process, and throws instead. */
-function processOf(eventLoopDelay: HostReadings['eventLoopDelay']): SystemSummary['process'] {
+export function processOf(eventLoopDelay: HostReadings['eventLoopDelay']): SystemSummary['process'] {
   const residentBytes = knownFigure(() => process.memoryUsage.rss());
   const heapUsedBytes = knownFigure(() => getHeapStatistics().used_heap_size);
   const heapLimitBytes = knownFigure(() => getHeapStatistics().heap_size_limit);
@@ -35,6 +36,24 @@ function processOf(eventLoopDelay: HostReadings['eventLoopDelay']): SystemSummar
     ...(heapLimitBytes !== undefined && { heapLimitBytes }),
     ...(delay && { eventLoopDelaySeconds: delayOf(delay) }),
   };
+}
+
+/** Memory is added up; of event loops, the one that is latest. */
+function together([own, ...others]: readonly SystemSummary['process'][]): SystemSummary['process'] {
+  const all = { ...own };
+  for (const each of others) {
+    for (const figure of ['residentBytes', 'heapUsedBytes', 'heapLimitBytes'] as const) {
+      const [before, more] = [all[figure], each?.[figure]];
+      if (before !== undefined && more !== undefined) {
+        all[figure] = before + more;
+      }
+    }
+    const [delay, other] = [all.eventLoopDelaySeconds, each?.eventLoopDelaySeconds];
+    if (other !== undefined && (delay === undefined || other.p99 > delay.p99)) {
+      all.eventLoopDelaySeconds = other;
+    }
+  }
+  return all;
 }
 
 function delayOf({ mean, p50, p99, max }: EventLoopDelay): EventLoopDelay {

@@ -9,20 +9,24 @@ import { HandlerStores } from '../../stores/handlers';
 import { LabelledCounter } from '../../instruments/labelled-numbers';
 import { MetricsRegistry } from '../../instruments/metrics-registry';
 import { RequestStore } from '../../stores/request-store';
+import type { RequestSeries } from '../../stores/series-slots';
 import { cumulativeCounter, cumulativeHistogram, cumulativeRequests, type CumulativeSeries } from './cumulative-series';
 import { secondsNow, Turns } from '../../core/time-slices';
+import { type FramesByName, OtherWindows, type WorkerWindow } from '../other-windows';
 import type { Frame } from './frame';
 import { mergeFramesSlowly } from './merge-frames';
 import { type Interval, Timeline } from './timeline';
 import { TrackedSeries } from './tracked-series';
-import { DOMAIN_COUNTERS, type WindowSource } from './window-source';
+import { DOMAIN_COUNTERS, REQUESTS_NAME, type WindowSource } from './window-source';
 
 /** What happened in some time until now. */
 export interface WindowReading {
   /** How long that time was, in seconds. */
   readonly seconds: number;
-  /** What each source did, in frames that follow each other. */
+  /** What each source did, in frames that follow each other; those of other workers are among them. */
   framesOf(source: WindowSource): readonly Frame[];
+  /** What other workers did, if they are told of. */
+  readonly others: OtherWindows;
 }
 
 type Step = ReadonlyMap<TrackedSeries, Frame>;
@@ -75,11 +79,13 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
     const now = secondsNow();
     this.trackAll();
     if (seconds === undefined) {
-      return { seconds: now - this.startedAt, framesOf: (source) => [this.track(source).everything()] };
+      const framesOf = (source: WindowSource): Frame[] => [this.track(source).everything()];
+      return { seconds: now - this.startedAt, framesOf, others: OtherWindows.none };
     }
     const intervals = this.intervalsOf(seconds, now);
     return {
       seconds: now - (intervals[0]?.from ?? this.steppedAt),
+      others: OtherWindows.none,
       framesOf: (source) => {
         const tracked = this.track(source);
         return [...framesIn(intervals, tracked), ...tracked.sinceStep()];
@@ -90,6 +96,21 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
   /** What a source did in the steps that were made of so many seconds: the frames that {@link read} begins with. */
   framesOfSteps(source: WindowSource, seconds: number): readonly Frame[] {
     return framesIn(this.intervalsOf(seconds, secondsNow()), this.track(source));
+  }
+
+  /** What each source did in so many seconds, and since the beginning, as other workers can be told of it. */
+  told(windowSeconds: number | undefined): Omit<WorkerWindow, 'now'> {
+    const all = (reading: WindowReading): FramesByName =>
+      Object.fromEntries(
+        [...this.tracked.keys()].map((source) => [nameOf(source), reading.framesOf(source).map(withPlainKeys)]),
+      );
+    const reading = this.read(windowSeconds);
+    return { seconds: reading.seconds, window: all(reading), ever: all(this.read(undefined)) };
+  }
+
+  /** The name in force of a counter of the decorators. */
+  nameOf(name: DomainCounter): string {
+    return this.options.names[name] ?? name;
   }
 
   /** A counter of the decorators, if one of them is in use. */
@@ -168,6 +189,28 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
     }
     return tracked;
   }
+}
+
+/** What a reading says with what other workers did. */
+export function withOthers(reading: WindowReading, others: OtherWindows): WindowReading {
+  return {
+    seconds: Math.max(reading.seconds, others.seconds),
+    others,
+    framesOf: (source) => [...reading.framesOf(source), ...others.framesOf(nameOf(source))],
+  };
+}
+
+function nameOf(source: WindowSource): string {
+  return source instanceof RequestStore ? REQUESTS_NAME : source.name;
+}
+
+/** Of a request, what others know too. */
+function withPlainKeys(frame: Frame): Frame {
+  return { ...frame, keys: frame.keys.map((key) => (Array.isArray(key) ? key : plainKey(key as RequestSeries))) };
+}
+
+function plainKey({ method, path, status }: RequestSeries): Pick<RequestSeries, 'method' | 'path' | 'status'> {
+  return { method, path, status };
 }
 
 function cumulative(source: WindowSource): CumulativeSeries {

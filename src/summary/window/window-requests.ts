@@ -28,10 +28,25 @@ export interface RequestFigures {
   quantile(share: number): number | null;
 }
 
+/** The same of one worker, which other workers have too. */
+export interface WorkerFigures extends RequestFigures {
+  /** What the others are told. */
+  readonly told: ToldFigures;
+  /** With those of the others. */
+  with(others: readonly ToldFigures[]): RequestFigures;
+}
+
+/** Requests of some time, as one worker tells another of them. */
+export interface ToldFigures {
+  readonly seconds: number;
+  /** Of one entry. */
+  readonly frame: Frame;
+}
+
 /** What is known of the requests of the last minutes. */
 export abstract class RecentRequests {
   /** The judged requests of so many seconds until now, or of as many as are known. Changes nothing. */
-  abstract judged(windowSeconds: number): RequestFigures;
+  abstract judged(windowSeconds: number): WorkerFigures;
 
   /** Does, bit by bit, most of the work that the next {@link judged} would do at once. */
   abstract prepare(windowSeconds: number): Generator<void, void>;
@@ -51,19 +66,13 @@ export class WindowRequests extends RecentRequests {
     super();
   }
 
-  override judged(windowSeconds: number): RequestFigures {
+  override judged(windowSeconds: number): WorkerFigures {
     const reading = this.window.read(windowSeconds);
     const totals = new Totals(COLUMNS);
     for (const frame of reading.framesOf(this.store)) {
       totals.addAll(drain(this.sumOf(frame)));
     }
-    return {
-      seconds: reading.seconds,
-      count: totals.at(REQUESTS.count),
-      errors: totals.at(REQUESTS.errors),
-      timed: totals.count,
-      quantile: (share) => totals.quantile(share),
-    };
+    return figuresOf(totals, reading.seconds);
   }
 
   override *prepare(windowSeconds: number): Generator<void, void> {
@@ -93,4 +102,25 @@ export class WindowRequests extends RecentRequests {
     this.sums.set(frame, sum);
     return sum;
   }
+}
+
+function figuresOf(totals: Totals, seconds: number): WorkerFigures {
+  return {
+    seconds,
+    count: totals.at(REQUESTS.count),
+    errors: totals.at(REQUESTS.errors),
+    timed: totals.count,
+    quantile: (share) => totals.quantile(share),
+    get told(): ToldFigures {
+      const builder = new FrameBuilder(COLUMNS);
+      builder.endSum(ALL, totals);
+      return { seconds, frame: builder.build() };
+    },
+    with(others): RequestFigures {
+      const all = new Totals(COLUMNS);
+      all.addTotals(totals);
+      others.forEach(({ frame }) => all.addAll(frame));
+      return figuresOf(all, Math.max(seconds, ...others.map((other) => other.seconds)));
+    },
+  };
 }

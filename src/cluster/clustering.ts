@@ -1,0 +1,97 @@
+import type { Announcement } from '../endpoint/announcement';
+import type { AccessControl } from '../endpoint/auth/access-control';
+import type { ManagementServer } from '../endpoint/server/management-server';
+import { messageOf } from '../core/metrics.logger';
+import type { ResolvedOptions } from '../options/resolve-options';
+import type { AdapterReady } from '../platform/adapter';
+import { ClusterFolder } from './cluster-folder';
+import { type ClusterParts, ClusterWorkers } from './cluster-workers';
+import { WorkerFiles } from './worker-files';
+
+/** What the option `cluster` acts on. */
+export interface ClusteredParts extends Omit<ClusterParts, 'withExponential'> {
+  readonly ready: AdapterReady;
+  readonly access: AccessControl;
+  readonly announcement: Announcement;
+  readonly management: ManagementServer;
+}
+
+/** Finds the workers that this process is one of. Loaded by those that may be. */
+export class Clustering {
+  private readonly folder: ClusterFolder | undefined;
+  private workers: ClusterWorkers | undefined;
+
+  constructor(
+    private readonly options: ResolvedOptions,
+    private readonly parts: ClusteredParts,
+  ) {
+    this.folder = this.attempt(() => ClusterFolder.open());
+    this.shareToken();
+    parts.management.isShared = () => (this.workers?.others.length ?? 0) > 0;
+  }
+
+  onApplicationBootstrap(): void {
+    const { cluster, endpoint } = this.options;
+    const { listener } = this.parts.ready;
+    const { management } = endpoint;
+    if (cluster === true) {
+      this.join('all');
+    } else if (management !== undefined) {
+      // A free port is each worker's own.
+      if (management.port !== 0) {
+        this.join(`management-${management.port}`);
+      }
+    } else if (listener === undefined) {
+      this.join('none');
+    } else {
+      listener.once('listening', () => {
+        const address = listener.address();
+        this.join(typeof address === 'string' ? address : `port-${address?.port ?? 0}`);
+      });
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.workers?.close();
+  }
+
+  private join(group: string): void {
+    const { folder, options, parts } = this;
+    if (folder === undefined) {
+      return;
+    }
+    const withExponential =
+      options.push?.otlp?.histograms === 'exponential' || (options.push?.producers.length ?? 0) > 0;
+    const workers = (): ClusterWorkers =>
+      new ClusterWorkers(new WorkerFiles(folder.group(group)), { ...parts, withExponential });
+    this.workers = this.attempt(workers);
+    this.workers?.listen().catch((error: unknown) => this.warn(error));
+  }
+
+  /** The worker that has made the token tells it. */
+  private shareToken(): void {
+    const { access, announcement } = this.parts;
+    const made = access.generatedToken;
+    const shared = made === undefined ? undefined : this.attempt(() => this.folder?.secret(() => made));
+    if (shared !== undefined && !shared.isOwn) {
+      access.shareToken(shared.secret);
+      announcement.isTokenTold = true;
+    }
+  }
+
+  private attempt<Result>(work: () => Result): Result | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.warn(error);
+      return undefined;
+    }
+  }
+
+  private warn(error: unknown): void {
+    this.parts.logger.warnOnce(
+      'cluster',
+      `Each worker of the cluster answers for itself, so that counters seem to fall: ${messageOf(error)}. Give each worker a port of its own with endpoint.port, or see docs/cluster.md.`,
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import { getOrAdd } from '../core/maps';
+import type { CollectedFamily } from '../scrape/collected-family';
+import type { KnownLabels } from './known-labels';
+import { mergeHistograms } from './merge-histograms';
+import { mergeValues } from './merge-values';
+import type { ReportedFamily, ReportedHistogram, ReportedValues } from './report';
+import { labelsOfParts, type Part, type WorkerReport } from './worker-report';
+
+type Parts = [Part, ...Part[]];
+
+/**
+ * The metrics of all workers as those of one: what is counted is added up, and gauges follow the rule of each. Families
+ * are in the order of the first report.
+ */
+export function mergeReports(
+  reports: readonly WorkerReport[],
+  known: KnownLabels,
+  tellsWorkers = true,
+): CollectedFamily[] {
+  const labelsOf = labelsOfParts(known, tellsWorkers);
+  return groupByName(reports).map((parts) => {
+    const [{ family: first }] = parts;
+    const like = parts.filter(({ family }) => family.kind === first.kind && family.type === first.type);
+    const { name, help, type, rule: workers, defaultLabels } = first;
+    const content =
+      first.kind === 'histogram'
+        ? mergeHistograms(like as readonly Part<ReportedHistogram>[], labelsOf)
+        : mergeValues(like as readonly Part<ReportedValues>[], labelsOf);
+    return { name, help, type, workers, defaultLabels, content };
+  });
+}
+
+function groupByName(reports: readonly WorkerReport[]): Parts[] {
+  const byName = new Map<string, Part[]>();
+  for (const report of reports) {
+    for (const family of report.families) {
+      if (isTold(family, report)) {
+        getOrAdd(byName, family.name, (): Part[] => []).push({ report, family });
+      }
+    }
+  }
+  return [...byName.values()].filter((parts): parts is Parts => parts.length > 0);
+}
+
+function isTold({ type, rule }: ReportedFamily, { isRunning }: WorkerReport): boolean {
+  return rule !== 'omit' && (isRunning || type !== 'gauge');
+}
