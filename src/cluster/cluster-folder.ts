@@ -41,9 +41,11 @@ interface Parent extends ProcessIdentity {
 export class ClusterFolder {
   private constructor(readonly path: string) {}
 
-  /** @throws Error where there is no such place, or the folder is somebody else's */
-  static open(env: NodeJS.ProcessEnv = process.env): ClusterFolder {
-    const root = rootFolder();
+  /**
+   * @param root where such folders are
+   * @throws Error where there is no such place, or the folder is somebody else's
+   */
+  static open(root: string = rootFolder(), env: NodeJS.ProcessEnv = process.env): ClusterFolder {
     const parent: Parent = { ...identityOf(process.ppid), among: namespaceOfPids() };
     const path = join(root, PREFIX + nameOf(parent, env));
     makeOwn(path);

@@ -12,7 +12,7 @@ import type { JsonSummary } from '../summary/json-summary';
 import { OtherWindows, type WorkerWindow } from '../summary/other-windows';
 import { beforeExit } from './before-exit';
 import { type Worker, WorkerFiles } from './worker-files';
-import { WorkerReports } from './worker-reports';
+import { type ReportOptions, WorkerReports } from './worker-reports';
 import { ask, type Question, WorkerSocket } from './worker-socket';
 import { WorkerTotals } from './worker-totals';
 
@@ -37,8 +37,7 @@ export interface ClusterParts {
   readonly health: HealthView;
   readonly store: RequestStore;
   readonly logger: MetricsLogger;
-  /** Whether exponential buckets are told of. */
-  readonly withExponential: boolean;
+  readonly reports: ReportOptions;
 }
 
 /** What a worker says; `undefined`: it does not answer. */
@@ -59,7 +58,7 @@ export class ClusterWorkers implements OtherWorkers {
     private readonly files: WorkerFiles,
     private readonly parts: ClusterParts,
   ) {
-    this.reports = new WorkerReports(files, parts.withExponential);
+    this.reports = new WorkerReports(files, parts.reports);
     this.totals = new WorkerTotals(files, this.self);
     this.writeNow();
     files.removeBefore(this.self);

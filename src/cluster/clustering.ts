@@ -9,7 +9,7 @@ import { type ClusterParts, ClusterWorkers } from './cluster-workers';
 import { WorkerFiles } from './worker-files';
 
 /** What the option `cluster` acts on. */
-export interface ClusteredParts extends Omit<ClusterParts, 'withExponential'> {
+export interface ClusteredParts extends Omit<ClusterParts, 'reports'> {
   readonly ready: AdapterReady;
   readonly access: AccessControl;
   readonly announcement: Announcement;
@@ -62,8 +62,10 @@ export class Clustering {
     }
     const withExponential =
       options.push?.otlp?.histograms === 'exponential' || (options.push?.producers.length ?? 0) > 0;
+    const { seriesPerMetric: maxGone, expireIdleSeriesAfter } = options.limits;
+    const reports = { withExponential, expires: expireIdleSeriesAfter !== undefined, maxGone };
     const workers = (): ClusterWorkers =>
-      new ClusterWorkers(new WorkerFiles(folder.group(group)), { ...parts, withExponential });
+      new ClusterWorkers(new WorkerFiles(folder.group(group)), { ...parts, reports });
     this.workers = this.attempt(workers);
     this.workers?.listen().catch((error: unknown) => this.warn(error));
   }

@@ -23,6 +23,9 @@ export function mergeHistograms(parts: readonly Part<ReportedHistogram>[], label
     for (const [index, set] of labelsOf(part).entries()) {
       const bounds = family.bounds[family.boundsAt[index] ?? 0] ?? [];
       const counts = family.counts.subarray(start, (start += bounds.length + 1));
+      if (set === undefined) {
+        continue;
+      }
       const one = getOrAdd(merged, set.key, () => ({
         set,
         bounds,

@@ -4,7 +4,7 @@ import type { KnownLabels } from './known-labels';
 import { mergeHistograms } from './merge-histograms';
 import { mergeValues } from './merge-values';
 import type { ReportedFamily, ReportedHistogram, ReportedValues } from './report';
-import { labelsOfParts, type Part, type WorkerReport } from './worker-report';
+import { labelsOfParts, type Part, type Telling, type WorkerReport } from './worker-report';
 
 type Parts = [Part, ...Part[]];
 
@@ -15,13 +15,13 @@ type Parts = [Part, ...Part[]];
 export function mergeReports(
   reports: readonly WorkerReport[],
   known: KnownLabels,
-  tellsWorkers = true,
+  telling: Telling = { workers: true, expires: false },
 ): CollectedFamily[] {
-  const labelsOf = labelsOfParts(known, tellsWorkers);
   return groupByName(reports).map((parts) => {
     const [{ family: first }] = parts;
     const like = parts.filter(({ family }) => family.kind === first.kind && family.type === first.type);
     const { name, help, type, rule: workers, defaultLabels } = first;
+    const labelsOf = labelsOfParts(known, like, telling);
     const content =
       first.kind === 'histogram'
         ? mergeHistograms(like as readonly Part<ReportedHistogram>[], labelsOf)

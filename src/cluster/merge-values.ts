@@ -2,7 +2,7 @@ import type { WorkersRule } from '../instruments/metric-family';
 import type { CollectedSample } from '../scrape/collected-family';
 import type { LabelSet } from './known-labels';
 import type { ReportedFamily, ReportedValues } from './report';
-import type { LabelsOfParts, Part } from './worker-report';
+import { isQuantile, type LabelsOfParts, type Part } from './worker-report';
 
 interface MergedValue {
   readonly set: LabelSet;
@@ -19,7 +19,7 @@ export function mergeValues(
   for (const part of parts) {
     const { family } = part;
     for (const [index, set] of labelsOf(part).entries()) {
-      if (!part.report.isRunning && isQuantile(part.family, set)) {
+      if (set === undefined) {
         continue;
       }
       const value = family.values[index] ?? 0;
@@ -40,10 +40,6 @@ export function mergeValues(
       ...(metricName !== undefined && { metricName }),
     })),
   };
-}
-
-function isQuantile({ type }: ReportedFamily, { labels }: LabelSet): boolean {
-  return type === 'summary' && labels['quantile'] !== undefined;
 }
 
 /** Quantiles of a summary cannot be added up: the highest is the one that nobody exceeds. */

@@ -165,7 +165,11 @@ function ofSamples(
   samples: readonly CollectedSample[],
   type: CollectedFamily['type'],
 ): { readonly values: Float64Array } {
-  return { values: Float64Array.from(samples, ({ value }) => told(value, type)) };
+  return {
+    values: Float64Array.from(samples, ({ labels, value }) =>
+      told(value, labels['quantile'] === undefined ? type : 'gauge'),
+    ),
+  };
 }
 
 /** Only what is added up for good must be so in any order. */

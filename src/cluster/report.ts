@@ -43,11 +43,26 @@ export interface ReportedLabels {
   readonly metricName?: string | undefined;
 }
 
-export function packReport(families: readonly ReportedFamily[]): Buffer {
+/** What a worker has counted, and what was counted before it, and of what it shows no more. */
+export interface Report {
+  readonly families: readonly ReportedFamily[];
+  /** As {@link packFamilies} packs it: it changes seldom. */
+  readonly before: Uint8Array;
+}
+
+export function packReport(report: Report): Buffer {
+  return serialize(report);
+}
+
+export function unpackReport(packed: Buffer): Report {
+  return deserialize(packed) as Report;
+}
+
+export function packFamilies(families: readonly ReportedFamily[]): Uint8Array {
   return serialize(families);
 }
 
-export function unpackReport(packed: Buffer): ReportedFamily[] {
+export function unpackFamilies(packed: Uint8Array): ReportedFamily[] {
   return deserialize(packed) as ReportedFamily[];
 }
 

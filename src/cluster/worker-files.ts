@@ -4,7 +4,7 @@ import { createWhole } from './cluster-folder';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity';
 
 /** What a worker has written. */
-export type WorkerFile = 'owner' | 'base' | 'report' | 'totals' | 'sock';
+export type WorkerFile = 'owner' | 'report' | 'totals' | 'sock';
 
 /** A worker that is or was: its place, and its number among those that had the place. */
 export interface Worker {
@@ -12,15 +12,15 @@ export interface Worker {
   readonly turn: number;
 }
 
-const NAME = /^(\d+)\.(\d+)\.(owner|base|report|totals|sock)$/;
+const NAME = /^(\d+)\.(\d+)\.(owner|report|totals|sock)$/;
 const OWN_FILE = 0o600;
 /** More workers than any machine has. */
 const MAX_PLACES = 4096;
 
 /**
- * The files of the workers of a group: `<place>.<turn>.report` is what a worker has counted so far, `.base` what those
- * had counted that had its place before it. A worker that ends leaves its place, with its files, to the next one that
- * comes: that takes over what it had counted, so that nothing is lost and nothing grows.
+ * The files of the workers of a group: `<place>.<turn>.report` is what a worker has counted so far, with what those had
+ * counted that had its place before it. A worker that ends leaves its place, with its files, to the next one that comes:
+ * that takes over what it had counted, so that nothing is lost and nothing grows.
  *
  * Who creates the file of the next turn has the place: that one process can, and no lock is left behind by one that is
  * killed.
@@ -102,7 +102,7 @@ export class WorkerFiles {
 
   /** Removes what workers have left that had the place before; the owner last, so that its turn is not given again. */
   removeBefore({ place, turn }: Worker): void {
-    for (const file of ['sock', 'report', 'totals', 'base', 'owner'] as const) {
+    for (const file of ['sock', 'report', 'totals', 'owner'] as const) {
       for (const worker of this.all(file).filter((each) => each.place === place && each.turn < turn)) {
         rmSync(this.path(worker, file), { force: true });
       }

@@ -21,15 +21,44 @@ export interface Part<Family extends ReportedFamily = ReportedFamily> {
   readonly family: Family;
 }
 
-/** Reads the label sets of parts. */
-export type LabelsOfParts = (part: Part) => readonly LabelSet[];
+/** The label sets of a part, in the order of its numbers; `undefined` stands for one that is left out. */
+export type LabelsOfParts = (part: Part) => readonly (LabelSet | undefined)[];
 
-/** @param tellsWorkers whether a label tells workers apart where their metrics are not added up */
-export function labelsOfParts(known: KnownLabels, tellsWorkers: boolean): LabelsOfParts {
-  return (part) => {
+/** What is told of the label sets of several workers. */
+export interface Telling {
+  /** Whether a label tells the workers apart where their metrics are not added up. */
+  readonly workers: boolean;
+  /** Whether label sets go that no worker has any more which runs. */
+  readonly expires: boolean;
+  /** Label sets by their keys; none: all. */
+  readonly only?: ReadonlySet<string> | undefined;
+}
+
+export function labelsOfParts(
+  known: KnownLabels,
+  parts: readonly Part[],
+  { workers, expires, only }: Telling,
+): LabelsOfParts {
+  const setsOf = (part: Part): readonly LabelSet[] => {
     const sets = known.of(part.report.key, part.family);
-    return tellsWorkers && part.family.rule === 'each' ? sets.map((set) => told(set, part)) : sets;
+    return workers && part.family.rule === 'each' ? sets.map((set) => told(set, part)) : sets;
   };
+  const running = expires
+    ? new Set(parts.filter(isRunning).flatMap((part) => setsOf(part).map(({ key }) => key)))
+    : undefined;
+  const isTold = (part: Part, set: LabelSet): boolean =>
+    only?.has(set.key) !== false &&
+    (isRunning(part) || !(isQuantile(part.family, set) || running?.has(set.key) === false));
+  return (part) => setsOf(part).map((set) => (isTold(part, set) ? set : undefined));
+}
+
+/** Whether it is a quantile of a summary, which is how something was, and no count of it. */
+export function isQuantile({ type }: ReportedFamily, { labels }: LabelSet): boolean {
+  return type === 'summary' && labels['quantile'] !== undefined;
+}
+
+function isRunning({ report }: Part): boolean {
+  return report.isRunning;
 }
 
 /** The label set with the worker. */

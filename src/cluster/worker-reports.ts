@@ -3,7 +3,7 @@ import { codeOf } from '../core/metrics.logger';
 import { withExemplars } from './exemplars';
 import { KnownLabels } from './known-labels';
 import { mergeReports } from './merge-reports';
-import { packReport, type ReportedFamily, unpackReport } from './report';
+import { packFamilies, packReport, type ReportedFamily, unpackFamilies, unpackReport } from './report';
 import { ReportEncoder } from './report-encoder';
 import type { Worker, WorkerFiles } from './worker-files';
 import type { WorkerReport } from './worker-report';
@@ -11,23 +11,35 @@ import type { WorkerReport } from './worker-report';
 /** How often it is tried to read what others write meanwhile. */
 const ATTEMPTS = 5;
 
+/** What of the options decides on reports. */
+export interface ReportOptions {
+  /** Whether exponential buckets are reported. */
+  readonly withExponential: boolean;
+  /** Whether idle label sets go from the metrics. */
+  readonly expires: boolean;
+  /** How many label sets that have gone are remembered of a metric. */
+  readonly maxGone: number;
+}
+
 /** Writes what this worker has counted, and reads what all have. */
 export class WorkerReports {
   readonly self: Worker;
   private readonly encoder: ReportEncoder;
   private readonly known = new KnownLabels();
   private readonly families = new Map<string, { readonly family: ReportedFamily; readonly collection: number }>();
-  private base: readonly ReportedFamily[] = [];
+  /** What was counted by those that had this place before, and of label sets that have gone. */
+  private before: readonly ReportedFamily[];
+  private packedBefore: Uint8Array;
   private collections = 0;
 
-  /** @param withExponential whether exponential buckets are reported */
   constructor(
     private readonly files: WorkerFiles,
-    withExponential: boolean,
+    private readonly options: ReportOptions,
   ) {
-    this.encoder = new ReportEncoder(withExponential);
+    this.encoder = new ReportEncoder(options.withExponential);
     this.self = files.takePlace();
-    this.takeOver();
+    this.before = this.leftHere();
+    this.packedBefore = packFamilies(this.before);
   }
 
   /** To be called when a collection begins; {@link add} needs what it returns. */
@@ -36,45 +48,51 @@ export class WorkerReports {
   }
 
   /** What was collected stands in the next report, unless a later collection was there before. */
-  add(family: CollectedFamily, collection: number = this.beginCollection()): void {
-    const before = this.families.get(family.name);
-    if (before === undefined || before.collection < collection) {
-      this.families.set(family.name, { family: this.encoder.encode(family), collection });
+  add(collected: CollectedFamily, collection: number = this.beginCollection()): void {
+    const { name } = collected;
+    const last = this.families.get(name);
+    if (last !== undefined && last.collection >= collection) {
+      return;
+    }
+    const family = this.encoder.encode(collected);
+    this.families.set(name, { family, collection });
+    if (this.options.expires && last !== undefined && last.family.labels !== family.labels) {
+      this.keepGone(last.family, family);
     }
   }
 
   /** Writes the report. @throws Error where it cannot be written */
   write(): void {
-    this.files.write(this.self, 'report', packReport(this.own()));
+    this.files.write(this.self, 'report', packReport({ families: this.own(), before: this.packedBefore }));
   }
 
   /**
-   * What all workers have reported, this one first, as the metrics of one process.
+   * What all workers have reported, as the metrics of one process.
    *
    * @param own what this worker has collected, with exemplars, which reports do not have
    */
   merged(own: readonly CollectedFamily[]): CollectedFamily[] {
-    return withExemplars(mergeReports(this.readAll(), this.known), own);
+    const telling = { workers: true, expires: this.options.expires };
+    return withExemplars(mergeReports(this.readAll(), this.known, telling), own);
   }
 
   private own(): ReportedFamily[] {
     return [...this.families.values()].map(({ family }) => family);
   }
 
+  /** In the order of their places, so that each worker that is asked tells the metrics in the same order. */
   private readAll(): WorkerReport[] {
-    const own = { key: 'own', place: this.self.place, isRunning: true, families: this.own() };
-    const before = { ...own, key: 'own base', isRunning: false, families: this.base };
-    return [own, before, ...this.readOthers()];
+    const { place } = this.self;
+    const own = reportsOf(place, true, { families: this.own(), before: this.before });
+    return [...this.readOthers(), ...own].toSorted((a, b) => a.place - b.place);
   }
 
   /** A worker that comes takes over what one before it has left, and removes that: then all is read anew. */
   private readOthers(): WorkerReport[] {
     for (let attempt = 1; ; attempt++) {
       try {
-        return this.files
-          .reported()
-          .filter(({ place }) => place !== this.self.place)
-          .flatMap((worker) => this.reportsOf(worker));
+        const others = this.files.reported().filter(({ place }) => place !== this.self.place);
+        return others.flatMap((worker) => this.read(worker, this.files.isRunning(worker)));
       } catch (error) {
         if (codeOf(error) !== 'ENOENT' || attempt === ATTEMPTS) {
           throw error;
@@ -83,29 +101,62 @@ export class WorkerReports {
     }
   }
 
-  private reportsOf(worker: Worker): WorkerReport[] {
-    const { place } = worker;
-    const report = (file: 'base' | 'report', isRunning: boolean): WorkerReport => ({
-      key: `${place} ${file}`,
-      place,
-      isRunning,
-      families: unpackReport(this.files.read(worker, file)),
-    });
-    return [
-      report('report', this.files.isRunning(worker)),
-      ...(this.files.has(worker, 'base') ? [report('base', false)] : []),
-    ];
+  private read(worker: Worker, isRunning: boolean): WorkerReport[] {
+    const { families, before } = unpackReport(this.files.read(worker, 'report'));
+    return reportsOf(worker.place, isRunning, { families, before: unpackFamilies(before) });
   }
 
   /** What those have counted that had this place before. */
-  private takeOver(): void {
-    const { place } = this.self;
-    const before = this.files.all('report').find((worker) => worker.place === place);
-    if (before !== undefined) {
-      const left = this.reportsOf(before).map((report) => ({ ...report, isRunning: false }));
-      const encoder = new ReportEncoder(true);
-      this.base = mergeReports(left, new KnownLabels(), false).map((family) => encoder.encode(family));
-      this.files.write(this.self, 'base', packReport(this.base));
-    }
+  private leftHere(): ReportedFamily[] {
+    const last = this.files.all('report').find(({ place }) => place === this.self.place);
+    return last === undefined ? [] : counted(this.read(last, false));
   }
+
+  /** Else the sum over all workers would fall, as long as others have the label set. */
+  private keepGone(last: ReportedFamily, now: ReportedFamily): void {
+    const kept = this.keysOf(now);
+    const gone = new Set([...this.keysOf(last)].filter((key) => !kept.has(key)));
+    if (last.type === 'gauge' || gone.size === 0) {
+      return;
+    }
+    const { place } = this.self;
+    const others = this.before.filter(({ name }) => name !== last.name);
+    const before = this.before.filter(({ name }) => name === last.name);
+    const known = counted(reportsOf(place, false, { families: counted([reportOf(last)], gone), before }));
+    this.before = [...others, ...known.flatMap((family) => this.newest(family))];
+    this.packedBefore = packFamilies(this.before);
+  }
+
+  /** As many as may be shown at a time: whoever has gone long ago is not missed. */
+  private newest(family: ReportedFamily): ReportedFamily[] {
+    const keys = [...this.keysOf(family)];
+    const { maxGone } = this.options;
+    return keys.length > maxGone ? counted([reportOf(family)], new Set(keys.slice(-maxGone))) : [family];
+  }
+
+  private keysOf(family: ReportedFamily): Set<string> {
+    return new Set(new KnownLabels().of('', family).map(({ key }) => key));
+  }
+}
+
+function reportsOf(
+  place: number,
+  isRunning: boolean,
+  { families, before }: { readonly families: readonly ReportedFamily[]; readonly before: readonly ReportedFamily[] },
+): WorkerReport[] {
+  return [
+    { key: `${place} before`, place, isRunning: false, families: before },
+    { key: `${place}`, place, isRunning, families },
+  ];
+}
+
+function reportOf(family: ReportedFamily): WorkerReport {
+  return { key: '', place: 0, isRunning: false, families: [family] };
+}
+
+/** All that was counted, in one family for each metric. @param only of the label sets with these keys */
+function counted(reports: readonly WorkerReport[], only?: ReadonlySet<string>): ReportedFamily[] {
+  const encoder = new ReportEncoder(true);
+  const telling = { workers: false, expires: false, only };
+  return mergeReports(reports, new KnownLabels(), telling).map((family) => encoder.encode(family));
 }

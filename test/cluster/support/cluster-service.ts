@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { Exposition } from '../../support/exposition';
 import { freePort, ONE_REQUEST, type Processes, type RunningProcess } from '../../support/processes';
 
-const SERVICE = join(__dirname, 'service.cjs');
+/** What the workers run. */
+export const SERVICE: string = join(__dirname, 'service.cjs');
 export const TOKEN = 'token-of-a-cluster-that-nobody-guesses';
 
 /** The primary keeps a connection for good that it has given to a worker which was killed before it took it. */
@@ -54,6 +55,11 @@ export class ClusterService {
     const service = new ClusterService(running, port, workers);
     await service.listening(workers);
     return service;
+  }
+
+  /** What another program has started, at a port. */
+  static of(running: RunningProcess, port: number, workers: number): ClusterService {
+    return new ClusterService(running, port, workers);
   }
 
   /** Resolves once so many workers have come to listen since the start. */
