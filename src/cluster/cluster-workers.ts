@@ -81,6 +81,12 @@ export class ClusterWorkers implements OtherWorkers {
     return this.files.reported().filter((worker) => worker.place !== this.self.place && this.files.isRunning(worker));
   }
 
+  /** Whether this worker does what only one of them shall do. */
+  get isFirst(): boolean {
+    const { oldest } = this.files;
+    return oldest?.place === this.self.place && oldest.turn === this.self.turn;
+  }
+
   /** Others can ask from then on. */
   listen(): Promise<void> {
     return this.socket.listen(this.files.path(this.self, 'sock'));

@@ -3,6 +3,7 @@ import type { AccessControl } from '../endpoint/auth/access-control';
 import type { ManagementServer } from '../endpoint/server/management-server';
 import { messageOf } from '../core/metrics.logger';
 import type { ResolvedOptions } from '../options/resolve-options';
+import type { PushTurn } from '../push/push-turn';
 import type { AdapterReady } from '../platform/adapter';
 import { ClusterFolder } from './cluster-folder';
 import { type ClusterParts, ClusterWorkers } from './cluster-workers';
@@ -19,7 +20,14 @@ export interface ClusteredParts extends Omit<ClusterParts, 'reports'> {
 /** Finds the workers that this process is one of. Loaded by those that may be. */
 export class Clustering {
   private readonly folder: ClusterFolder | undefined;
+  /** Which of the workers pushes. */
+  readonly turn: PushTurn;
+  /** Is waited for before this worker leaves the others: its last push is of all. */
+  beforeLeaving: () => Promise<void> = () => Promise.resolve();
+  private files: WorkerFiles | undefined;
   private workers: ClusterWorkers | undefined;
+  /** Whether it is known yet who the others are. */
+  private isSettled = false;
 
   constructor(
     private readonly options: ResolvedOptions,
@@ -27,6 +35,8 @@ export class Clustering {
   ) {
     this.folder = this.attempt(() => ClusterFolder.open());
     this.shareToken();
+    this.isSettled = this.folder === undefined;
+    this.turn = this.turnOfThisWorker();
     parts.management.isShared = () => (this.workers?.others.length ?? 0) > 0;
   }
 
@@ -38,9 +48,7 @@ export class Clustering {
       this.join('all');
     } else if (management !== undefined) {
       // A free port is each worker's own.
-      if (management.port !== 0) {
-        this.join(`management-${management.port}`);
-      }
+      this.join(management.port === 0 ? undefined : `management-${management.port}`);
     } else if (listener === undefined) {
       this.join('none');
     } else {
@@ -52,22 +60,37 @@ export class Clustering {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.beforeLeaving();
     await this.workers?.close();
   }
 
-  private join(group: string): void {
+  /** @param group `undefined`: each worker is by itself */
+  private join(group: string | undefined): void {
     const { folder, options, parts } = this;
-    if (folder === undefined) {
+    this.isSettled = true;
+    if (folder === undefined || group === undefined) {
       return;
     }
     const withExponential =
       options.push?.otlp?.histograms === 'exponential' || (options.push?.producers.length ?? 0) > 0;
     const { seriesPerMetric: maxGone, expireIdleSeriesAfter } = options.limits;
     const reports = { withExponential, expires: expireIdleSeriesAfter !== undefined, maxGone };
-    const workers = (): ClusterWorkers =>
-      new ClusterWorkers(new WorkerFiles(folder.group(group)), { ...parts, reports });
-    this.workers = this.attempt(workers);
+    this.workers = this.attempt(() => {
+      this.files = new WorkerFiles(folder.group(group));
+      return new ClusterWorkers(this.files, { ...parts, reports });
+    });
     this.workers?.listen().catch((error: unknown) => this.warn(error));
+  }
+
+  private turnOfThisWorker(): PushTurn {
+    const isOurs = (): boolean => this.isSettled && (this.workers === undefined || this.workers.isFirst);
+    return {
+      get isOurs(): boolean {
+        return isOurs();
+      },
+      load: (target) => this.attempt(() => this.files?.readShared(`${target}.memory`)),
+      save: (target, memory) => this.attempt(() => this.files?.writeShared(`${target}.memory`, memory())),
+    };
   }
 
   /** The worker that has made the token tells it. */

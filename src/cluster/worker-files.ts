@@ -71,6 +71,12 @@ export class WorkerFiles {
     rmSync(this.path(worker, 'sock'), { force: true });
   }
 
+  /** The worker that runs since longest: whoever comes does not take its place, and one that ends has it no more. */
+  get oldest(): Worker | undefined {
+    const running = this.all('owner').filter((worker) => this.isRunning(worker));
+    return running.toSorted((a, b) => this.since(a) - this.since(b) || a.place - b.place)[0];
+  }
+
   isRunning(worker: Worker): boolean {
     try {
       return isRunning(JSON.parse(this.read(worker, 'owner').toString()) as ProcessIdentity);
@@ -88,6 +94,16 @@ export class WorkerFiles {
     return (Date.now() - statSync(this.path(worker, 'report')).mtimeMs) / 1000;
   }
 
+  /** What the workers know in common; `undefined`: nothing yet. */
+  readShared(name: string): Buffer | undefined {
+    const path = join(this.folder, name);
+    return existsSync(path) ? readFileSync(path) : undefined;
+  }
+
+  writeShared(name: string, content: Uint8Array): void {
+    replace(join(this.folder, name), content);
+  }
+
   /** @throws Error with the code `ENOENT` where there is none (any more) */
   read(worker: Worker, file: WorkerFile): Buffer {
     return readFileSync(this.path(worker, file));
@@ -95,9 +111,7 @@ export class WorkerFiles {
 
   /** Replaces what the worker has written: whoever reads has the one or the other, whole. */
   write(worker: Worker, file: WorkerFile, content: Uint8Array): void {
-    const path = this.path(worker, file);
-    writeFileSync(`${path}.new`, content, { mode: OWN_FILE });
-    renameSync(`${path}.new`, path);
+    replace(this.path(worker, file), content);
   }
 
   /** Removes what workers have left that had the place before; the owner last, so that its turn is not given again. */
@@ -108,4 +122,13 @@ export class WorkerFiles {
       }
     }
   }
+
+  private since(worker: Worker): number {
+    return statSync(this.path(worker, 'owner')).mtimeMs;
+  }
+}
+
+function replace(path: string, content: Uint8Array): void {
+  writeFileSync(`${path}.${process.pid}`, content, { mode: OWN_FILE });
+  renameSync(`${path}.${process.pid}`, path);
 }

@@ -37,8 +37,12 @@ function family(
   values: Readonly<Record<string, number>>,
   workers: WorkersRule = 'sum',
 ): CollectedFamily {
-  const samples = Object.entries(values).map(([path, value]) => ({ labels: path === '' ? {} : { path }, value }));
+  const samples = Object.entries(values).map(([path, value]) => ({ labels: labelled(path), value }));
   return { name, help: 'Help.', type, workers, defaultLabels: undefined, content: { kind: 'samples', samples } };
+}
+
+function labelled(path: string): Record<string, string> {
+  return path === '' ? {} : { path };
 }
 
 function report(reports: WorkerReports, ...families: CollectedFamily[]): void {
@@ -179,13 +183,13 @@ describe('WorkerReports', () => {
   });
 
   it('takes label sets for the same whatever the order of their labels', () => {
-    const labelled = (labels: Record<string, string>): CollectedFamily => ({
+    const calls = (labels: Record<string, string>): CollectedFamily => ({
       ...family('calls_total', 'counter', {}),
       content: { kind: 'samples', samples: [{ labels, value: 1 }] },
     });
     const [first, second] = [worker(), worker()];
-    report(first, labelled({ a: '1', b: '2' }));
-    report(second, labelled({ b: '2', a: '1' }));
+    report(first, calls({ a: '1', b: '2' }));
+    report(second, calls({ b: '2', a: '1' }));
     expect(Object.values(told(first, 'calls_total'))).toEqual([2]);
   });
 

@@ -28,6 +28,9 @@ import { FrontDoor } from '../platform/front-door';
 import { HttpHandlers } from '../platform/http-handlers';
 import { RequestContext } from '../platform/request-context';
 import { StreamFailures } from '../platform/stream-failures';
+import type { Clustering } from '../cluster/clustering';
+import type { Pushing } from '../push/pushing';
+import type { PushTurn } from '../push/push-turn';
 import { MetricsCollector } from '../scrape/collect/collector';
 import { ScrapeMetrics } from '../scrape/scrape-metrics';
 import { Scraper } from '../scrape/scraper';
@@ -149,8 +152,13 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
   const injector = new PartInjector(PARTS, withLabelsOfHandlers(new Map(given)));
   const parts = injector.all();
   const sweep = injector.get(IdleSweep);
+  const clustering = clusteringOf(injector);
+  const pushing = pushingOf(injector, clustering?.turn);
+  if (clustering !== undefined && pushing !== undefined) {
+    clustering.beforeLeaving = () => pushing.onApplicationShutdown();
+  }
   return {
-    parts: [...clusterParts(injector), ...parts, ...pushParts(injector), { onApplicationShutdown: () => sweep.stop() }],
+    parts: [...present(clustering), ...parts, ...present(pushing), { onApplicationShutdown: () => sweep.stop() }],
     access: injector.get(AccessControl),
     endpoint: injector.get(EndpointHandler),
     reader: injector.get(LiveReader),
@@ -161,34 +169,37 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
   };
 }
 
+/** What is loaded lazily is there or not. */
+function present(part: object | undefined): readonly object[] {
+  return part === undefined ? [] : [part];
+}
+
 /** What makes one of several workers answer for all, which only such workers load. */
-function clusterParts(injector: PartInjector): readonly object[] {
+function clusteringOf(injector: PartInjector): Clustering | undefined {
   const options = injector.get<ResolvedOptions>(METRICS_OPTIONS);
   if (options.cluster === false || (options.cluster === 'auto' && !cluster.isWorker)) {
-    return [];
+    return undefined;
   }
   const { Clustering } = require('../cluster/clustering') as typeof import('../cluster/clustering');
-  return [
-    new Clustering(options, {
-      ready: injector.get(AdapterReady),
-      access: injector.get(AccessControl),
-      announcement: injector.get(Announcement),
-      management: injector.get(ManagementServer),
-      collector: injector.get(MetricsCollector),
-      metrics: injector.get(ScrapeMetrics),
-      summary: injector.get(JsonSummary),
-      health: injector.get(HealthView),
-      store: injector.get(RequestStore),
-      logger: injector.get(MetricsLogger),
-    }),
-  ];
+  return new Clustering(options, {
+    ready: injector.get(AdapterReady),
+    access: injector.get(AccessControl),
+    announcement: injector.get(Announcement),
+    management: injector.get(ManagementServer),
+    collector: injector.get(MetricsCollector),
+    metrics: injector.get(ScrapeMetrics),
+    summary: injector.get(JsonSummary),
+    health: injector.get(HealthView),
+    store: injector.get(RequestStore),
+    logger: injector.get(MetricsLogger),
+  });
 }
 
 /** What pushes, which only applications that push load. */
-function pushParts(injector: PartInjector): readonly object[] {
+function pushingOf(injector: PartInjector, turn: PushTurn | undefined): Pushing | undefined {
   const options = injector.get<ResolvedOptions>(METRICS_OPTIONS);
   if (options.push === undefined) {
-    return [];
+    return undefined;
   }
   const { Pushing } = require('../push/pushing') as typeof import('../push/pushing');
   const pushed = {
@@ -197,8 +208,9 @@ function pushParts(injector: PartInjector): readonly object[] {
     collector: injector.get(MetricsCollector),
     store: injector.get(RequestStore),
     logger: injector.get(MetricsLogger),
+    turn,
   };
-  return [new Pushing(options.push, options, pushed)];
+  return new Pushing(options.push, options, pushed);
 }
 
 /** The options know the labels that only handlers of the application declare, before anything has labels. */

@@ -3,6 +3,7 @@ import type { MetricsLogger } from '../core/metrics.logger';
 import { withTimeout } from '../core/with-timeout';
 import type { LabelledCounter } from '../instruments/labelled-numbers';
 import type { PushResult, PushTarget } from './push-target';
+import { ALONE, type PushTurn } from './push-turn';
 import { MAX_ATTEMPTS, mayRetry, retryDelay } from './retries';
 
 /** When a target is pushed to. */
@@ -30,6 +31,7 @@ export class PushSchedule {
     private readonly times: PushTimes,
     private readonly pushes: LabelledCounter,
     private readonly logger: Pick<MetricsLogger, 'warnOnce'>,
+    private readonly turn: PushTurn = ALONE,
   ) {}
 
   /** Begins, at a random moment of the first interval: services that start together do not push together. */
@@ -69,6 +71,9 @@ export class PushSchedule {
 
   /** One push with its retries, in that time. */
   private async push(budgetMs: number, isLast: boolean): Promise<void> {
+    if (!this.turn.isOurs) {
+      return;
+    }
     const end = performance.now() + budgetMs;
     for (let attempt = 1; ; attempt++) {
       const result = await this.attempt(end - performance.now(), isLast);

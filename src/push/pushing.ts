@@ -11,8 +11,12 @@ import { OtlpNames } from './otlp/conventions';
 import { MetricSource, type Sources } from './otlp/metric-source';
 import { OtlpTarget } from './otlp/otlp-target';
 import { PushSchedule, type PushTimes } from './push-schedule';
+import { ALONE, type PushTurn } from './push-turn';
 import { PUSH_OUTCOMES, type PushTarget } from './push-target';
 import { Pushgateway } from './pushgateway';
+
+/** Another worker tells it. */
+const NOTHING = { metrics: [], errors: [] };
 
 /** What pushes are made of. */
 export interface PushedParts {
@@ -21,11 +25,14 @@ export interface PushedParts {
   readonly collector: MetricsCollector;
   readonly store: RequestStore;
   readonly logger: MetricsLogger;
+  /** Which of several workers pushes. @default this one */
+  readonly turn?: PushTurn | undefined;
 }
 
 /** Pushes the metrics to all targets of the option `push`. Loaded by applications that have one. */
 export class Pushing {
   private readonly schedules: readonly PushSchedule[];
+  private stopped: Promise<void> | undefined;
 
   /**
    * @throws MetricsConfigurationError where a file of credentials cannot be read, the exporter cannot be loaded, or a
@@ -34,7 +41,7 @@ export class Pushing {
   constructor(
     private readonly push: ResolvedPush,
     { naming, names }: Pick<ResolvedOptions, 'naming' | 'names'>,
-    { instruments, scraper, collector, store, logger }: PushedParts,
+    { instruments, scraper, collector, store, logger, turn = ALONE }: PushedParts,
   ) {
     const { pushgateway, otlp, producers } = push;
     const sources: Sources = { collector, store, names: new OtlpNames(names, naming === 'opentelemetry') };
@@ -43,12 +50,12 @@ export class Pushing {
       targets.push([new Pushgateway(pushgateway, scraper), pushgateway]);
     }
     if (otlp !== undefined) {
-      targets.push([new OtlpTarget(otlp, new MetricSource(sources, otlp)), otlp]);
+      targets.push([new OtlpTarget(otlp, new MetricSource(sources, otlp, turn)), otlp]);
     }
-    producers.forEach((producer, index) => feed(producer, index, sources));
+    producers.forEach((producer, index) => feed(producer, index, sources, turn));
     const known = targets.flatMap(([{ name }]) => PUSH_OUTCOMES.map((outcome) => [name, outcome]));
     const pushes = instruments.counter('metrics_pushes_total', { known });
-    this.schedules = targets.map(([target, times]) => new PushSchedule(target, times, pushes, logger));
+    this.schedules = targets.map(([target, times]) => new PushSchedule(target, times, pushes, logger, turn));
   }
 
   onApplicationBootstrap(): void {
@@ -56,14 +63,18 @@ export class Pushing {
   }
 
   /** Last of all: the server is closed, and every request recorded. */
-  async onApplicationShutdown(): Promise<void> {
+  onApplicationShutdown(): Promise<void> {
+    return (this.stopped ??= this.stop());
+  }
+
+  private async stop(): Promise<void> {
     await Promise.all(this.schedules.map((schedule) => schedule.stop()));
     this.push.producers.forEach((producer) => attach(producer, undefined));
   }
 }
 
 /** The reader of the SDK does not say whether a push was taken: what it was given, it has. */
-function feed(producer: MetricsProducer, index: number, sources: Sources): void {
+function feed(producer: MetricsProducer, index: number, sources: Sources, turn: PushTurn): void {
   if (isAttached(producer)) {
     throw new MetricsConfigurationError(
       `push.producers[${index}]`,
@@ -72,8 +83,11 @@ function feed(producer: MetricsProducer, index: number, sources: Sources): void 
     );
   }
   const { temporality = 'cumulative', histograms = 'explicit' } = producer.options;
-  const source = new MetricSource(sources, { temporality, histograms });
+  const source = new MetricSource(sources, { temporality, histograms }, turn, `producer-${index}`);
   attach(producer, async (timeoutMs) => {
+    if (!turn.isOurs) {
+      return NOTHING;
+    }
     const told = await source.collect(timeoutMs);
     told.keep();
     return told;

@@ -145,9 +145,9 @@ describe.each(['express', 'fastify'] as const)('workers of Node’s cluster on %
 
   it('let no counter fall in 200 scrapes under load, while workers are killed and replaced', async () => {
     const service = await ClusterService.start(processes, { adapter, workers: 3 });
-    let isOver = false;
+    const over = new AbortController();
     const load = Array.from({ length: 3 }, async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         await service.hit('/hi', 1);
         await pause(2);
       }
@@ -169,7 +169,7 @@ describe.each(['express', 'fastify'] as const)('workers of Node’s cluster on %
         await service.listening(3 + scrape / 40);
       }
     }
-    isOver = true;
+    over.abort();
     await Promise.all(load);
 
     expect(fallen).toEqual([]);

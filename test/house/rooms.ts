@@ -44,7 +44,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: [...READ, 'secrets', 'scrape', 'summary'],
   },
   cluster: {
-    mayImport: [...READ, 'scrape', 'summary', 'endpoint'],
+    mayImport: [...READ, 'scrape', 'summary', 'endpoint', 'push'],
   },
   artifacts: {
     mayImport: ['core', 'secrets', 'catalogue', 'options'],
@@ -77,4 +77,12 @@ export const LAZY: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms of which a switched-off application loads nothing. */
-export const ROOMS_OF_MEASURING: readonly string[] = ['stores', 'http', 'clients', 'system', 'scrape', 'push', 'cluster'];
+export const ROOMS_OF_MEASURING: readonly string[] = [
+  'stores',
+  'http',
+  'clients',
+  'system',
+  'scrape',
+  'push',
+  'cluster',
+];

@@ -10,6 +10,7 @@ import { distinctNames } from '../../scrape/collect/distinct-names';
 import { textSyntax } from '../../scrape/format/text-syntax';
 import { Deadline } from '../../scrape/shared-reading';
 import type { RequestStore } from '../../stores/request-store';
+import { ALONE, type PushTurn } from '../push-turn';
 import type { OtlpNames } from './conventions';
 import { type PointGroup, pointGroupsOf, type PointKind, type PointValue } from './points';
 import { type MemoryRound, SeriesMemory } from './series-memory';
@@ -45,6 +46,8 @@ const DOUBLE = 1;
 /** The metrics of the application as data of the OpenTelemetry SDK, for one target. */
 export class MetricSource {
   private readonly memory: SeriesMemory;
+  /** Whether it is known what another worker has told, who pushed before. */
+  private isRemembered = false;
   private readonly applicationStart = Date.now();
   private readonly processStart = Math.floor(Date.now() - 1000 * process.uptime());
   private readonly hostStart = Math.floor(Date.now() - 1000 * uptime());
@@ -52,6 +55,8 @@ export class MetricSource {
   constructor(
     private readonly sources: Sources,
     private readonly options: SourceOptions,
+    private readonly turn: PushTurn = ALONE,
+    private readonly name = 'otlp',
   ) {
     this.memory = new SeriesMemory(options.temporality === 'delta', this.processStart);
   }
@@ -60,15 +65,24 @@ export class MetricSource {
   async collect(timeoutMs: number): Promise<Told> {
     const { collector, store } = this.sources;
     const { families, failed } = await collector.collect(new Deadline(timeoutMs), false);
+    if (!this.isRemembered) {
+      this.isRemembered = true;
+      this.memory.restore(this.turn.load(this.name));
+    }
     const round = this.memory.begin();
     store.hold();
     try {
       const metrics = await this.metricsOf(families, round);
       const errors = failed.map((name) => new Error(`Metric "${name}" could not be collected.`));
-      return { metrics, errors, keep: () => round.keep() };
+      return { metrics, errors, keep: () => this.keep(round) };
     } finally {
       store.release();
     }
+  }
+
+  private keep(round: MemoryRound): void {
+    round.keep();
+    this.turn.save(this.name, () => this.memory.packed());
   }
 
   private async metricsOf(families: Collection['families'], round: MemoryRound): Promise<OtelMetric[]> {

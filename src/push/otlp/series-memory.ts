@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8';
 import { isNothing, risenFrom } from './differences';
 import type { PointKind, PointValue } from './points';
 
@@ -31,6 +32,18 @@ export class SeriesMemory {
     private readonly isDelta: boolean,
     private readonly processStart: number,
   ) {}
+
+  /** All that is known, for another worker. */
+  packed(): Uint8Array {
+    return serialize([this.seen, this.last]);
+  }
+
+  /** What another worker knew. @param packed `undefined`: none has */
+  restore(packed: Uint8Array | undefined): void {
+    if (packed !== undefined) {
+      [this.seen, this.last] = deserialize(packed) as [ReadonlyMap<string, Seen>, number | undefined];
+    }
+  }
 
   /** A new round. Nothing is remembered of it unless it is kept. */
   begin(): MemoryRound {

@@ -6,7 +6,10 @@ import { OtherWindows } from '../other-windows';
 import { rounded } from './figures';
 
 /** The host or container as it was last read, and the process as it is now; several workers as one process. */
-export function systemSection({ host, eventLoopDelay }: HostReadings, { now }: OtherWindows = OtherWindows.none): SystemSummary {
+export function systemSection(
+  { host, eventLoopDelay }: HostReadings,
+  { now }: OtherWindows = OtherWindows.none,
+): SystemSummary {
   return {
     ...(host.cpuPercent !== undefined && { cpuPercent: rounded(host.cpuPercent) }),
     ...memoryOf(host.memoryUsedBytes, host.memoryLimitBytes),

@@ -6,6 +6,11 @@ const { NestFactory } = require('@nestjs/core');
 const { Counter, Gauge, Histogram, Summary } = require('prom-client');
 const { CountCacheHit, MetricsModule } = require('../../../dist');
 
+if (process.env.FOLDER !== undefined) {
+  // Where the exporters of OpenTelemetry are installed.
+  process.chdir(process.env.FOLDER);
+}
+
 const { ADAPTER = 'express', WORKERS = '2', PORT = '0', OPTIONS = '{}', LABEL_SETS = '0', SIGNALS } = process.env;
 
 const calls = new Counter({ name: 'app_calls_total', help: 'Calls.', labelNames: ['first', 'second'] });
@@ -84,7 +89,11 @@ async function serve() {
   }
   const port = process.env.OWN_PORTS ? Number(PORT) + cluster.worker.id : Number(PORT);
   await app.listen(port, '127.0.0.1');
-  console.log(`worker ${process.pid} listens`);
+  say(`worker ${process.pid} listens`);
+}
+
+function say(line) {
+  process.stdout.write(`${line}\n`);
 }
 
 /** Workers that end are replaced, until the service itself is told to end. */
@@ -94,11 +103,12 @@ function lead() {
     cluster.fork();
   }
   cluster.on('exit', ({ process: { pid } }, code, signal) => {
-    console.log(`worker ${pid} ended with ${signal ?? code}`);
+    say(`worker ${pid} ended with ${signal ?? code}`);
     if (!isEnding) {
       cluster.fork();
     } else if (Object.keys(cluster.workers).length === 0) {
-      process.exit(0);
+      process.disconnect?.();
+      process.exitCode = 0;
     }
   });
   const end = () => {
