@@ -1,4 +1,5 @@
 import type { Bench } from './bench';
+import { clusterBench } from './cluster/cluster.bench';
 import { clientsBench } from './clients/clients.bench';
 import { decoratorsBench } from './decorators/decorators.bench';
 import { httpBench } from './http/http.bench';
@@ -18,6 +19,7 @@ export const BENCHES: readonly Bench[] = [
   clientsBench,
   streamsBench,
   scrapeBench,
+  clusterBench,
   summaryBench,
   startBench,
 ];

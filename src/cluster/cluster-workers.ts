@@ -19,7 +19,7 @@ import { WorkerTotals } from './worker-totals';
 /** How often a worker writes what it has counted: so much is lost of one that is killed. */
 const REPORT_EVERY_MS = 250;
 /** Where that takes long, it is done less often: it shall take one part of so many. */
-const REST = 100;
+const REST = 25;
 /** How often it writes what only the JSON summary tells of workers that have ended, and asks how the others are. */
 const SLOWLY_MS = 10_000;
 /** How long another worker may take to answer: after that, its last report is shown. */

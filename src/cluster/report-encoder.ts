@@ -56,9 +56,10 @@ export class ReportEncoder {
     about: Omit<ReportedHistogram, 'kind' | 'labels' | keyof Numbers>,
     series: CollectedHistogram,
   ): ReportedHistogram {
-    const written = new HistogramWriter(this.withExponential);
-    for (let index = 0; index < series.size; index++) {
-      written.add(series, index);
+    const written = new HistogramWriter(series, this.withExponential);
+    const { size } = series;
+    for (let index = 0; index < size; index++) {
+      written.add(index);
     }
     return {
       ...about,
@@ -70,6 +71,10 @@ export class ReportEncoder {
 
   /** @param indexes of the label sets that are reported */
   private labelsOf(name: string, series: SeriesList, indexes: readonly number[]): Uint8Array {
+    const before = this.packed.get(name);
+    if (before !== undefined && isSame(before.texts, indexes.length, (place) => series.text(indexes[place] ?? 0))) {
+      return before.packed;
+    }
     const texts = indexes.map((index) => series.text(index));
     return this.pack(name, texts, () => indexes.map((index) => ({ labels: series.labelsOf(index) })));
   }
@@ -86,7 +91,7 @@ export class ReportEncoder {
 
   private pack(name: string, texts: readonly string[], labels: () => readonly ReportedLabels[]): Uint8Array {
     const before = this.packed.get(name);
-    if (before !== undefined && isSame(before.texts, texts)) {
+    if (before !== undefined && isSame(before.texts, texts.length, (place) => texts[place])) {
       return before.packed;
     }
     const packed = packLabels(labels());
@@ -101,34 +106,41 @@ type Numbers = Omit<ReportedHistogram, 'kind' | 'labels' | 'name' | 'help' | 'ty
 class HistogramWriter {
   readonly written: number[] = [];
   private readonly bounds: (readonly number[])[] = [];
-  private readonly boundsAt: number[] = [];
-  private readonly counts: number[] = [];
-  private readonly sums: number[] = [];
+  private readonly boundsAt: Uint16Array;
+  private counts: Float64Array;
+  private readonly sums: Float64Array;
   private readonly ends: number[] = [];
   private readonly buckets: number[] = [];
   private readonly bucketCounts: number[] = [];
   private readonly cumulative: number[] = [];
+  private end = 0;
 
-  constructor(private readonly withExponential: boolean) {}
+  constructor(
+    private readonly series: CollectedHistogram,
+    private readonly withExponential: boolean,
+  ) {
+    const { size } = series;
+    this.boundsAt = new Uint16Array(size);
+    this.sums = new Float64Array(size);
+    this.counts = new Float64Array(size * (series.bounds.length + 1));
+  }
 
-  add(series: CollectedHistogram, index: number): void {
-    const { cumulative } = this;
+  /** Runs for every label set, every quarter of a second. */
+  add(index: number): void {
+    const { series, cumulative, written } = this;
     const bounds = series.boundsOf?.(index) ?? series.bounds;
     const sum = series.read(index, cumulative);
     const { length } = bounds;
     if (series.omitsEmpty === true && cumulative[length] === 0) {
       return;
     }
-    this.written.push(index);
-    let at = this.bounds.indexOf(bounds);
-    if (at < 0) {
-      at = this.bounds.push(bounds) - 1;
-    }
-    this.boundsAt.push(at);
+    const place = written.push(index) - 1;
+    this.boundsAt[place] = this.placeOf(bounds);
+    this.makeRoom(this.end + length + 1);
     for (let bucket = 0; bucket <= length; bucket++) {
-      this.counts.push(cumulative[bucket] ?? 0);
+      this.counts[this.end++] = cumulative[bucket] ?? 0;
     }
-    this.sums.push(inSteps(sum));
+    this.sums[place] = inSteps(sum);
     if (this.withExponential) {
       series.eachExponential?.(index, (bucket, count) => {
         this.buckets.push(bucket);
@@ -139,11 +151,12 @@ class HistogramWriter {
   }
 
   numbers(): Numbers {
+    const { length } = this.written;
     return {
       bounds: this.bounds.map((bounds) => [...bounds]),
-      boundsAt: Uint16Array.from(this.boundsAt),
-      counts: Float64Array.from(this.counts),
-      sums: Float64Array.from(this.sums),
+      boundsAt: this.boundsAt.subarray(0, length),
+      counts: this.counts.subarray(0, this.end),
+      sums: this.sums.subarray(0, length),
       ...(this.buckets.length > 0 && {
         ends: Uint32Array.from(this.ends),
         buckets: Uint16Array.from(this.buckets),
@@ -151,25 +164,45 @@ class HistogramWriter {
       }),
     };
   }
+
+  private placeOf(bounds: readonly number[]): number {
+    const place = this.bounds.indexOf(bounds);
+    return place < 0 ? this.bounds.push(bounds) - 1 : place;
+  }
+
+  /** Those of a route may be more than those of all others. */
+  private makeRoom(length: number): void {
+    if (length > this.counts.length) {
+      const grown = new Float64Array(2 * length);
+      grown.set(this.counts);
+      this.counts = grown;
+    }
+  }
 }
 
 function eachOf({ size }: SeriesList): readonly number[] {
-  return Array.from({ length: size }, (_, index) => index);
+  const indexes: number[] = [];
+  for (let index = 0; index < size; index++) {
+    indexes.push(index);
+  }
+  return indexes;
 }
 
 function ofValues(series: ValueSeries, type: CollectedFamily['type']): { readonly values: Float64Array } {
-  return { values: Float64Array.from({ length: series.size }, (_, index) => told(series.value(index), type)) };
+  const values = new Float64Array(series.size);
+  for (let index = 0; index < values.length; index++) {
+    values[index] = told(series.value(index), type);
+  }
+  return { values };
 }
 
 function ofSamples(
   samples: readonly CollectedSample[],
   type: CollectedFamily['type'],
 ): { readonly values: Float64Array } {
-  return {
-    values: Float64Array.from(samples, ({ labels, value }) =>
-      told(value, labels['quantile'] === undefined ? type : 'gauge'),
-    ),
-  };
+  const ofType = ({ labels }: CollectedSample): CollectedFamily['type'] =>
+    labels['quantile'] === undefined ? type : 'gauge';
+  return { values: Float64Array.from(samples, (sample) => told(sample.value, ofType(sample))) };
 }
 
 /** Only what is added up for good must be so in any order. */
@@ -184,6 +217,6 @@ function plain(labels: Readonly<Record<string, unknown>>): Labels {
   );
 }
 
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((text, index) => text === b[index]);
+function isSame(texts: readonly string[], length: number, textOf: (place: number) => string | undefined): boolean {
+  return texts.length === length && texts.every((text, place) => text === textOf(place));
 }

@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createWhole } from './cluster-folder';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity';
@@ -112,6 +121,12 @@ export class WorkerFiles {
   /** Replaces what the worker has written: whoever reads has the one or the other, whole. */
   write(worker: Worker, file: WorkerFile, content: Uint8Array): void {
     replace(this.path(worker, file), content);
+  }
+
+  /** The report is as it was, and of now. */
+  touch(worker: Worker): void {
+    const now = new Date();
+    utimesSync(this.path(worker, 'report'), now, now);
   }
 
   /** Removes what workers have left that had the place before; the owner last, so that its turn is not given again. */

@@ -30,6 +30,7 @@ export class WorkerReports {
   /** What was counted by those that had this place before, and of label sets that have gone. */
   private before: readonly ReportedFamily[];
   private packedBefore: Uint8Array;
+  private written: Buffer | undefined;
   private collections = 0;
 
   constructor(
@@ -63,7 +64,13 @@ export class WorkerReports {
 
   /** Writes the report. @throws Error where it cannot be written */
   write(): void {
-    this.files.write(this.self, 'report', packReport({ families: this.own(), before: this.packedBefore }));
+    const report = packReport({ families: this.own(), before: this.packedBefore });
+    if (this.written?.equals(report) === true) {
+      this.files.touch(this.self);
+    } else {
+      this.files.write(this.self, 'report', report);
+      this.written = report;
+    }
   }
 
   /**
