@@ -8,8 +8,16 @@ import { defineConfig } from 'rolldown';
 const BUILD = join(import.meta.dirname, 'build');
 
 /** What package.json names, and what is loaded by a `require` in a function (`LAZY` in test/house/rooms.ts). */
-const ENTRIES = ['index', 'artifacts/index', 'artifacts/cli/main', 'module/measuring', 'push/pushing', 'cluster/clustering'];
-const LAZY = new Set(['./measuring', '../push/pushing', '../cluster/clustering']);
+const ENTRIES = [
+  'index',
+  'artifacts/index',
+  'artifacts/cli/main',
+  'module/measuring',
+  'push/pushing',
+  'cluster/clustering',
+  'cluster/threading',
+];
+const LAZY = new Set(['./measuring', '../push/pushing', '../cluster/clustering', '../cluster/threading']);
 
 export default defineConfig({
   input: Object.fromEntries(ENTRIES.map((name) => [name, join(BUILD, `${name}.js`)])),

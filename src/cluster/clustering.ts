@@ -7,6 +7,7 @@ import type { PushTurn } from '../push/push-turn';
 import type { AdapterReady } from '../platform/adapter';
 import { ClusterFolder } from './cluster-folder';
 import { type ClusterParts, ClusterWorkers } from './cluster-workers';
+import { tellsExponential } from './tells-exponential';
 import { WorkerFiles } from './worker-files';
 
 /** What the option `cluster` acts on. */
@@ -71,8 +72,7 @@ export class Clustering {
     if (folder === undefined || group === undefined) {
       return;
     }
-    const withExponential =
-      options.push?.otlp?.histograms === 'exponential' || (options.push?.producers.length ?? 0) > 0;
+    const withExponential = tellsExponential(options);
     const { seriesPerMetric: maxGone, expireIdleSeriesAfter } = options.limits;
     const reports = { withExponential, expires: expireIdleSeriesAfter !== undefined, maxGone };
     this.workers = this.attempt(() => {

@@ -1,10 +1,11 @@
 import type { CollectedFamily } from '../scrape/collected-family';
 import { codeOf } from '../core/metrics.logger';
+import { counted } from './counted';
 import { withExemplars } from './exemplars';
 import { KnownLabels } from './known-labels';
 import { mergeReports } from './merge-reports';
 import { packFamilies, packReport, type ReportedFamily, unpackFamilies, unpackReport } from './report';
-import { ReportEncoder } from './report-encoder';
+import { ReportedFamilies } from './reported-families';
 import type { Worker, WorkerFiles } from './worker-files';
 import type { WorkerReport } from './worker-report';
 
@@ -24,20 +25,21 @@ export interface ReportOptions {
 /** Writes what this worker has counted, and reads what all have. */
 export class WorkerReports {
   readonly self: Worker;
-  private readonly encoder: ReportEncoder;
   private readonly known = new KnownLabels();
-  private readonly families = new Map<string, { readonly family: ReportedFamily; readonly collection: number }>();
+  private readonly families: ReportedFamilies;
   /** What was counted by those that had this place before, and of label sets that have gone. */
   private before: readonly ReportedFamily[];
   private packedBefore: Uint8Array;
   private written: Buffer | undefined;
-  private collections = 0;
 
   constructor(
     private readonly files: WorkerFiles,
     private readonly options: ReportOptions,
   ) {
-    this.encoder = new ReportEncoder(options.withExponential);
+    this.families = new ReportedFamilies(
+      options.withExponential,
+      (last, now) => options.expires && this.keepGone(last, now),
+    );
     this.self = files.takePlace();
     this.before = this.leftHere();
     this.packedBefore = packFamilies(this.before);
@@ -45,26 +47,17 @@ export class WorkerReports {
 
   /** To be called when a collection begins; {@link add} needs what it returns. */
   beginCollection(): number {
-    return ++this.collections;
+    return this.families.beginCollection();
   }
 
   /** What was collected stands in the next report, unless a later collection was there before. */
-  add(collected: CollectedFamily, collection: number = this.beginCollection()): void {
-    const { name } = collected;
-    const last = this.families.get(name);
-    if (last !== undefined && last.collection >= collection) {
-      return;
-    }
-    const family = this.encoder.encode(collected);
-    this.families.set(name, { family, collection });
-    if (this.options.expires && last !== undefined && last.family.labels !== family.labels) {
-      this.keepGone(last.family, family);
-    }
+  add(collected: CollectedFamily, collection?: number): void {
+    this.families.add(collected, collection);
   }
 
   /** Writes the report. @throws Error where it cannot be written */
   write(): void {
-    const report = packReport({ families: this.own(), before: this.packedBefore });
+    const report = packReport({ families: this.families.all, before: this.packedBefore });
     if (this.written?.equals(report) === true) {
       this.files.touch(this.self);
     } else {
@@ -83,14 +76,10 @@ export class WorkerReports {
     return withExemplars(mergeReports(this.readAll(), this.known, telling), own);
   }
 
-  private own(): ReportedFamily[] {
-    return [...this.families.values()].map(({ family }) => family);
-  }
-
   /** In the order of their places, so that each worker that is asked tells the metrics in the same order. */
   private readAll(): WorkerReport[] {
     const { place } = this.self;
-    const own = reportsOf(place, true, { families: this.own(), before: this.before });
+    const own = reportsOf(place, true, { families: this.families.all, before: this.before });
     return [...this.readOthers(), ...own].toSorted((a, b) => a.place - b.place);
   }
 
@@ -159,11 +148,4 @@ function reportsOf(
 
 function reportOf(family: ReportedFamily): WorkerReport {
   return { key: '', place: 0, isRunning: false, families: [family] };
-}
-
-/** All that was counted, in one family for each metric. @param only of the label sets with these keys */
-function counted(reports: readonly WorkerReport[], only?: ReadonlySet<string>): ReportedFamily[] {
-  const encoder = new ReportEncoder(true);
-  const telling = { workers: false, expires: false, only };
-  return mergeReports(reports, new KnownLabels(), telling).map((family) => encoder.encode(family));
 }

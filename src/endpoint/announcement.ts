@@ -19,6 +19,8 @@ export class Announcement {
   private saidAtRefusal = false;
   /** Whether somebody else tells the token: another worker that has made it. */
   isTokenTold = false;
+  /** Whether the endpoint is another thread's. */
+  isSilent = false;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
@@ -35,6 +37,9 @@ export class Announcement {
    * @param tls of the management port
    */
   make(origin: string = SOMEWHERE, tls?: ManagementTls): void {
+    if (this.isSilent) {
+      return;
+    }
     this.origin = origin;
     this.tls = tls;
     const { metrics, json, health } = this.paths.served;
@@ -66,6 +71,9 @@ export class Announcement {
 
   /** For an application that the endpoint is not mounted in, and without a port of the endpoint's own. */
   sayUnserved(): void {
+    if (this.isSilent) {
+      return;
+    }
     this.warnings.warn(
       "Metrics are recorded, but served nowhere: this application has no HTTP server of Node's. Set endpoint.port or METRICS_PORT to serve them on a management port.",
     );

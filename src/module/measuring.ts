@@ -1,7 +1,5 @@
-import cluster from 'node:cluster';
 import type { Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { MetricsLogger } from '../core/metrics.logger';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import { HttpClients } from '../clients/http/http-clients';
 import { DecoratedClasses } from '../decorators/decorated-classes';
@@ -21,21 +19,16 @@ import { ApplicationPaths } from '../http/routes/application-paths';
 import { notesOfControllers } from '../http/routes/controller-notes';
 import { RequestTrackers } from '../http/request-trackers';
 import { withHandlerLabels } from '../options/handler-labels';
-import { Instruments } from '../instruments/instruments';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { AdapterReady } from '../platform/adapter';
 import { FrontDoor } from '../platform/front-door';
 import { HttpHandlers } from '../platform/http-handlers';
 import { RequestContext } from '../platform/request-context';
 import { StreamFailures } from '../platform/stream-failures';
-import type { Clustering } from '../cluster/clustering';
-import type { Pushing } from '../push/pushing';
-import type { PushTurn } from '../push/push-turn';
 import { MetricsCollector } from '../scrape/collect/collector';
 import { ScrapeMetrics } from '../scrape/scrape-metrics';
 import { Scraper } from '../scrape/scraper';
 import { IdleSweep } from '../stores/idle-sweep';
-import { RequestStore } from '../stores/request-store';
 import { DerivedMetrics } from '../summary/derived-metrics';
 import { HealthStatusMetric } from '../summary/health/health-status-metric';
 import { HealthView } from '../summary/health/health-view';
@@ -67,6 +60,7 @@ import { RpcClients } from '../transports/rpc-clients/rpc-clients';
 import { Gateways } from '../transports/ws/gateways';
 import { InterceptedEvents } from '../transports/ws/intercepted-events';
 import type { Composition } from './composition';
+import { lazyParts } from './lazy-parts';
 import { PartInjector, type PartToken } from './part-injector';
 import { RouterRoutes } from './router-routes';
 import { storeParts } from './store-parts';
@@ -152,13 +146,9 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
   const injector = new PartInjector(PARTS, withLabelsOfHandlers(new Map(given)));
   const parts = injector.all();
   const sweep = injector.get(IdleSweep);
-  const clustering = clusteringOf(injector);
-  const pushing = pushingOf(injector, clustering?.turn);
-  if (clustering !== undefined && pushing !== undefined) {
-    clustering.beforeLeaving = () => pushing.onApplicationShutdown();
-  }
+  const lazy = lazyParts(injector);
   return {
-    parts: [...present(clustering), ...parts, ...present(pushing), { onApplicationShutdown: () => sweep.stop() }],
+    parts: [...lazy.first, ...parts, ...lazy.last, { onApplicationShutdown: () => sweep.stop() }],
     access: injector.get(AccessControl),
     endpoint: injector.get(EndpointHandler),
     reader: injector.get(LiveReader),
@@ -167,50 +157,6 @@ export function composeMeasuring(given: Iterable<readonly [PartToken, unknown]>)
     recording: { recorder: injector.get(Recorder), failures: injector.get(StreamFailures) },
     decideInterceptor: () => injector.get(InterceptorBinding).decide(),
   };
-}
-
-/** What is loaded lazily is there or not. */
-function present(part: object | undefined): readonly object[] {
-  return part === undefined ? [] : [part];
-}
-
-/** What makes one of several workers answer for all, which only such workers load. */
-function clusteringOf(injector: PartInjector): Clustering | undefined {
-  const options = injector.get<ResolvedOptions>(METRICS_OPTIONS);
-  if (options.cluster === false || (options.cluster === 'auto' && !cluster.isWorker)) {
-    return undefined;
-  }
-  const { Clustering } = require('../cluster/clustering') as typeof import('../cluster/clustering');
-  return new Clustering(options, {
-    ready: injector.get(AdapterReady),
-    access: injector.get(AccessControl),
-    announcement: injector.get(Announcement),
-    management: injector.get(ManagementServer),
-    collector: injector.get(MetricsCollector),
-    metrics: injector.get(ScrapeMetrics),
-    summary: injector.get(JsonSummary),
-    health: injector.get(HealthView),
-    store: injector.get(RequestStore),
-    logger: injector.get(MetricsLogger),
-  });
-}
-
-/** What pushes, which only applications that push load. */
-function pushingOf(injector: PartInjector, turn: PushTurn | undefined): Pushing | undefined {
-  const options = injector.get<ResolvedOptions>(METRICS_OPTIONS);
-  if (options.push === undefined) {
-    return undefined;
-  }
-  const { Pushing } = require('../push/pushing') as typeof import('../push/pushing');
-  const pushed = {
-    instruments: injector.get(Instruments),
-    scraper: injector.get(Scraper),
-    collector: injector.get(MetricsCollector),
-    store: injector.get(RequestStore),
-    logger: injector.get(MetricsLogger),
-    turn,
-  };
-  return new Pushing(options.push, options, pushed);
 }
 
 /** The options know the labels that only handlers of the application declare, before anything has labels. */

@@ -8,5 +8,8 @@ export interface PushTurn {
   save(target: string, memory: () => Uint8Array): void;
 }
 
+/** Another one pushes, whatever happens. */
+export const NEVER: PushTurn = { isOurs: false, load: () => undefined, save: () => {} };
+
 /** There is one process, which keeps in mind what it needs. */
 export const ALONE: PushTurn = { isOurs: true, load: () => undefined, save: () => {} };

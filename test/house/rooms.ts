@@ -72,8 +72,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
  */
 export const LAZY: Readonly<Record<string, readonly string[]>> = {
   'module/measuring.ts': ['module/metrics.providers.ts'],
-  'push/pushing.ts': ['module/measuring.ts'],
-  'cluster/clustering.ts': ['module/measuring.ts'],
+  'push/pushing.ts': ['module/lazy-parts.ts'],
+  'cluster/clustering.ts': ['module/lazy-parts.ts'],
+  'cluster/threading.ts': ['module/lazy-parts.ts'],
 };
 
 /** Rooms of which a switched-off application loads nothing. */

@@ -29,6 +29,8 @@ const EVERY_INTERFACE: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::0']);
 export class ManagementServer implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Whether another worker of the application may have the port: then this one waits for it. */
   isShared: () => boolean = () => false;
+  /** Whether another thread of the process has it. */
+  isElsewhere = false;
   #server: BoundedServer | undefined;
   private stopped = false;
   private waiting: NodeJS.Timeout | undefined;
@@ -43,7 +45,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
 
   async onApplicationBootstrap(): Promise<void> {
     const { management } = this.options.endpoint;
-    if (this.stopped || management === undefined) {
+    if (this.stopped || management === undefined || this.isElsewhere) {
       return;
     }
     const server = new BoundedServer(

@@ -13,7 +13,7 @@ import type { ResolvedOptions } from '../../options/resolve-options';
 import { ScrapeMetrics } from '../scrape-metrics';
 import { type Deadline, SharedReading } from '../shared-reading';
 import type { CollectedFamily } from '../collected-family';
-import type { Collection, OtherWorkers } from './collection';
+import type { Collection, OtherWorkers, OwnThreads } from './collection';
 import { defaultLabelsOf } from './default-labels';
 import { type FamilyReading, ForeignMetrics } from './foreign-metrics';
 import { readSamples, textOf } from './read-samples';
@@ -28,6 +28,8 @@ const REPEATS =
 export class MetricsCollector implements OnApplicationBootstrap {
   /** Set by who knows the other workers of the application; `undefined`: there are none. */
   others: OtherWorkers | undefined;
+  /** Set by who knows threads of this process that measure, too; `undefined`: there are none. */
+  threads: OwnThreads | undefined;
   private readonly registries: readonly AnyRegistry[];
   private readonly foreign = new ForeignMetrics();
   /** `undefined`: all are. */
@@ -76,25 +78,25 @@ export class MetricsCollector implements OnApplicationBootstrap {
     return this.others === undefined ? collectOwn() : this.others.join(collectOwn, countsErrors);
   }
 
-  /**
-   * The same of this process alone.
-   *
-   * @param isWanted which metrics are asked for
-   */
+  /** The same of this process alone. @param isWanted which metrics are asked for; none: all */
   async collectOwn(
     deadline: Deadline,
     countsErrors = false,
-    isWanted: (metric: MetricFamily) => boolean = () => true,
+    isWanted?: (metric: MetricFamily) => boolean,
   ): Promise<Collection> {
     const failed: string[] = [];
     let isCut = false;
     deadline.onPassed(() => (isCut = true));
     try {
       const all = this.everyMetric()
-        .filter(([, metric]) => this.shown?.asks(metric) !== false && isWanted(metric))
+        .filter(([, metric]) => this.shown?.asks(metric) !== false && isWanted?.(metric) !== false)
         .map(([registry, metric]) => this.collectOne(registry, metric, deadline, failed, countsErrors));
-      const families = (await Promise.all(all)).filter((family) => family !== undefined);
-      return { families, failed, isCut };
+      const [collected] = await Promise.all([
+        Promise.all(all),
+        isWanted === undefined ? this.threads?.ask() : undefined,
+      ]);
+      const families = collected.filter((family) => family !== undefined);
+      return { families: this.threads?.join(families, isWanted === undefined) ?? families, failed, isCut };
     } finally {
       deadline.clear();
     }
@@ -102,10 +104,11 @@ export class MetricsCollector implements OnApplicationBootstrap {
 
   /** What is kept as series, and so can be read at once: counters and histograms of this module. */
   seriesNow(): CollectedFamily[] {
-    return this.everyMetric().flatMap(([registry, metric]) => {
+    const families = this.everyMetric().flatMap(([registry, metric]) => {
       const isKept = this.own.made(metric) && metric.series !== undefined && this.shown?.has(metric) !== false;
       return isKept ? [this.ofSeries(registry, metric, metric.series)] : [];
     });
+    return this.threads?.join(families, false) ?? families;
   }
 
   private everyMetric(): [AnyRegistry, MetricFamily][] {

@@ -1,0 +1,2 @@
+export { ThreadReporter } from './thread-reporter';
+export { ThreadWorkers } from './thread-workers';
