@@ -23,6 +23,7 @@ const PREFIX = 'nestjs-red-metrics-';
 const PARENT = 'parent.json';
 const TOKEN = 'token';
 const OWN_ONLY = 0o700;
+const DAY_MS = 86_400_000;
 const OWN_FILE = 0o600;
 const MODE = 0o777;
 /** In memory, on Linux: what is written there every quarter of a second wears no disk. */
@@ -154,9 +155,18 @@ function isAbandoned(path: string, among: string): boolean {
   try {
     const stat = lstatSync(path);
     const parent = JSON.parse(readFileSync(join(path, PARENT), 'utf8')) as Parent;
-    const isOwn = stat.isDirectory() && stat.uid === (process.getuid?.() ?? stat.uid);
-    return isOwn && parent.among === among && !isRunning(parent);
+    if (!stat.isDirectory() || stat.uid !== (process.getuid?.() ?? stat.uid)) {
+      return false;
+    }
+    // Of the processes of another container nothing is known but what they write.
+    return parent.among === among ? !isRunning(parent) : !isInUse(path);
   } catch {
     return false;
   }
+}
+
+/** Whether anything in the folder was written in the last day. Workers write all the time. */
+function isInUse(path: string): boolean {
+  const files = readdirSync(path, { recursive: true }).map((name) => lstatSync(join(path, String(name))));
+  return files.some(({ mtimeMs }) => Date.now() - mtimeMs < DAY_MS);
 }

@@ -1,4 +1,4 @@
-import { deserialize, serialize } from 'node:v8';
+import { serialize } from 'node:v8';
 import { type MetricsLogger, messageOf } from '../core/metrics.logger';
 import { Turns } from '../core/time-slices';
 import type { MetricFamily } from '../instruments/metric-family';
@@ -10,10 +10,11 @@ import type { RequestStore } from '../stores/request-store';
 import type { HealthView, WorkerHealth } from '../summary/health/health-view';
 import type { JsonSummary } from '../summary/json-summary';
 import { OtherWindows, type WorkerWindow } from '../summary/other-windows';
+import { type Answer, askWorkers } from './ask-workers';
 import { beforeExit } from './before-exit';
 import { type Worker, WorkerFiles } from './worker-files';
 import { type ReportOptions, WorkerReports } from './worker-reports';
-import { ask, type Question, WorkerSocket } from './worker-socket';
+import { type Question, WorkerSocket } from './worker-socket';
 import { WorkerTotals } from './worker-totals';
 
 /** How often a worker writes what it has counted: so much is lost of one that is killed. */
@@ -40,14 +41,12 @@ export interface ClusterParts {
   readonly reports: ReportOptions;
 }
 
-/** What a worker says; `undefined`: it does not answer. */
-type Answer<Told> = readonly [Worker, Told | undefined];
-
 /** This worker among those of its group: reports what it has counted, and answers for all. */
 export class ClusterWorkers implements OtherWorkers {
   private readonly reports: WorkerReports;
   private readonly totals: WorkerTotals;
   private readonly socket: WorkerSocket;
+  private readonly undo: () => void;
   private readonly slowTimer: NodeJS.Timeout;
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
@@ -62,7 +61,7 @@ export class ClusterWorkers implements OtherWorkers {
     this.totals = new WorkerTotals(files, this.self);
     this.writeNow();
     files.removeBefore(this.self);
-    beforeExit(() => this.writeNow());
+    this.undo = beforeExit(() => this.writeNow());
     this.socket = new WorkerSocket((question) => this.answer(question));
     parts.metrics.knowMetric(SILENT);
     parts.collector.others = this;
@@ -92,7 +91,7 @@ export class ClusterWorkers implements OtherWorkers {
     return this.socket.listen(this.files.path(this.self, 'sock'));
   }
 
-  /** What it has counted stays, and is written again when the process ends. */
+  /** What it has counted stays. */
   async close(): Promise<void> {
     const { collector, summary, health } = this.parts;
     this.isClosed = true;
@@ -100,6 +99,7 @@ export class ClusterWorkers implements OtherWorkers {
     clearInterval(this.slowTimer);
     await this.report();
     this.writeNow();
+    this.undo();
     collector.others = undefined;
     summary.others = undefined;
     health.askOthers = undefined;
@@ -113,7 +113,7 @@ export class ClusterWorkers implements OtherWorkers {
     answers.filter(([, told]) => told === undefined).forEach(([worker]) => this.tellOf(worker, countsErrors));
     await this.add(own, collection);
     this.write();
-    return { ...own, families: this.reports.merged(own.families) };
+    return { ...own, families: await this.reports.merged(own.families) };
   }
 
   private async windows(seconds: number | undefined): Promise<OtherWindows> {
@@ -137,18 +137,8 @@ export class ClusterWorkers implements OtherWorkers {
     return { requests: undefined, readings: seconds > STILL_SECONDS ? { eventLoopLag: stillFor } : {} };
   }
 
-  /** Asks those who can be asked. One that has just ended has no answer, and is not among them. */
-  private async askAll<Told>(question: Question): Promise<Answer<Told>[]> {
-    const others = this.others.filter((worker) => this.files.has(worker, 'sock'));
-    const answers = await Promise.all(
-      others.map(async (worker): Promise<Answer<Told> | undefined> => {
-        const answer = await ask(this.files.path(worker, 'sock'), question, ASK_MS);
-        return answer === undefined
-          ? undefined
-          : [worker, answer === 'late' ? undefined : (deserialize(answer) as Told)];
-      }),
-    );
-    return answers.filter((answer) => answer !== undefined);
+  private askAll<Told>(question: Question): Promise<Answer<Told>[]> {
+    return askWorkers<Told>(this.files, this.others, question, ASK_MS);
   }
 
   private tellOf({ place }: Worker, countsErrors: boolean): void {

@@ -15,9 +15,13 @@ interface MergedHistogram {
 }
 
 /** The label sets of a histogram of several workers as those of one. */
-export function mergeHistograms(parts: readonly Part<ReportedHistogram>[], labelsOf: LabelsOfParts): HistogramSeries {
+export function* mergeHistograms(
+  parts: readonly Part<ReportedHistogram>[],
+  labelsOf: LabelsOfParts,
+): Generator<void, HistogramSeries> {
   const merged = new Map<string, MergedHistogram>();
   for (const part of parts) {
+    yield;
     const { family } = part;
     let start = 0;
     for (const [index, set] of labelsOf(part).entries()) {

@@ -11,12 +11,13 @@ interface MergedValue {
 }
 
 /** The samples of a metric of several workers as those of one. */
-export function mergeValues(
+export function* mergeValues(
   parts: readonly Part<ReportedValues>[],
   labelsOf: LabelsOfParts,
-): { readonly kind: 'samples'; readonly samples: readonly CollectedSample[] } {
+): Generator<void, { readonly kind: 'samples'; readonly samples: readonly CollectedSample[] }> {
   const merged = new Map<string, MergedValue>();
   for (const part of parts) {
+    yield;
     const { family } = part;
     for (const [index, set] of labelsOf(part).entries()) {
       if (set === undefined) {

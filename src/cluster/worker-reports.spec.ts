@@ -51,14 +51,14 @@ function report(reports: WorkerReports, ...families: CollectedFamily[]): void {
 }
 
 /** The values of a metric in what a worker tells of all, by its labels. */
-function told(reports: WorkerReports, name: string): Record<string, number> {
-  const content = reports.merged([]).find((each) => each.name === name)?.content;
+async function told(reports: WorkerReports, name: string): Promise<Record<string, number>> {
+  const content = (await reports.merged([])).find((each) => each.name === name)?.content;
   const samples = content?.kind === 'samples' ? content.samples : [];
   return Object.fromEntries(samples.map(({ labels, value }) => [Object.values(labels).join(' '), value]));
 }
 
-function histogramOf(reports: WorkerReports): CollectedHistogram {
-  const content = reports.merged([])[0]?.content;
+async function histogramOf(reports: WorkerReports): Promise<CollectedHistogram> {
+  const content = (await reports.merged([]))[0]?.content;
   if (content?.kind !== 'histogram') {
     throw new Error('no histogram');
   }
@@ -83,26 +83,26 @@ function histogram(bounds: readonly number[], values: readonly number[]): Collec
 }
 
 describe('WorkerReports', () => {
-  it('adds counters of all workers up, and goes on where one has ended', () => {
+  it('adds counters of all workers up, and goes on where one has ended', async () => {
     const [first, second] = [worker(), worker()];
     report(first, family('calls_total', 'counter', { '/a': 1, '/b': 2 }));
     report(second, family('calls_total', 'counter', { '/b': 3, '/c': 4 }));
     const all = { '/a': 1, '/b': 5, '/c': 4 };
 
-    expect([told(first, 'calls_total'), told(second, 'calls_total')]).toEqual([all, all]);
+    expect([await told(first, 'calls_total'), await told(second, 'calls_total')]).toEqual([all, all]);
     end(first);
-    expect(told(second, 'calls_total')).toEqual(all);
+    expect(await told(second, 'calls_total')).toEqual(all);
     const third = worker();
     expect(third.self).toEqual({ place: 0, turn: 2 });
-    expect([told(second, 'calls_total'), told(third, 'calls_total')]).toEqual([all, all]);
+    expect([await told(second, 'calls_total'), await told(third, 'calls_total')]).toEqual([all, all]);
     report(third, family('calls_total', 'counter', { '/a': 10 }));
-    expect(told(second, 'calls_total')).toEqual({ ...all, '/a': 11 });
+    expect(await told(second, 'calls_total')).toEqual({ ...all, '/a': 11 });
     end(third);
     end(second);
-    expect(told(worker(), 'calls_total')).toEqual({ ...all, '/a': 11 });
+    expect(await told(worker(), 'calls_total')).toEqual({ ...all, '/a': 11 });
   });
 
-  it('takes over from a worker whose successor ended before its first report', () => {
+  it('takes over from a worker whose successor ended before its first report', async () => {
     const first = worker();
     report(first, family('calls_total', 'counter', { '/': 7 }));
     end(first);
@@ -111,7 +111,7 @@ describe('WorkerReports', () => {
     expect(silent).toEqual({ place: 0, turn: 2 });
     files.leave(silent);
 
-    expect(told(worker(), 'calls_total')).toEqual({ '/': 7 });
+    expect(await told(worker(), 'calls_total')).toEqual({ '/': 7 });
   });
 
   it.each<readonly [WorkersRule, object]>([
@@ -122,25 +122,25 @@ describe('WorkerReports', () => {
     ['first', { '': 1 }],
     ['each', { 0: 1, 1: 4 }],
     ['omit', {}],
-  ])('joins gauges by the rule %s, of those that run', (rule, expected) => {
+  ])('joins gauges by the rule %s, of those that run', async (rule, expected) => {
     const [first, second, ended] = [worker(), worker(), worker()];
     report(first, family('level', 'gauge', { '': 1 }, rule));
     report(second, family('level', 'gauge', { '': 4 }, rule));
     report(ended, family('level', 'gauge', { '': 100 }, rule));
     end(ended);
-    expect([told(first, 'level'), told(second, 'level')]).toEqual([expected, expected]);
+    expect([await told(first, 'level'), await told(second, 'level')]).toEqual([expected, expected]);
   });
 
-  it('tells the workers apart by their places, and goes on with their counters', () => {
+  it('tells the workers apart by their places, and goes on with their counters', async () => {
     const first = worker();
     report(first, family('cpu_total', 'counter', { '': 5 }, 'each'));
     end(first);
     const second = worker();
     report(second, family('cpu_total', 'counter', { '': 1 }, 'each'));
-    expect(told(second, 'cpu_total')).toEqual({ 0: 6 });
+    expect(await told(second, 'cpu_total')).toEqual({ 0: 6 });
   });
 
-  it('has the highest of the quantiles of a summary, and none of a worker that has ended', () => {
+  it('has the highest of the quantiles of a summary, and none of a worker that has ended', async () => {
     const summary = (quantile: number, count: number): CollectedFamily => ({
       ...family('sizes', 'summary', {}),
       content: {
@@ -154,17 +154,17 @@ describe('WorkerReports', () => {
     const [first, second] = [worker(), worker()];
     report(first, summary(0.2, 10));
     report(second, summary(0.3, 20));
-    expect(told(first, 'sizes')).toEqual({ 0.5: 0.3, '': 30 });
+    expect(await told(first, 'sizes')).toEqual({ 0.5: 0.3, '': 30 });
     end(second);
-    expect(told(first, 'sizes')).toEqual({ 0.5: 0.2, '': 30 });
+    expect(await told(first, 'sizes')).toEqual({ 0.5: 0.2, '': 30 });
   });
 
-  it('adds histograms up, classic and exponential', () => {
+  it('adds histograms up, classic and exponential', async () => {
     const [first, second] = [worker(), worker()];
     report(first, histogram([1, 2], [0.5, 1.5]));
     report(second, histogram([1, 2], [0.5, 5]));
     const cumulative: number[] = [];
-    const joined = histogramOf(second);
+    const joined = await histogramOf(second);
 
     expect([joined.text(0), joined.read(0, cumulative), cumulative]).toEqual(['path="/"', 7.5, [2, 3, 4]]);
     let counted = 0;
@@ -172,17 +172,17 @@ describe('WorkerReports', () => {
     expect(counted).toBe(4);
   });
 
-  it('has of histograms of different versions the bounds that both have', () => {
+  it('has of histograms of different versions the bounds that both have', async () => {
     const [first, second] = [worker(), worker()];
     report(first, histogram([1, 2, 4], [0.5, 3]));
     report(second, histogram([1, 3, 4], [0.5, 2.5, 9]));
     const cumulative: number[] = [];
-    const joined = histogramOf(first);
+    const joined = await histogramOf(first);
 
     expect([joined.boundsOf?.(0), joined.read(0, cumulative), cumulative]).toEqual([[1, 4], 15.5, [2, 4, 5]]);
   });
 
-  it('takes label sets for the same whatever the order of their labels', () => {
+  it('takes label sets for the same whatever the order of their labels', async () => {
     const calls = (labels: Record<string, string>): CollectedFamily => ({
       ...family('calls_total', 'counter', {}),
       content: { kind: 'samples', samples: [{ labels, value: 1 }] },
@@ -190,57 +190,58 @@ describe('WorkerReports', () => {
     const [first, second] = [worker(), worker()];
     report(first, calls({ a: '1', b: '2' }));
     report(second, calls({ b: '2', a: '1' }));
-    expect(Object.values(told(first, 'calls_total'))).toEqual([2]);
+    expect(Object.values(await told(first, 'calls_total'))).toEqual([2]);
   });
 
-  it('adds seconds up to the same number in every worker, and after each ending', () => {
+  it('adds seconds up to the same number in every worker, and after each ending', async () => {
     const seconds = [0.1, 0.2, 0.3, 1e-7, 12.345_678_9];
     const workers = seconds.map((value) => {
       const reports = worker();
       report(reports, family('seconds_total', 'counter', { '': value }));
       return reports;
     });
-    const sums = workers.map((reports) => told(reports, 'seconds_total')['']);
+    const all = await Promise.all(workers.map((reports) => told(reports, 'seconds_total')));
+    const sums = all.map((values) => values['']);
     expect(new Set(sums).size).toBe(1);
     expect(sums[0]).toBeCloseTo(12.945_679, 6);
-    workers.slice(1).forEach((reports) => {
+    for (const reports of workers.slice(1)) {
       end(reports);
       const next = worker();
       report(next, family('seconds_total', 'counter', { '': 0 }));
-      expect(told(next, 'seconds_total')).toEqual({ '': sums[0] });
-    });
+      expect(await told(next, 'seconds_total')).toEqual({ '': sums[0] });
+    }
   });
 
-  it('lets label sets go once nobody has them who runs, and goes on with their counts', () => {
+  it('lets label sets go once nobody has them who runs, and goes on with their counts', async () => {
     const [first, second] = [worker({ expires: true }), worker({ expires: true })];
     report(first, family('calls_total', 'counter', { '/a': 5, '/b': 1 }));
     report(second, family('calls_total', 'counter', { '/a': 2 }));
     report(first, family('calls_total', 'counter', { '/b': 1 }));
-    expect(told(second, 'calls_total')).toEqual({ '/a': 7, '/b': 1 });
+    expect(await told(second, 'calls_total')).toEqual({ '/a': 7, '/b': 1 });
     report(second, family('calls_total', 'counter', { '/c': 1 }));
-    expect(told(first, 'calls_total')).toEqual({ '/b': 1, '/c': 1 });
+    expect(await told(first, 'calls_total')).toEqual({ '/b': 1, '/c': 1 });
     report(first, family('calls_total', 'counter', { '/a': 1, '/b': 1 }));
-    expect(told(second, 'calls_total')).toEqual({ '/a': 8, '/b': 1, '/c': 1 });
+    expect(await told(second, 'calls_total')).toEqual({ '/a': 8, '/b': 1, '/c': 1 });
   });
 
-  it('remembers as many label sets that have gone as it is told to', () => {
+  it('remembers as many label sets that have gone as it is told to', async () => {
     const reports = worker({ expires: true, maxGone: 2 });
     for (const path of ['/1', '/2', '/3', '/4']) {
       report(reports, family('calls_total', 'counter', { [path]: 1 }));
     }
     report(reports, family('calls_total', 'counter', { '/1': 1, '/2': 1, '/3': 1 }));
-    expect(told(reports, 'calls_total')).toEqual({ '/1': 1, '/2': 1, '/3': 2 });
+    expect(await told(reports, 'calls_total')).toEqual({ '/1': 1, '/2': 1, '/3': 2 });
   });
 
-  it('keeps what was collected last, also where an earlier collection took longer', () => {
+  it('keeps what was collected last, also where an earlier collection took longer', async () => {
     const reports = worker();
     const early = reports.beginCollection();
     reports.add(family('calls_total', 'counter', { '': 2 }), reports.beginCollection());
     reports.add(family('calls_total', 'counter', { '': 1 }), early);
-    expect(told(reports, 'calls_total')).toEqual({ '': 2 });
+    expect(await told(reports, 'calls_total')).toEqual({ '': 2 });
   });
 
-  it('shows exemplars of the worker that is asked', () => {
+  it('shows exemplars of the worker that is asked', async () => {
     const exemplar = { labelSet: { trace_id: 'abc' }, value: 1 };
     const [first, second] = [worker(), worker()];
     const collected: CollectedFamily = {
@@ -249,7 +250,7 @@ describe('WorkerReports', () => {
     };
     report(first, collected);
     report(second, family('calls_total', 'counter', { '': 2 }));
-    expect(first.merged([collected])[0]?.content).toEqual({
+    expect((await first.merged([collected]))[0]?.content).toEqual({
       kind: 'samples',
       samples: [{ labels: {}, value: 3, exemplar }],
     });

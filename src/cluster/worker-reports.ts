@@ -1,9 +1,10 @@
 import type { CollectedFamily } from '../scrape/collected-family';
 import { codeOf } from '../core/metrics.logger';
+import { Turns } from '../core/time-slices';
 import { counted } from './counted';
 import { withExemplars } from './exemplars';
 import { KnownLabels } from './known-labels';
-import { mergeReports } from './merge-reports';
+import { mergeReportsSlowly } from './merge-reports';
 import { packFamilies, packReport, type ReportedFamily, unpackFamilies, unpackReport } from './report';
 import { ReportedFamilies } from './reported-families';
 import type { Worker, WorkerFiles } from './worker-files';
@@ -71,9 +72,18 @@ export class WorkerReports {
    *
    * @param own what this worker has collected, with exemplars, which reports do not have
    */
-  merged(own: readonly CollectedFamily[]): CollectedFamily[] {
+  async merged(own: readonly CollectedFamily[]): Promise<CollectedFamily[]> {
     const telling = { workers: true, expires: this.options.expires };
-    return withExemplars(mergeReports(this.readAll(), this.known, telling), own);
+    const turns = new Turns();
+    const merging = mergeReportsSlowly(this.readAll(), this.known, telling);
+    let bit = merging.next();
+    while (bit.done !== true) {
+      if (turns.isDue) {
+        await turns.take();
+      }
+      bit = merging.next();
+    }
+    return withExemplars(bit.value, own);
   }
 
   /** In the order of their places, so that each worker that is asked tells the metrics in the same order. */

@@ -106,6 +106,7 @@ describe('resolveOptions', () => {
       metrics: { exclude: new ExcludedNames([]) },
       adoptRegistries: [register],
       defaultLabels: {},
+      cluster: 'auto',
       defaultMetrics: { prefix: '' },
       auth: expect.objectContaining({ kind: 'rules', credentials: 'generate', combine: 'all' }),
       httpClient: {
