@@ -219,10 +219,11 @@ export class ClusterWorkers implements OtherWorkers {
 
   /** What is computed when it is read, and may take its time, is collected for scrapes only. */
   private async tick(): Promise<void> {
-    const collection = this.reports.beginCollection();
-    const kept = await this.parts.collector.collectOwn(new Deadline(REPORT_EVERY_MS), false, isKept);
+    const { collector } = this.parts;
     const start = performance.now();
-    await this.add(kept, collection);
+    collector.seriesNow().forEach((family) => this.reports.add(family));
+    const collection = this.reports.beginCollection();
+    await this.add(await collector.collectOwn(new Deadline(REPORT_EVERY_MS), false, isKept), collection);
     this.write();
     if (!this.isClosed) {
       this.next(Math.max(REPORT_EVERY_MS, REST * (performance.now() - start)));
@@ -230,9 +231,7 @@ export class ClusterWorkers implements OtherWorkers {
   }
 }
 
-/** Whether a metric has its values without asking anybody for them. */
+/** Whether a metric of prom-client has its values without asking anybody for them. */
 function isKept(metric: MetricFamily): boolean {
-  return (
-    metric.series !== undefined || ('hashMap' in metric && (metric as { collect?: unknown }).collect === undefined)
-  );
+  return 'hashMap' in metric && (metric as { collect?: unknown }).collect === undefined;
 }

@@ -1,11 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CollectedFamily } from '../scrape/collected-family';
 import type { ReportedFamily } from './report';
 import { ReportEncoder } from './report-encoder';
 
+interface Reported {
+  readonly family: ReportedFamily;
+  readonly collection: number;
+  /** Of the numbers that it was made of; `undefined`: not known. */
+  readonly version: string | undefined;
+}
+
 /** What a worker or a thread has collected last of each metric, as reports say it. */
 export class ReportedFamilies {
   private readonly encoder: ReportEncoder;
-  private readonly families = new Map<string, { readonly family: ReportedFamily; readonly collection: number }>();
+  private readonly families = new Map<string, Reported>();
+  /** Whether a report would say something else than the one before. Whoever reports sets it back. */
+  isChanged = true;
   private collections = 0;
 
   /**
@@ -35,8 +45,15 @@ export class ReportedFamilies {
     if (last !== undefined && last.collection >= collection) {
       return;
     }
+    const { content } = collected;
+    const version = content.kind === 'samples' ? undefined : content.version?.();
+    if (version !== undefined && last?.version === version) {
+      this.families.set(name, { ...last, collection });
+      return;
+    }
     const family = this.encoder.encode(collected);
-    this.families.set(name, { family, collection });
+    this.families.set(name, { family, collection, version });
+    this.isChanged ||= last === undefined || !isDeepStrictEqual(last.family, family);
     if (last !== undefined && last.family.labels !== family.labels) {
       this.onChanged?.(last.family, family);
     }

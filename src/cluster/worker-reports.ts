@@ -31,7 +31,6 @@ export class WorkerReports {
   /** What was counted by those that had this place before, and of label sets that have gone. */
   private before: readonly ReportedFamily[];
   private packedBefore: Uint8Array;
-  private written: Buffer | undefined;
 
   constructor(
     private readonly files: WorkerFiles,
@@ -58,13 +57,12 @@ export class WorkerReports {
 
   /** Writes the report. @throws Error where it cannot be written */
   write(): void {
-    const report = packReport({ families: this.families.all, before: this.packedBefore });
-    if (this.written?.equals(report) === true) {
+    if (!this.families.isChanged) {
       this.files.touch(this.self);
-    } else {
-      this.files.write(this.self, 'report', report);
-      this.written = report;
+      return;
     }
+    this.files.write(this.self, 'report', packReport({ families: this.families.all, before: this.packedBefore }));
+    this.families.isChanged = false;
   }
 
   /**

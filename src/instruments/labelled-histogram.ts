@@ -21,6 +21,7 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
   readonly eachExponential: HistogramSeries['eachExponential'];
   private readonly sets: LabelSets;
   private readonly cells: HistogramCells;
+  private observations = 0;
   private readonly budget: SeriesBudget | undefined;
 
   /**
@@ -65,6 +66,7 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
   observe(slot: number, value: number): void {
     // A clock that steps back or a value that is none must not spoil the sum for good.
     const checked = value > 0 ? value : 0;
+    this.observations++;
     this.cells.observe(slot, checked);
     this.exponential?.observe(slot, checked);
     if (this.sets.isOverflow(slot)) {
@@ -89,6 +91,10 @@ export class LabelledHistogram implements MetricFamily, HistogramSeries {
   /** The label values of that number, in the order of the label names: the same array each time. */
   valuesOf(slot: number): readonly string[] | undefined {
     return this.sets.valuesOf(slot);
+  }
+
+  version(): string {
+    return `${this.size} ${this.observations} ${this.resets}`;
   }
 
   text(slot: number): string {

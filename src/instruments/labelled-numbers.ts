@@ -139,6 +139,15 @@ export class LabelledCounter extends LabelledNumbers {
   readonly type = 'counter';
   private atZero = 0;
 
+  /** Counters only rise, so their sum tells. */
+  version(): string {
+    let sum = 0;
+    for (let slot = 0; slot < this.size; slot++) {
+      sum += this.value(slot);
+    }
+    return `${this.size} ${sum} ${this.resets}`;
+  }
+
   /** Adds one to the label set with these values. */
   inc(...values: string[]): void {
     this.at(...values).value++;

@@ -38,6 +38,8 @@ export interface SeriesList {
   text(index: number): string;
   /** The label set by name. */
   labelsOf(index: number): Labels;
+  /** The same as long as no number and no label set has changed, where that can be told for less than to read them. */
+  version?(): string;
 }
 
 /** The series of a counter or gauge. */

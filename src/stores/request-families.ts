@@ -42,7 +42,11 @@ export function makeRequestFamilies(store: RequestStore, instruments: Instrument
   };
 
   if (instruments.has('http_requests_total')) {
-    const column: Column = { valueOf: (slot) => store.countOf(slot), clear: () => store.clearCounts() };
+    const column = columnOf(
+      store,
+      (slot) => store.countOf(slot),
+      () => store.clearCounts(),
+    );
     const about = instruments.describe('http_requests_total');
     instruments.add(new RequestCounter(about, groupingOf(http.counterLabels), column));
   }
@@ -60,7 +64,11 @@ export function makeRequestFamilies(store: RequestStore, instruments: Instrument
     const gauge = instruments.gauge('http_requests_in_flight', { labels });
     store.active = new ActiveRequests(gauge, http.activeLabels);
   }
-  const column: Column = { valueOf: (slot) => store.abortsOf(slot), clear: () => store.clearAborts() };
+  const column = columnOf(
+    store,
+    (slot) => store.abortsOf(slot),
+    () => store.clearAborts(),
+  );
   const aborts = instruments.describe('http_request_aborts_total');
   instruments.add(new RequestCounter(aborts, groupingOf(http.abortLabels), column));
 }
@@ -69,6 +77,11 @@ export function makeRequestFamilies(store: RequestStore, instruments: Instrument
 interface Column {
   valueOf(slot: number): number;
   clear(): void;
+  version(): string;
+}
+
+function columnOf(store: RequestStore, valueOf: Column['valueOf'], clear: Column['clear']): Column {
+  return { valueOf, clear, version: () => store.version() };
 }
 
 /** A metric over the label sets of a grouping. */
@@ -114,6 +127,10 @@ class RequestCounter extends GroupedSeries implements MetricFamily, ValueSeries 
     private readonly column: Column,
   ) {
     super(about, grouping);
+  }
+
+  version(): string {
+    return this.column.version();
   }
 
   value(group: number): number {
@@ -173,6 +190,10 @@ class RequestDuration extends GroupedSeries implements MetricFamily, HistogramSe
     private readonly byRoute?: RouteBuckets | undefined,
   ) {
     super(about, grouping);
+  }
+
+  version(): string {
+    return this.store.version();
   }
 
   get bounds(): readonly number[] {

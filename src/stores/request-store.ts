@@ -69,6 +69,16 @@ export class RequestStore {
     return this.changes;
   }
 
+  /** The same as long as nothing is recorded, removed or set back: whatever is recorded, counts. */
+  version(): string {
+    const { size, changes, resets } = this;
+    let sum = 0;
+    for (let slot = 0; slot < size; slot++) {
+      sum += this.countOf(slot);
+    }
+    return [size, sum, changes, ...Object.values(resets)].join(' ');
+  }
+
   /** What the series of this number is about; `undefined` where the number is free. */
   seriesAt(slot: number): RequestSeries | undefined {
     return this.series[slot];

@@ -7,7 +7,7 @@ export const SERVICE: string = join(__dirname, 'service.cjs');
 export const TOKEN = 'token-of-a-cluster-that-nobody-guesses';
 
 /** The primary keeps a connection for good that it has given to a worker which was killed before it took it. */
-const LOST_MS = 3000;
+const LOST_MS = 20_000;
 
 /** What a cluster is started with. */
 export interface ClusterOptions {

@@ -32,7 +32,11 @@ async function run() {
         threads.push(worker);
         worker.on('message', (told) => process.send(told));
       } else if (does === 'count') {
-        thread === undefined ? count({ jobs: number }) : threads[thread].postMessage({ does, jobs: number });
+        if (thread === undefined) {
+          count({ jobs: number });
+        } else {
+          threads[thread].postMessage({ does, jobs: number });
+        }
         process.send('done');
       } else if (does === 'stop') {
         await (number === 0 ? threads[thread].terminate() : threads[thread].postMessage({ does }));
