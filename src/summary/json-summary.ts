@@ -13,13 +13,12 @@ import type { CollectedFamily } from '../scrape/collected-family';
 import { Deadline } from '../scrape/shared-reading';
 import { snapshotsOf } from '../scrape/collect/snapshots';
 import { JsonList, JsonObject } from './json-writer';
-import { clientsSection } from './sections/clients-section';
+import { clientsSection, waitingCalls } from './sections/clients-section';
 import { domainSection } from './sections/domain-section';
 import { inMilliseconds, rounded } from './sections/figures';
 import { handlersSection } from './sections/handlers-section';
 import { MetricsSections } from './sections/metrics-sections';
 import { requestSections } from './sections/request-section';
-import { activePatterns } from './sections/rpc-client-calls';
 import { streamingSection } from './sections/streaming-section';
 import { processOf, systemSection } from './sections/system-section';
 import { readSummaryQuery, type SummaryQuery } from './summary-query';
@@ -97,13 +96,11 @@ export class JsonSummary {
   }
 
   private now(): Omit<WorkerNow, 'connections'> {
-    const { http, rpc } = this.clients;
     return {
       requests: this.store.inFlight,
       streams: this.bodies.streams?.active ?? 0,
       handlers: Object.fromEntries([...this.handlers.made].map(([kind, { inFlight }]) => [kind, inFlight])),
-      hosts: Object.fromEntries(http?.waiting ?? []),
-      patterns: activePatterns(rpc?.store?.inFlightOf),
+      ...waitingCalls(this.clients),
       process: processOf(this.readings.eventLoopDelay),
     };
   }

@@ -6,10 +6,10 @@ import { type Entry, groupEntries } from '../window/entries';
 import { valueOf } from '../window/frame';
 import type { WindowReading } from '../window/sliding-window';
 import { Totals } from '../window/totals';
-import { addedUp } from '../other-windows';
+import { addedUp, type WorkerNow } from '../other-windows';
 import { endedBy } from './ended';
 import { durationSummary, ratio } from './figures';
-import { rpcClientCalls } from './rpc-client-calls';
+import { activePatterns, rpcClientCalls } from './rpc-client-calls';
 
 const COLUMNS = Object.keys(VALUES).length;
 
@@ -23,6 +23,11 @@ export function clientsSection({ http, rpc }: ClientStores, reading: WindowReadi
     ...(http === undefined || made === undefined ? {} : { http: httpCalls(http, made, reading) }),
     ...(store === undefined ? {} : { rpc: rpcClientCalls(store, reading) }),
   };
+}
+
+/** The calls of this worker that wait for their answers. */
+export function waitingCalls({ http, rpc }: ClientStores): Pick<WorkerNow, 'hosts' | 'patterns'> {
+  return { hosts: Object.fromEntries(http?.waiting ?? []), patterns: activePatterns(rpc?.store?.inFlightOf) };
 }
 
 type Families = NonNullable<HttpClientStore['made']>;
