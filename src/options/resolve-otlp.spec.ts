@@ -30,6 +30,7 @@ describe('the option push.otlp', () => {
       onShutdown: true,
       shutdownSeconds: 5,
       auth: undefined,
+      isInstanceMade: true,
       resource: { 'service.name': 'unknown_service:node', 'service.instance.id': expect.any(String) as string },
     });
   });

@@ -16,6 +16,8 @@ const PATH = '/v1/metrics';
 const DEFAULT_INTERVAL_SECONDS = 60;
 const MAX_ATTRIBUTES = 128;
 const LONGEST_TEXT = 1024;
+/** What tells one process of a service from another, in the semantic conventions. */
+export const INSTANCE_ID = 'service.instance.id';
 
 /** The option `push.otlp` in force. */
 export interface ResolvedOtlp extends Filled<PushTimes> {
@@ -29,6 +31,8 @@ export interface ResolvedOtlp extends Filled<PushTimes> {
   readonly temporality: 'cumulative' | 'delta';
   readonly histograms: 'explicit' | 'exponential';
   readonly resource: ResourceAttributes;
+  /** Whether `service.instance.id` was made up, as nothing says what it is. */
+  readonly isInstanceMade: boolean;
   readonly tls: OtelEnvironment['tls'];
 }
 
@@ -86,8 +90,9 @@ export function resolveOtlp(
     timeoutSeconds: read.timeoutSeconds ?? env.timeoutSeconds ?? TIMES.timeoutSeconds.read(undefined, ''),
     temporality: read.temporality ?? env.temporality ?? 'cumulative',
     histograms: read.histograms ?? env.histograms ?? 'explicit',
+    isInstanceMade: !Object.hasOwn({ ...env.resource, ...resource }, INSTANCE_ID),
     resource: {
-      'service.instance.id': randomUUID(),
+      [INSTANCE_ID]: randomUUID(),
       ...env.resource,
       'service.name': service.name ?? env.serviceName ?? 'unknown_service:node',
       ...(service.version !== undefined && { 'service.version': service.version }),

@@ -50,7 +50,7 @@ export class Pushing {
       targets.push([new Pushgateway(pushgateway, scraper), pushgateway]);
     }
     if (otlp !== undefined) {
-      targets.push([new OtlpTarget(otlp, new MetricSource(sources, otlp, turn)), otlp]);
+      targets.push([new OtlpTarget(otlp, new MetricSource(sources, otlp, turn), turn), otlp]);
     }
     producers.forEach((producer, index) => feed(producer, index, sources, turn));
     const known = targets.flatMap(([{ name }]) => PUSH_OUTCOMES.map((outcome) => [name, outcome]));

@@ -53,6 +53,8 @@ describe('workers that push', () => {
     await service.running.stop();
     expect(receiver.received.length).toBeGreaterThan(before);
     expect(toldInAll()).toBe(45);
+    const instances = receiver.received.map((received) => new Decoded(received).resource['service.instance.id']);
+    expect(new Set(instances).size).toBe(1);
   });
 
   it('push all that they have counted to a Pushgateway when they end together', async () => {

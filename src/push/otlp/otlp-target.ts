@@ -1,7 +1,8 @@
 import type { Agent } from 'node:http';
 import { codeOf, messageOf } from '../../core/metrics.logger';
-import type { ResolvedOtlp } from '../../options/resolve-otlp';
+import { INSTANCE_ID, type ResolvedOtlp } from '../../options/resolve-otlp';
 import { Authorization } from '../authorization';
+import { ALONE, type PushTurn } from '../push-turn';
 import type { PushAttempt, PushResult, PushTarget } from '../push-target';
 import { resultOf, unreached } from '../send';
 import { type ExporterClass, loadExporter } from './exporter-package';
@@ -30,6 +31,7 @@ export class OtlpTarget implements PushTarget {
   constructor(
     private readonly options: ResolvedOtlp,
     private readonly source: MetricSource,
+    private readonly turn: PushTurn = ALONE,
   ) {
     this.address = options.url;
     this.Exporter = loadExporter(options.protocol);
@@ -59,13 +61,28 @@ export class OtlpTarget implements PushTarget {
     return result;
   }
 
+  /** Whichever worker pushes, it is one instance: its series go on. */
+  private resource(): ResolvedOtlp['resource'] {
+    const { resource, isInstanceMade } = this.options;
+    if (!isInstanceMade) {
+      return resource;
+    }
+    const known = this.turn.load('instance');
+    if (known === undefined) {
+      this.turn.save('instance', () => Buffer.from(String(resource[INSTANCE_ID])));
+      return resource;
+    }
+    return { ...resource, [INSTANCE_ID]: Buffer.from(known).toString() };
+  }
+
   private send(
     { metrics }: Told,
     headers: Record<string, string>,
     timeoutMillis: number,
     { signal, isLast }: PushAttempt,
   ): Promise<PushResult> {
-    const { url, compression, resource } = this.options;
+    const { url, compression } = this.options;
+    const resource = this.resource();
     return new Promise((resolve) => {
       const agents = new PushAgents(this.certificates, isLast);
       const httpAgentOptions = (protocol: string): Agent => agents.of(protocol);
