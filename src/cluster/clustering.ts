@@ -10,6 +10,9 @@ import { type ClusterParts, ClusterWorkers } from './cluster-workers';
 import { tellsExponential } from './tells-exponential';
 import { WorkerFiles } from './worker-files';
 
+/** Who does not listen by then is taken for one that is by itself. */
+const UNHEARD_MS = 10_000;
+
 /** What the option `cluster` acts on. */
 export interface ClusteredParts extends Omit<ClusterParts, 'reports'> {
   readonly ready: AdapterReady;
@@ -53,6 +56,8 @@ export class Clustering {
     } else if (listener === undefined) {
       this.join('none');
     } else {
+      // Some never listen.
+      setTimeout(() => (this.isSettled = true), UNHEARD_MS).unref();
       listener.once('listening', () => {
         const address = listener.address();
         this.join(typeof address === 'string' ? address : `port-${address?.port ?? 0}`);

@@ -94,18 +94,23 @@ export class BoundedServer {
     this.#server.on('clientError', (error, socket) => this.refuse(error, socket));
   }
 
-  /** Resolves with where it listens; rejects with what Node says where it cannot. */
+  /** Resolves with where it listens; rejects with what Node says where it cannot, and can be tried again then. */
   listen(port: number, host: string): Promise<AddressInfo> {
     return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      // Exclusive: the workers of a cluster have different metrics, so they must not share a port.
-      this.#server.listen({ port, host, exclusive: true }, () => {
-        this.#server.off('error', reject);
+      const onError = (error: Error): void => {
+        this.#server.off('listening', onListening);
+        reject(error);
+      };
+      const onListening = (): void => {
+        this.#server.off('error', onError);
         this.#server.on('error', this.onError);
         this.#server.unref();
         // Not a pipe's name: it was given a port.
         resolve(this.#server.address() as AddressInfo);
-      });
+      };
+      this.#server.once('error', onError).once('listening', onListening);
+      // Exclusive: in a cluster, the primary would else share the port among workers that have different metrics.
+      this.#server.listen({ port, host, exclusive: true });
     });
   }
 

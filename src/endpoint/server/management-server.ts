@@ -48,18 +48,27 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     if (this.stopped || management === undefined || this.isElsewhere) {
       return;
     }
-    const server = new BoundedServer(
+    this.#server = new BoundedServer(
       (request, response) => this.answer(request, response),
       (error) => this.logger.warnOnce('management', `The management port has trouble: ${messageOf(error)}`),
       management.tls?.serverOptions(),
     );
-    this.#server = server;
+    await this.listen(this.#server, management);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.waiting);
+    await this.#server?.close();
+  }
+
+  private async listen(server: BoundedServer, management: ResolvedManagement): Promise<void> {
     let port: number;
     try {
       ({ port } = await server.listen(management.port, management.host));
     } catch (error) {
       if (codeOf(error) === 'EADDRINUSE' && this.isShared()) {
-        this.waitForPort();
+        this.waitForPort(server, management);
         return;
       }
       throw explained(error, management);
@@ -72,18 +81,20 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     this.announcement.make(originOf(management, port), management.tls);
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.waiting);
-    await this.#server?.close();
-  }
-
   /** Whoever of the workers comes first when the one that has the port ends, has it next. */
-  private waitForPort(): void {
-    this.waiting = setTimeout(
-      () => void this.onApplicationBootstrap().catch(({ message }: Error) => this.logger.warnOnce('port', message)),
-      PORT_EVERY_MS,
-    ).unref();
+  private waitForPort(server: BoundedServer, management: ResolvedManagement): void {
+    if (this.stopped) {
+      return;
+    }
+    const again = async (): Promise<void> => {
+      try {
+        await this.listen(server, management);
+      } catch (error) {
+        this.logger.warnOnce('management', messageOf(error));
+        this.waitForPort(server, management);
+      }
+    };
+    this.waiting = setTimeout(() => void again(), PORT_EVERY_MS).unref();
   }
 
   /** The application listens later, and what it throws says nothing of us. */
