@@ -185,7 +185,7 @@ describe('workers', () => {
   it('that share a management port have one that answers there, and another when that one ends', async () => {
     const port = await freePort();
     const service = await ClusterService.start(processes, {
-      adapter,
+      adapter: 'express',
       workers: 3,
       options: { auth, endpoint: { port } },
     });
