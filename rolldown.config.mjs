@@ -36,6 +36,19 @@ export default defineConfig({
     esModule: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
+    // Each file costs an application at its start: what is small, and several of them share, is one. What only those share that are loaded lazily is
+    // another.
+    codeSplitting: {
+      groups: [
+        { name: 'core', test: /[\\/]build[\\/](core|instruments[\\/]labels)\b/, minShareCount: 2, priority: 2 },
+        {
+          name: 'lazy',
+          test: /[\\/]build[\\/](cluster|push[\\/]push-turn|scrape[\\/]shared-reading|summary[\\/]window[\\/](merge-frames|entries|totals|frame))/,
+          minShareCount: 2,
+          priority: 1,
+        },
+      ],
+    },
     sourcemap: true,
     comments: false,
   },

@@ -72,6 +72,11 @@ export class ClusterService {
     });
   }
 
+  /** The process that has started the workers. */
+  get primary(): number {
+    return Number(/primary (\d+) leads/.exec(this.running.output)?.[1]);
+  }
+
   /** The processes of the workers that listen, as far as the output says. */
   get pids(): number[] {
     const pids = (of: RegExp): number[] => [...this.running.output.matchAll(of)].map(([, pid]) => Number(pid));

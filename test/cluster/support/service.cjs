@@ -98,6 +98,7 @@ function say(line) {
 
 /** Workers that end are replaced, until the service itself is told to end. */
 function lead() {
+  say(`primary ${process.pid} leads`);
   let isEnding = false;
   for (let worker = 0; worker < Number(WORKERS); worker++) {
     cluster.fork();
