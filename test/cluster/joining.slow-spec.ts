@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { freePort, Processes } from '../support/processes';
-import { ClusterService, TOKEN } from './support/cluster-service';
+import { ClusterService, HI, TOKEN } from './support/cluster-service';
 
 const processes = new Processes();
 afterEach(() => processes.stopAll());
 
 const auth = { bearerToken: TOKEN };
-const HI = { method: 'GET', path: '/hi', status: '200' };
 
 /** The folders in which the workers of a service meet. Other suites have clusters, too. */
 function foldersOf({ primary }: ClusterService): string[] {

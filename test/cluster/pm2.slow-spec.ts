@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, Processes } from '../support/processes';
-import { ClusterService, SERVICE, TOKEN } from './support/cluster-service';
+import { ClusterService, HI, SERVICE, TOKEN } from './support/cluster-service';
 
 const BIN = join(__dirname, 'pm2', 'node_modules', 'pm2', 'bin');
-const HI = { method: 'GET', path: '/hi', status: '200' };
 const processes = new Processes();
 let home: string;
 beforeEach(() => {

@@ -9,6 +9,18 @@ export const TOKEN = 'token-of-a-cluster-that-nobody-guesses';
 /** The primary keeps a connection for good that it has given to a worker which was killed before it took it. */
 const LOST_MS = 20_000;
 
+/** The labels of the requests to `/hi`. */
+export const HI: Readonly<Record<string, string>> = { method: 'GET', path: '/hi', status: '200' };
+
+/** How many requests to `/hi` an exposition tells of: by our counter and histogram, and by a counter of the service. */
+export function requestsIn(exposition: Exposition): (number | undefined)[] {
+  return [
+    exposition.value('http_requests_total', HI),
+    exposition.value('http_request_duration_seconds_count', HI),
+    exposition.value('app_calls_total', { first: 'a' }),
+  ];
+}
+
 /** What a cluster is started with. */
 export interface ClusterOptions {
   readonly adapter?: 'express' | 'fastify';
