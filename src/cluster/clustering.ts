@@ -11,7 +11,7 @@ import { tellsExponential } from './tells-exponential';
 import { WorkerFiles } from './worker-files';
 
 /** Who does not listen by then is taken for one that is by itself. */
-const UNHEARD_MS = 10_000;
+const LISTENING_MS = 10_000;
 
 /** What the option `cluster` acts on. */
 export interface ClusteredParts extends Omit<ClusterParts, 'reports'> {
@@ -57,7 +57,7 @@ export class Clustering {
       this.join('none');
     } else {
       // Some never listen.
-      setTimeout(() => (this.isSettled = true), UNHEARD_MS).unref();
+      setTimeout(() => (this.isSettled = true), LISTENING_MS).unref();
       listener.once('listening', () => {
         const address = listener.address();
         this.join(typeof address === 'string' ? address : `port-${address?.port ?? 0}`);
