@@ -53,7 +53,7 @@ export class ReportedFamilies {
     }
     const family = this.encoder.encode(collected);
     this.families.set(name, { family, collection, version });
-    this.isChanged ||= last === undefined || !isDeepStrictEqual(last.family, family);
+    this.isChanged ||= version !== undefined || !isDeepStrictEqual(last?.family, family);
     if (last !== undefined && last.family.labels !== family.labels) {
       this.onChanged?.(last.family, family);
     }

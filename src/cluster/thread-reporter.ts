@@ -59,10 +59,12 @@ export class ThreadReporter {
     this.post(answers);
   }
 
-  /** What can be read at once. */
+  /** What can be read at once, where it has changed. */
   private tellNow(): void {
     this.add(this.parts.collector.seriesNow());
-    this.post();
+    if (this.families.isChanged) {
+      this.post();
+    }
   }
 
   /** What is about the process is the main thread's to tell. */
@@ -72,5 +74,6 @@ export class ThreadReporter {
 
   private post(answers?: number): void {
     this.channel?.postMessage({ from: threadId, families: packFamilies(this.families.all), answers });
+    this.families.isChanged = false;
   }
 }

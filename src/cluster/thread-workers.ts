@@ -36,6 +36,8 @@ export class ThreadWorkers implements OwnThreads {
     this.encoder = new ReportEncoder(withExponential);
     this.channel = openChannel((message) => this.hear(message));
     collector.threads = this;
+    // Threads that are there already tell what they have, and afterwards only what changes.
+    this.post({ asks: ++this.questions });
   }
 
   /** A thread has been started, which may have a MetricsModule or not. */

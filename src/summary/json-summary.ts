@@ -92,7 +92,7 @@ export class JsonSummary {
 
   /** What this worker did since the beginning. */
   ever(): FramesByName {
-    return this.window.told(undefined).ever;
+    return this.window.ever();
   }
 
   private now(): Omit<WorkerNow, 'connections'> {

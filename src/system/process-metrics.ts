@@ -32,9 +32,9 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
     readings: HostReadings,
     private readonly logger: MetricsLogger,
   ) {
-    registry.tellWorkersApart(namesOfProcess(''));
+    const prefixes = new Set(['', defaultMetrics ? defaultMetrics.prefix : '']);
+    prefixes.forEach((prefix) => registry.tellWorkersApart(namesOfProcess(prefix)));
     if (defaultMetrics) {
-      registry.tellWorkersApart(namesOfProcess(defaultMetrics.prefix));
       this.registerPromClients(registry, defaultMetrics.prefix);
       processMemory(defaultMetrics.prefix)
         .filter(({ name }) => areFree(registry, [name]))

@@ -100,12 +100,19 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
 
   /** What each source did in so many seconds, and since the beginning, as other workers can be told of it. */
   told(windowSeconds: number | undefined): Omit<WorkerWindow, 'now'> {
-    const all = (reading: WindowReading): FramesByName =>
-      Object.fromEntries(
-        [...this.tracked.keys()].map((source) => [nameOf(source), reading.framesOf(source).map(withPlainKeys)]),
-      );
     const reading = this.read(windowSeconds);
-    return { seconds: reading.seconds, window: all(reading), ever: all(this.read(undefined)) };
+    return { seconds: reading.seconds, window: this.framesByName(reading), ever: this.ever() };
+  }
+
+  /** The same since the beginning alone. */
+  ever(): FramesByName {
+    return this.framesByName(this.read(undefined));
+  }
+
+  private framesByName(reading: WindowReading): FramesByName {
+    return Object.fromEntries(
+      [...this.tracked.keys()].map((source) => [nameOf(source), reading.framesOf(source).map(withPlainKeys)]),
+    );
   }
 
   /** The name in force of a counter of the decorators. */
