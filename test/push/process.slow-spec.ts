@@ -20,7 +20,7 @@ function run(push: string, then: string, folder = DIST): RunningProcess {
     root('reflect-metadata');
     const { MetricsModule } = root('./index.js');
     const metrics = MetricsModule.forRoot({ endpoint: false, push: ${push} });
-    const loaded = () => Object.keys(require.cache).filter((file) => /dist.push|otlp/.test(file)).length;
+    const loaded = () => Object.keys(require.cache).filter((file) => /dist.push|exporter-metrics-otlp|otlp-exporter/.test(file)).length;
     root('@nestjs/core').NestFactory.createApplicationContext(metrics, { logger: ['warn', 'error'] }).then(async (app) => { ${then} });
   `;
   return processes.start({ name: 'a process that pushes', file: process.execPath, args: ['-e', code] });
