@@ -16,14 +16,22 @@ const ENTRIES = [
   'push/pushing',
   'cluster/clustering',
   'cluster/threading',
+  'page/page-parts',
 ];
-const LAZY = new Set(['./measuring', '../push/pushing', '../cluster/clustering', '../cluster/threading']);
+const LAZY = new Set([
+  './measuring',
+  '../push/pushing',
+  '../cluster/clustering',
+  '../cluster/threading',
+  '../page/page-parts',
+]);
+const UPLOT = join(import.meta.dirname, 'node_modules', 'uplot');
 
-export default defineConfig({
+const service = defineConfig({
   input: Object.fromEntries(ENTRIES.map((name) => [name, join(BUILD, `${name}.js`)])),
   platform: 'node',
   // Packages stay packages, but for the helpers of the compiler.
-  external: (id) => id !== 'tslib' && (LAZY.has(id) || id.endsWith('/package.json') || !isOurs(id)),
+  external: (id) => id !== 'tslib' && (LAZY.has(id) || /[/](package|assets)[.]json$/.test(id) || !isOurs(id)),
   // The compiler's source maps: a stack trace names the file in src/.
   plugins: [{ name: 'source-maps', load: (id) => (id.startsWith(BUILD + sep) ? withMap(id) : null) }],
   output: {
@@ -53,6 +61,33 @@ export default defineConfig({
     comments: false,
   },
 });
+
+/** What runs in a browser (`page/`), as texts in one module: so a bundler takes it along, and nothing looks for files. */
+const page = defineConfig({
+  input: join(import.meta.dirname, 'page', 'main.ts'),
+  platform: 'browser',
+  plugins: [{ name: 'texts', generateBundle }],
+  output: { dir: 'dist', format: 'esm', minify: true },
+});
+
+export default [service, page];
+
+function generateBundle(_options, bundle) {
+  const [[fileName, { code }]] = Object.entries(bundle);
+  const texts = {
+    // It asks to be where its code is.
+    licenceOfUPlot: readFileSync(join(UPLOT, 'LICENSE'), 'utf8'),
+    page: readText('page/page.html'),
+    script: code,
+    style: `${readFileSync(join(UPLOT, 'dist', 'uPlot.min.css'), 'utf8')}\n${readText('page/page.css')}`,
+  };
+  delete bundle[fileName];
+  this.emitFile({ type: 'asset', fileName: 'page/assets.json', source: JSON.stringify(texts) });
+}
+
+function readText(path) {
+  return readFileSync(join(import.meta.dirname, path), 'utf8');
+}
 
 function isOurs(id) {
   return id.startsWith('.') || id.startsWith(import.meta.dirname + sep);

@@ -3,6 +3,7 @@ import { clusterBench } from './cluster/cluster.bench';
 import { clientsBench } from './clients/clients.bench';
 import { decoratorsBench } from './decorators/decorators.bench';
 import { httpBench } from './http/http.bench';
+import { pageBench } from './page/page.bench';
 import { recordBench } from './record/record.bench';
 import { rpcBench } from './rpc/rpc.bench';
 import { scrapeBench } from './scrape/scrape.bench';
@@ -21,5 +22,6 @@ export const BENCHES: readonly Bench[] = [
   scrapeBench,
   clusterBench,
   summaryBench,
+  pageBench,
   startBench,
 ];

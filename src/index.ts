@@ -95,6 +95,7 @@ export type {
   RpcClientSummary,
 } from './summary/clients.types';
 export type { DurationSummary } from './summary/duration.types';
+export type { DurationPoints, EndpointPoints, RequestPoints, SeriesSummary } from './summary/series/series.types';
 export type {
   CacheSummary,
   DomainSummary,
@@ -112,8 +113,8 @@ export type {
   ServiceSummary,
   StreamOutcomes,
   StreamSummary,
-  SystemSummary,
   VerificationSummary,
   WindowSummary,
 } from './summary/summary.types';
+export type { ModuleSummary, SystemSummary } from './summary/system.types';
 export { MetricsInterceptor } from './transports/metrics.interceptor';

@@ -12,7 +12,12 @@ import { upstreamSettings } from './upstream-settings';
     // Beside the API, where its clients' credentials and routing rules already lead.
     MetricsModule.forRoot({
       prefix: 'proxy',
-      paths: { metrics: '/v1/metrics/prometheus', json: '/v1/metrics', health: '/v1/metrics/health' },
+      paths: {
+        metrics: '/v1/metrics/prometheus',
+        json: '/v1/metrics',
+        health: '/v1/metrics/health',
+        page: '/v1/metrics/dashboard',
+      },
       // For dashboards that show gauges and know no PromQL.
       derived: true,
     }),

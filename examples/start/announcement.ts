@@ -10,7 +10,9 @@ export function announcement({ gateway, verifier, proxy }: Origins, options: Sta
   const header = options.tokenIsGenerated
     ? `-H 'Authorization: Bearer ${options.token}'`
     : '-H "Authorization: Bearer $METRICS_TOKEN"';
+  const password = options.tokenIsGenerated ? options.token : '$METRICS_TOKEN';
   return [
+    `Look at ${gateway}${metricsPath}/dashboard in a browser: any user, password ${password}`,
     'All services run. Their metrics:',
     `  curl ${header} ${gateway}${metricsPath}`,
     `  curl ${header} ${gateway}${metricsPath}.json`,

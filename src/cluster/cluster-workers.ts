@@ -9,6 +9,8 @@ import { Deadline } from '../scrape/shared-reading';
 import type { RequestStore } from '../stores/request-store';
 import type { HealthView, WorkerHealth } from '../summary/health/health-view';
 import type { JsonSummary } from '../summary/json-summary';
+import type { ToldPoints } from '../summary/series/point-sums';
+import type { PointsQuestion, RequestSeriesPoints } from '../summary/series/request-series';
 import { OtherWindows, type WorkerWindow } from '../summary/other-windows';
 import { type Answer, askWorkers } from './ask-workers';
 import { beforeExit } from './before-exit';
@@ -35,6 +37,7 @@ export interface ClusterParts {
   readonly collector: MetricsCollector;
   readonly metrics: ScrapeMetrics;
   readonly summary: JsonSummary;
+  readonly points: RequestSeriesPoints;
   readonly health: HealthView;
   readonly store: RequestStore;
   readonly logger: MetricsLogger;
@@ -66,6 +69,7 @@ export class ClusterWorkers implements OtherWorkers {
     parts.metrics.knowMetric(SILENT);
     parts.collector.others = this;
     parts.summary.others = (seconds) => this.windows(seconds);
+    parts.points.others = (asked) => this.points(asked);
     parts.health.askOthers = () => this.askForHealth();
     this.next(REPORT_EVERY_MS);
     this.slowTimer = setInterval(() => this.slowly(), SLOWLY_MS).unref();
@@ -93,7 +97,7 @@ export class ClusterWorkers implements OtherWorkers {
 
   /** What it has counted stays. */
   async close(): Promise<void> {
-    const { collector, summary, health } = this.parts;
+    const { collector, summary, points, health } = this.parts;
     this.isClosed = true;
     clearTimeout(this.timer);
     clearInterval(this.slowTimer);
@@ -102,6 +106,7 @@ export class ClusterWorkers implements OtherWorkers {
     this.undo();
     collector.others = undefined;
     summary.others = undefined;
+    points.others = undefined;
     health.askOthers = undefined;
     this.socket.close();
     this.files.leave(this.self);
@@ -123,6 +128,11 @@ export class ClusterWorkers implements OtherWorkers {
     const left = this.files.reported().filter(({ place }) => place !== this.self.place && !answered.has(place));
     const before = { seconds: 0, window: {}, ever: this.totals.before, now: undefined };
     return new OtherWindows([before, ...told, ...left.map((worker) => this.totals.of(worker))]);
+  }
+
+  private async points(asked: PointsQuestion): Promise<readonly ToldPoints[]> {
+    const answers = await this.askAll<ToldPoints>({ about: 'points', asked });
+    return answers.map(([, told]) => told).filter((told) => told !== undefined);
   }
 
   private async askForHealth(): Promise<void> {
@@ -160,6 +170,8 @@ export class ClusterWorkers implements OtherWorkers {
         const own = await this.parts.summary.ownWindow(question.seconds ?? undefined);
         return serialize({ ...own, ever: this.totals.withBefore(own.ever) });
       }
+      case 'points':
+        return serialize(await this.parts.points.told(question.asked));
       case 'health':
         return serialize(this.parts.health.own());
     }

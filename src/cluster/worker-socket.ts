@@ -3,15 +3,17 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { withTimeout } from '../core/with-timeout';
+import type { PointsQuestion } from '../summary/series/request-series';
 
-/** What one worker asks another: to report what it has counted, or what its window says. */
+/** What one worker asks another: to report what it has counted, or what its window says, in all or point by point. */
 export type Question =
   | { readonly about: 'report' }
   | { readonly about: 'window'; readonly seconds: number | null }
+  | { readonly about: 'points'; readonly asked: PointsQuestion }
   | { readonly about: 'health' };
 
 /** Of a question of ours. */
-const MAX_BYTES = 256;
+const MAX_BYTES = 16_384;
 /** Nobody waits for longer. */
 const MAX_MS = 10_000;
 

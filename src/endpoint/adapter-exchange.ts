@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { HttpAdapterLike } from '../platform/adapter';
-import type { Answer } from './answer';
+import { type Answer, isStream } from './answer';
 
 /** A request, and a response that belongs to it, of Node's own classes. */
 export interface NodeExchange {
@@ -66,7 +66,7 @@ export async function sendBy(
   response: unknown,
   { status, contentType, body, headers = {} }: Answer,
 ): Promise<void> {
-  const content = typeof body === 'string' ? body : await text(body);
+  const content = isStream(body) ? await text(body) : body.toString();
   setHeaders(adapter, response, {
     'Content-Type': contentType,
     'Cache-Control': 'no-store',

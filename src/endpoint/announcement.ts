@@ -42,10 +42,14 @@ export class Announcement {
     }
     this.origin = origin;
     this.tls = tls;
-    const { metrics, json, health } = this.paths.served;
+    const { metrics, json, health, page } = this.paths.served;
     const where = this.options.endpoint.management === undefined ? '' : ` on ${origin}`;
     this.logger.log(`Metrics at ${metrics}, ${json} and ${health}${where}${this.access(tls)}.`);
-    if (this.guard.generatedToken !== undefined && !this.isTokenTold) {
+    const isTokenTold = this.guard.generatedToken === undefined || this.isTokenTold;
+    if (page !== undefined && isTokenTold) {
+      this.logger.log(`A page to look at: ${this.addressOf(page)}`);
+    }
+    if (!isTokenTold) {
       this.warnings.warn(
         'No credential is configured, so this process made a token of its own. To read its metrics:',
         ...this.curlLines(),
@@ -97,7 +101,23 @@ export class Announcement {
 
   private curlLines(): readonly string[] {
     const url = this.origin + this.paths.served.metrics;
-    return [`curl -H 'Authorization: Bearer ${this.guard.generatedToken}' ${url}`, ...curlHint(this.tls)];
+    return [
+      `curl -H 'Authorization: Bearer ${this.guard.generatedToken}' ${url}`,
+      ...curlHint(this.tls),
+      ...this.pageLines(),
+    ];
+  }
+
+  private pageLines(): readonly string[] {
+    const { page } = this.paths.served;
+    return page === undefined
+      ? []
+      : [`Or look at them in a browser, with any user and this token as password: ${this.addressOf(page)}`];
+  }
+
+  /** No browser reaches a Unix socket. */
+  private addressOf(path: string): string {
+    return this.origin.startsWith('http') ? this.origin + path : path;
   }
 }
 

@@ -1,13 +1,14 @@
-import { type IncomingHttpHeaders, STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Refusal } from './auth/refusal';
+import type { Challenges } from './auth/challenges';
 import { sendBody } from './send-body';
 
 /** What is sent to a reader of the endpoint. */
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
-  readonly body: string | Readable;
+  readonly body: string | Buffer | Readable;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
@@ -38,7 +39,7 @@ export async function send(response: ServerResponse, answer: Answer): Promise<vo
     await write(response, answer);
   } catch (error) {
     // Where something else has answered, nobody else lets the stream go, and what it holds.
-    if (typeof answer.body !== 'string') {
+    if (isStream(answer.body)) {
       answer.body.destroy();
     }
     throw error;
@@ -57,7 +58,7 @@ async function write(response: ServerResponse, { status, contentType, body, head
   for (const [name, value] of Object.entries(headers)) {
     response.setHeader(name, value);
   }
-  if (typeof body === 'string') {
+  if (!isStream(body)) {
     response.setHeader('Content-Length', Buffer.byteLength(body));
     response.end(body);
   } else if (response.req.method === 'HEAD') {
@@ -79,26 +80,30 @@ function closeAfterBody(response: ServerResponse): void {
   }
 }
 
+/** Whether the body is made while it is sent. */
+export function isStream(body: Answer['body']): body is Readable {
+  return typeof body !== 'string' && !Buffer.isBuffer(body);
+}
+
 const UNAUTHORIZED = 401;
-const HTML = /\btext\/html\b/i;
 
 /**
  * What a request that was turned away is told: the status and its name, never why. A person at a browser is told in
- * the same line how to look at it: the same words for whatever was sent, with nothing of the request in them.
+ * the same line how to look at it.
  */
-export function refusalAnswer(refusal: Refusal, challenges: readonly string[], requested: IncomingHttpHeaders): Answer {
+export function refusalAnswer(refusal: Refusal, challenges: Challenges): Answer {
   const { status } = refusal;
-  return plainAnswer(status, refusalText(status, challenges, requested), refusalHeaders(refusal, challenges));
+  return plainAnswer(status, refusalText(status, challenges), refusalHeaders(refusal, challenges));
 }
 
 /** How a rejected request may come again. */
 export function refusalHeaders(
   { status, retryAfterSeconds }: Refusal,
-  challenges: readonly string[],
+  { values }: Challenges,
 ): Record<string, string | readonly string[]> {
   const headers: Record<string, string | readonly string[]> = {};
-  if (status === UNAUTHORIZED && challenges.length > 0) {
-    headers['WWW-Authenticate'] = challenges;
+  if (status === UNAUTHORIZED && values.length > 0) {
+    headers['WWW-Authenticate'] = values;
   }
   if (retryAfterSeconds !== undefined) {
     headers['Retry-After'] = String(retryAfterSeconds);
@@ -107,28 +112,7 @@ export function refusalHeaders(
 }
 
 /** The name of the status, and for a person at a browser how to look at the metrics. */
-export function refusalText(status: number, challenges: readonly string[], requested: IncomingHttpHeaders): string {
+export function refusalText(status: number, { help }: Challenges): string {
   const name = STATUS_CODES[status] ?? 'Forbidden';
-  const isForPerson = status === UNAUTHORIZED && challenges.length > 0 && isBrowsing(requested);
-  return isForPerson ? `${name}: ${helpFor(challenges)}` : name;
-}
-
-/** Whether somebody has typed the address into a browser or followed a link. No scraper asks for HTML. */
-function isBrowsing({ accept, 'sec-fetch-mode': mode }: IncomingHttpHeaders): boolean {
-  return mode === 'navigate' || HTML.test(accept ?? '');
-}
-
-/** What the challenges tell everybody anyway, in words. */
-function helpFor(challenges: readonly string[]): string {
-  const takes = (scheme: string): boolean => challenges.some((challenge) => challenge.startsWith(`${scheme} `));
-  const ways = [
-    ...(takes('Bearer')
-      ? [
-          "with the token that is configured, or else logged when the application starts: curl -H 'Authorization: Bearer <token>' <this address>",
-        ]
-      : []),
-    ...(takes('Basic') ? ['with a user and password: reload this page, or curl -u <user> <this address>'] : []),
-  ];
-  const forBrowsers = takes('Basic') ? '' : ' For a browser, configure a user with auth.basic.';
-  return `these metrics are read ${ways.join('; or ')}.${forBrowsers}`;
+  return status === UNAUTHORIZED && help !== undefined ? `${name}: ${help}` : name;
 }

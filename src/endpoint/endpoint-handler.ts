@@ -18,6 +18,7 @@ import { type NodeExchange, sendBy, takeExchange } from './adapter-exchange';
 import { type Answer, jsonAnswer, jsonStream, plainAnswer, refusalAnswer, send } from './answer';
 import { AccessControl } from './auth/access-control';
 import type { Access } from './auth/endpoint-access';
+import { PageEndpoint } from './page-endpoint';
 import { RoutedEndpoint } from './routed-endpoint';
 
 /** Seconds after which a scraper that was turned away may come again. */
@@ -25,8 +26,14 @@ const RETRY_AFTER = '1';
 const OK = 200;
 const SERVICE_UNAVAILABLE = 503;
 
+/** A request of the endpoint. */
+interface Asked extends NodeExchange {
+  /** What the client asked for, where the framework has put something else into the request. */
+  readonly url: string | undefined;
+}
+
 /**
- * The three endpoints on Node's own request and response. They are no routes of Nest's router: whatever the
+ * The endpoints on Node's own request and response. They are no routes of Nest's router: whatever the
  * application applies to its routes (guards, interceptors, pipes, filters, prefix, versioning) neither opens nor
  * changes them. See docs/decisions/0002.
  */
@@ -50,6 +57,7 @@ export class EndpointHandler extends RoutedEndpoint {
     private readonly logger: MetricsLogger,
     private readonly paths: EndpointPaths,
     private readonly ready: AdapterReady,
+    private readonly page: PageEndpoint,
   ) {
     super();
   }
@@ -64,7 +72,7 @@ export class EndpointHandler extends RoutedEndpoint {
     if (kind === undefined) {
       return false;
     }
-    void this.respond(kind, request, response);
+    void this.respond(kind, { request, response, url });
     return true;
   }
 
@@ -73,7 +81,7 @@ export class EndpointHandler extends RoutedEndpoint {
     if (asked !== undefined && answered !== undefined) {
       // Fastify must not send what the handler returns.
       (response as Partial<FastifyReplyLike>).hijack?.();
-      void this.respond(kind, asked, answered);
+      void this.respond(kind, { request: asked, response: answered, url: asked.url });
       return undefined;
     }
     const exchange = takeExchange(this.ready.adapter, request);
@@ -88,7 +96,7 @@ export class EndpointHandler extends RoutedEndpoint {
     const { adapter } = this.ready;
     const send = async (answer: Answer): Promise<void> => adapter && sendBy(adapter, response, answer);
     try {
-      await send(await this.answer(kind, exchange.request, exchange.response));
+      await send(await this.answer(kind, { ...exchange, url: exchange.request.url }));
       exchange.response.end();
     } catch (error) {
       this.logger.warnOnce('endpoint', `The ${kind} endpoint failed: ${messageOf(error)}`);
@@ -98,12 +106,13 @@ export class EndpointHandler extends RoutedEndpoint {
     }
   }
 
-  private respond(kind: EndpointKind, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private respond(kind: EndpointKind, asked: Asked): Promise<void> {
+    const { request, response } = asked;
     if (response.socket === null) {
       this.pipelined.watch(response, request.socket);
     }
     return (
-      this.answer(kind, request, response)
+      this.answer(kind, asked)
         .catch((error: unknown): Answer => {
           this.logger.warnOnce('endpoint', `The ${kind} endpoint failed: ${messageOf(error)}`);
           return plainAnswer(500, 'Internal Server Error');
@@ -114,20 +123,37 @@ export class EndpointHandler extends RoutedEndpoint {
     );
   }
 
-  private async answer(kind: EndpointKind, request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+  private async answer(kind: EndpointKind, asked: Asked): Promise<Answer> {
+    const { request, response } = asked;
     const statusIsPublic = kind === 'health' && this.guard.healthIsPublic;
     const access = this.guard.granted.get(request) ?? (await this.guard.accessOf(request, response, statusIsPublic));
     if (typeof access === 'object') {
-      return refusalAnswer(access, this.guard.challenges, request.headers);
+      return refusalAnswer(access, this.guard.challengesFor(kind, request.headers));
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plainAnswer(405, 'Method Not Allowed', { Allow: 'GET, HEAD' });
     }
     // Of the rest nothing is public, whatever is asked for.
-    return kind === 'health' || access === 'status' ? this.health(access) : this[kind](request, response);
+    if (kind === 'health' || access === 'status') {
+      return this.health(access);
+    }
+    return kind === 'page' ? this.ofPage(asked) : this[kind](asked);
   }
 
-  private async metrics(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+  /** The page reads what the endpoints tell, below its own path. */
+  private async ofPage(asked: Asked): Promise<Answer> {
+    const part = this.paths.partOfPage(asked.url);
+    switch (part) {
+      case 'summary':
+        return this.page.secured(await this.json(asked));
+      case 'health':
+        return this.page.secured(await this.health('everything'));
+      default:
+        return this.page.secured(this.page.answer(part, asked.url, asked.request));
+    }
+  }
+
+  private async metrics({ request, response }: Asked): Promise<Answer> {
     const start = performance.now();
     const { format, contentType, ...scrape } = readScrapeRequest(request, this.options.endpoint);
     const count = (code: number): void =>
@@ -148,9 +174,9 @@ export class EndpointHandler extends RoutedEndpoint {
     }
   }
 
-  private async json(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+  private async json({ url = '', response }: Asked): Promise<Answer> {
     try {
-      return jsonStream(await this.summaries.answer(request.url ?? '', leavingOf(response)));
+      return jsonStream(await this.summaries.answer(url, leavingOf(response)));
     } catch (error) {
       if (error instanceof InvalidQuery) {
         return jsonAnswer(400, { error: error.message });

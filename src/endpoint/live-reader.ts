@@ -110,7 +110,7 @@ function parametersOf(query: MetricsSummaryQuery | URLSearchParams): URLSearchPa
   return new URLSearchParams(
     given.map(([name, value]): [string, string] => [
       name,
-      name === 'window' && typeof value === 'number' ? `${value}s` : String(value),
+      ['window', 'step'].includes(name) && typeof value === 'number' ? `${value}s` : String(value),
     ]),
   );
 }

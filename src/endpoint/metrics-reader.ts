@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { SeriesSummary } from '../summary/series/series.types';
 import type { HealthSummary, MetricsSummary } from '../summary/summary.types';
 
 /** What is asked of an exposition that is made in code. */
@@ -43,6 +44,8 @@ export interface MetricsSummaryQuery {
   window?: number | string | undefined;
   /** Only paths with this part. */
   endpoint?: string | undefined;
+  /** Only this path, which is a route template. */
+  path?: string | undefined;
   /** Only this method. */
   method?: string | undefined;
   /** Only these sections. */
@@ -51,8 +54,14 @@ export interface MetricsSummaryQuery {
   system?: boolean | undefined;
   /** Whether every metric is there with its samples. @default false */
   families?: boolean | undefined;
+  /** Whether the module tells of itself. @default false */
+  module?: boolean | undefined;
   /** How many endpoints at most. */
   limit?: number | undefined;
+  /** What is wanted point by point, in place of sections. */
+  series?: readonly (keyof Omit<SeriesSummary, 'from' | 'to'>)[] | string | undefined;
+  /** How long a point is at least: seconds, `'1m'`, or `'auto'`. @default 'auto': as long as it is kept */
+  step?: number | string | undefined;
 }
 
 /**

@@ -11,13 +11,13 @@ import {
   VERSION_NEUTRAL,
 } from '@nestjs/common';
 import { keepIdentity } from '../core/keep-identity';
-import { ENDPOINT_KIND, type EndpointKind } from '../platform/endpoint-paths';
+import { ENDPOINT_KIND, ENDPOINT_KINDS, type EndpointKind, routesOf } from '../platform/endpoint-paths';
 import type { ResolvedPaths } from '../options/resolve-paths';
 import { MetricsAuthGuard } from './auth/metrics-auth.guard';
 import { RoutedEndpoint } from './routed-endpoint';
 
 /**
- * The three endpoints as routes of the application (`endpoint: { mode: 'route' }`, and on adapters whose server is not
+ * The endpoints as routes of the application (`endpoint: { mode: 'route' }`, and on adapters whose server is not
  * one of Node's): global guards, filters, interceptors and Swagger apply to them. They are version-neutral, below the
  * global prefix as any controller, and guarded by {@link MetricsAuthGuard}. Extend it and pass the class as
  * `endpoint.controller` to put decorators of yours on it. A handler answers by itself: an interceptor sees no value.
@@ -40,6 +40,11 @@ export class MetricsController {
   health(request: unknown, response: unknown): void | Promise<void> {
     return this.handler.serve('health', request, response);
   }
+
+  /** The page for a browser, and what it is made of. */
+  page(request: unknown, response: unknown): void | Promise<void> {
+    return this.handler.serve('page', request, response);
+  }
 }
 
 type Handler = (this: MetricsController, request: unknown, response: unknown) => unknown;
@@ -56,10 +61,14 @@ export function controllerAt(
   const routes = class extends base {};
   Object.defineProperty(routes, 'name', { value: base.name });
   const { prototype } = routes;
-  for (const kind of ['metrics', 'json', 'health'] as const) {
+  for (const kind of ENDPOINT_KINDS) {
+    const routes = routesOf(paths, kind);
+    if (routes.length === 0) {
+      continue;
+    }
     const descriptor = { value: copyOf(base.prototype[kind] as Handler, kind), writable: true, configurable: true };
     Object.defineProperty(prototype, kind, descriptor);
-    Get(paths[kind])(prototype, kind, descriptor);
+    Get([...routes])(prototype, kind, descriptor);
     Req()(prototype, kind, 0);
     Res()(prototype, kind, 1);
   }

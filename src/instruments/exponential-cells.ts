@@ -30,6 +30,11 @@ const VALUES: readonly number[] = Array.from({ length: EXPONENTIAL_BUCKETS }, (_
   return Number(((lower * 2 * ratio) / (1 + ratio)).toPrecision(6));
 });
 
+/** Where a bucket ends. */
+export function exponentialBound(bucket: number): number {
+  return 2 ** (LOWEST_EXPONENT + (bucket + 1) / PER_OCTAVE);
+}
+
 /** The value that stands for all in a bucket: the harmonic mean of its bounds, which is off both by the same share. */
 export function exponentialValue(bucket: number): number {
   return VALUES[bucket] ?? Number.NaN;

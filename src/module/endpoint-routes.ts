@@ -14,6 +14,7 @@ export interface RouteSource {
   readonly enabled?: unknown;
   readonly path?: unknown;
   readonly paths?: unknown;
+  readonly page?: unknown;
   readonly endpoint?: MetricsEndpointOptions | false | undefined;
 }
 
@@ -33,7 +34,12 @@ export function withRoutes(definition: DynamicModule, source: RouteSource): Dyna
   if (!source.hasFactory && (source.enabled ?? environment.enabled) === false) {
     return definition;
   }
-  const routes = resolvePaths({ registration: {}, options: source, environment: environment.path });
+  const routes = resolvePaths({
+    registration: {},
+    options: source,
+    environment: environment.path,
+    hasPage: source.page !== false,
+  });
   return {
     ...registeredAs(definition, { mode, routes }),
     controllers: [...(definition.controllers ?? []), controllerAt(routes, checkController(controller))],

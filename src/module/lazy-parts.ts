@@ -19,6 +19,7 @@ import { Scraper } from '../scrape/scraper';
 import { RequestStore } from '../stores/request-store';
 import { HealthView } from '../summary/health/health-view';
 import { JsonSummary } from '../summary/json-summary';
+import { RequestSeriesPoints } from '../summary/series/request-series';
 import type { PartInjector } from './part-injector';
 
 /** What only some applications need, and load: the parts whose hooks are called before all others, and after them. */
@@ -52,6 +53,7 @@ function clusteringOf(injector: PartInjector): Clustering | undefined {
     collector: injector.get(MetricsCollector),
     metrics: injector.get(ScrapeMetrics),
     summary: injector.get(JsonSummary),
+    points: injector.get(RequestSeriesPoints),
     health: injector.get(HealthView),
     store: injector.get(RequestStore),
     logger: injector.get(MetricsLogger),

@@ -8,6 +8,7 @@ import { Announcement } from '../endpoint/announcement';
 import { AccessControl } from '../endpoint/auth/access-control';
 import { OwnGuard } from '../endpoint/auth/application-guard';
 import { EndpointHandler } from '../endpoint/endpoint-handler';
+import { PageEndpoint } from '../endpoint/page-endpoint';
 import { LiveReader } from '../endpoint/live-reader';
 import { EndpointMount } from '../endpoint/server/endpoint-mount';
 import { ManagementServer } from '../endpoint/server/management-server';
@@ -36,6 +37,7 @@ import { JudgedRequests } from '../summary/health/judged-requests';
 import { JsonSummary } from '../summary/json-summary';
 import { MetricsSections } from '../summary/sections/metrics-sections';
 import { SummaryAnswers } from '../summary/summary-answers';
+import { RequestSeriesPoints } from '../summary/series/request-series';
 import { SlidingWindow } from '../summary/window/sliding-window';
 import { RecentRequests, WindowRequests } from '../summary/window/window-requests';
 import { BuildInfo } from '../system/build-info';
@@ -105,6 +107,7 @@ const PARTS: readonly Provider[] = [
   SlidingWindow,
   { provide: RecentRequests, useClass: WindowRequests },
   DerivedMetrics,
+  RequestSeriesPoints,
   JsonSummary,
   SummaryAnswers,
   JudgedRequests,
@@ -112,6 +115,7 @@ const PARTS: readonly Provider[] = [
   HealthStatusMetric,
   OwnGuard,
   AccessControl,
+  PageEndpoint,
   EndpointHandler,
   LiveReader,
   UnreadWarnings,

@@ -13,6 +13,14 @@ export interface RegistrationOptions {
   readonly routes?: ResolvedPaths;
 }
 
+/** A page that is switched off later only leaves its route without an answer. */
+function areOthers(paths: ResolvedPaths, routes: ResolvedPaths): boolean {
+  return (
+    (['metrics', 'json', 'health'] as const).some((view) => paths[view] !== routes[view]) ||
+    (paths.page !== undefined && paths.page !== routes.page)
+  );
+}
+
 interface Served {
   readonly paths: ResolvedPaths;
   readonly endpoint: ResolvedEndpoint;
@@ -21,7 +29,7 @@ interface Served {
 /** The same as it was registered with Nest, before the options were known: what is decided then comes too late now. */
 export function asRegistered<Options extends Served>(options: Options, { mode, routes }: RegistrationOptions): Options {
   const { paths, endpoint } = options;
-  if (routes !== undefined && (['metrics', 'json', 'health'] as const).some((view) => paths[view] !== routes[view])) {
+  if (routes !== undefined && areOthers(paths, routes)) {
     throw new MetricsConfigurationError(
       'path',
       "comes from the factory of forRootAsync(), or from a METRICS_PATH that was set later, but with endpoint.mode: 'route' the controller has its paths already",

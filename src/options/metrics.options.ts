@@ -113,8 +113,11 @@ export interface MetricsModuleOptions extends TransportOptions {
    */
   path?: string;
 
+  /** Whether there is a page for browsers at `<path>/dashboard`. Costs nothing until it is opened. @default true */
+  page?: boolean;
+
   /**
-   * Paths for each of the three on its own, e.g. `{ metrics: '/v1/metrics/prometheus', json: '/v1/metrics' }`.
+   * Paths for each of the endpoints on its own, e.g. `{ metrics: '/v1/metrics/prometheus', json: '/v1/metrics' }`.
    *
    * @default derived from `path`
    */

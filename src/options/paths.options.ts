@@ -1,4 +1,4 @@
-/** A path for each of the three endpoints. */
+/** A path for each of the endpoints. */
 export interface MetricsPaths {
   /** The exposition for Prometheus. @default the value of `path` */
   metrics?: string;
@@ -6,4 +6,9 @@ export interface MetricsPaths {
   json?: string;
   /** The health view. @default the value of `path` with `/health` appended */
   health?: string;
+  /**
+   * The page for a browser. It stands directly below another of these paths, for a browser sends the password that it
+   * was asked for to everything beside the page. @default the path of the exposition with `/dashboard` appended
+   */
+  page?: string;
 }

@@ -146,7 +146,7 @@ describe('resolveOptions', () => {
           ['heap', { degraded: 0.75, failing: 0.9 }],
         ]),
       },
-      paths: { metrics: '/metrics', json: '/metrics.json', health: '/metrics/health' },
+      paths: { metrics: '/metrics', json: '/metrics.json', health: '/metrics/health', page: '/metrics/dashboard' },
       http: {
         instrumentation: 'auto',
         exclude: [],

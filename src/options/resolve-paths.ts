@@ -8,8 +8,8 @@ const PLAIN_PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
 const DOT_SEGMENT = /\/\.{1,2}(\/|$)/;
 const LONGEST_PATH = 256;
 
-/** The paths of the three endpoints. */
-export type ResolvedPaths = Filled<MetricsPaths>;
+/** The paths of the endpoints; without the page where there is none. */
+export type ResolvedPaths = Filled<MetricsPaths, 'page'>;
 
 const checkPath = mustBe(
   isPath,
@@ -25,6 +25,7 @@ export const PATHS: Option<MetricsPaths, Filled<MetricsPaths, keyof MetricsPaths
   metrics: checked(checkPath),
   json: checked(checkPath),
   health: checked(checkPath),
+  page: checked(checkPath),
 });
 
 /** Where `path` and `paths` may stand: beside the factory of `forRootAsync`, in the options, in the environment. */
@@ -32,18 +33,40 @@ export interface PathSources {
   readonly registration: { readonly path?: unknown; readonly paths?: unknown };
   readonly options: { readonly path?: unknown; readonly paths?: unknown };
   readonly environment: string | undefined;
+  /** Whether there is a page. */
+  readonly hasPage: boolean;
 }
 
-/** The paths in force; throws for invalid ones, and where two of the three would be the same. */
-export function resolvePaths({ registration, options, environment }: PathSources): ResolvedPaths {
+/**
+ * The paths in force; throws for invalid ones, where two of them would be the same, and for a page that is beside
+ * what is not the endpoint's.
+ */
+export function resolvePaths({ registration, options, environment, hasPage }: PathSources): ResolvedPaths {
   const inCode = registration.path === undefined ? options.path : registration.path;
   const isOfCode = inCode !== undefined || environment === undefined;
   const base = isOfCode ? PATH.read(inCode, 'path') : PATH.read(environment, 'METRICS_PATH');
   const paths = registration.paths === undefined ? options.paths : registration.paths;
-  const { metrics, json, health } = PATHS.read(paths, 'paths');
-  const resolved = { metrics: metrics ?? base, json: json ?? `${base}.json`, health: health ?? `${base}/health` };
-  checkUnique(Object.values(resolved), 'paths');
+  const { metrics = base, json = `${base}.json`, health = `${base}/health`, page } = PATHS.read(paths, 'paths');
+  const resolved = { metrics, json, health, page: hasPage ? (page ?? `${metrics}/dashboard`) : undefined };
+  checkUnique(pathsIn(resolved), 'paths');
+  if (page !== undefined && !isDirectlyBelow(page, [metrics, json, health])) {
+    throw new MetricsConfigurationError(
+      'paths.page',
+      `is ${quote(page)}, but must stand directly below one of ${metrics}, ${json} and ${health}: a browser sends the password of the page to everything beside it`,
+      `write '${metrics}/dashboard', or leave it out`,
+    );
+  }
   return resolved;
+}
+
+/** All of them. */
+export function pathsIn(paths: ResolvedPaths): readonly string[] {
+  return Object.values(paths).filter((path) => path !== undefined);
+}
+
+/** Whether the path has one segment more than one of the others. */
+export function isDirectlyBelow(path: string, others: readonly string[]): boolean {
+  return others.includes(path.slice(0, path.lastIndexOf('/')));
 }
 
 /**

@@ -1,9 +1,15 @@
-import type { ResolvedPaths } from '../options/resolve-paths';
+import { isDirectlyBelow, pathsIn, type ResolvedPaths } from '../options/resolve-paths';
 
-/** Which of the three endpoints. */
+/** Which of the endpoints. */
 export type EndpointKind = keyof ResolvedPaths;
 
-/** Metadata of a handler that is a route of the endpoint: which of the three. */
+export const ENDPOINT_KINDS: readonly EndpointKind[] = ['metrics', 'json', 'health', 'page'];
+
+/** What the page is made of and reads: each is below its path, under this name. */
+export const PAGE_PARTS = ['page.js', 'page.css', 'summary', 'health', 'about'] as const;
+export type PagePart = (typeof PAGE_PARTS)[number];
+
+/** Metadata of a handler that is a route of the endpoint: which of them. */
 export const ENDPOINT_KIND: unique symbol = Symbol('nestjs-red-metrics endpoint');
 
 /** The path of a request target: what stands before the query. */
@@ -19,7 +25,7 @@ export function pathOf(url: string): string {
  */
 export class EndpointPaths {
   private readonly kinds = new Map<string, EndpointKind>();
-  /** Longest common prefix of the three: one `startsWith()` rejects almost every other request. */
+  /** Longest common prefix of them: one `startsWith()` rejects almost every other request. */
   private beginning = '';
 
   constructor(private paths: ResolvedPaths) {
@@ -31,15 +37,40 @@ export class EndpointPaths {
     return this.paths;
   }
 
-  /** Moves all three below a path, which is known only when the application starts. */
+  /** Moves all of them below a path, which is known only when the application starts. */
   moveBelow(prefix: string): void {
     this.move((path) => prefix + path);
   }
 
   /** Moves each. */
   move(to: (path: string) => string): void {
+    const { metrics, json, health, page } = this.paths;
+    this.learn({
+      metrics: to(metrics),
+      json: to(json),
+      health: to(health),
+      page: page === undefined ? undefined : to(page),
+    });
+  }
+
+  /**
+   * Which part of the page the request target asks for; `undefined`: the page itself.
+   *
+   * @param url of a request that {@link match} has found to be for the page, maybe without what stands before
+   */
+  partOfPage(url = ''): PagePart | undefined {
+    const path = pathOf(url);
+    return PAGE_PARTS.find((part) => path.endsWith(`/${part}`));
+  }
+
+  /**
+   * Whether everything beside this one is the endpoint's, too: a browser that is asked for a password sends it to all
+   * of that.
+   */
+  isApart(kind: EndpointKind): boolean {
     const { metrics, json, health } = this.paths;
-    this.learn({ metrics: to(metrics), json: to(json), health: to(health) });
+    const path = this.paths[kind];
+    return path !== undefined && isDirectlyBelow(path, [metrics, json, health]);
   }
 
   /** Which endpoint the request target asks for, if any. */
@@ -50,12 +81,20 @@ export class EndpointPaths {
   private learn(paths: ResolvedPaths): void {
     this.paths = paths;
     this.kinds.clear();
-    for (const kind of ['metrics', 'json', 'health'] as const) {
-      this.kinds.set(paths[kind], kind);
-      this.kinds.set(`${paths[kind]}/`, kind);
+    for (const kind of ENDPOINT_KINDS) {
+      const [path, ...parts] = routesOf(paths, kind);
+      [path, path && `${path}/`, ...parts]
+        .filter((known) => known !== undefined)
+        .forEach((known) => this.kinds.set(known, kind));
     }
-    this.beginning = [paths.json, paths.health].reduce(commonBeginning, paths.metrics);
+    this.beginning = pathsIn(paths).reduce(commonBeginning, paths.metrics);
   }
+}
+
+/** The paths at which one of the endpoints is: of the page, those of its parts, too. */
+export function routesOf(paths: ResolvedPaths, kind: EndpointKind): readonly string[] {
+  const path = paths[kind];
+  return path === undefined ? [] : kind === 'page' ? [path, ...PAGE_PARTS.map((part) => `${path}/${part}`)] : [path];
 }
 
 function commonBeginning(one: string, other: string): string {

@@ -69,13 +69,20 @@ export function negotiateFormat(request: Pick<IncomingMessage, 'headers'>): Nego
   return (best === undefined ? undefined : FORMATS.get(best)) ?? DEFAULT;
 }
 
-/** The compression that the `Accept-Encoding` header likes best of those we have; none where it says nothing. */
-export function negotiateEncoding(request: Pick<IncomingMessage, 'headers'>): ContentEncoding {
+/**
+ * The compression that the `Accept-Encoding` header likes best of those there are; none where it says nothing.
+ *
+ * @param available the cheapest for what they save first
+ */
+export function negotiateEncoding(
+  request: Pick<IncomingMessage, 'headers'>,
+  available: ContentEncoding[] = ENCODINGS,
+): ContentEncoding {
   const accepted = request.headers['accept-encoding'];
   if (accepted === undefined) {
     return 'identity';
   }
   const negotiator: EncodingNegotiator = new Negotiator(request);
-  const [best] = negotiator.encodings(ENCODINGS, { preferred: ENCODINGS });
+  const [best] = negotiator.encodings(available, { preferred: available });
   return (best as ContentEncoding | undefined) ?? 'identity';
 }

@@ -39,6 +39,8 @@ export class HostReadings {
    */
   eventLoopDelay: () => EventLoopDelay | undefined = () => undefined;
   eventLoopBlocks: () => EventLoopBlocks | undefined = () => undefined;
+  /** How often garbage was collected since the process started, and how many seconds that took. */
+  garbageCollection: () => { readonly count: number; readonly seconds: number } | undefined = () => undefined;
   /** Share (0 to 1) of what V8's old space may hold that was in use after its last major collections. */
   oldSpaceShare: () => number | undefined = () => undefined;
 }

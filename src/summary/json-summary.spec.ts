@@ -38,6 +38,8 @@ function summaryOf(parts: { readings?: unknown; sections?: unknown }): { summary
     sections,
     fails,
     logger as unknown as MetricsLogger,
+    fails,
+    fails,
   ];
   return { summary: Reflect.construct(JsonSummary, [resolveOptions({}), ...args]) as JsonSummary, warned };
 }
@@ -49,7 +51,7 @@ describe('JsonSummary', () => {
       sections: { names: ['shop'], collect: async () => [['shop', { orders: 3 }]] },
     });
 
-    const json = await written(summary, '/metrics.json?families=true');
+    const json = await written(summary, '/metrics.json?families=true&module=true');
 
     expect(Object.keys(json)).toEqual(['timestamp', 'uptimeSeconds', 'window', 'system', 'shop', 'sectionsFailed']);
     expect((json['sectionsFailed'] as string[]).toSorted()).toEqual([
@@ -57,11 +59,12 @@ describe('JsonSummary', () => {
       'domain',
       'families',
       'handlers',
+      'module',
       'requests',
       'streaming',
     ]);
     expect(warned.toSorted()).toEqual(
-      ['clients', 'domain', 'families', 'handlers', 'requests', 'streaming'].map((name) =>
+      ['clients', 'domain', 'families', 'handlers', 'module', 'requests', 'streaming'].map((name) =>
         expect.stringMatching(`summary ${name}: The summary is without "${name}", which failed: Error: broken`),
       ),
     );

@@ -7,6 +7,7 @@ import { ClientStores } from '../stores/clients';
 import { HandlerStores } from '../stores/handlers';
 import { HostReadings } from '../stores/host-readings';
 import { OpenConnections } from '../stores/open-connections';
+import { MetricsRegistry } from '../instruments/metrics-registry';
 import { RequestStore } from '../stores/request-store';
 import { MetricsCollector } from '../scrape/collect/collector';
 import type { CollectedFamily } from '../scrape/collected-family';
@@ -18,10 +19,13 @@ import { domainSection } from './sections/domain-section';
 import { inMilliseconds, rounded } from './sections/figures';
 import { handlersSection } from './sections/handlers-section';
 import { MetricsSections } from './sections/metrics-sections';
+import { moduleSection, ofAllWorkers } from './sections/module-section';
 import { requestSections } from './sections/request-section';
 import { streamingSection } from './sections/streaming-section';
 import { processOf, systemSection } from './sections/system-section';
-import { readSummaryQuery, type SummaryQuery } from './summary-query';
+import { RequestSeriesPoints } from './series/request-series';
+import { isOfMethod, readSummaryQuery, type SeriesQuery, type SummaryQuery, wantsPathOf } from './summary-query';
+import type { WindowSummary } from './summary.types';
 import { type FramesByName, OtherWindows, type WorkerNow, type WorkerWindow } from './other-windows';
 import { SlidingWindow, type WindowReading, withOthers } from './window/sliding-window';
 
@@ -45,6 +49,8 @@ export class JsonSummary {
     private readonly sections: MetricsSections,
     private readonly collector: MetricsCollector,
     private readonly logger: MetricsLogger,
+    private readonly registry: MetricsRegistry,
+    private readonly points: RequestSeriesPoints,
   ) {}
 
   /**
@@ -56,8 +62,22 @@ export class JsonSummary {
     return readSummaryQuery(url, this.options.summary, this.sections.names);
   }
 
-  /** The summary, to be written by `writeJson()`. */
-  async summary(query: SummaryQuery): Promise<JsonObject> {
+  /** What the query asks for, to be written by `writeJson()`. */
+  summary(query: SummaryQuery): Promise<JsonObject> {
+    return query.series === undefined ? this.sectioned(query) : this.pointByPoint(query, query.series);
+  }
+
+  private async pointByPoint(query: SummaryQuery, series: SeriesQuery): Promise<JsonObject> {
+    const members = await this.points.members(query, series);
+    const [[, from], [, to]] = members as [[string, number[]], [string, number[]]];
+    return new JsonObject([
+      ...this.head(),
+      ['window', windowOf(query, (to.at(-1) ?? 0) - (from[0] ?? 0))],
+      ['series', new JsonObject(members)],
+    ]);
+  }
+
+  private async sectioned(query: SummaryQuery): Promise<JsonObject> {
     const collecting = this.sections.collect(this.sections.names.filter((name) => query.sections.has(name)));
     const failed: string[] = [];
     const gathering = query.families ? this.made('families', failed, () => this.families()) : undefined;
@@ -69,19 +89,25 @@ export class JsonSummary {
       collecting,
       gathering,
     ]);
-    const { defaultLabels } = this.options;
-    const service = Object.entries(this.options.service).filter(([, value]) => value !== undefined);
     return new JsonObject([
-      ['timestamp', new Date().toISOString()],
-      ['uptimeSeconds', inMilliseconds(process.uptime())],
-      ...(service.length === 0 ? [] : [['service', new JsonObject(service)] as const]),
-      ...(Object.keys(defaultLabels).length === 0 ? [] : [['labels', defaultLabels] as const]),
-      ['window', { requestedSeconds: query.windowSeconds ?? null, seconds: rounded(reading.seconds) }],
+      ...this.head(),
+      ['window', windowOf(query, reading.seconds)],
       ...own,
       ...contributed,
       ...(families ?? []),
       ...(failed.length === 0 ? [] : [['sectionsFailed', failed] as const]),
     ]);
+  }
+
+  private head(): Member[] {
+    const { defaultLabels } = this.options;
+    const service = Object.entries(this.options.service).filter(([, value]) => value !== undefined);
+    return [
+      ['timestamp', new Date().toISOString()],
+      ['uptimeSeconds', inMilliseconds(process.uptime())],
+      ...(service.length === 0 ? [] : [['service', new JsonObject(service)] as const]),
+      ...(Object.keys(defaultLabels).length === 0 ? [] : [['labels', defaultLabels] as const]),
+    ];
   }
 
   /** What this worker tells the others of so many seconds. @param windowSeconds `undefined`: since the beginning */
@@ -101,7 +127,8 @@ export class JsonSummary {
       streams: this.bodies.streams?.active ?? 0,
       handlers: Object.fromEntries([...this.handlers.made].map(([kind, { inFlight }]) => [kind, inFlight])),
       ...waitingCalls(this.clients),
-      process: processOf(this.readings.eventLoopDelay),
+      process: processOf(this.readings),
+      module: moduleSection(this.registry, this.options),
     };
   }
 
@@ -124,7 +151,7 @@ export class JsonSummary {
     const { streams } = this.bodies;
     // Read before the first turn of the event loop, so that all sections are of one moment.
     if (wants('streaming') && streams !== undefined) {
-      const wantsPath = query.endpoint === undefined ? undefined : pathFilter(query.endpoint);
+      const wantsPath = isOfSome(query) ? (path: string): boolean => wantsPathOf(query, path) : undefined;
       making.push(section('streaming', () => [['streaming', streamingSection(streams, reading, wantsPath)]]));
     }
     if (wants('domain')) {
@@ -139,6 +166,12 @@ export class JsonSummary {
     if (wants('system')) {
       making.push(section('system', () => [['system', systemSection(this.readings, reading.others)]]));
     }
+    if (query.module) {
+      const others = reading.others.now.map(({ module }) => module);
+      making.push(
+        section('module', () => [['module', ofAllWorkers(moduleSection(this.registry, this.options), others)]]),
+      );
+    }
     if (this.options.http.isMeasured && (wants('requests') || wants('endpoints'))) {
       making.unshift(section(wants('requests') ? 'requests' : 'endpoints', () => this.requestMembers(query, reading)));
     }
@@ -146,16 +179,15 @@ export class JsonSummary {
   }
 
   private async requestMembers(query: SummaryQuery, reading: WindowReading): Promise<Member[]> {
-    const { method, endpoint } = query;
-    const isFiltered = method !== undefined || endpoint !== undefined;
-    const wantsPath = endpoint === undefined ? (): boolean => true : pathFilter(endpoint);
+    const { method } = query;
+    const isFiltered = method !== undefined || isOfSome(query);
     const { others } = reading;
     const active = isFiltered ? null : this.store.inFlight + others.sum(({ requests: running }) => running);
     const connections = isFiltered || !query.sections.has('requests') ? undefined : this.connections.count();
     const { requests, endpoints, endpointsTotal } = await requestSections(
       this.store,
       reading,
-      (itsMethod, path) => (method === undefined || itsMethod.toUpperCase() === method) && wantsPath(path),
+      (itsMethod, path) => isOfMethod(query, itsMethod) && wantsPathOf(query, path),
       query.limit,
     );
     const members: Member[] = [];
@@ -189,7 +221,11 @@ function* snapshotMembers(families: readonly CollectedFamily[]): Generator<JsonO
   }
 }
 
-/** Whether a path has this part, which is in lower case. */
-function pathFilter(part: string): (path: string) => boolean {
-  return (path) => path.toLowerCase().includes(part);
+function windowOf({ windowSeconds }: SummaryQuery, seconds: number): WindowSummary {
+  return { requestedSeconds: windowSeconds ?? null, seconds: rounded(seconds) };
+}
+
+/** Whether the query is about some paths only. */
+function isOfSome({ endpoint, path }: SummaryQuery): boolean {
+  return endpoint !== undefined || path !== undefined;
 }

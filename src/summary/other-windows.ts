@@ -1,5 +1,5 @@
 import type { Frame } from './window/frame';
-import type { SystemSummary } from './summary.types';
+import type { ModuleSummary, SystemSummary } from './system.types';
 
 /** Frames by the name of their source. Keys are lists of label values, or say `method`, `path` and `status`. */
 export type FramesByName = Readonly<Record<string, readonly Frame[]>>;
@@ -17,6 +17,7 @@ export interface WorkerNow {
   /** The same of microservices, by what {@link patternKey} makes of their labels. */
   readonly patterns: Readonly<Record<string, number>>;
   readonly process: SystemSummary['process'];
+  readonly module: ModuleSummary;
 }
 
 /** What another worker tells of a window, or has left. */

@@ -22,6 +22,7 @@ describe('readSummaryQuery', () => {
     method: undefined,
     sections: new Set([...OWN_SECTIONS, 'database']),
     families: false,
+    module: false,
     limit: undefined,
   };
 
@@ -43,6 +44,17 @@ describe('readSummaryQuery', () => {
       { sections: new Set(['requests', 'endpoints', 'streaming', 'domain', 'handlers', 'clients', 'database']) },
     ],
     ['?system=true&families=true', { families: true }],
+    ['?path=/users/:id', { path: '/users/:id' }],
+    ['?series=requests', { series: { names: new Set(['requests']), windowSeconds: 300, stepSeconds: 0 } }],
+    [
+      '?series=statuses,%20endpoints&window=1h&step=auto',
+      {
+        windowSeconds: 3600,
+        series: { names: new Set(['statuses', 'endpoints']), windowSeconds: 3600, stepSeconds: 0 },
+      },
+    ],
+    ['?series=durations&step=1m', { series: { names: new Set(['durations']), windowSeconds: 300, stepSeconds: 60 } }],
+    ['?module=true', { module: true }],
     ['?limit=0', { limit: 0 }],
     ['?limit=25', { limit: 25 }],
   ])('reads %p', (query, expected) => {
@@ -63,6 +75,16 @@ describe('readSummaryQuery', () => {
       '?sections=',
       'There is no section "": there are requests, endpoints, streaming, domain, handlers, clients, system, database.',
     ],
+    ['?path=', 'path must be the path of an endpoint, of 1 to 8192 characters.'],
+    ['?series=', 'There is no series "": there are requests, statuses, durations, endpoints.'],
+    ['?series=requests,from', 'There is no series "from"'],
+    ['?series=requests&window=all', 'A series is of a time, such as window=3600s: it cannot be of all.'],
+    ['?series=requests&step=5s', 'step must be auto, or a time from 10s to 3600s, such as 1m, but is "5s".'],
+    ['?series=requests&step=', 'step must be auto'],
+    ['?step=auto', 'step is for series: add series=requests, or leave step out.'],
+    ['?series=requests&sections=system', 'sections is about sections, and a series has none'],
+    ['?series=requests&families=false', 'families is about sections'],
+    ['?series=requests&system=true', 'system is about sections'],
     ['?sections=requests,__proto__', 'There is no section "__proto__"'],
     ['?system=no', 'system must be true or false, but is "no".'],
     ['?families=1', 'families must be true or false, but is "1".'],
@@ -70,7 +92,7 @@ describe('readSummaryQuery', () => {
     ['?limit=1e3', 'limit must be a whole number'],
     [
       '?windows=5m',
-      'There is no parameter "windows": there are window, endpoint, method, sections, system, families, limit.',
+      'There is no parameter "windows": there are window, endpoint, path, method, sections, system, families, module, limit, series, step.',
     ],
     ['?constructor=1', 'There is no parameter "constructor"'],
     ['?limit=1&limit=2', 'The parameter "limit" is there twice.'],

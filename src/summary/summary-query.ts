@@ -1,6 +1,7 @@
 import { quote } from '../options/checks';
 import { HTTP_METHOD } from '../options/resolve-methods';
 import type { ResolvedSummaryOptions } from '../options/resolve-summary';
+import type { SeriesSummary } from './series/series.types';
 
 /** What a reader asks `/metrics.json` for. */
 export interface SummaryQuery {
@@ -8,14 +9,44 @@ export interface SummaryQuery {
   readonly windowSeconds: number | undefined;
   /** Part of the paths wanted, in lower case. */
   readonly endpoint: string | undefined;
+  /** The only path wanted. */
+  readonly path: string | undefined;
   /** The method wanted, in upper case. */
   readonly method: string | undefined;
   /** The sections wanted, families aside. */
   readonly sections: ReadonlySet<string>;
   readonly families: boolean;
+  /** Whether the module tells of itself. */
+  readonly module: boolean;
   /** How many endpoints at most. */
   readonly limit: number | undefined;
+  /** What is wanted point by point, in place of sections; `undefined`: sections. */
+  readonly series: SeriesQuery | undefined;
 }
+
+/** What of a query says which requests are wanted. */
+export type RequestFilter = Partial<Pick<SummaryQuery, 'method' | 'endpoint' | 'path'>>;
+
+/** Whether requests of the method are wanted. */
+export function isOfMethod({ method }: RequestFilter, its: string): boolean {
+  return method === undefined || its.toUpperCase() === method;
+}
+
+/** Whether requests of the path are wanted. */
+export function wantsPathOf({ endpoint, path }: RequestFilter, its: string): boolean {
+  return (path === undefined || its === path) && (endpoint === undefined || its.toLowerCase().includes(endpoint));
+}
+
+/** What is wanted point by point. */
+export interface SeriesQuery {
+  readonly names: ReadonlySet<SeriesName>;
+  readonly windowSeconds: number;
+  /** How long a point is at least; 0: as long as it is kept. */
+  readonly stepSeconds: number;
+}
+
+/** What there is point by point. */
+export type SeriesName = keyof Omit<SeriesSummary, 'from' | 'to'>;
 
 /** Thrown for a query that asks for something that there is not. The message may be shown to whoever asked. */
 export class InvalidQuery extends Error {
@@ -33,11 +64,28 @@ export const OWN_SECTIONS: readonly string[] = [
   'system',
 ];
 
-const PARAMETERS = ['window', 'endpoint', 'method', 'sections', 'system', 'families', 'limit'];
-const WINDOW = /^(\d{1,6})(s|m|h)$/;
+const SERIES: readonly SeriesName[] = ['requests', 'statuses', 'durations', 'endpoints'];
+const PARAMETERS = [
+  'window',
+  'endpoint',
+  'path',
+  'method',
+  'sections',
+  'system',
+  'families',
+  'module',
+  'limit',
+  'series',
+  'step',
+];
+/** What says which sections there are, and so means nothing beside `series`. */
+const OF_SECTIONS = ['sections', 'system', 'families', 'module'];
+const TIME = /^(\d{1,6})(s|m|h)$/;
 const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 const LIMIT = /^\d{1,7}$/;
 const LONGEST_PART = 256;
+/** No route template is longer than what Node reads as a request line. */
+const LONGEST_PATH = 8192;
 
 /**
  * Reads the query of a request target.
@@ -57,14 +105,66 @@ export function readSummaryQuery(
   if (!readBoolean(values.get('system'), 'system', true)) {
     sections.delete('system');
   }
+  const windowSeconds = readWindow(values.get('window'), options);
   return {
-    windowSeconds: readWindow(values.get('window'), options),
+    windowSeconds,
     endpoint: readEndpoint(values.get('endpoint')),
+    path: readPath(values.get('path')),
     method: readMethod(values.get('method')),
     sections,
     families: readBoolean(values.get('families'), 'families', false),
+    module: readBoolean(values.get('module'), 'module', false),
     limit: readLimit(values.get('limit')),
+    series: readSeries(values, windowSeconds, options),
   };
+}
+
+function readSeries(
+  values: ReadonlyMap<string, string>,
+  windowSeconds: number | undefined,
+  options: ResolvedSummaryOptions,
+): SeriesQuery | undefined {
+  const [series, step] = [values.get('series'), values.get('step')];
+  if (series === undefined) {
+    if (step !== undefined) {
+      throw new InvalidQuery(`step is for series: add series=requests, or leave step out.`);
+    }
+    return undefined;
+  }
+  const idle = OF_SECTIONS.find((name) => values.has(name));
+  if (idle !== undefined) {
+    throw new InvalidQuery(`${idle} is about sections, and a series has none: leave ${idle} or series out.`);
+  }
+  if (windowSeconds === undefined) {
+    throw new InvalidQuery(`A series is of a time, such as window=${options.keepSeconds}s: it cannot be of all.`);
+  }
+  return {
+    names: new Set(readNames(series, SERIES, 'series')),
+    windowSeconds,
+    stepSeconds: step === undefined || step === 'auto' ? 0 : readStep(step, options),
+  };
+}
+
+function readStep(value: string, options: ResolvedSummaryOptions): number {
+  return readSeconds(
+    value,
+    options,
+    (times) => `step must be auto, or a time ${times}, such as 1m, but is ${quote(value)}.`,
+  );
+}
+
+/** A time that the window may be long. */
+function readSeconds(
+  value: string,
+  { stepSeconds, keepSeconds }: ResolvedSummaryOptions,
+  message: (times: string) => string,
+): number {
+  const [, amount = '', unit = ''] = TIME.exec(value) ?? [];
+  const seconds = Number(amount) * (SECONDS_OF[unit] ?? Number.NaN);
+  if (!(seconds >= stepSeconds && seconds <= keepSeconds)) {
+    throw new InvalidQuery(message(`from ${stepSeconds}s to ${keepSeconds}s`));
+  }
+  return seconds;
 }
 
 function valuesOf(parameters: URLSearchParams): ReadonlyMap<string, string> {
@@ -88,15 +188,11 @@ function readWindow(value: string | undefined, options: ResolvedSummaryOptions):
   if (value === 'all') {
     return undefined;
   }
-  const [, amount = '', unit = ''] = WINDOW.exec(value) ?? [];
-  const seconds = Number(amount) * (SECONDS_OF[unit] ?? Number.NaN);
-  if (!(seconds >= options.stepSeconds && seconds <= options.keepSeconds)) {
-    throw new InvalidQuery(
-      `window must be a time from ${options.stepSeconds}s to ${options.keepSeconds}s, such as 30s, 5m or 1h, or all, ` +
-        `but is ${quote(value)}.`,
-    );
-  }
-  return seconds;
+  return readSeconds(
+    value,
+    options,
+    (times) => `window must be a time ${times}, such as 30s, 5m or 1h, or all, but is ${quote(value)}.`,
+  );
 }
 
 function readEndpoint(value: string | undefined): string | undefined {
@@ -104,6 +200,13 @@ function readEndpoint(value: string | undefined): string | undefined {
     throw new InvalidQuery(`endpoint must be a part of a path, of 1 to ${LONGEST_PART} characters.`);
   }
   return value?.toLowerCase();
+}
+
+function readPath(value: string | undefined): string | undefined {
+  if (value !== undefined && (value === '' || value.length > LONGEST_PATH)) {
+    throw new InvalidQuery(`path must be the path of an endpoint, of 1 to ${LONGEST_PATH} characters.`);
+  }
+  return value;
 }
 
 function readMethod(value: string | undefined): string | undefined {
@@ -117,12 +220,16 @@ function readSections(value: string | undefined, known: readonly string[]): read
   if (value === undefined) {
     return known;
   }
+  return readNames(value, known, 'section');
+}
+
+function readNames<Name extends string>(value: string, known: readonly Name[], what: string): readonly Name[] {
   const names = value.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !known.includes(name));
+  const unknown = names.find((name) => !known.includes(name as Name));
   if (unknown !== undefined) {
-    throw new InvalidQuery(`There is no section ${quote(unknown)}: there are ${known.join(', ')}.`);
+    throw new InvalidQuery(`There is no ${what} ${quote(unknown)}: there are ${known.join(', ')}.`);
   }
-  return names;
+  return names as Name[];
 }
 
 function readBoolean(value: string | undefined, name: string, byDefault: boolean): boolean {

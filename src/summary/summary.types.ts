@@ -2,6 +2,8 @@ import type { HealthCheckName } from '../options/resolve-health';
 import type { Sample } from '../instruments/metric-family';
 import type { ClientsSummary } from './clients.types';
 import type { DurationSummary } from './duration.types';
+import type { SeriesSummary } from './series/series.types';
+import type { ModuleSummary, SystemSummary } from './system.types';
 
 /** Which time the numbers are of. */
 export interface WindowSummary {
@@ -133,30 +135,6 @@ export interface HandlersSummary {
   readonly graphql?: HandlerKindSummary;
 }
 
-/** The host or container and the process, of now; what the platform does not tell is not there. */
-export interface SystemSummary {
-  /** Share of the CPU time that may be used, 0 to 100. */
-  readonly cpuPercent?: number;
-  readonly memory?: { readonly usedBytes: number; readonly limitBytes: number; readonly percent: number };
-  /** Share of the disk in use, 0 to 100. */
-  readonly diskPercent?: number;
-  readonly uptimeSeconds?: number;
-  readonly network?: { readonly sentBytes: number; readonly receivedBytes: number };
-  readonly diskIo?: { readonly readBytes: number; readonly writtenBytes: number };
-  readonly process: {
-    readonly residentBytes?: number;
-    readonly heapUsedBytes?: number;
-    readonly heapLimitBytes?: number;
-    /** Over the last complete ten seconds. */
-    readonly eventLoopDelaySeconds?: {
-      readonly mean: number;
-      readonly p50: number;
-      readonly p99: number;
-      readonly max: number;
-    };
-  };
-}
-
 /** What the service is: those of the option `service` that are given. */
 export type ServiceSummary = Readonly<Partial<Record<'name' | 'version' | 'revision' | 'branch', string>>>;
 
@@ -203,6 +181,10 @@ export interface MetricsSummary {
   readonly handlers?: HandlersSummary;
   readonly clients?: ClientsSummary;
   readonly system?: SystemSummary;
+  /** What the module tells of itself, where the query asks for it. */
+  readonly module?: ModuleSummary;
+  /** What happened point by point, where the query asks for it; then there are no sections. */
+  readonly series?: SeriesSummary;
   /** Every metric of the exposition with its samples, where the query asks for them. */
   readonly families?: readonly FamilySummary[];
   /** Names of the metrics that could not be read for `families`. */

@@ -59,7 +59,7 @@ export class ProcessMetrics implements OnApplicationBootstrap, OnApplicationShut
       });
       this.attempt(collections, () => {
         if (areFree(registry, [collections])) {
-          registry.addAll([collections], (target) => this.start(new GarbageCollection(target, collections)));
+          registry.addAll([collections], (target) => this.start(new GarbageCollection(target, collections, readings)));
         }
       });
     }

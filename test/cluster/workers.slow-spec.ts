@@ -1,3 +1,4 @@
+import type { MetricsSummary } from 'nestjs-red-metrics';
 import { eventually } from '../support/eventually';
 import { Processes } from '../support/processes';
 import { ClusterService, HI, requestsIn as told, TOKEN } from './support/cluster-service';
@@ -6,6 +7,10 @@ const processes = new Processes();
 afterEach(() => processes.stopAll());
 
 const auth = { bearerToken: TOKEN };
+
+function inAll(counts: readonly number[] = []): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
 
 describe.each(['express', 'fastify'] as const)('workers of Node’s cluster on %s', (adapter) => {
   it('answer for each other, whichever is asked', async () => {
@@ -57,6 +62,17 @@ describe.each(['express', 'fastify'] as const)('workers of Node’s cluster on %
         expect.arrayContaining([expect.objectContaining({ path: '/hi', total: 20, count: 20, errorRate: 0 })]),
       );
       expect(domain).toMatchObject({ cache: { hits: 5, caches: [{ cache: 'looks', hits: 5 }] } });
+    }
+    for (let reading = 0; reading < 4; reading++) {
+      const answer: object = await service.summary(
+        '/metrics/dashboard/summary?series=requests,statuses,endpoints&window=1m',
+      );
+      const { series } = answer as MetricsSummary;
+      expect(inAll(series?.requests?.count)).toBeCloseTo(35, 3);
+      expect(inAll(series?.requests?.errors)).toBeCloseTo(10, 3);
+      expect(inAll(series?.statuses?.['500'])).toBeCloseTo(10, 3);
+      const { count } = series?.endpoints?.find(({ path }) => path === '/hi') ?? {};
+      expect(inAll(count)).toBeCloseTo(20, 3);
     }
     const health = await eventually(async () => {
       const { status, body } = await service.get('/metrics/health', { Authorization: `Bearer ${TOKEN}` });

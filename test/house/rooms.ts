@@ -40,14 +40,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   scrape: { mayImport: READ },
   summary: { mayImport: [...READ, 'scrape'] },
   push: { mayImport: [...READ, 'secrets', 'scrape'] },
+  artifacts: {
+    mayImport: ['core', 'secrets', 'catalogue', 'options'],
+  },
+  page: { mayImport: ['core', 'catalogue', 'options', 'artifacts'] },
   endpoint: {
-    mayImport: [...READ, 'secrets', 'scrape', 'summary'],
+    mayImport: [...READ, 'secrets', 'scrape', 'summary', 'page'],
   },
   cluster: {
     mayImport: [...READ, 'scrape', 'summary', 'endpoint', 'push'],
-  },
-  artifacts: {
-    mayImport: ['core', 'secrets', 'catalogue', 'options'],
   },
   module: {
     mayImport: [
@@ -75,6 +76,7 @@ export const LAZY: Readonly<Record<string, readonly string[]>> = {
   'push/pushing.ts': ['module/lazy-parts.ts'],
   'cluster/clustering.ts': ['module/lazy-parts.ts'],
   'cluster/threading.ts': ['module/lazy-parts.ts'],
+  'page/page-parts.ts': ['endpoint/page-endpoint.ts'],
 };
 
 /** Rooms of which a switched-off application loads nothing. */
@@ -86,4 +88,6 @@ export const ROOMS_OF_MEASURING: readonly string[] = [
   'scrape',
   'push',
   'cluster',
+  'page',
+  'artifacts',
 ];

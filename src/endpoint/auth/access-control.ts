@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import {
   type BeforeApplicationShutdown,
@@ -14,9 +14,11 @@ import { withTimeout } from '../../core/with-timeout';
 import type { ResolvedRules } from '../../options/resolve-auth';
 import { NO_USERS } from '../../options/resolve-basic';
 import type { ResolvedOptions } from '../../options/resolve-options';
+import { type EndpointKind, EndpointPaths } from '../../platform/endpoint-paths';
 import { SecretSet } from '../../secrets/secret-set';
 import { Instruments } from '../../instruments/instruments';
 import type { LabelledCounter } from '../../instruments/labelled-numbers';
+import { type Challenges, challengesOf, challengesOfBrowser, isOfBrowser } from './challenges';
 import { clientAddress } from './client-address';
 import { CredentialCheck } from './credential-check';
 import { OwnGuard } from './application-guard';
@@ -50,6 +52,8 @@ export class AccessControl
   /** Cheap ones first: nobody is asked for a credential at an address from which none would help. */
   private readonly rules: readonly Rule[];
   private readonly anyWillDo: boolean;
+  /** Whether the endpoint is on a port of its own. */
+  private readonly isAlone: boolean;
   private readonly failures: LabelledCounter;
 
   constructor(
@@ -57,9 +61,11 @@ export class AccessControl
     instruments: Instruments,
     ownGuard: OwnGuard,
     private readonly logger: MetricsLogger,
+    private readonly paths: EndpointPaths,
   ) {
     super();
-    const { auth, health } = options;
+    const { auth, health, endpoint } = options;
+    this.isAlone = endpoint.management !== undefined;
     this.healthIsPublic = health.public;
     this.anyWillDo = auth.kind === 'rules' && auth.combine === 'any';
     this.rules = auth.kind === 'closed' ? [() => this.refuse()] : [];
@@ -85,8 +91,12 @@ export class AccessControl
     this.credentials?.replaceTokens(new SecretSet([token]));
   }
 
-  get challenges(): readonly string[] {
-    return this.credentials?.challenges ?? [];
+  challengesFor(kind: EndpointKind | undefined, requested: IncomingHttpHeaders): Challenges {
+    const accepted = this.credentials?.accepted ?? { tokens: false, users: false };
+    // Of the page, nothing is for programs.
+    return kind === 'page' || (kind !== undefined && isOfBrowser(requested))
+      ? challengesOfBrowser(accepted, requested, this.isAlone || this.paths.isApart(kind), this.paths.served.page)
+      : challengesOf(accepted);
   }
 
   async accessOf(request: IncomingMessage, response: ServerResponse, statusIsPublic: boolean): Promise<Access> {

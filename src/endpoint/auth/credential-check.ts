@@ -12,6 +12,7 @@ import { type PresentedCredential, readAuthorization } from './authorization-hea
 import { FailureLimiter } from './failure-limiter';
 import type { BasicVerdict } from './hash-queue';
 import { whileUnchecked } from './unchecked';
+import type { Accepted } from './challenges';
 import type { Verdict } from './refusal';
 
 const UNAUTHORIZED = 401;
@@ -26,8 +27,8 @@ type FollowedFile = Pick<CredentialFile<unknown>, 'where' | 'isStale' | 'follow'
 
 /** The group of rules about bearer tokens and basic users: any one of them will do. */
 export class CredentialCheck {
-  /** Values of `WWW-Authenticate` for a request that is turned away. */
-  readonly challenges: readonly string[];
+  /** Which credentials let somebody in. */
+  readonly accepted: Accepted;
 
   #tokens: readonly SecretSet[] = [];
   private readonly trustProxy: number | undefined;
@@ -47,16 +48,13 @@ export class CredentialCheck {
     this.limiter = maxFailures === undefined ? undefined : new FailureLimiter(maxFailures);
     this.basic = this.followUsers(credentials, logger);
     this.followTokens(credentials, logger);
-    this.challenges = [
-      ...(this.#tokens.some((set) => set.size > 0) ? ['Bearer realm="metrics"'] : []),
-      ...(this.basic.size > 0 ? ['Basic realm="metrics", charset="UTF-8"'] : []),
-    ];
+    this.accepted = { tokens: this.#tokens.some((set) => set.size > 0), users: this.basic.size > 0 };
   }
 
   /**
    * What is to be said of the request's credential. A right token passes whatever else came from its address: none of
    * 16 characters is found at a rate that a server can answer, so nobody who shares an address with Prometheus can
-   * lock it out. Anything else takes an attempt from its address at once, before something is waited for: of many
+   * lock it out. Browsers can only send it as the password of a user, whoever that is. Anything else takes an attempt from its address at once, before something is waited for: of many
    * requests that come together, each would else find the same attempts. {@link settle} gives it back.
    */
   check(request: IncomingMessage, response: ServerResponse): Verdict | Promise<Verdict> {
@@ -64,7 +62,7 @@ export class CredentialCheck {
     if (presented.scheme === 'none') {
       return MISSING;
     }
-    if (presented.scheme === 'bearer' && anyHas(this.#tokens, presented.secret)) {
+    if (anyHas(this.#tokens, tokenIn(presented))) {
       return undefined;
     }
     const key = limitKey(request, this.trustProxy);
@@ -149,6 +147,18 @@ export class CredentialCheck {
       this.followed.push(file);
     }
     return users;
+  }
+}
+
+/** The token that was presented; of a user with a password it may be the password. */
+function tokenIn(presented: Exclude<PresentedCredential, { scheme: 'none' }>): string {
+  switch (presented.scheme) {
+    case 'bearer':
+      return presented.secret;
+    case 'basic':
+      return presented.secret.includes(':') ? presented.secret.slice(presented.secret.indexOf(':') + 1) : '';
+    default:
+      return '';
   }
 }
 

@@ -1,4 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { EndpointKind } from '../../platform/endpoint-paths';
+import type { Challenges } from './challenges';
 import type { Refusal } from './refusal';
 
 /** What a request may read: everything, only the public health status, or nothing. */
@@ -10,10 +12,15 @@ export abstract class EndpointAccess {
   abstract readonly isOn: boolean;
   /** Whether the health tells its status to everybody. */
   abstract readonly healthIsPublic: boolean;
-  /** Values of `WWW-Authenticate` for a request that is turned away. */
-  abstract readonly challenges: readonly string[];
   /** What requests may read that were let in before they reached the endpoint, by a guard on its route. */
   readonly granted: WeakMap<IncomingMessage, Access> = new WeakMap();
+
+  /**
+   * What a request that is turned away is told to come with.
+   *
+   * @param kind which of the endpoints it asked for; `undefined`: a route of the application's own
+   */
+  abstract challengesFor(kind: EndpointKind | undefined, requested: IncomingHttpHeaders): Challenges;
 
   /**
    * How much the request may read; counts it where that is nothing.

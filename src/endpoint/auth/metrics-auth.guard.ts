@@ -59,13 +59,13 @@ export class MetricsAuthGuard implements CanActivate {
       this.access.granted.set(request, access);
       return true;
     }
-    const { challenges } = this.access;
+    const challenges = this.access.challengesFor(kind, request.headers);
     const headers = refusalHeaders(access, challenges);
     if (response === nodeResponse) {
       Object.entries(headers).forEach(([name, value]) => response.setHeader(name, value));
     } else {
       setHeaders(adapter, own, headers);
     }
-    throw new HttpException(refusalText(access.status, challenges, request.headers), access.status);
+    throw new HttpException(refusalText(access.status, challenges), access.status);
   }
 }

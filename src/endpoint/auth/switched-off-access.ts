@@ -1,4 +1,5 @@
 import type { ResolvedOptions } from '../../options/resolve-options';
+import { type Challenges, NO_CHALLENGES } from './challenges';
 import { type Access, EndpointAccess } from './endpoint-access';
 
 /**
@@ -8,13 +9,16 @@ import { type Access, EndpointAccess } from './endpoint-access';
 export class SwitchedOffAccess extends EndpointAccess {
   readonly isOn = false;
   readonly healthIsPublic: boolean;
-  readonly challenges: readonly string[] = [];
   readonly #access: Access;
 
   constructor({ auth, health }: ResolvedOptions) {
     super();
     this.healthIsPublic = health.public;
     this.#access = auth.kind === 'open' ? 'everything' : { reason: 'guard', status: 403 };
+  }
+
+  challengesFor(): Challenges {
+    return NO_CHALLENGES;
   }
 
   accessOf(): Promise<Access> {

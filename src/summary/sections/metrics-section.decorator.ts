@@ -26,6 +26,8 @@ const OWN_MEMBERS: Readonly<Record<OwnMember, true>> = {
   handlers: true,
   clients: true,
   system: true,
+  module: true,
+  series: true,
   families: true,
   familiesFailed: true,
   sectionsFailed: true,

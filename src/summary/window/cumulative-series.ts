@@ -1,8 +1,9 @@
 import type { ExponentialCells } from '../../instruments/exponential-cells';
 import type { LabelledHistogram } from '../../instruments/labelled-histogram';
-import type { LabelledNumbers } from '../../instruments/labelled-numbers';
-import type { RequestStore } from '../../stores/request-store';
+import { LabelledCounter, type LabelledNumbers } from '../../instruments/labelled-numbers';
+import { RequestStore } from '../../stores/request-store';
 import { isEventStream, NO_TRAITS } from '../../stores/request-traits';
+import type { WindowSource } from './window-source';
 
 /** Series of which several numbers are kept that only rise, so that a time is the difference of two moments. */
 export interface CumulativeSeries {
@@ -98,4 +99,12 @@ export function cumulativeHistogram(histogram: LabelledHistogram): CumulativeSer
     resetsOf: () => histogram.resets,
     exponential: histogram.exponential,
   };
+}
+
+/** The numbers of a source. */
+export function cumulativeOf(source: WindowSource): CumulativeSeries {
+  if (source instanceof RequestStore) {
+    return cumulativeRequests(source);
+  }
+  return source instanceof LabelledCounter ? cumulativeCounter(source) : cumulativeHistogram(source);
 }

@@ -10,9 +10,10 @@ import { LabelledCounter } from '../../instruments/labelled-numbers';
 import { MetricsRegistry } from '../../instruments/metrics-registry';
 import { RequestStore } from '../../stores/request-store';
 import type { RequestSeries } from '../../stores/series-slots';
-import { cumulativeCounter, cumulativeHistogram, cumulativeRequests, type CumulativeSeries } from './cumulative-series';
+import { cumulativeOf } from './cumulative-series';
 import { secondsNow, Turns } from '../../core/time-slices';
 import { type FramesByName, OtherWindows, type WorkerWindow } from '../other-windows';
+import type { SpanFrames } from '../series/point-sums';
 import type { Frame } from './frame';
 import { mergeFramesSlowly } from './merge-frames';
 import { type Interval, Timeline } from './timeline';
@@ -96,6 +97,21 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
   /** What a source did in the steps that were made of so many seconds: the frames that {@link read} begins with. */
   framesOfSteps(source: WindowSource, seconds: number): readonly Frame[] {
     return framesIn(this.intervalsOf(seconds, secondsNow()), this.track(source));
+  }
+
+  /**
+   * What a source did in so many seconds, step by step, the oldest first. The last step ends now. Times are in seconds
+   * since 1970, as the clock on the wall tells them now.
+   */
+  stepsOf(source: WindowSource, seconds: number): readonly SpanFrames[] {
+    const now = secondsNow();
+    const wall = Date.now() / 1000 - now;
+    const tracked = this.track(source);
+    const steps = this.intervalsOf(seconds, now).map(({ from, to, content }) => {
+      const frame = content.get(tracked);
+      return { from: wall + from, to: wall + to, frames: frame === undefined ? [] : [frame] };
+    });
+    return [...steps, { from: wall + this.steppedAt, to: wall + now, frames: tracked.sinceStep() }];
   }
 
   /** What each source did in so many seconds, and since the beginning, as other workers can be told of it. */
@@ -191,7 +207,7 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
   private track(source: WindowSource): TrackedSeries {
     let tracked = this.tracked.get(source);
     if (tracked === undefined) {
-      tracked = new TrackedSeries(cumulative(source));
+      tracked = new TrackedSeries(cumulativeOf(source));
       this.tracked.set(source, tracked);
     }
     return tracked;
@@ -218,13 +234,6 @@ function withPlainKeys(frame: Frame): Frame {
 
 function plainKey({ method, path, status }: RequestSeries): Pick<RequestSeries, 'method' | 'path' | 'status'> {
   return { method, path, status };
-}
-
-function cumulative(source: WindowSource): CumulativeSeries {
-  if (source instanceof RequestStore) {
-    return cumulativeRequests(source);
-  }
-  return source instanceof LabelledCounter ? cumulativeCounter(source) : cumulativeHistogram(source);
 }
 
 function framesIn(intervals: readonly Interval<Step>[], tracked: TrackedSeries): Frame[] {

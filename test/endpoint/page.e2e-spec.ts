@@ -1,0 +1,241 @@
+import { once } from 'node:events';
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
+import type { HealthSummary, MetricsModuleOptions } from 'nestjs-red-metrics';
+import { HelloController } from '../support/contract-controllers';
+import { eventually } from '../support/eventually';
+import { announcedOrigin } from '../support/management';
+import { checkedSummary } from '../support/summary-schema';
+import { ADAPTERS, TestApp, TOKEN } from '../support/test-app';
+
+const PAGE = '/metrics/dashboard';
+const PARTS = ['', '/page.js', '/page.css', '/summary', '/health', '/about'].map((part) => PAGE + part);
+const controllers = [HelloController];
+const NAVIGATION = { accept: 'text/html,*/*;q=0.8', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'none' };
+const NAVIGATION_AFAR = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+const SCRIPT = { accept: '*/*', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' };
+
+const basic = (credential: string): { Authorization: string } => ({
+  Authorization: `Basic ${Buffer.from(credential).toString('base64')}`,
+});
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** What a browser asks for: `fetch` of Node has headers of its own for what a browser says. */
+async function ask(origin: string, path: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
+  const asked = request(origin + path, { headers, agent: false }).end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
+}
+
+afterEach(() => TestApp.stopAll());
+
+describe.each(ADAPTERS)('the page on %s', (adapter) => {
+  const start = (metrics: MetricsModuleOptions = {}, more: object = {}): Promise<TestApp> =>
+    TestApp.start(adapter, { controllers, metrics, ...more });
+
+  it('is served with all that it is made of and reads, to who may read the metrics', async () => {
+    const app = await start();
+    await app.fetch('/hello');
+
+    const answers = await Promise.all(PARTS.map((path) => app.read(path)));
+
+    expect(answers.map(({ status, headers }) => [status, headers.get('content-type')])).toEqual([
+      [200, 'text/html; charset=utf-8'],
+      [200, 'text/javascript; charset=utf-8'],
+      [200, 'text/css; charset=utf-8'],
+      [200, 'application/json; charset=utf-8'],
+      [200, 'application/json; charset=utf-8'],
+      [200, 'application/json; charset=utf-8'],
+    ]);
+    for (const { headers } of answers) {
+      const policy = headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toContain('unsafe');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+    const [page, , , summary, health, about] = answers;
+    expect(page?.body).toContain('<script type="module" src="dashboard/page.js"></script>');
+    expect(page?.body).not.toMatch(/%PAGE%|<script>|<style|\son\w+=|https?:\/\//);
+    checkedSummary(summary?.body ?? '');
+    expect(Object.keys((JSON.parse(health?.body ?? '') as HealthSummary).checks)).toContain('errorRate');
+    expect(JSON.parse(about?.body ?? '')).toMatchObject({
+      pollSeconds: 5,
+      summary: { keepSeconds: 3600 },
+      queries: { requests: 'sum(rate(http_requests_total[5m]))' },
+    });
+    expect(about?.body).not.toContain(TOKEN);
+  });
+
+  it('takes less than 100 kB, compressed', async () => {
+    const app = await start();
+    let bytes = 0;
+    for (const path of PARTS.slice(0, 3)) {
+      const asked = request(app.origin + path, {
+        headers: { Authorization: `Bearer ${TOKEN}`, 'Accept-Encoding': 'gzip, deflate, br, zstd' },
+        agent: false,
+      }).end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      expect(answer.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
+      const pieces = (await answer.toArray()) as Buffer[];
+      bytes += Buffer.concat(pieces).length;
+      expect(gunzipSync(Buffer.concat(pieces)).toString()).toBe((await app.read(path)).body);
+    }
+    expect(bytes).toBeLessThan(100_000);
+  });
+
+  it('is no traffic of the application, and neither its paths nor others of them are anything else', async () => {
+    const app = await start();
+    await Promise.all(PARTS.map((path) => app.read(path)));
+    await app.fetch(`${PAGE}/other`);
+    await app.read(`${PAGE}/page.js/`);
+
+    expect(await app.requests()).toEqual(['GET __unmatched__ 404 2']);
+    const slash = await app.read(`${PAGE}/`);
+    expect([slash.status, new URL(slash.headers.get('location') ?? '', `${app.origin}${PAGE}/`).pathname]).toEqual([
+      308,
+      PAGE,
+    ]);
+    expect((await app.read(PAGE, { method: 'POST' })).status).toBe(405);
+    expect((await app.read(PAGE, { method: 'HEAD' })).body).toBe('');
+  });
+
+  describe('asks for a password', () => {
+    it('when a person opens it, and nobody else', async () => {
+      const app = await start();
+      for (const path of PARTS) {
+        for (const headers of [NAVIGATION, NAVIGATION_AFAR]) {
+          const answer = await ask(app.origin, path, headers);
+          expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, expect.stringContaining('Basic ')]);
+        }
+        for (const headers of [SCRIPT, {}]) {
+          const answer = await ask(app.origin, path, headers);
+          expect(answer).toMatchObject({ status: 401, body: 'Unauthorized\n' });
+          expect(answer.headers['www-authenticate']).not.toContain('Basic');
+          expect(answer.headers['content-security-policy']).toBeUndefined();
+        }
+      }
+    });
+
+    it('nowhere that has routes of the application beside it', async () => {
+      const app = await start({
+        auth: { bearerToken: TOKEN, basic: { username: 'ana', password: 'a-long-password' } },
+      });
+      for (const path of ['/metrics', '/metrics.json']) {
+        const answer = await ask(app.origin, path, NAVIGATION);
+        expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Bearer realm="metrics"']);
+        expect(answer.body).toContain(`open ${PAGE}.`);
+      }
+      expect((await ask(app.origin, '/metrics/health', NAVIGATION)).headers['www-authenticate']).toContain('Basic');
+      expect((await ask(app.origin, '/metrics', {})).headers['www-authenticate']).toContain('Basic');
+    });
+
+    it('at every path of a management port', async () => {
+      const app = await start({ endpoint: { port: 0 } });
+      const origin = await announcedOrigin(app.logger);
+      for (const path of ['/metrics', '/metrics.json', '/metrics/health', ...PARTS]) {
+        expect((await ask(origin, path, NAVIGATION)).headers['www-authenticate']).toContain('Basic');
+        expect((await ask(origin, path, basic(`:${TOKEN}`))).status).toBe(200);
+      }
+      expect((await app.read(PAGE)).status).toBe(404);
+    });
+  });
+
+  it('lets in any user with the token, and the users of auth.basic', async () => {
+    const app = await start({ auth: { bearerToken: TOKEN, basic: { username: 'ana', password: 'a-long-password' } } });
+    for (const right of [`x:${TOKEN}`, `:${TOKEN}`, `grafana:${TOKEN}`, 'ana:a-long-password']) {
+      expect((await ask(app.origin, PAGE, { ...NAVIGATION, ...basic(right) })).status).toBe(200);
+    }
+    for (const wrong of [
+      TOKEN,
+      `${TOKEN}:`,
+      `${TOKEN}:x`,
+      `x:${TOKEN} `,
+      `x:x:${TOKEN}`,
+      'ana:',
+      'x:a-long-password',
+    ]) {
+      expect((await ask(app.origin, PAGE, { ...SCRIPT, ...basic(wrong) })).status).toBe(401);
+    }
+  });
+
+  it('is let in by the token, whatever else comes from the address, and limits guesses', async () => {
+    const app = await start({ auth: { bearerToken: TOKEN, maxFailures: { burst: 2, perSecond: 0.001 } } });
+    const guesses: (number | undefined)[] = [];
+    for (let guess = 0; guess < 4; guess++) {
+      guesses.push((await ask(app.origin, `${PAGE}/summary`, { ...SCRIPT, ...basic(`x:guess-${guess}`) })).status);
+    }
+    expect(guesses).toEqual([401, 401, 429, 429]);
+    expect((await ask(app.origin, `${PAGE}/summary`, { ...SCRIPT, ...basic(`x:${TOKEN}`) })).status).toBe(200);
+  });
+
+  it('is behind the other rules, too', async () => {
+    const app = await start({ auth: { allow: ['192.0.2.1'] } });
+    for (const path of PARTS) {
+      expect(await ask(app.origin, path, NAVIGATION)).toMatchObject({ status: 403, body: 'Forbidden\n' });
+    }
+  });
+
+  it('tells no more than its status to nobody, where the health is public', async () => {
+    const app = await start({ health: { public: true } });
+    expect((await app.fetch('/metrics/health')).status).toBe(200);
+    expect((await app.fetch(`${PAGE}/health`)).status).toBe(401);
+  });
+
+  it.each([
+    [{ page: false }, PARTS],
+    [{ enabled: false }, PARTS],
+    [{ endpoint: false } as const, PARTS],
+    [{ page: false, endpoint: { mode: 'route' } } as const, PARTS],
+    [{ path: '/internal/metrics' }, PARTS],
+  ])('is not there with %j', async (metrics, paths) => {
+    const app = await start(metrics);
+    for (const path of paths) {
+      expect((await app.read(path)).status).toBe(404);
+    }
+    expect(app.logger.lines.join('\n')).not.toContain(`:${app.port}${PAGE}`);
+  });
+
+  it.each<[string, MetricsModuleOptions, string]>([
+    ['below the global prefix', { endpoint: { prefix: 'follow' } }, '/api/metrics/dashboard'],
+    ['as a route', { endpoint: { mode: 'route' } }, '/api/metrics/dashboard'],
+    ['below another path', { path: '/internal/metrics' }, '/internal/metrics/dashboard'],
+    ['at a path of its own', { paths: { page: '/metrics.json/look' } }, '/metrics.json/look'],
+  ])('is %s', async (_where, metrics, page) => {
+    const app = await start(metrics, {
+      configure: (nest: { setGlobalPrefix(prefix: string): void }) => nest.setGlobalPrefix('api'),
+    });
+    const name = page.slice(page.lastIndexOf('/') + 1);
+
+    expect((await app.read(page)).body).toContain(`src="${name}/page.js"`);
+    expect((await app.read(`${page}/page.js`)).status).toBe(200);
+    checkedSummary((await app.read(`${page}/summary?limit=1`)).body);
+    expect((await ask(app.origin, page, NAVIGATION)).headers['www-authenticate']).toContain('Basic');
+    await eventually(() =>
+      expect(app.logger.lines).toContain(`log A page to look at: http://localhost:${app.port}${page}`),
+    );
+  });
+
+  it('has no place of its own where routes of the application are beside it', async () => {
+    await expect(start({ paths: { page: '/api/dashboard' } })).rejects.toThrow(
+      'paths.page is "/api/dashboard", but must stand directly below one of /metrics, /metrics.json and /metrics/health',
+    );
+  });
+
+  it('is told the queries of one endpoint, whatever that is called', async () => {
+    const app = await start();
+    const query = new URLSearchParams({ method: 'GET', path: '/a"b\\c/:id' });
+    const { queries } = JSON.parse((await app.read(`${PAGE}/about?${query.toString()}`)).body) as {
+      queries: Record<string, string>;
+    };
+    expect(queries['requests']).toBe('sum(rate(http_requests_total{method="GET",path="/a\\"b\\\\c/:id"}[5m]))');
+  });
+});
