@@ -54,7 +54,8 @@ export class Api {
         return answer as T;
       }
     }
-    throw new Failure(kindOf(response.status), response.status, retryAfter(response));
+    // An answer that breaks off is none.
+    throw new Failure(kindOf(response.status), response.ok ? 0 : response.status, retryAfter(response));
   }
 
   async #request(url: URL, signal: AbortSignal): Promise<Response> {

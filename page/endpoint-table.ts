@@ -72,12 +72,9 @@ export class EndpointTable implements Part {
       this.#filter.value = view.filter;
     }
     const total = summary.endpointsTotal ?? summary.endpoints?.length ?? 0;
-    setText(
-      this.#count,
-      this.#rows.length === total
-        ? `${formatCount(total)} endpoints`
-        : `${formatCount(this.#rows.length)} of ${formatCount(total)} endpoints`,
-    );
+    const word = total === 1 ? 'endpoint' : 'endpoints';
+    const part = this.#rows.length === total ? '' : `${formatCount(this.#rows.length)} of `;
+    setText(this.#count, `${part}${formatCount(total)} ${word}`);
     COLUMNS.forEach(({ sort }, index) => {
       const header = this.#headers[index];
       if (header !== undefined && sort !== undefined) {

@@ -8,7 +8,7 @@ import { NowValues } from './now-values';
 import { ownNumbers } from './own-sections';
 import { Poll } from './poll';
 import { RestartWatch } from './restart-watch';
-import { chartSeconds, usedCompare, usedWindow } from './spans';
+import { chartSeconds, chartStart, usedCompare, usedWindow } from './spans';
 import type { View } from './view-state';
 
 const SERIES_SECONDS = 10;
@@ -59,7 +59,9 @@ export class Live {
         this.#health = await api.get<Health>('health', {}, signal);
       }),
       series: this.#poll('series', SERIES_SECONDS, async (signal) => {
-        this.#series = await this.#getSeries('requests,durations', {}, signal);
+        // Buckets are only needed for the percentiles of the earlier window.
+        const names = this.view.compareSeconds > 0 ? 'requests,durations' : 'requests';
+        this.#series = await this.#getSeries(names, {}, signal);
       }),
       endpointSeries: this.#poll('endpointSeries', ENDPOINT_SERIES_SECONDS, async (signal) => {
         this.#endpointSeries = await this.#getSeries('endpoints', {}, signal);
@@ -105,7 +107,7 @@ export class Live {
       comparison: this.#series && ago > 0 ? compare(this.#series, this.#endpointSeries, now, ago) : undefined,
       view: this.view,
       history: this.#history,
-      range: { from: to - chartSeconds(about, this.view), to },
+      range: { from: Math.max(to - chartSeconds(about, this.view), chartStart(this.#series, to)), to },
       restarts: this.#restarts.seen,
     };
   }

@@ -1,6 +1,6 @@
 import { Api, describeFailure } from './api';
 import { onSchemeChange } from './charts/colors';
-import { byId, el, setText } from './dom';
+import { byId, setText } from './dom';
 import { EndpointsSection } from './endpoints-section';
 import { formatTime } from './format';
 import { Live } from './live';
@@ -114,6 +114,7 @@ class Page {
       event.preventDefault();
       byId('content').focus();
     });
+    byId('notice-close').addEventListener('click', () => this.#say(''));
     onSchemeChange(() => this.#draw());
   }
 
@@ -194,14 +195,11 @@ class Page {
     this.#wasInTrouble = trouble !== undefined;
   }
 
+  /** Says what has changed, until the reader closes it. Empty: nothing. */
   #say(text: string): void {
-    const notice = byId('notice');
-    if (!notice.hasChildNodes()) {
-      const close = el('button', { type: 'button', class: 'small' }, 'Close');
-      close.addEventListener('click', () => notice.replaceChildren());
-      notice.append(el('span'), close);
-    }
-    setText(notice.firstElementChild ?? notice, text);
+    setText(byId('notice-text'), text);
+    byId('notice-close').hidden = text === '';
+    byId('notice').classList.toggle('shown', text !== '');
   }
 }
 

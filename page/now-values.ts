@@ -20,7 +20,7 @@ export class NowValues {
   read(summary: Summary): Map<string, number> {
     const values = new Map<string, number>();
     const set = (name: string, value: number | null | undefined): void => {
-      if (typeof value === 'number') {
+      if (typeof value === 'number' && Number.isFinite(value)) {
         values.set(name, value);
       }
     };

@@ -59,6 +59,8 @@ export class PageHeader {
     setText(pill, HEALTH[health?.status ?? ''] ?? health?.status ?? '');
     pill.className = `pill ${health?.status === 'ok' ? 'good' : health?.status === 'degraded' ? 'warn' : 'bad'}`;
     setText(byId('as-of'), `As of ${formatDateTime(Date.parse(summary.timestamp) / 1000)}`);
+    const failed = summary.sectionsFailed ?? [];
+    setText(byId('sections-failed'), failed.length === 0 ? '' : `Could not be made, see the log: ${failed.join(', ')}`);
     const used = usedWindow(about, view);
     const { keepSeconds, windowSeconds } = about.summary;
     choose(

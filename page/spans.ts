@@ -1,10 +1,11 @@
-import type { About } from './answers.types';
+import type { About, SeriesAnswer } from './answers.types';
 import { compareChoices, type View } from './view-state';
 
 type Kept = Pick<About, 'summary'>;
 
 /** Charts show an hour, where so much is kept. */
 const CHART_SECONDS = 3600;
+const MIN_CHART_SECONDS = 300;
 
 /** The window that tiles and tables are of: that of the view, where the service keeps so much. */
 export function usedWindow({ summary }: Kept, { windowSeconds }: View): number {
@@ -23,4 +24,9 @@ export function usedCompare(about: Kept, view: View): number {
 export function chartSeconds(about: Kept, view: View): number {
   const both = usedWindow(about, view) + usedCompare(about, view);
   return Math.min(Math.max(CHART_SECONDS, both), about.summary.keepSeconds);
+}
+
+/** Where the charts of a service that has started a short while ago begin: most of an hour would be empty. */
+export function chartStart(answer: SeriesAnswer | undefined, now: number): number {
+  return Math.min(answer?.series.from[0] ?? 0, now - MIN_CHART_SECONDS);
 }

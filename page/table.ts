@@ -9,7 +9,7 @@ export interface Column<Row> {
   readonly bar?: (row: Row) => number | null | undefined;
 }
 
-const MAX_ROWS = 200;
+const MAX_ROWS = 300;
 
 /** A table for some rows, the first column of which names the row. Cells are updated in place. */
 export class DataTable<Row> {

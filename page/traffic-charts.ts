@@ -56,7 +56,7 @@ export class TrafficCharts implements Part {
 
   update(model: Model): void {
     const { about, series, range, comparison, history } = model;
-    this.#panel.update(series?.series.requests !== undefined, about.queries);
+    this.#panel.update(series?.series.requests !== undefined && series.series.from.length > 0, about.queries);
     const requests = series?.series.requests;
     setText(this.#panel.heading, `The last ${formatLong(range.to - range.from)}`);
     this.#windows.hidden = comparison === undefined;

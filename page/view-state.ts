@@ -32,7 +32,7 @@ export const DEFAULT_VIEW: View = {
 };
 
 const LONGEST_TEXT = 1000;
-const ENDPOINT = /^([A-Z_*-]{1,32}) (.+)$/s;
+const ENDPOINT = /^(\S{1,32}) (.+)$/s;
 
 /** Reads the hash of a link. A part that is missing or wrong is as by default: a link may be old, or cut off. */
 export function readView(hash: string): View {

@@ -23,6 +23,7 @@ type Name =
   SeriesColor | `--heat-${number}` | '--chart-grid' | '--chart-text' | '--window-now' | '--window-then' | '--mark';
 
 const known = new Map<Name, string>();
+let changes = 0;
 const listeners = new Set<() => void>();
 
 /** The colour as page.css has it in the scheme of the moment; remembered, as reading it costs a style computation. */
@@ -40,6 +41,11 @@ export function onSchemeChange(listener: () => void): void {
   listeners.add(listener);
 }
 
+/** Another number after each change of the scheme. */
+export function schemeVersion(): number {
+  return changes;
+}
+
 /** Dashes tell lines apart where colours do not. */
 export const DASHES: Partial<Record<SeriesColor, number[]>> = {
   '--series-p50': [2, 2],
@@ -51,5 +57,6 @@ export const DASHES: Partial<Record<SeriesColor, number[]>> = {
 
 window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   known.clear();
+  changes++;
   listeners.forEach((listener) => listener());
 });

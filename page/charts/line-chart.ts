@@ -11,6 +11,8 @@ export interface LineChartOptions {
   readonly title: string;
   readonly lines: readonly LegendEntry[];
   readonly format: (value: number | null | undefined) => string;
+  /** Bytes have ticks at powers of two. */
+  readonly isBytes?: boolean;
   /** The scale reaches at least up to here. */
   readonly atLeast?: number;
 }
@@ -20,6 +22,7 @@ export type Marks = Pick<Model, 'comparison' | 'restarts'>;
 
 const HEIGHT = 150;
 const LATER_MS = 1500;
+const POWERS_OF_TWO = Array.from({ length: 50 }, (_, power) => 2 ** power);
 
 /** Lines over time, drawn by uPlot. */
 export class LineChart {
@@ -99,7 +102,7 @@ export class LineChart {
     const index = isInside ? nearestIndex(times, time) : -1;
     const values = this.options.lines.map((_, line) => {
       const points = lines[line] ?? [];
-      return isInside ? points[index] : points.findLast((value) => value !== null);
+      return time === undefined ? points.findLast((value) => value !== null) : points[index];
     });
     this.#frame.show(
       times,
@@ -121,7 +124,13 @@ export class LineChart {
       },
       axes: [
         { ...axis(), space: 64, size: 24, values: (_, splits) => splits.map((time) => this.#tick(time)) },
-        { ...axis(), space: 32, size: 66, values: (_, splits) => splits.map((value) => format(value)) },
+        {
+          ...axis(),
+          space: 32,
+          size: 66,
+          values: (_, splits) => splits.map((value) => format(value)),
+          ...(this.options.isBytes ? { incrs: POWERS_OF_TWO } : {}),
+        },
       ],
       series: [
         {},

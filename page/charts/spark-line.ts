@@ -1,7 +1,7 @@
 import type { Numbers } from '../answers.types';
 import { el } from '../dom';
 import { prepare } from './canvas';
-import { color, type SeriesColor } from './colors';
+import { color, schemeVersion, type SeriesColor } from './colors';
 
 const WIDTH = 96;
 const HEIGHT = 22;
@@ -11,12 +11,14 @@ const EDGE = 2;
 export class SparkLine {
   readonly element = el('canvas', { class: 'spark', 'aria-hidden': 'true' });
   #drawn: unknown;
+  #scheme = -1;
 
   /** Draws where the values are other ones than those drawn last. The first line sets the scale. */
   draw(times: readonly number[], lines: readonly (readonly [Numbers, SeriesColor])[], version: unknown = {}): void {
-    if (version === this.#drawn) {
+    if (version === this.#drawn && this.#scheme === schemeVersion()) {
       return;
     }
+    this.#scheme = schemeVersion();
     this.#drawn = version;
     const context = prepare(this.element, WIDTH, HEIGHT);
     const first = times[0];

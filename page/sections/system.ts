@@ -31,6 +31,7 @@ const CHARTS: readonly Chart[] = [
       { label: 'Resident', color: '--series-resident' },
     ],
     format: formatBytes,
+    isBytes: true,
   },
   {
     title: 'Event loop delay',
@@ -57,6 +58,7 @@ const CHARTS: readonly Chart[] = [
       { label: 'Received', color: '--series-received' },
     ],
     format: bytesPerSecond,
+    isBytes: true,
   },
 ];
 

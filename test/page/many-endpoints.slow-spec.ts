@@ -1,0 +1,82 @@
+import { Controller, Get, type Type } from '@nestjs/common';
+import { eventually } from '../support/eventually';
+import { describeWith } from '../support/real-parts';
+import { ADAPTERS, TestApp } from '../support/test-app';
+import { CHROMIUM, type OpenPage, RealBrowser } from './support/real-browser';
+import { PAGE, startShop } from './support/shop';
+
+const ENDPOINTS = 2000;
+const PER_CONTROLLER = 200;
+
+/** A controller with so many routes. */
+function controllerOf(number: number): Type {
+  class ManyController {}
+  for (let route = 0; route < PER_CONTROLLER; route++) {
+    const name = `route${route}`;
+    Object.defineProperty(ManyController.prototype, name, { value: () => name, writable: true, configurable: true });
+    const descriptor = Object.getOwnPropertyDescriptor(ManyController.prototype, name) as PropertyDescriptor;
+    Get(`many-${number}/route-${route}/:id`)(ManyController.prototype, name, descriptor);
+  }
+  Controller()(ManyController);
+  return ManyController;
+}
+
+const controllers = Array.from({ length: ENDPOINTS / PER_CONTROLLER }, (_, number) => controllerOf(number));
+
+describeWith(CHROMIUM)('the page of 2,000 endpoints', () => {
+  const browser = new RealBrowser();
+  beforeAll(() => browser.start());
+  afterAll(() => browser.stop());
+  afterEach(() => browser.closeAll());
+  afterEach(() => TestApp.stopAll());
+
+  describe.each(ADAPTERS)('on %s', (adapter) => {
+    let opened: OpenPage;
+    beforeEach(async () => {
+      const app = await startShop(adapter, { controllers, metrics: { limits: { seriesPerMetric: 2 * ENDPOINTS } } });
+      for (let number = 0; number < controllers.length; number++) {
+        for (let route = 0; route < PER_CONTROLLER; route++) {
+          await app.fetch(`/many-${number}/route-${route}/1`);
+        }
+      }
+      await app.fetch('/many-7/route-7/1');
+      opened = await browser.open(app.origin + PAGE);
+      await eventually(async () => expect((await opened.paths())[0]).toBe('/many-7/route-7/:id'));
+    });
+
+    it('has the rows that are seen, and all of them for who scrolls', async () => {
+      const { page } = opened;
+      const table = page.getByTestId('endpoints');
+      expect(
+        await table.locator('xpath=descendant-or-self::*[@aria-rowcount]').first().getAttribute('aria-rowcount'),
+      ).toBe(String(ENDPOINTS + 1));
+      expect((await opened.paths()).length).toBeLessThan(150);
+      const seen = new Set(await opened.paths());
+      await page.getByTestId('endpoint-row').first().hover();
+      while (seen.size < ENDPOINTS) {
+        const before = seen.size;
+        await page.mouse.wheel(0, 800);
+        await eventually(async () => {
+          (await opened.paths()).forEach((path) => seen.add(path));
+          expect(seen.size).toBeGreaterThan(before);
+        });
+        expect(await page.getByTestId('endpoint-row').count()).toBeLessThan(150);
+      }
+    });
+
+    it('shows the figures of an endpoint with the click, before anything is asked for', async () => {
+      const { page, context } = opened;
+      await context.setOffline(true);
+      const shown = await page.evaluate<string>(
+        `new Promise((resolve) => {
+          document.querySelector('[data-testid=endpoint-row] button').click();
+          requestAnimationFrame(() => resolve(document.querySelector('[data-testid=detail]')?.innerText ?? ''));
+        })`,
+      );
+      expect(shown).toContain('/many-7/route-7/:id');
+      expect(shown).toMatch(/p95\s+\d+(\.\d+)?\s(ms|µs|s)\b/);
+      await context.setOffline(false);
+      opened.complaints.console.length = 0;
+    });
+  });
+});
