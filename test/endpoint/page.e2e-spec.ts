@@ -1,3 +1,4 @@
+import { Controller, Get } from '@nestjs/common';
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -11,7 +12,15 @@ import { ADAPTERS, TestApp, TOKEN } from '../support/test-app';
 
 const PAGE = '/metrics/dashboard';
 const PARTS = ['', '/page.js', '/page.css', '/summary', '/health', '/about'].map((part) => PAGE + part);
-const controllers = [HelloController];
+@Controller()
+class FailingController {
+  @Get('failing')
+  failing(): never {
+    throw new Error('failing');
+  }
+}
+
+const controllers = [HelloController, FailingController];
 const NAVIGATION = { accept: 'text/html,*/*;q=0.8', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'none' };
 const NAVIGATION_AFAR = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const SCRIPT = { accept: '*/*', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' };
@@ -182,6 +191,17 @@ describe.each(ADAPTERS)('the page on %s', (adapter) => {
     for (const path of PARTS) {
       expect(await ask(app.origin, path, NAVIGATION)).toMatchObject({ status: 403, body: 'Forbidden\n' });
     }
+  });
+
+  it('tells of a failing service as of any other', async () => {
+    const limits = { eventLoopLag: false, heap: false, p95: false, errorRate: { failing: 0.1 } } as const;
+    const app = await start({ health: { minimumRequests: 1, ...limits } });
+    await app.fetch('/failing');
+    await eventually(async () => {
+      expect((await app.read('/metrics/health')).status).toBe(503);
+      const { status, body } = await app.read(`${PAGE}/health`);
+      expect([status, (JSON.parse(body) as HealthSummary).status]).toEqual([200, 'failing']);
+    });
   });
 
   it('tells no more than its status to nobody, where the health is public', async () => {
