@@ -68,7 +68,7 @@ export class ClusterWorkers implements OtherWorkers {
     this.socket = new WorkerSocket((question) => this.answer(question));
     parts.metrics.knowMetric(SILENT);
     parts.collector.others = this;
-    parts.summary.others = (seconds) => this.windows(seconds);
+    parts.summary.others = (...of) => this.windows(...of);
     parts.points.others = (asked) => this.points(asked);
     parts.health.askOthers = () => this.askForHealth();
     this.next(REPORT_EVERY_MS);
@@ -121,8 +121,8 @@ export class ClusterWorkers implements OtherWorkers {
     return { ...own, families: await this.reports.merged(own.families) };
   }
 
-  private async windows(seconds: number | undefined): Promise<OtherWindows> {
-    const answers = await this.askAll<WorkerWindow>({ about: 'window', seconds: seconds ?? null });
+  private async windows(seconds: number | undefined, ago: number): Promise<OtherWindows> {
+    const answers = await this.askAll<WorkerWindow>({ about: 'window', seconds: seconds ?? null, ago });
     const told = answers.map(([, answer]) => answer).filter((answer) => answer !== undefined);
     const answered = new Set(answers.filter(([, answer]) => answer !== undefined).map(([{ place }]) => place));
     const left = this.files.reported().filter(({ place }) => place !== this.self.place && !answered.has(place));
@@ -167,7 +167,7 @@ export class ClusterWorkers implements OtherWorkers {
         await (this.reporting ??= this.report().finally(() => (this.reporting = undefined)));
         return serialize(true);
       case 'window': {
-        const own = await this.parts.summary.ownWindow(question.seconds ?? undefined);
+        const own = await this.parts.summary.ownWindow(question.seconds ?? undefined, question.ago);
         return serialize({ ...own, ever: this.totals.withBefore(own.ever) });
       }
       case 'points':

@@ -8,7 +8,7 @@ import type { PointsQuestion } from '../summary/series/request-series';
 /** What one worker asks another: to report what it has counted, or what its window says, in all or point by point. */
 export type Question =
   | { readonly about: 'report' }
-  | { readonly about: 'window'; readonly seconds: number | null }
+  | { readonly about: 'window'; readonly seconds: number | null; readonly ago: number }
   | { readonly about: 'points'; readonly asked: PointsQuestion }
   | { readonly about: 'health' };
 

@@ -13,7 +13,7 @@ import { readScrapeRequest } from '../scrape/scrape-request';
 import { CollectFailed, Scraper } from '../scrape/scraper';
 import { HealthView } from '../summary/health/health-view';
 import { SummaryAnswers } from '../summary/summary-answers';
-import { InvalidQuery } from '../summary/summary-query';
+import { InvalidQuery } from '../summary/query-values';
 import { type NodeExchange, sendBy, takeExchange } from './adapter-exchange';
 import { type Answer, jsonAnswer, jsonStream, plainAnswer, refusalAnswer, send } from './answer';
 import { AccessControl } from './auth/access-control';

@@ -8,7 +8,7 @@ import { readScrapeRequest } from '../scrape/scrape-request';
 import { Scraper } from '../scrape/scraper';
 import { HealthView } from '../summary/health/health-view';
 import { SummaryAnswers } from '../summary/summary-answers';
-import { InvalidQuery } from '../summary/summary-query';
+import { InvalidQuery } from '../summary/query-values';
 import type { HealthSummary, MetricsSummary } from '../summary/summary.types';
 import {
   type MetricsExposition,
@@ -110,7 +110,7 @@ function parametersOf(query: MetricsSummaryQuery | URLSearchParams): URLSearchPa
   return new URLSearchParams(
     given.map(([name, value]): [string, string] => [
       name,
-      ['window', 'step'].includes(name) && typeof value === 'number' ? `${value}s` : String(value),
+      ['window', 'ago', 'step'].includes(name) && typeof value === 'number' ? `${value}s` : String(value),
     ]),
   );
 }

@@ -42,6 +42,8 @@ export interface MetricsExpositionStream {
 export interface MetricsSummaryQuery {
   /** Seconds to sum up, or `'5m'`, `'1h'`, `'all'`. @default summary.windowSeconds */
   window?: number | string | undefined;
+  /** How long ago the window ended: seconds, or `'30m'`. @default it ends now */
+  ago?: number | string | undefined;
   /** Only paths with this part. */
   endpoint?: string | undefined;
   /** Only this path, which is a route template. */

@@ -27,15 +27,16 @@ import { RequestSeriesPoints } from './series/request-series';
 import { isOfMethod, readSummaryQuery, type SeriesQuery, type SummaryQuery, wantsPathOf } from './summary-query';
 import type { WindowSummary } from './summary.types';
 import { type FramesByName, OtherWindows, type WorkerNow, type WorkerWindow } from './other-windows';
-import { SlidingWindow, type WindowReading, withOthers } from './window/sliding-window';
+import { SlidingWindow } from './window/sliding-window';
+import { type WindowReading, withOthers } from './window/window-reading';
 
 type Member = readonly [string, unknown];
 
 /** The summary for people. */
 @Injectable()
 export class JsonSummary {
-  /** Set by who knows other workers: what they did in so many seconds. `undefined`: there are none. */
-  others: ((windowSeconds: number | undefined) => Promise<OtherWindows>) | undefined;
+  /** Set by who knows other workers: what they did in so many seconds, until so long ago. `undefined`: there are none. */
+  others: ((windowSeconds: number | undefined, agoSeconds: number) => Promise<OtherWindows>) | undefined;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
@@ -81,8 +82,8 @@ export class JsonSummary {
     const collecting = this.sections.collect(this.sections.names.filter((name) => query.sections.has(name)));
     const failed: string[] = [];
     const gathering = query.families ? this.made('families', failed, () => this.families()) : undefined;
-    const others = (await this.others?.(query.windowSeconds)) ?? OtherWindows.none;
-    const reading = withOthers(this.window.read(query.windowSeconds), others);
+    const others = (await this.others?.(query.windowSeconds, query.agoSeconds)) ?? OtherWindows.none;
+    const reading = withOthers(this.window.read(query.windowSeconds, query.agoSeconds), others);
     // Awaited together: one that rejected while another is awaited would be nobody's, and end the process.
     const [own, contributed, families] = await Promise.all([
       this.ownSections(query, reading, failed),
@@ -111,9 +112,9 @@ export class JsonSummary {
   }
 
   /** What this worker tells the others of so many seconds. @param windowSeconds `undefined`: since the beginning */
-  async ownWindow(windowSeconds: number | undefined): Promise<WorkerWindow> {
+  async ownWindow(windowSeconds: number | undefined, agoSeconds: number): Promise<WorkerWindow> {
     const connections = await this.connections.count();
-    return { ...this.window.told(windowSeconds), now: { ...this.now(), connections } };
+    return { ...this.window.told(windowSeconds, agoSeconds), now: { ...this.now(), connections } };
   }
 
   /** What this worker did since the beginning. */

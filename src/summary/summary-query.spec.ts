@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { InvalidQuery, OWN_SECTIONS, readSummaryQuery, type SummaryQuery } from './summary-query';
+import { InvalidQuery } from './query-values';
+import { OWN_SECTIONS, readSummaryQuery, type SummaryQuery } from './summary-query';
 
 const OPTIONS = { windowSeconds: 300, stepSeconds: 10, keepSeconds: 3600 };
 
@@ -18,6 +19,7 @@ const failure = (query: string): string => {
 describe('readSummaryQuery', () => {
   const all = {
     windowSeconds: 300,
+    agoSeconds: 0,
     endpoint: undefined,
     method: undefined,
     sections: new Set([...OWN_SECTIONS, 'database']),
@@ -54,6 +56,7 @@ describe('readSummaryQuery', () => {
       },
     ],
     ['?series=durations&step=1m', { series: { names: new Set(['durations']), windowSeconds: 300, stepSeconds: 60 } }],
+    ['?ago=30m', { agoSeconds: 1800 }],
     ['?module=true', { module: true }],
     ['?limit=0', { limit: 0 }],
     ['?limit=25', { limit: 25 }],
@@ -75,6 +78,9 @@ describe('readSummaryQuery', () => {
       '?sections=',
       'There is no section "": there are requests, endpoints, streaming, domain, handlers, clients, system, database.',
     ],
+    ['?ago=0s', 'ago must be a time from 10s to 3600s, such as 30m or 1h, but is "0s".'],
+    ['?ago=1h&window=all', 'ago is about a window that ended then'],
+    ['?ago=1h&series=requests', 'ago is about a window that ended then'],
     ['?path=', 'path must be the path of an endpoint, of 1 to 8192 characters.'],
     ['?series=', 'There is no series "": there are requests, statuses, durations, endpoints.'],
     ['?series=requests,from', 'There is no series "from"'],
@@ -92,7 +98,7 @@ describe('readSummaryQuery', () => {
     ['?limit=1e3', 'limit must be a whole number'],
     [
       '?windows=5m',
-      'There is no parameter "windows": there are window, endpoint, path, method, sections, system, families, module, limit, series, step.',
+      'There is no parameter "windows": there are window, ago, endpoint, path, method, sections, system, families, module, limit, series, step.',
     ],
     ['?constructor=1', 'There is no parameter "constructor"'],
     ['?limit=1&limit=2', 'The parameter "limit" is there twice.'],

@@ -1,12 +1,15 @@
 import { quote } from '../options/checks';
 import { HTTP_METHOD } from '../options/resolve-methods';
 import type { ResolvedSummaryOptions } from '../options/resolve-summary';
+import { InvalidQuery, readBoolean, readNames, readSeconds, valuesOf } from './query-values';
 import type { SeriesSummary } from './series/series.types';
 
 /** What a reader asks `/metrics.json` for. */
 export interface SummaryQuery {
   /** Seconds to sum up; `undefined`: everything since the process started. */
   readonly windowSeconds: number | undefined;
+  /** How long ago the window ended, in seconds; 0: it ends now. */
+  readonly agoSeconds: number;
   /** Part of the paths wanted, in lower case. */
   readonly endpoint: string | undefined;
   /** The only path wanted. */
@@ -48,11 +51,6 @@ export interface SeriesQuery {
 /** What there is point by point. */
 export type SeriesName = keyof Omit<SeriesSummary, 'from' | 'to'>;
 
-/** Thrown for a query that asks for something that there is not. The message may be shown to whoever asked. */
-export class InvalidQuery extends Error {
-  override readonly name = 'InvalidQuery';
-}
-
 /** The sections that the summary itself has. */
 export const OWN_SECTIONS: readonly string[] = [
   'requests',
@@ -67,6 +65,7 @@ export const OWN_SECTIONS: readonly string[] = [
 const SERIES: readonly SeriesName[] = ['requests', 'statuses', 'durations', 'endpoints'];
 const PARAMETERS = [
   'window',
+  'ago',
   'endpoint',
   'path',
   'method',
@@ -80,8 +79,6 @@ const PARAMETERS = [
 ];
 /** What says which sections there are, and so means nothing beside `series`. */
 const OF_SECTIONS = ['sections', 'system', 'families', 'module'];
-const TIME = /^(\d{1,6})(s|m|h)$/;
-const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 const LIMIT = /^\d{1,7}$/;
 const LONGEST_PART = 256;
 /** No route template is longer than what Node reads as a request line. */
@@ -99,7 +96,7 @@ export function readSummaryQuery(
   contributed: readonly string[],
 ): SummaryQuery {
   const start = url.indexOf('?');
-  const values = valuesOf(new URLSearchParams(start === -1 ? '' : url.slice(start)));
+  const values = valuesOf(new URLSearchParams(start === -1 ? '' : url.slice(start)), PARAMETERS);
   const known = [...OWN_SECTIONS, ...contributed];
   const sections = new Set(readSections(values.get('sections'), known));
   if (!readBoolean(values.get('system'), 'system', true)) {
@@ -108,6 +105,7 @@ export function readSummaryQuery(
   const windowSeconds = readWindow(values.get('window'), options);
   return {
     windowSeconds,
+    agoSeconds: readAgo(values, windowSeconds, options),
     endpoint: readEndpoint(values.get('endpoint')),
     path: readPath(values.get('path')),
     method: readMethod(values.get('method')),
@@ -145,40 +143,27 @@ function readSeries(
   };
 }
 
+function readAgo(
+  values: ReadonlyMap<string, string>,
+  windowSeconds: number | undefined,
+  options: ResolvedSummaryOptions,
+): number {
+  const ago = values.get('ago');
+  if (ago === undefined) {
+    return 0;
+  }
+  if (windowSeconds === undefined || values.has('series')) {
+    throw new InvalidQuery('ago is about a window that ended then: leave it out with window=all and with series.');
+  }
+  return readSeconds(ago, options, (times) => `ago must be a time ${times}, such as 30m or 1h, but is ${quote(ago)}.`);
+}
+
 function readStep(value: string, options: ResolvedSummaryOptions): number {
   return readSeconds(
     value,
     options,
     (times) => `step must be auto, or a time ${times}, such as 1m, but is ${quote(value)}.`,
   );
-}
-
-/** A time that the window may be long. */
-function readSeconds(
-  value: string,
-  { stepSeconds, keepSeconds }: ResolvedSummaryOptions,
-  message: (times: string) => string,
-): number {
-  const [, amount = '', unit = ''] = TIME.exec(value) ?? [];
-  const seconds = Number(amount) * (SECONDS_OF[unit] ?? Number.NaN);
-  if (!(seconds >= stepSeconds && seconds <= keepSeconds)) {
-    throw new InvalidQuery(message(`from ${stepSeconds}s to ${keepSeconds}s`));
-  }
-  return seconds;
-}
-
-function valuesOf(parameters: URLSearchParams): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  for (const [name, value] of parameters) {
-    if (!PARAMETERS.includes(name)) {
-      throw new InvalidQuery(`There is no parameter ${quote(name)}: there are ${PARAMETERS.join(', ')}.`);
-    }
-    if (values.has(name)) {
-      throw new InvalidQuery(`The parameter "${name}" is there twice.`);
-    }
-    values.set(name, value);
-  }
-  return values;
 }
 
 function readWindow(value: string | undefined, options: ResolvedSummaryOptions): number | undefined {
@@ -221,22 +206,6 @@ function readSections(value: string | undefined, known: readonly string[]): read
     return known;
   }
   return readNames(value, known, 'section');
-}
-
-function readNames<Name extends string>(value: string, known: readonly Name[], what: string): readonly Name[] {
-  const names = value.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !known.includes(name as Name));
-  if (unknown !== undefined) {
-    throw new InvalidQuery(`There is no ${what} ${quote(unknown)}: there are ${known.join(', ')}.`);
-  }
-  return names as Name[];
-}
-
-function readBoolean(value: string | undefined, name: string, byDefault: boolean): boolean {
-  if (value !== undefined && value !== 'true' && value !== 'false') {
-    throw new InvalidQuery(`${name} must be true or false, but is ${quote(value)}.`);
-  }
-  return value === undefined ? byDefault : value === 'true';
 }
 
 function readLimit(value: string | undefined): number | undefined {

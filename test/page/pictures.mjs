@@ -12,7 +12,7 @@ const { TrafficRun } = require(join(examples, 'dashboard-image', 'traffic-run.js
 const { readStartOptions } = require(join(examples, 'start', 'start-options.js'));
 
 const IMAGES = join(here, '..', '..', 'docs', 'images');
-const DESKTOP = { width: 1280, height: 1000 };
+const DESKTOP = { width: 1440, height: 1060 };
 const PHONE = { width: 375, height: 760 };
 const LOOKS = ['light', 'dark'];
 

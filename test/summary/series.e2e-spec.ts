@@ -76,6 +76,24 @@ describe.each(ADAPTERS)('the series of the JSON summary on %s', (adapter) => {
     expect(await series(app, '?series=endpoints&window=1m&path=/orders')).toMatchObject({ endpoints: [] });
   });
 
+  it('sums up a window that has ended', async () => {
+    const app = await start();
+    await after(app, '/orders/1', '/orders/failing/1');
+    passSeconds(2);
+    await after(app, '/orders/1', '/orders/1', '/orders/1');
+    passSeconds(1);
+
+    const then = await app.summary('?window=2s&ago=1s');
+    expect(then.window).toEqual({ requestedSeconds: 2, seconds: 2 });
+    expect(then.requests).toMatchObject({ total: 5, count: 2, errorRate: 0.5, byStatus: { 200: 1, 500: 1 } });
+    expect(then.endpoints.map(({ path, count }) => [path, count])).toEqual([
+      ['/orders/:id', 1],
+      ['/orders/failing/:id', 1],
+    ]);
+    expect((await app.summary('?window=1s&ago=1h')).requests).toMatchObject({ count: 0, perSecond: null });
+    expect((await app.app.get(MetricsReader).summary({ window: 2, ago: 1 })).requests?.count).toBe(2);
+  });
+
   it('is given to a program as an object, without sections', async () => {
     const app = await start();
     await after(app, '/orders/1');

@@ -4,7 +4,7 @@ import type { ClientsSummary, HttpCallsSummary, HttpClientSummary } from '../cli
 import { VALUES } from '../window/cumulative-series';
 import { type Entry, groupEntries } from '../window/entries';
 import { valueOf } from '../window/frame';
-import type { WindowReading } from '../window/sliding-window';
+import type { WindowReading } from '../window/window-reading';
 import { Totals } from '../window/totals';
 import { addedUp, type WorkerNow } from '../other-windows';
 import { endedBy } from './ended';

@@ -2,7 +2,8 @@ import type { CacheSummary, DomainSummary, VerificationSummary } from '../summar
 import { VALUES } from '../window/cumulative-series';
 import { groupEntries } from '../window/entries';
 import { type Frame, valueOf } from '../window/frame';
-import type { SlidingWindow, WindowReading } from '../window/sliding-window';
+import type { SlidingWindow } from '../window/sliding-window';
+import type { WindowReading } from '../window/window-reading';
 import type { DomainCounter } from '../../catalogue/catalogue';
 import { ratio } from './figures';
 

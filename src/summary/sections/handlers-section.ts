@@ -4,7 +4,7 @@ import type { HandlerKindSummary, HandlerSummary, HandlersSummary } from '../sum
 import { VALUES } from '../window/cumulative-series';
 import { type Entry, groupEntries } from '../window/entries';
 import { valueOf } from '../window/frame';
-import type { WindowReading } from '../window/sliding-window';
+import type { WindowReading } from '../window/window-reading';
 import { Totals } from '../window/totals';
 import { endedBy } from './ended';
 import { durationSummary, ratio } from './figures';

@@ -7,7 +7,7 @@ import { REQUESTS } from '../window/cumulative-series';
 import { REQUESTS_NAME } from '../window/window-source';
 import { EntriesByKey } from '../window/entries';
 import { type Frame, valueOf } from '../window/frame';
-import type { WindowReading } from '../window/sliding-window';
+import type { WindowReading } from '../window/window-reading';
 import { Totals } from '../window/totals';
 import { durationSummary, ratio } from './figures';
 

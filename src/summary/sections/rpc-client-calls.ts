@@ -2,7 +2,7 @@ import { RPC_CLIENT } from '../../catalogue/handler-kinds';
 import type { HandlerStore } from '../../stores/handlers';
 import type { RpcClientSummary } from '../clients.types';
 import { addedUp, patternKey } from '../other-windows';
-import type { WindowReading } from '../window/sliding-window';
+import type { WindowReading } from '../window/window-reading';
 import { callsOf } from './handlers-section';
 
 /** The calls to microservices in a window. */

@@ -9,7 +9,6 @@ import { HandlerStores } from '../../stores/handlers';
 import { LabelledCounter } from '../../instruments/labelled-numbers';
 import { MetricsRegistry } from '../../instruments/metrics-registry';
 import { RequestStore } from '../../stores/request-store';
-import type { RequestSeries } from '../../stores/series-slots';
 import { cumulativeOf } from './cumulative-series';
 import { secondsNow, Turns } from '../../core/time-slices';
 import { type FramesByName, OtherWindows, type WorkerWindow } from '../other-windows';
@@ -17,18 +16,10 @@ import type { SpanFrames } from '../series/point-sums';
 import type { Frame } from './frame';
 import { mergeFramesSlowly } from './merge-frames';
 import { type Interval, Timeline } from './timeline';
+import { nameOf, withPlainKeys } from './told-frames';
 import { TrackedSeries } from './tracked-series';
-import { DOMAIN_COUNTERS, REQUESTS_NAME, type WindowSource } from './window-source';
-
-/** What happened in some time until now. */
-export interface WindowReading {
-  /** How long that time was, in seconds. */
-  readonly seconds: number;
-  /** What each source did, in frames that follow each other; those of other workers are among them. */
-  framesOf(source: WindowSource): readonly Frame[];
-  /** What other workers did, if they are told of. */
-  readonly others: OtherWindows;
-}
+import type { WindowReading } from './window-reading';
+import { DOMAIN_COUNTERS, type WindowSource } from './window-source';
 
 type Step = ReadonlyMap<TrackedSeries, Frame>;
 
@@ -75,13 +66,17 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
    * What happened in so many seconds until now, give or take half a step of that time, or in as many as are known.
    *
    * @param seconds `undefined`: since the beginning
+   * @param agoSeconds how long ago the time ended, 0: now
    */
-  read(seconds: number | undefined): WindowReading {
+  read(seconds: number | undefined, agoSeconds: number = 0): WindowReading {
     const now = secondsNow();
     this.trackAll();
     if (seconds === undefined) {
       const framesOf = (source: WindowSource): Frame[] => [this.track(source).everything()];
       return { seconds: now - this.startedAt, framesOf, others: OtherWindows.none };
+    }
+    if (agoSeconds > 0) {
+      return this.readPast(now - agoSeconds - seconds, now - agoSeconds);
     }
     const intervals = this.intervalsOf(seconds, now);
     return {
@@ -91,6 +86,15 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
         const tracked = this.track(source);
         return [...framesIn(intervals, tracked), ...tracked.sinceStep()];
       },
+    };
+  }
+
+  private readPast(from: number, to: number): WindowReading {
+    const intervals = this.timeline.between(from, to, this.steppedAt);
+    return {
+      seconds: (intervals.at(-1)?.to ?? 0) - (intervals[0]?.from ?? 0),
+      framesOf: (source) => framesIn(intervals, this.track(source)),
+      others: OtherWindows.none,
     };
   }
 
@@ -115,8 +119,8 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** What each source did in so many seconds, and since the beginning, as other workers can be told of it. */
-  told(windowSeconds: number | undefined): Omit<WorkerWindow, 'now'> {
-    const reading = this.read(windowSeconds);
+  told(windowSeconds: number | undefined, agoSeconds: number): Omit<WorkerWindow, 'now'> {
+    const reading = this.read(windowSeconds, agoSeconds);
     return { seconds: reading.seconds, window: this.framesByName(reading), ever: this.ever() };
   }
 
@@ -212,28 +216,6 @@ export class SlidingWindow implements OnModuleInit, OnApplicationShutdown {
     }
     return tracked;
   }
-}
-
-/** What a reading says with what other workers did. */
-export function withOthers(reading: WindowReading, others: OtherWindows): WindowReading {
-  return {
-    seconds: Math.max(reading.seconds, others.seconds),
-    others,
-    framesOf: (source) => [...reading.framesOf(source), ...others.framesOf(nameOf(source))],
-  };
-}
-
-function nameOf(source: WindowSource): string {
-  return source instanceof RequestStore ? REQUESTS_NAME : source.name;
-}
-
-/** Of a request, what others know too. */
-function withPlainKeys(frame: Frame): Frame {
-  return { ...frame, keys: frame.keys.map((key) => (Array.isArray(key) ? key : plainKey(key as RequestSeries))) };
-}
-
-function plainKey({ method, path, status }: RequestSeries): Pick<RequestSeries, 'method' | 'path' | 'status'> {
-  return { method, path, status };
 }
 
 function framesIn(intervals: readonly Interval<Step>[], tracked: TrackedSeries): Frame[] {

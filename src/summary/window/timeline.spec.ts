@@ -75,4 +75,23 @@ describe('Timeline', () => {
     expect(timeline.since(-1000, 100)).toEqual(timeline.intervals);
     expect(new Timeline(60, merge).since(-1000, 0)).toEqual([]);
   });
+
+  it.each([
+    ['from edge to edge', 950, 970, [95, 96]],
+    ['to the edges that are nearest', 952, 978, [95, 96, 97]],
+    ['one step, however short it is', 981, 982, [98]],
+    ['what is merged, as a whole', 610, 620, [60, 61, 62, 63, 64, 65]],
+    ['the last', 991, 1000, [99]],
+    ['nothing that is not over', 1010, 1020, []],
+  ])('tells what lies between two moments: %s', (_name, from, until, steps) => {
+    const contents = timelineOf(100).between(from, until, 1000);
+
+    expect(contents.flatMap(({ content }) => content)).toEqual(steps);
+  });
+
+  it('knows nothing of what was before the first step', () => {
+    expect(timelineOf(10).between(-50, 0, 100)).toEqual([]);
+    expect(timelineOf(10).between(-50, 20, 100).flatMap(({ content }) => content)).toEqual([0, 1]);
+    expect(new Timeline(60, merge).between(-50, -20, 0)).toEqual([]);
+  });
 });

@@ -68,8 +68,22 @@ export class Timeline<Content> {
    */
   since(moment: number, end: number): Interval<Content>[] {
     const { intervals } = this;
-    const distances = [...intervals.map(({ from }) => from), end].map((start) => Math.abs(start - moment));
-    return intervals.slice(distances.indexOf(Math.min(...distances)));
+    return intervals.slice(nearest([...intervals.map(({ from }) => from), end], moment));
+  }
+
+  /**
+   * The same up to another moment that has passed: one interval at least, as far back as there are any.
+   *
+   * @param until that moment
+   */
+  between(moment: number, until: number, end: number): Interval<Content>[] {
+    const { intervals } = this;
+    if (until <= (intervals[0]?.from ?? end)) {
+      return [];
+    }
+    const edges = [...intervals.map(({ from }) => from), end];
+    const first = nearest(edges, moment);
+    return intervals.slice(first, Math.max(first + 1, nearest(edges, until)));
   }
 
   private *joined(intervals: readonly Interval<Content>[]): Generator<void, Interval<Content>> {
@@ -85,4 +99,10 @@ export class Timeline<Content> {
       }
     }
   }
+}
+
+/** The place of the number that is nearest to another. */
+function nearest(numbers: readonly number[], to: number): number {
+  const distances = numbers.map((number) => Math.abs(number - to));
+  return distances.indexOf(Math.min(...distances));
 }
