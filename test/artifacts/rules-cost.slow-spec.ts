@@ -7,7 +7,7 @@ import { PrometheusServer } from '../prometheus/support/prometheus-server';
 import { Processes } from '../support/processes';
 import { describeWith } from '../support/real-parts';
 
-const SERIES = 200;
+const SERIES = 300;
 const DAYS = 3;
 /** A sample each five minutes: what is scraped each 15 seconds has twenty times as many. */
 const STEP = 300;
