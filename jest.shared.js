@@ -1,4 +1,6 @@
+const { existsSync } = require('node:fs');
 const { availableParallelism } = require('node:os');
+const { join } = require('node:path');
 
 /**
  * Packages that ship ES modules only, which jest cannot require, or that call `import()`, which it cannot run:
@@ -26,12 +28,12 @@ const transform = {
   '^.+\\.c?js$': ['@swc/jest', { jsc: swc, module: { type: 'commonjs' }, sourceMaps: false }],
 };
 
-/** The configuration for a folder with `src` and `test`: this one, and those of `compat/`. */
+/** The configuration for a folder with `src` and `test`: this one, which has a `page`, and those of `compat/`. */
 function configFor(rootDir) {
   const shared = {
     rootDir,
     // Elsewhere are only packages, which are found without a look at each of their files.
-    roots: ['<rootDir>/src', '<rootDir>/test'],
+    roots: ['<rootDir>/src', '<rootDir>/test', ...(existsSync(join(rootDir, 'page')) ? ['<rootDir>/page'] : [])],
     testEnvironment: 'node',
     transform,
     transformIgnorePatterns: [`/node_modules/(?!(?:.*/)?(?:${esModules.join('|')})/)`],
@@ -48,13 +50,13 @@ function configFor(rootDir) {
     // A busy machine decides no test: longer than several waits of test/support/patience.ts, which say better what is missing.
     testTimeout: 900_000,
     projects: [
-      { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
+      { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,page}/**/*.spec.ts'] },
       { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
       // What takes long, or needs the examples, programs of others, or packages of its own.
       { ...shared, displayName: 'slow', testMatch: ['<rootDir>/test/**/*.slow-spec.ts'] },
     ],
     coverageProvider: 'babel',
-    collectCoverageFrom: ['<rootDir>/src/**/*.ts', '!<rootDir>/src/**/*.spec.ts'],
+    collectCoverageFrom: ['<rootDir>/{src,page}/**/*.ts', '!<rootDir>/{src,page}/**/*.spec.ts'],
   };
 }
 

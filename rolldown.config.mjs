@@ -1,7 +1,7 @@
 // Joins what `nest build` made of src/ (build/, an ES module for each file) to the few CommonJS files of dist/: reading
 // 350 files took an application longer at its start than all that they do. The types in dist/ are the compiler's. See
 // docs/decisions/0022.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { defineConfig } from 'rolldown';
 
@@ -62,6 +62,25 @@ const service = defineConfig({
   },
 });
 
+/** Of `page/styles/`. Later rules win over earlier ones of the same weight, so the order counts. */
+const STYLES = [
+  'colors',
+  'base',
+  'header',
+  'layout',
+  'tiles',
+  'charts',
+  'swatches',
+  'tables',
+  'sections',
+  'promql',
+  'endpoints',
+  'detail',
+  'dialog',
+  'widths',
+  'preferences',
+].map((name) => `${name}.css`);
+
 /** What runs in a browser (`page/`), as texts in one module: so a bundler takes it along, and nothing looks for files. */
 const page = defineConfig({
   input: join(import.meta.dirname, 'page', 'main.ts'),
@@ -79,10 +98,18 @@ function generateBundle(_options, bundle) {
     licenceOfUPlot: readFileSync(join(UPLOT, 'LICENSE'), 'utf8'),
     page: readText('page/page.html'),
     script: code,
-    style: `${readFileSync(join(UPLOT, 'dist', 'uPlot.min.css'), 'utf8')}\n${readText('page/page.css')}`,
+    style: [readFileSync(join(UPLOT, 'dist', 'uPlot.min.css'), 'utf8'), ...readStyles()].join('\n'),
   };
   delete bundle[fileName];
   this.emitFile({ type: 'asset', fileName: 'page/assets.json', source: JSON.stringify(texts) });
+}
+
+function readStyles() {
+  const unlisted = readdirSync(join(import.meta.dirname, 'page', 'styles')).find((file) => !STYLES.includes(file));
+  if (unlisted !== undefined) {
+    throw new Error(`page/styles/${unlisted} is not in STYLES of rolldown.config.mjs: add it where its rules belong.`);
+  }
+  return STYLES.map((file) => readText(`page/styles/${file}`));
 }
 
 function readText(path) {

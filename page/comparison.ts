@@ -1,6 +1,7 @@
 import type { EndpointSeries, Series, SeriesAnswer } from './answers.types';
+import { quantile } from './buckets';
 import type { Range } from './model';
-import { pointsIn, quantile, sumOf } from './series';
+import { pointsIn, sumOf } from './series';
 import type { EndpointKey } from './view-state';
 
 /** Traffic of an endpoint in the earlier window. */
@@ -18,7 +19,8 @@ export interface Comparison {
   readonly p50: number | null;
   readonly p95: number | null;
   readonly p99: number | null;
-  readonly endpoints: ReadonlyMap<string, EarlierTraffic>;
+  /** `undefined`: not known. */
+  readonly endpoints: ReadonlyMap<string, EarlierTraffic> | undefined;
 }
 
 export function endpointId({ method, path }: EndpointKey): string {
@@ -61,17 +63,18 @@ export function compare(
     p50: percentile(0.5),
     p95: percentile(0.95),
     p99: percentile(0.99),
-    endpoints: byEndpoint === undefined ? new Map() : earlierTraffic(byEndpoint.series, wanted),
+    endpoints: byEndpoint === undefined ? undefined : earlierTraffic(byEndpoint.series, wanted),
   };
 }
 
-function earlierTraffic(series: Series, wanted: Range): Map<string, EarlierTraffic> {
+function earlierTraffic(series: Series, wanted: Range): Map<string, EarlierTraffic> | undefined {
   const points = pointsIn(series, wanted);
+  if (points.length === 0 || series.endpoints === undefined) {
+    return undefined;
+  }
   const seconds = secondsOf(series, points);
   return new Map(
-    points.length === 0
-      ? []
-      : (series.endpoints ?? []).map((endpoint) => [endpointId(endpoint), earlierTrafficOf(endpoint, points, seconds)]),
+    series.endpoints.map((endpoint) => [endpointId(endpoint), earlierTrafficOf(endpoint, points, seconds)]),
   );
 }
 

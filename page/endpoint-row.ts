@@ -96,5 +96,5 @@ type Format = (value: number | null | undefined) => string;
 const rate: Format = (value) => formatRate(value, '/s');
 
 function change(now: number | null, earlier: number | null | undefined, format: Format): [string, string] {
-  return [`then ${format(earlier ?? 0)} `, formatChange(now ?? 0, earlier ?? 0)];
+  return [`then ${format(earlier)} `, formatChange(now, earlier)];
 }

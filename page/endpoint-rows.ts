@@ -7,9 +7,13 @@ import type { View } from './view-state';
 export interface EndpointRow {
   readonly id: string;
   readonly endpoint: EndpointSummary;
+  /** `undefined`: not known, or nothing is compared. */
   readonly earlier: EarlierTraffic | undefined;
   readonly series: EndpointSeries | undefined;
 }
+
+/** The series tells of all endpoints that had requests. */
+const NO_TRAFFIC: EarlierTraffic = { perSecond: 0, errorRate: null };
 
 /** Finds and sorts the endpoints that the table shows. */
 export function endpointRows(
@@ -20,11 +24,12 @@ export function endpointRows(
 ): readonly EndpointRow[] {
   const filter = view.filter.trim().toLowerCase();
   const seriesOf = new Map(series?.endpoints?.map((endpoint) => [endpointId(endpoint), endpoint]));
+  const earlier = comparison?.endpoints;
   const rows: EndpointRow[] = [];
   for (const endpoint of endpoints) {
     const id = endpointId(endpoint);
     if (filter === '' || id.toLowerCase().includes(filter)) {
-      rows.push({ id, endpoint, earlier: comparison?.endpoints.get(id), series: seriesOf.get(id) });
+      rows.push({ id, endpoint, earlier: earlier && (earlier.get(id) ?? NO_TRAFFIC), series: seriesOf.get(id) });
     }
   }
   return rows.toSorted((a, b) => (view.descending ? -1 : 1) * order(a, b, view.sort) || (a.id < b.id ? -1 : 1));

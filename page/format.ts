@@ -5,12 +5,25 @@ export const NONE = '–';
 
 type Maybe = number | null | undefined;
 
-const three = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+/** No zero has a sign. */
+const signDisplay = 'negative';
+const three = new Intl.NumberFormat('en', { signDisplay, maximumSignificantDigits: 3 });
+const whole = new Intl.NumberFormat('en', { signDisplay, maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat('en', { signDisplay, notation: 'compact', maximumSignificantDigits: 3 });
+const scientific = new Intl.NumberFormat('en', { signDisplay, notation: 'scientific', maximumSignificantDigits: 3 });
+/** What Intl writes zeros for, as many as it takes. */
+const TINY = 1e-6;
+const HUGE = 1e15;
+/** The last moment that a Date can tell, in Unix seconds. */
+const LAST_MOMENT = 8.64e12;
 
 function isNumber(value: Maybe): value is number {
   return typeof value === 'number' && Number.isFinite(value);
+}
+
+/** Intl throws at all others. */
+function isMoment(unix: Maybe): unix is number {
+  return isNumber(unix) && Math.abs(unix) <= LAST_MOMENT;
 }
 
 /** Three digits are enough for the eye; from a thousand on the whole number. */
@@ -19,12 +32,19 @@ export function formatNumber(value: Maybe): string {
     return NONE;
   }
   const size = Math.abs(value);
-  return size >= 1e6 ? compact.format(value) : size >= 1000 ? whole.format(value) : three.format(value);
+  if (size >= 999.5) {
+    return formatCount(value);
+  }
+  return size > 0 && size < TINY ? scientific.format(value) : three.format(value);
 }
 
 /** A count, to the last one below a million. */
 export function formatCount(value: Maybe): string {
-  return !isNumber(value) ? NONE : Math.abs(value) >= 1e6 ? compact.format(value) : whole.format(value);
+  if (!isNumber(value)) {
+    return NONE;
+  }
+  const size = Math.abs(value);
+  return (size >= HUGE ? scientific : size >= 999_999.5 ? compact : whole).format(value);
 }
 
 export function formatRate(value: Maybe, unit = 'req/s'): string {
@@ -36,13 +56,18 @@ export function formatShare(share: Maybe): string {
   return isNumber(share) ? formatPercent(share * 100) : NONE;
 }
 
-/** @param percent 0 to 100 */
+/**
+ * Neither 0 nor 100 where it is not: a few failures are what a reader looks for.
+ *
+ * @param percent 0 to 100
+ */
 export function formatPercent(percent: Maybe): string {
   if (!isNumber(percent)) {
     return NONE;
   }
-  const rounded = percent > 0 && percent < 0.01 ? '< 0.01' : three.format(percent);
-  return `${rounded}${GAP}%`;
+  const isNearly = percent >= 99.95 && percent < 100;
+  const text = percent > 0 && percent < 0.01 ? '< 0.01' : isNearly ? '> 99.9' : formatNumber(percent);
+  return `${text}${GAP}%`;
 }
 
 /** A duration in the unit that a person would say it in. */
@@ -55,12 +80,12 @@ export function formatSeconds(seconds: Maybe): string {
     return `0${GAP}ms`;
   }
   if (size < 0.000_999_5) {
-    return `${three.format(seconds * 1e6)}${GAP}µs`;
+    return `${formatNumber(seconds * 1e6)}${GAP}µs`;
   }
   if (size < 0.9995) {
     return `${three.format(seconds * 1000)}${GAP}ms`;
   }
-  if (size < 60) {
+  if (size < 59.95) {
     return `${three.format(seconds)}${GAP}s`;
   }
   return formatLong(seconds);
@@ -99,11 +124,11 @@ export function formatBytes(bytes: Maybe): string {
   }
   let value = bytes;
   let unit = 0;
-  while (Math.abs(value) >= 1000 && unit < BYTE_UNITS.length - 1) {
+  while (Math.abs(value) >= 999.5 && unit < BYTE_UNITS.length - 1) {
     value /= 1024;
     unit++;
   }
-  return `${three.format(value)}${GAP}${BYTE_UNITS[unit] ?? ''}`;
+  return `${formatNumber(value)}${GAP}${BYTE_UNITS[unit] ?? ''}`;
 }
 
 /** The change from then to now: `+12 %`; `new` where there was nothing then. */
@@ -111,17 +136,19 @@ export function formatChange(now: Maybe, then: Maybe): string {
   if (!isNumber(now) || !isNumber(then)) {
     return NONE;
   }
-  if (now === then) {
-    return '±0';
-  }
-  if (then === 0) {
+  if (then === 0 && now !== 0) {
     return 'new';
   }
-  const percent = ((now - then) / Math.abs(then)) * 100;
-  if (Math.abs(percent) >= 1000) {
-    return `×${three.format(now / then)}`;
+  const percent = now === then ? 0 : ((now - then) / Math.abs(then)) * 100;
+  const size = Math.abs(percent);
+  // The digits beyond are those of rounding.
+  if (size < 0.01) {
+    return '±0';
   }
-  return `${percent < 0 ? '−' : '+'}${three.format(Math.abs(Math.abs(percent) < 10 ? percent : Math.round(percent)))}${GAP}%`;
+  if (size >= 1000) {
+    return `×${formatNumber(now / then)}`;
+  }
+  return `${percent < 0 ? '−' : '+'}${three.format(size < 10 ? size : Math.round(size))}${GAP}%`;
 }
 
 /** The reader's zone, with a clock of 24 hours, as the times are compared with logs. */
@@ -131,15 +158,15 @@ const dated = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle:
 
 /** @param unix Unix time in seconds, as everywhere */
 export function formatTime(unix: Maybe): string {
-  return isNumber(unix) ? clock.format(unix * 1000) : NONE;
+  return isMoment(unix) ? clock.format(unix * 1000) : NONE;
 }
 
-export function formatMinute(unix: number): string {
-  return minutes.format(unix * 1000);
+export function formatMinute(unix: Maybe): string {
+  return isMoment(unix) ? minutes.format(unix * 1000) : NONE;
 }
 
 export function formatDateTime(unix: Maybe): string {
-  return isNumber(unix) ? dated.format(unix * 1000) : NONE;
+  return isMoment(unix) ? dated.format(unix * 1000) : NONE;
 }
 
 /** The name of the reader's time zone. */

@@ -1,6 +1,6 @@
 import type { Numbers } from './answers.types';
 
-const MAX_POINTS = 720;
+export const MAX_POINTS = 720;
 
 /** What the page has seen of values that the service only tells of now, by name. Bounded. */
 export class History {
@@ -18,12 +18,19 @@ export class History {
   }
 
   push(time: number, values: ReadonlyMap<string, number>): void {
-    const last = this.#times.at(-1);
-    if (last !== undefined && time <= last) {
+    if (!Number.isFinite(time)) {
       return;
     }
+    const last = this.#times.at(-1);
+    if (last !== undefined && time <= last) {
+      if (last - time <= this.gapSeconds) {
+        return;
+      }
+      // The clock of the service was set back.
+      this.clear();
+    }
     if (last !== undefined && time - last > this.gapSeconds) {
-      this.#append(last + 1, new Map());
+      this.#append((last + time) / 2, new Map());
     }
     this.#append(time, values);
   }
@@ -50,7 +57,7 @@ export class History {
 
   #append(time: number, values: ReadonlyMap<string, number>): void {
     for (const name of values.keys()) {
-      if (!this.#values.has(name) && this.#values.size < this.maxNames) {
+      if (!this.#values.has(name) && this.#hasRoom(values)) {
         this.#values.set(
           name,
           Array.from(this.#times, () => null),
@@ -67,5 +74,17 @@ export class History {
         points.shift();
       }
     }
+  }
+  /** Forgets a name that the service tells no more, where there are too many: what is there now is what a reader sees. */
+  #hasRoom(values: ReadonlyMap<string, number>): boolean {
+    if (this.#values.size < this.maxNames) {
+      return true;
+    }
+    for (const name of this.#values.keys()) {
+      if (!values.has(name)) {
+        return this.#values.delete(name);
+      }
+    }
+    return false;
   }
 }

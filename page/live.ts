@@ -1,14 +1,14 @@
 import type { About, Health, Queries, SeriesAnswer, Summary } from './answers.types';
 import { type Api, Failure } from './api';
-import { compare } from './comparison';
 import type { EndpointAnswers } from './endpoint-detail';
 import { History } from './history';
-import type { Model, Range } from './model';
+import { type Answers, makeModel } from './make-model';
+import type { Model } from './model';
 import { NowValues } from './now-values';
-import { ownNumbers } from './own-sections';
+import { ownNumbers } from './own-values';
 import { Poll } from './poll';
 import { RestartWatch } from './restart-watch';
-import { chartSeconds, chartStart, usedCompare, usedWindow } from './spans';
+import { chartSeconds, inWholeSeconds, usedWindow } from './spans';
 import type { View } from './view-state';
 
 const SERIES_SECONDS = 10;
@@ -37,11 +37,13 @@ export class Live {
   readonly #restarts = new RestartWatch();
   readonly #troubles = new Map<Name, Trouble>();
   readonly #polls: Readonly<Record<Name, Poll>>;
-  #about: About | undefined;
-  #summary: Summary | undefined;
-  #health: Health | undefined;
-  #series: SeriesAnswer | undefined;
-  #endpointSeries: SeriesAnswer | undefined;
+  readonly #answers: Answers = {
+    about: undefined,
+    summary: undefined,
+    health: undefined,
+    series: undefined,
+    endpointSeries: undefined,
+  };
   #detail: EndpointAnswers | undefined;
   #isHeld = false;
 
@@ -56,15 +58,15 @@ export class Live {
         this.#readSummary(await api.get('summary', { window: `${this.#window}s`, module: 'true' }, signal)),
       ),
       health: this.#poll('health', 5, async (signal) => {
-        this.#health = await api.get<Health>('health', {}, signal);
+        this.#answers.health = await api.get<Health>('health', {}, signal);
       }),
       series: this.#poll('series', SERIES_SECONDS, async (signal) => {
         // Buckets are only needed for the percentiles of the earlier window.
         const names = this.view.compareSeconds > 0 ? 'requests,durations' : 'requests';
-        this.#series = await this.#getSeries(names, {}, signal);
+        this.#answers.series = await this.#getSeries(names, {}, signal);
       }),
       endpointSeries: this.#poll('endpointSeries', ENDPOINT_SERIES_SECONDS, async (signal) => {
-        this.#endpointSeries = await this.#getSeries('endpoints', {}, signal);
+        this.#answers.endpointSeries = await this.#getSeries('endpoints', {}, signal);
       }),
       detail: this.#poll('detail', SERIES_SECONDS, (signal) => this.#readDetail(signal)),
     };
@@ -85,37 +87,19 @@ export class Live {
 
   /** Whether all that the view shows has arrived. */
   get isComplete(): boolean {
-    const hasEndpoints = this.#endpointSeries !== undefined || this.#summary?.endpoints === undefined;
+    const hasEndpoints = this.#answers.endpointSeries !== undefined || this.#answers.summary?.endpoints === undefined;
     const hasDetail = this.view.endpoint === undefined || this.#detail?.series !== undefined;
-    return this.#summary !== undefined && this.#series !== undefined && hasEndpoints && hasDetail;
+    return this.#answers.summary !== undefined && this.#answers.series !== undefined && hasEndpoints && hasDetail;
   }
 
   get model(): Model | undefined {
-    const [about, summary] = [this.#about, this.#summary];
-    if (about === undefined || summary === undefined) {
-      return undefined;
-    }
-    const to = Date.parse(summary.timestamp) / 1000;
-    const ago = usedCompare(about, this.view);
-    const now: Range = { from: to - summary.window.seconds, to };
-    return {
-      about,
-      summary,
-      health: this.#health,
-      series: this.#series,
-      endpointSeries: this.#endpointSeries,
-      comparison: this.#series && ago > 0 ? compare(this.#series, this.#endpointSeries, now, ago) : undefined,
-      view: this.view,
-      history: this.#history,
-      range: { from: Math.max(to - chartSeconds(about, this.view), chartStart(this.#series, to)), to },
-      restarts: this.#restarts.seen,
-    };
+    return makeModel(this.#answers, { view: this.view, history: this.#history, restarts: this.#restarts.seen });
   }
 
   /** Asks for everything now, and from then on at intervals. What is held goes on. */
   start(): void {
     this.#isHeld = false;
-    if (this.#about === undefined) {
+    if (this.#answers.about === undefined) {
       this.#polls.about.start();
       return;
     }
@@ -141,7 +125,7 @@ export class Live {
     if (isOther('endpoint')) {
       this.#startDetail();
     }
-    if (!this.#isHeld && this.#about !== undefined && (isOther('windowSeconds') || isOther('compareSeconds'))) {
+    if (!this.#isHeld && this.#answers.about !== undefined && (isOther('windowSeconds') || isOther('compareSeconds'))) {
       DATA.forEach((name) => this.#polls[name].start());
       this.#startDetail();
     }
@@ -164,7 +148,7 @@ export class Live {
   }
 
   get #window(): number {
-    return this.#about === undefined ? 0 : usedWindow(this.#about, this.view);
+    return this.#answers.about === undefined ? 0 : usedWindow(this.#answers.about, this.view);
   }
 
   #poll(name: Name, seconds: number, work: (signal: AbortSignal) => Promise<void>): Poll {
@@ -193,7 +177,7 @@ export class Live {
   }
 
   #readAbout(about: About): void {
-    this.#about = about;
+    this.#answers.about = { ...about, summary: inWholeSeconds(about.summary) };
     this.#history.pollSeconds = about.pollSeconds;
     this.#polls.summary.intervalSeconds = about.pollSeconds;
     this.#polls.health.intervalSeconds = about.pollSeconds;
@@ -210,18 +194,18 @@ export class Live {
       // The options may be others now. It starts the requests anew, this one too: not before its answer is kept.
       window.setTimeout(() => this.#polls.about.start());
     }
-    this.#summary = summary;
+    this.#answers.summary = summary;
     const time = Date.parse(summary.timestamp) / 1000;
     this.#history.push(time, new Map([...this.#now.read(summary), ...ownNumbers(summary)]));
   }
 
   #getSeries(series: string, filter: Record<string, string>, signal: AbortSignal): Promise<SeriesAnswer> {
-    const seconds = this.#about === undefined ? 0 : chartSeconds(this.#about, this.view);
-    return this.api.get('summary', { series, window: `${Math.round(seconds)}s`, step: 'auto', ...filter }, signal);
+    const seconds = this.#answers.about === undefined ? 0 : chartSeconds(this.#answers.about, this.view);
+    return this.api.get('summary', { series, window: `${seconds}s`, step: 'auto', ...filter }, signal);
   }
 
   #startDetail(): void {
-    if (this.view.endpoint === undefined || this.#about === undefined) {
+    if (this.view.endpoint === undefined || this.#answers.about === undefined) {
       this.#polls.detail.stop();
     } else {
       this.#polls.detail.start();

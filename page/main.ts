@@ -1,11 +1,11 @@
-import { Api, describeFailure } from './api';
+import { Api } from './api';
 import { onSchemeChange } from './charts/colors';
-import { byId, setText } from './dom';
+import { byId } from './dom';
 import { EndpointsSection } from './endpoints-section';
-import { formatTime } from './format';
 import { Live } from './live';
 import type { Part } from './model';
 import { Moment } from './moment';
+import { Notice } from './notice';
 import { OwnSections } from './own-sections';
 import { PageHeader, type State } from './page-header';
 import { CacheSection, RateLimitSection, VerificationSection } from './sections/domain';
@@ -27,6 +27,7 @@ const GATHER_MS = 40;
 /** Ties the answers of the service, the view of the reader and the parts of the page together. */
 class Page {
   readonly #moment = new Moment();
+  readonly #notice = new Notice();
   readonly #live: Live;
   readonly #header: PageHeader;
   readonly #signIn: SignIn;
@@ -34,7 +35,6 @@ class Page {
   #view = readView(window.location.hash);
   #isSignedOut = false;
   #isDrawing = false;
-  #wasInTrouble = false;
   /** A link to a held moment: everything is held as soon as it is there. */
   #holdsWhenComplete = this.#view.held !== undefined;
 
@@ -42,11 +42,7 @@ class Page {
     this.#live = new Live(new Api(import.meta.url), this.#view, {
       changed: () => this.#changed(),
       signedOut: () => this.#signedOut(),
-      restarted: (at) => {
-        // It says more than that the service answers again.
-        this.#wasInTrouble = false;
-        this.#say(`The service restarted at ${formatTime(at)}.`);
-      },
+      restarted: (at) => this.#notice.sayRestart(at),
     });
     this.#header = new PageHeader({
       changeView: (change) => this.#changeView(change),
@@ -114,7 +110,6 @@ class Page {
       event.preventDefault();
       byId('content').focus();
     });
-    byId('notice-close').addEventListener('click', () => this.#say(''));
     onSchemeChange(() => this.#draw());
   }
 
@@ -149,7 +144,7 @@ class Page {
 
   /** Draws once for all that arrives at a time. */
   #changed(): void {
-    this.#sayTrouble();
+    this.#notice.sayTrouble(this.#live.trouble);
     if (this.#holdsWhenComplete && this.#live.isComplete) {
       this.#hold(this.#view.held);
     }
@@ -182,24 +177,6 @@ class Page {
     return trouble === undefined
       ? { kind: this.#live.model === undefined ? 'connecting' : 'live' }
       : { kind: 'trouble', trouble };
-  }
-
-  /** The header counts down; what is read out is only that trouble begins and ends. */
-  #sayTrouble(): void {
-    const trouble = this.#live.trouble;
-    if (trouble !== undefined && !this.#wasInTrouble) {
-      this.#say(describeFailure(trouble.failure));
-    } else if (trouble === undefined && this.#wasInTrouble) {
-      this.#say('The service answers again.');
-    }
-    this.#wasInTrouble = trouble !== undefined;
-  }
-
-  /** Says what has changed, until the reader closes it. Empty: nothing. */
-  #say(text: string): void {
-    setText(byId('notice-text'), text);
-    byId('notice-close').hidden = text === '';
-    byId('notice').classList.toggle('shown', text !== '');
   }
 }
 

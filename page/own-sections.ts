@@ -3,7 +3,15 @@ import { el, setAttribute, setText } from './dom';
 import { formatNumber } from './format';
 import type { History } from './history';
 import type { Model, Part } from './model';
-import { cellText, type OwnSection, type OwnTable, ownSectionNames, type OwnValue, readOwnSection } from './own-values';
+import {
+  cellText,
+  historyName,
+  type OwnSection,
+  type OwnTable,
+  ownSectionNames,
+  type OwnValue,
+  readOwnSection,
+} from './own-values';
 import { Panel } from './panel';
 import { DataTable } from './table';
 
@@ -30,23 +38,6 @@ export class OwnSections implements Part {
       panel.update(readOwnSection(summary[name]), history);
     }
   }
-}
-
-/** The names that the numbers of all own sections have in the history. */
-export function ownNumbers(summary: object): Map<string, number> {
-  const numbers = new Map<string, number>();
-  for (const section of ownSectionNames(summary)) {
-    for (const { name, value } of readOwnSection(Reflect.get(summary, section)).values) {
-      if (typeof value === 'number') {
-        numbers.set(historyName(section, name), value);
-      }
-    }
-  }
-  return numbers;
-}
-
-function historyName(section: string, name: string): string {
-  return JSON.stringify([section, name]);
 }
 
 class OwnPanel {

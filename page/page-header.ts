@@ -5,7 +5,7 @@ import { formatDateTime, formatLong, formatTime, timeZone } from './format';
 import type { Trouble } from './live';
 import type { Model } from './model';
 import { usedCompare, usedWindow } from './spans';
-import { compareChoices, type View, windowChoices } from './view-state';
+import { compareChoices, readView, type View, windowChoices, writeView } from './view-state';
 
 /** What the page is doing. */
 export type State =
@@ -105,7 +105,7 @@ function choose(select: HTMLSelectElement, choices: readonly (readonly [number, 
   select.value = String(chosen);
 }
 
-/** The link without what else an address may carry: a credential before the host, or a token in its query. */
+/** The link without what else an address may carry: a credential before the host, a token in its query or its hash. */
 function linkToView(): string {
-  return `${window.location.origin}${window.location.pathname}${window.location.hash}`;
+  return `${window.location.origin}${window.location.pathname}${writeView(readView(window.location.hash))}`;
 }

@@ -1,6 +1,8 @@
 import { Failure } from './api';
 
 const MAX_DELAY_SECONDS = 60;
+/** A timer of more than 24 days runs at once. */
+const MAX_RETRY_AFTER_SECONDS = 3600;
 const TIMEOUT_MS = 15_000;
 
 /**
@@ -14,7 +16,7 @@ export function backOffSeconds(
   random: number,
 ): number {
   const doubled = Math.min(interval * 2 ** Math.max(0, failures - 1), MAX_DELAY_SECONDS);
-  return Math.max(doubled * (0.75 + random / 2), retryAfter ?? 0);
+  return Math.max(doubled * (0.75 + random / 2), Math.min(retryAfter ?? 0, MAX_RETRY_AFTER_SECONDS));
 }
 
 export interface PollEvents {

@@ -58,7 +58,10 @@ function drawnPoints({ from, to }: Series): number {
   return length(count - 1) * 2 < length(count - 2) ? count - 1 : count;
 }
 
-/** The points of which at least a half is in the range: as they are of different length, an exact cut is not possible. */
+/**
+ * The points of which at least a half is in the range: as they are of different length, an exact cut is not possible.
+ * Where all are too long for that, the one that the middle of the range is in.
+ */
 export function pointsIn(series: Series, range: Range): readonly number[] {
   const points: number[] = [];
   series.from.forEach((from, point) => {
@@ -68,29 +71,18 @@ export function pointsIn(series: Series, range: Range): readonly number[] {
       points.push(point);
     }
   });
-  return points;
+  const middle = points.length === 0 ? pointAt(series, (range.from + range.to) / 2) : -1;
+  return middle === -1 ? points : [middle];
+}
+
+/** The point that a time is in; -1: none. */
+export function pointAt({ from, to }: Series, time: number): number {
+  return to.findIndex((end, point) => {
+    const begin = from[point] ?? end;
+    return begin < end && time >= begin && time <= end;
+  });
 }
 
 export function sumOf(values: Numbers | undefined, points: readonly number[]): number {
   return points.reduce((sum, point) => sum + (values?.[point] ?? 0), 0);
-}
-
-/**
- * The quantile of counts in buckets, in seconds: the geometric middle of the bucket that has it, as the buckets grow by
- * a factor. `null` without any.
- */
-export function quantile(bounds: readonly number[], counts: readonly number[], share: number): number | null {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  if (total === 0) {
-    return null;
-  }
-  let seen = 0;
-  for (const [bucket, count] of counts.entries()) {
-    seen += count;
-    if (seen >= share * total) {
-      const upper = bounds[bucket] ?? bounds.at(-1) ?? 0;
-      return Math.sqrt(upper * (bounds[bucket - 1] ?? upper));
-    }
-  }
-  return null;
 }

@@ -7,6 +7,16 @@ type Kept = Pick<About, 'summary'>;
 const CHART_SECONDS = 3600;
 const MIN_CHART_SECONDS = 300;
 
+/** Requests and links name whole seconds; options may have others. */
+export function inWholeSeconds({ windowSeconds, stepSeconds, keepSeconds }: About['summary']): About['summary'] {
+  const [shortest, longest] = [Math.ceil(stepSeconds), Math.floor(keepSeconds)];
+  return {
+    windowSeconds: Math.min(Math.max(Math.round(windowSeconds), shortest), longest),
+    stepSeconds: shortest,
+    keepSeconds: longest,
+  };
+}
+
 /** The window that tiles and tables are of: that of the view, where the service keeps so much. */
 export function usedWindow({ summary }: Kept, { windowSeconds }: View): number {
   const { stepSeconds, keepSeconds } = summary;

@@ -32,14 +32,15 @@ export const DEFAULT_VIEW: View = {
 };
 
 const LONGEST_TEXT = 1000;
-const ENDPOINT = /^(\S{1,32}) (.+)$/s;
+/** What the service takes as a method and a path: for anything else, each request of the endpoint would fail. */
+const ENDPOINT = /^([\w!#$%&'*+.^`|~-]{1,20}) (.{1,8192})$/s;
 
 /** Reads the hash of a link. A part that is missing or wrong is as by default: a link may be old, or cut off. */
 export function readView(hash: string): View {
   const values = new URLSearchParams(hash.replace(/^#/, ''));
   const sort = values.get('sort') ?? '';
   const sortKey = SORT_KEYS.find((key) => key === sort.replace(/^-/, ''));
-  const endpoint = ENDPOINT.exec((values.get('endpoint') ?? '').slice(0, LONGEST_TEXT));
+  const endpoint = ENDPOINT.exec(values.get('endpoint') ?? '');
   return {
     windowSeconds: readNumber(values.get('window')),
     compareSeconds: readNumber(values.get('compare')) ?? 0,

@@ -1,4 +1,4 @@
-/** Names of the colours of page.css. A series has the same one everywhere. */
+/** Names of the colours of styles/colors.css. A series has the same one everywhere. */
 export type SeriesColor =
   | '--series-requests'
   | '--series-errors'
@@ -26,7 +26,7 @@ const known = new Map<Name, string>();
 let changes = 0;
 const listeners = new Set<() => void>();
 
-/** The colour as page.css has it in the scheme of the moment; remembered, as reading it costs a style computation. */
+/** The colour in the scheme of the moment; remembered, as reading it costs a style computation. */
 export function color(name: Name): string {
   let value = known.get(name);
   if (value === undefined) {

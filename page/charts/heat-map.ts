@@ -1,8 +1,10 @@
 import type { Series } from '../answers.types';
+import { busiestBucket, heatOf, HEATS, lowerBound, usedBuckets } from '../buckets';
 import { el, setAttribute, setText } from '../dom';
 import { formatCount, formatMinute, formatSeconds, formatTime } from '../format';
 import { type Moment, nearestIndex } from '../moment';
 import type { Range } from '../model';
+import { pointAt } from '../series';
 import { prepare } from './canvas';
 import { followPointer } from './chart-frame';
 import { color, onSchemeChange } from './colors';
@@ -11,7 +13,6 @@ const HEIGHT = 220;
 const LEFT = 62;
 const BOTTOM = 22;
 const TOP = 4;
-const HEATS = 6;
 
 /** Durations over time: a column for each point, a row for each exponential bucket, darker where more requests are. */
 export class HeatMap {
@@ -51,8 +52,8 @@ export class HeatMap {
   update(series: Series | undefined, range: Range): void {
     this.#series = series;
     this.#range = range;
-    this.#rows = usedRows(series);
     const counts = series?.durations?.counts ?? [];
+    this.#rows = usedBuckets(counts);
     const total = counts.flat().reduce((sum, count) => sum + count, 0);
     const bounds = series?.durations?.bounds ?? [];
     setAttribute(
@@ -60,7 +61,7 @@ export class HeatMap {
       'aria-label',
       total === 0
         ? 'Durations over time: no requests'
-        : `Durations over time: ${formatCount(total)} requests between ${formatSeconds(bounds[this.#rows[0] - 1] ?? 0)} and ${formatSeconds(bounds[this.#rows[1]])}. Arrow keys read single cells.`,
+        : `Durations over time: ${formatCount(total)} requests between ${formatSeconds(lowerBound(bounds, this.#rows[0]))} and ${formatSeconds(bounds[this.#rows[1]])}. Arrow keys read single cells.`,
     );
     this.#draw();
   }
@@ -81,9 +82,8 @@ export class HeatMap {
     return point === -1 ? undefined : this.#series?.to[point];
   }
 
-  /** The point that a time is in. */
   #pointAt(time: number): number {
-    return this.#series?.to.findIndex((to, index) => time <= to && time >= (this.#series?.from[index] ?? 0)) ?? -1;
+    return this.#series === undefined ? -1 : pointAt(this.#series, time);
   }
 
   #draw(): void {
@@ -149,9 +149,13 @@ export class HeatMap {
     }
     this.#line.style.transform = `translateX(${this.#x(time)}px)`;
     const { bounds, counts } = this.#series.durations;
-    const row = this.#row ?? busiest(counts[point] ?? []);
     const stretch = `${formatTime(this.#series.from[point])} to ${formatTime(this.#series.to[point])}`;
-    const bucket = `${formatSeconds(bounds[row - 1] ?? 0)} to ${formatSeconds(bounds[row])}`;
+    if (bounds.length === 0) {
+      setText(this.#cell, `${stretch}: no requests`);
+      return;
+    }
+    const row = this.#row ?? busiestBucket(counts[point] ?? []);
+    const bucket = `${formatSeconds(lowerBound(bounds, row))} to ${formatSeconds(bounds[row])}`;
     setText(this.#cell, `${stretch}, ${bucket}: ${formatCount(counts[point]?.[row] ?? 0)} requests`);
   }
 
@@ -162,7 +166,7 @@ export class HeatMap {
       return;
     }
     const point = nearestIndex(times, current);
-    const row = this.#row ?? busiest(this.#series?.durations?.counts[point] ?? []);
+    const row = this.#row ?? busiestBucket(this.#series?.durations?.counts[point] ?? []);
     const [across, up] = MOVES[event.key] ?? [0, 0];
     if (event.key === 'Enter') {
       this.moment.onHold(current);
@@ -182,23 +186,6 @@ const MOVES: Readonly<Record<string, readonly [across: number, up: number]>> = {
   ArrowUp: [0, 1],
   ArrowDown: [0, -1],
 };
-
-/** The square root lets the few slow ones be seen beside the many quick ones. */
-function heatOf(rate: number, max: number): number {
-  return Math.min(HEATS, 1 + Math.floor(Math.sqrt(rate / max) * HEATS));
-}
-
-function busiest(counts: readonly number[]): number {
-  return counts.indexOf(Math.max(...counts));
-}
-
-function usedRows(series: Series | undefined): readonly [number, number] {
-  const counts = series?.durations?.counts ?? [];
-  const buckets = series?.durations?.bounds.length ?? 0;
-  const isUsed = (bucket: number): boolean => counts.some((point) => (point[bucket] ?? 0) > 0);
-  const all = Array.from({ length: buckets }, (_, bucket) => bucket).filter(isUsed);
-  return [all[0] ?? 0, all.at(-1) ?? 0];
-}
 
 function scale(): HTMLElement {
   const steps = Array.from({ length: HEATS }, (_, step) => el('span', { class: `heat heat-${step + 1}` }));

@@ -16,6 +16,7 @@ import { type Answer, askWorkers } from './ask-workers';
 import { beforeExit } from './before-exit';
 import { type Worker, WorkerFiles } from './worker-files';
 import { type ReportOptions, WorkerReports } from './worker-reports';
+import { SilentWorkers } from './silent-workers';
 import { type Question, WorkerSocket } from './worker-socket';
 import { WorkerTotals } from './worker-totals';
 
@@ -29,8 +30,6 @@ const SLOWLY_MS = 10_000;
 const ASK_MS = 500;
 /** A worker that has not reported for so long stands still. */
 const STILL_SECONDS = 1;
-/** What `metrics_scrape_errors_total` says of a worker that does not answer. */
-const SILENT = '__worker__';
 
 /** What the workers are asked about, and told by. */
 export interface ClusterParts {
@@ -49,6 +48,7 @@ export class ClusterWorkers implements OtherWorkers {
   private readonly reports: WorkerReports;
   private readonly totals: WorkerTotals;
   private readonly socket: WorkerSocket;
+  private readonly silent: SilentWorkers;
   private readonly undo: () => void;
   private readonly slowTimer: NodeJS.Timeout;
   private timer: NodeJS.Timeout | undefined;
@@ -66,7 +66,7 @@ export class ClusterWorkers implements OtherWorkers {
     files.removeBefore(this.self);
     this.undo = beforeExit(() => this.writeNow());
     this.socket = new WorkerSocket((question) => this.answer(question));
-    parts.metrics.knowMetric(SILENT);
+    this.silent = new SilentWorkers(parts.metrics, parts.logger, ASK_MS);
     parts.collector.others = this;
     parts.summary.others = (...of) => this.windows(...of);
     parts.points.others = (asked) => this.points(asked);
@@ -115,14 +115,16 @@ export class ClusterWorkers implements OtherWorkers {
   async join(collectOwn: () => Promise<Collection>, countsErrors: boolean): Promise<Collection> {
     const collection = this.reports.beginCollection();
     const [own, answers] = await Promise.all([collectOwn(), this.askAll({ about: 'report' })]);
-    answers.filter(([, told]) => told === undefined).forEach(([worker]) => this.tellOf(worker, countsErrors));
+    this.silent.inScrape(answers, countsErrors);
     await this.add(own, collection);
     this.write();
     return { ...own, families: await this.reports.merged(own.families) };
   }
 
   private async windows(seconds: number | undefined, ago: number): Promise<OtherWindows> {
-    const answers = await this.askAll<WorkerWindow>({ about: 'window', seconds: seconds ?? null, ago });
+    const answers = this.silent.inSummary(
+      await this.askAll<WorkerWindow>({ about: 'window', seconds: seconds ?? null, ago }),
+    );
     const told = answers.map(([, answer]) => answer).filter((answer) => answer !== undefined);
     const answered = new Set(answers.filter(([, answer]) => answer !== undefined).map(([{ place }]) => place));
     const left = this.files.reported().filter(({ place }) => place !== this.self.place && !answered.has(place));
@@ -131,7 +133,7 @@ export class ClusterWorkers implements OtherWorkers {
   }
 
   private async points(asked: PointsQuestion): Promise<readonly ToldPoints[]> {
-    const answers = await this.askAll<ToldPoints>({ about: 'points', asked });
+    const answers = this.silent.inSummary(await this.askAll<ToldPoints>({ about: 'points', asked }));
     return answers.map(([, told]) => told).filter((told) => told !== undefined);
   }
 
@@ -149,16 +151,6 @@ export class ClusterWorkers implements OtherWorkers {
 
   private askAll<Told>(question: Question): Promise<Answer<Told>[]> {
     return askWorkers<Told>(this.files, this.others, question, ASK_MS);
-  }
-
-  private tellOf({ place }: Worker, countsErrors: boolean): void {
-    if (countsErrors) {
-      this.parts.metrics.countError(SILENT);
-    }
-    this.parts.logger.warnOnce(
-      'silent worker',
-      `Worker ${place} did not answer within ${ASK_MS} ms: what it reported last is shown.`,
-    );
   }
 
   private async answer(question: Question): Promise<Uint8Array> {

@@ -83,6 +83,17 @@ export class Announcement {
     );
   }
 
+  /** For a page that is not below the same prefix as its parts, or as the path that it stands below. */
+  warnOfPage(isExcluded: boolean): void {
+    const { page } = this.options.paths;
+    if (page !== undefined && isExcluded) {
+      const folder = page.slice(1, page.lastIndexOf('/'));
+      this.warnings.warn(
+        `The page ${page} cannot be used in a browser: the global prefix excludes a part of what it needs. Exclude '${folder}' and '${folder}/{*rest}', or set page: false.`,
+      );
+    }
+  }
+
   warnOfMisspelt(env: NodeJS.ProcessEnv): void {
     for (const { name, meant } of misspeltVariables(env)) {
       this.warnings.warn(`The environment variable ${name} is not read. Did you mean ${meant}?`);

@@ -1,4 +1,4 @@
-import { Inject, Injectable, InternalServerErrorException } from '@nestjs/common';
+import { Inject, Injectable, InternalServerErrorException, NotFoundException } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MetricsLogger, messageOf } from '../core/metrics.logger';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
@@ -77,6 +77,10 @@ export class EndpointHandler extends RoutedEndpoint {
   }
 
   override serve(kind: EndpointKind, request: unknown, response: unknown): void | Promise<void> {
+    // The factory of forRootAsync() may take away what has a route already.
+    if (this.paths.served[kind] === undefined) {
+      throw new NotFoundException();
+    }
     const [asked, answered] = [nodeRequestOf(request), nodeResponseOf(response)];
     if (asked !== undefined && answered !== undefined) {
       // Fastify must not send what the handler returns.
@@ -149,6 +153,8 @@ export class EndpointHandler extends RoutedEndpoint {
       case 'health':
         // The page says what it finds: a browser would report each 503 as an error of the page.
         return this.page.secured(jsonAnswer(OK, await this.healthView.readAll()));
+      case undefined:
+        return plainAnswer(404, 'Not Found');
       default:
         return this.page.secured(this.page.answer(part, asked.url, asked.request));
     }

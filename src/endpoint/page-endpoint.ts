@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { METRICS_OPTIONS } from '../core/metrics.tokens';
 import type { ResolvedOptions } from '../options/resolve-options';
 import type { PageParts } from '../page/page-parts';
-import { EndpointPaths, type PagePart, pathOf } from '../platform/endpoint-paths';
+import { EndpointPaths, lastOf, type PagePart, pathOf } from '../platform/endpoint-paths';
 import { negotiateEncoding } from '../scrape/negotiate';
 import { type Answer, jsonAnswer, plainAnswer } from './answer';
 
@@ -32,20 +32,20 @@ export class PageEndpoint {
 
   /** The page, its script or style sheet, or what it has to know. */
   answer(
-    part: Exclude<PagePart, 'summary' | 'health'> | undefined,
+    part: Exclude<PagePart, 'summary' | 'health'>,
     url: string | undefined,
     request: Pick<IncomingMessage, 'headers'>,
   ): Answer {
-    const path = pathOf(url ?? '');
+    const name = lastOf(this.paths.served.page);
     if (part === 'about') {
       return jsonAnswer(200, this.parts.about(url ?? ''));
     }
     // Links in the page are relative to its path.
-    if (part === undefined && path.endsWith('/')) {
-      return plainAnswer(308, 'Permanent Redirect', { Location: `../${lastOf(this.paths.served.page)}` });
+    if (part === 'page' && pathOf(url ?? '').endsWith('/')) {
+      return plainAnswer(308, 'Permanent Redirect', { Location: `../${name}` });
     }
     const encoding = this.options.endpoint.compression ? negotiateEncoding(request, ['gzip', 'identity']) : 'identity';
-    const { contentType, body } = this.parts.file(part ?? 'page', encoding === 'gzip', lastOf(this.paths.served.page));
+    const { contentType, body } = this.parts.file(part, encoding === 'gzip', name);
     const headers: Record<string, string> = { Vary: 'Accept-Encoding' };
     if (encoding === 'gzip') {
       headers['Content-Encoding'] = encoding;
@@ -65,9 +65,4 @@ export class PageEndpoint {
     }
     return this.#parts;
   }
-}
-
-/** The last segment of a path. */
-function lastOf(path = ''): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -8,6 +8,9 @@ const PLAIN_PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
 const DOT_SEGMENT = /\/\.{1,2}(\/|$)/;
 const LONGEST_PATH = 256;
 
+/** What the page is made of and reads: each is below its path, under this name. */
+export const PAGE_PARTS = ['page.js', 'page.css', 'summary', 'health', 'about'] as const;
+
 /** The paths of the endpoints; without the page where there is none. */
 export type ResolvedPaths = Filled<MetricsPaths, 'page'>;
 
@@ -47,16 +50,37 @@ export function resolvePaths({ registration, options, environment, hasPage }: Pa
   const base = isOfCode ? PATH.read(inCode, 'path') : PATH.read(environment, 'METRICS_PATH');
   const paths = registration.paths === undefined ? options.paths : registration.paths;
   const { metrics = base, json = `${base}.json`, health = `${base}/health`, page } = PATHS.read(paths, 'paths');
+  checkUnique([metrics, json, health], 'paths');
   const resolved = { metrics, json, health, page: hasPage ? (page ?? `${metrics}/dashboard`) : undefined };
-  checkUnique(pathsIn(resolved), 'paths');
-  if (page !== undefined && !isDirectlyBelow(page, [metrics, json, health])) {
+  checkPage(resolved);
+  return resolved;
+}
+
+function checkPage({ page, ...others }: ResolvedPaths): void {
+  const { metrics, json } = others;
+  if (page === undefined) {
+    return;
+  }
+  const taken = pageRoutes(page).find((route) => Object.values(others).includes(route));
+  if (taken !== undefined) {
+    throw new MetricsConfigurationError(
+      'paths',
+      `has ${quote(taken)}, which is the page's, or one of what it reads`,
+      'choose another path, move the page with paths.page, or remove it with page: false',
+    );
+  }
+  if (!isDirectlyBelow(page, [metrics, json])) {
     throw new MetricsConfigurationError(
       'paths.page',
-      `is ${quote(page)}, but must stand directly below one of ${metrics}, ${json} and ${health}: a browser sends the password of the page to everything beside it`,
+      `is ${quote(page)}, but must stand directly below ${metrics} or ${json}: a browser sends the password of the page to everything beside it`,
       `write '${metrics}/dashboard', or leave it out`,
     );
   }
-  return resolved;
+}
+
+/** The paths at which the page and its parts are. */
+export function pageRoutes(page: string): readonly string[] {
+  return [page, ...PAGE_PARTS.map((part) => `${page}/${part}`)];
 }
 
 /** All of them. */

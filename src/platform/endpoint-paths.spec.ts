@@ -62,9 +62,13 @@ describe('EndpointPaths', () => {
   });
 
   it.each([
-    ['/metrics/dashboard', undefined],
-    ['/metrics/dashboard/', undefined],
+    ['/metrics/dashboard', 'page'],
+    ['/metrics/dashboard/', 'page'],
+    ['/dashboard?x', 'page'],
     ['/metrics/dashboard/about?path=/summary', 'about'],
+    ['/metrics/dashboard/about/', 'about'],
+    ['/metrics/dashboard/%61bout', undefined],
+    ['/metrics/about', undefined],
     ['/metrics/dashboard/page.css', 'page.css'],
   ])('of %s, the part of the page is %s', (url, part) => {
     expect(paths.partOfPage(url)).toBe(part);
@@ -84,7 +88,19 @@ describe('EndpointPaths', () => {
       'health',
       'page',
     ]);
-    const elsewhere = new EndpointPaths({ metrics: '/m', json: '/j', health: '/api/h', page: '/j/p' });
-    expect([elsewhere.isApart('health'), elsewhere.isApart('page')]).toEqual([false, true]);
+    const elsewhere = new EndpointPaths({ metrics: '/h/m', json: '/j', health: '/h', page: '/j/p' });
+    expect([elsewhere.isApart('metrics'), elsewhere.isApart('health'), elsewhere.isApart('page')]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('tells a page that is called as one of its parts from that part', () => {
+    const named = new EndpointPaths({ ...PATHS, page: '/metrics/summary' });
+
+    expect(named.partOfPage('/metrics/summary')).toBe('page');
+    expect(named.partOfPage('/metrics/summary/summary')).toBe('summary');
+    expect(named.partOfPage('/metrics/summary/about')).toBe('about');
   });
 });

@@ -1,13 +1,12 @@
-import { isDirectlyBelow, pathsIn, type ResolvedPaths } from '../options/resolve-paths';
+import { isDirectlyBelow, PAGE_PARTS, pageRoutes, pathsIn, type ResolvedPaths } from '../options/resolve-paths';
 
 /** Which of the endpoints. */
 export type EndpointKind = keyof ResolvedPaths;
 
 export const ENDPOINT_KINDS: readonly EndpointKind[] = ['metrics', 'json', 'health', 'page'];
 
-/** What the page is made of and reads: each is below its path, under this name. */
-export const PAGE_PARTS = ['page.js', 'page.css', 'summary', 'health', 'about'] as const;
-export type PagePart = (typeof PAGE_PARTS)[number];
+/** What the page is made of and reads; `page`: the page itself. */
+export type PagePart = (typeof PAGE_PARTS)[number] | 'page';
 
 /** Metadata of a handler that is a route of the endpoint: which of them. */
 export const ENDPOINT_KIND: unique symbol = Symbol('nestjs-red-metrics endpoint');
@@ -54,13 +53,20 @@ export class EndpointPaths {
   }
 
   /**
-   * Which part of the page the request target asks for; `undefined`: the page itself.
+   * Which part of the page the request target asks for; `undefined`: a router has taken another spelling for it.
    *
-   * @param url of a request that {@link match} has found to be for the page, maybe without what stands before
+   * @param url of a request for the page, maybe without what stands before it
    */
   partOfPage(url = ''): PagePart | undefined {
-    const path = pathOf(url);
-    return PAGE_PARTS.find((part) => path.endsWith(`/${part}`));
+    const name = lastOf(this.paths.page);
+    const path = `/${pathOf(url).replace(/^\/|\/$/g, '')}`;
+    const part = path === this.paths.page ? undefined : PAGE_PARTS.find((of) => path.endsWith(`/${name}/${of}`));
+    return part ?? (path.endsWith(`/${name}`) ? 'page' : undefined);
+  }
+
+  /** The paths at which any of them is, those of the page's parts among them. */
+  get routes(): readonly string[] {
+    return ENDPOINT_KINDS.flatMap((kind) => routesOf(this.paths, kind));
   }
 
   /**
@@ -68,9 +74,9 @@ export class EndpointPaths {
    * of that.
    */
   isApart(kind: EndpointKind): boolean {
-    const { metrics, json, health } = this.paths;
+    const { metrics, json } = this.paths;
     const path = this.paths[kind];
-    return path !== undefined && isDirectlyBelow(path, [metrics, json, health]);
+    return path !== undefined && isDirectlyBelow(path, [metrics, json]);
   }
 
   /** Which endpoint the request target asks for, if any. */
@@ -94,7 +100,12 @@ export class EndpointPaths {
 /** The paths at which one of the endpoints is: of the page, those of its parts, too. */
 export function routesOf(paths: ResolvedPaths, kind: EndpointKind): readonly string[] {
   const path = paths[kind];
-  return path === undefined ? [] : kind === 'page' ? [path, ...PAGE_PARTS.map((part) => `${path}/${part}`)] : [path];
+  return path === undefined ? [] : kind === 'page' ? pageRoutes(path) : [path];
+}
+
+/** The last segment of a path. */
+export function lastOf(path = ''): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function commonBeginning(one: string, other: string): string {

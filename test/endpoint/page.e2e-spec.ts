@@ -1,9 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { once } from 'node:events';
-import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { type IncomingMessage, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import type { HealthSummary, MetricsModuleOptions } from 'nestjs-red-metrics';
+import { askAsBrowser, NAVIGATION, NAVIGATION_AFAR } from '../support/browser-request';
 import { HelloController } from '../support/contract-controllers';
 import { eventually } from '../support/eventually';
 import { announcedOrigin } from '../support/management';
@@ -21,26 +21,11 @@ class FailingController {
 }
 
 const controllers = [HelloController, FailingController];
-const NAVIGATION = { accept: 'text/html,*/*;q=0.8', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'none' };
-const NAVIGATION_AFAR = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const SCRIPT = { accept: '*/*', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' };
 
 const basic = (credential: string): { Authorization: string } => ({
   Authorization: `Basic ${Buffer.from(credential).toString('base64')}`,
 });
-
-interface Answer {
-  readonly status: number | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** What a browser asks for: `fetch` of Node has headers of its own for what a browser says. */
-async function ask(origin: string, path: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
-  const asked = request(origin + path, { headers, agent: false }).end();
-  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
-  return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
-}
 
 afterEach(() => TestApp.stopAll());
 
@@ -122,11 +107,11 @@ describe.each(ADAPTERS)('the page on %s', (adapter) => {
       const app = await start();
       for (const path of PARTS) {
         for (const headers of [NAVIGATION, NAVIGATION_AFAR]) {
-          const answer = await ask(app.origin, path, headers);
+          const answer = await askAsBrowser(app.origin, path, headers);
           expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, expect.stringContaining('Basic ')]);
         }
         for (const headers of [SCRIPT, {}]) {
-          const answer = await ask(app.origin, path, headers);
+          const answer = await askAsBrowser(app.origin, path, headers);
           expect(answer).toMatchObject({ status: 401, body: 'Unauthorized\n' });
           expect(answer.headers['www-authenticate']).not.toContain('Basic');
           expect(answer.headers['content-security-policy']).toBeUndefined();
@@ -139,20 +124,22 @@ describe.each(ADAPTERS)('the page on %s', (adapter) => {
         auth: { bearerToken: TOKEN, basic: { username: 'ana', password: 'a-long-password' } },
       });
       for (const path of ['/metrics', '/metrics.json']) {
-        const answer = await ask(app.origin, path, NAVIGATION);
+        const answer = await askAsBrowser(app.origin, path, NAVIGATION);
         expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Bearer realm="metrics"']);
         expect(answer.body).toContain(`open ${PAGE}.`);
       }
-      expect((await ask(app.origin, '/metrics/health', NAVIGATION)).headers['www-authenticate']).toContain('Basic');
-      expect((await ask(app.origin, '/metrics', {})).headers['www-authenticate']).toContain('Basic');
+      expect((await askAsBrowser(app.origin, '/metrics/health', NAVIGATION)).headers['www-authenticate']).toContain(
+        'Basic',
+      );
+      expect((await askAsBrowser(app.origin, '/metrics', {})).headers['www-authenticate']).toContain('Basic');
     });
 
     it('at every path of a management port', async () => {
       const app = await start({ endpoint: { port: 0 } });
       const origin = await announcedOrigin(app.logger);
       for (const path of ['/metrics', '/metrics.json', '/metrics/health', ...PARTS]) {
-        expect((await ask(origin, path, NAVIGATION)).headers['www-authenticate']).toContain('Basic');
-        expect((await ask(origin, path, basic(`:${TOKEN}`))).status).toBe(200);
+        expect((await askAsBrowser(origin, path, NAVIGATION)).headers['www-authenticate']).toContain('Basic');
+        expect((await askAsBrowser(origin, path, basic(`:${TOKEN}`))).status).toBe(200);
       }
       expect((await app.read(PAGE)).status).toBe(404);
     });
@@ -161,7 +148,7 @@ describe.each(ADAPTERS)('the page on %s', (adapter) => {
   it('lets in any user with the token, and the users of auth.basic', async () => {
     const app = await start({ auth: { bearerToken: TOKEN, basic: { username: 'ana', password: 'a-long-password' } } });
     for (const right of [`x:${TOKEN}`, `:${TOKEN}`, `grafana:${TOKEN}`, 'ana:a-long-password']) {
-      expect((await ask(app.origin, PAGE, { ...NAVIGATION, ...basic(right) })).status).toBe(200);
+      expect((await askAsBrowser(app.origin, PAGE, { ...NAVIGATION, ...basic(right) })).status).toBe(200);
     }
     for (const wrong of [
       TOKEN,
@@ -172,7 +159,7 @@ describe.each(ADAPTERS)('the page on %s', (adapter) => {
       'ana:',
       'x:a-long-password',
     ]) {
-      expect((await ask(app.origin, PAGE, { ...SCRIPT, ...basic(wrong) })).status).toBe(401);
+      expect((await askAsBrowser(app.origin, PAGE, { ...SCRIPT, ...basic(wrong) })).status).toBe(401);
     }
   });
 
@@ -180,16 +167,18 @@ describe.each(ADAPTERS)('the page on %s', (adapter) => {
     const app = await start({ auth: { bearerToken: TOKEN, maxFailures: { burst: 2, perSecond: 0.001 } } });
     const guesses: (number | undefined)[] = [];
     for (let guess = 0; guess < 4; guess++) {
-      guesses.push((await ask(app.origin, `${PAGE}/summary`, { ...SCRIPT, ...basic(`x:guess-${guess}`) })).status);
+      guesses.push(
+        (await askAsBrowser(app.origin, `${PAGE}/summary`, { ...SCRIPT, ...basic(`x:guess-${guess}`) })).status,
+      );
     }
     expect(guesses).toEqual([401, 401, 429, 429]);
-    expect((await ask(app.origin, `${PAGE}/summary`, { ...SCRIPT, ...basic(`x:${TOKEN}`) })).status).toBe(200);
+    expect((await askAsBrowser(app.origin, `${PAGE}/summary`, { ...SCRIPT, ...basic(`x:${TOKEN}`) })).status).toBe(200);
   });
 
   it('is behind the other rules, too', async () => {
     const app = await start({ auth: { allow: ['192.0.2.1'] } });
     for (const path of PARTS) {
-      expect(await ask(app.origin, path, NAVIGATION)).toMatchObject({ status: 403, body: 'Forbidden\n' });
+      expect(await askAsBrowser(app.origin, path, NAVIGATION)).toMatchObject({ status: 403, body: 'Forbidden\n' });
     }
   });
 
@@ -208,46 +197,6 @@ describe.each(ADAPTERS)('the page on %s', (adapter) => {
     const app = await start({ health: { public: true } });
     expect((await app.fetch('/metrics/health')).status).toBe(200);
     expect((await app.fetch(`${PAGE}/health`)).status).toBe(401);
-  });
-
-  it.each([
-    [{ page: false }, PARTS],
-    [{ enabled: false }, PARTS],
-    [{ endpoint: false } as const, PARTS],
-    [{ page: false, endpoint: { mode: 'route' } } as const, PARTS],
-    [{ path: '/internal/metrics' }, PARTS],
-  ])('is not there with %j', async (metrics, paths) => {
-    const app = await start(metrics);
-    for (const path of paths) {
-      expect((await app.read(path)).status).toBe(404);
-    }
-    expect(app.logger.lines.join('\n')).not.toContain(`:${app.port}${PAGE}`);
-  });
-
-  it.each<[string, MetricsModuleOptions, string]>([
-    ['below the global prefix', { endpoint: { prefix: 'follow' } }, '/api/metrics/dashboard'],
-    ['as a route', { endpoint: { mode: 'route' } }, '/api/metrics/dashboard'],
-    ['below another path', { path: '/internal/metrics' }, '/internal/metrics/dashboard'],
-    ['at a path of its own', { paths: { page: '/metrics.json/look' } }, '/metrics.json/look'],
-  ])('is %s', async (_where, metrics, page) => {
-    const app = await start(metrics, {
-      configure: (nest: { setGlobalPrefix(prefix: string): void }) => nest.setGlobalPrefix('api'),
-    });
-    const name = page.slice(page.lastIndexOf('/') + 1);
-
-    expect((await app.read(page)).body).toContain(`src="${name}/page.js"`);
-    expect((await app.read(`${page}/page.js`)).status).toBe(200);
-    checkedSummary((await app.read(`${page}/summary?limit=1`)).body);
-    expect((await ask(app.origin, page, NAVIGATION)).headers['www-authenticate']).toContain('Basic');
-    await eventually(() =>
-      expect(app.logger.lines).toContain(`log A page to look at: http://localhost:${app.port}${page}`),
-    );
-  });
-
-  it('has no place of its own where routes of the application are beside it', async () => {
-    await expect(start({ paths: { page: '/api/dashboard' } })).rejects.toThrow(
-      'paths.page is "/api/dashboard", but must stand directly below one of /metrics, /metrics.json and /metrics/health',
-    );
   });
 
   it('is told the queries of one endpoint, whatever that is called', async () => {

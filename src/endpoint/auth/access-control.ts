@@ -95,7 +95,12 @@ export class AccessControl
     const accepted = this.credentials?.accepted ?? { tokens: false, users: false };
     // Of the page, nothing is for programs.
     return kind === 'page' || (kind !== undefined && isOfBrowser(requested))
-      ? challengesOfBrowser(accepted, requested, this.isAlone || this.paths.isApart(kind), this.paths.served.page)
+      ? challengesOfBrowser(
+          accepted,
+          requested,
+          this.isAlone || this.paths.isApart(kind),
+          kind === 'page' ? undefined : this.paths.served.page,
+        )
       : challengesOf(accepted);
   }
 

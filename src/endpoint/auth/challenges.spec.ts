@@ -8,6 +8,8 @@ const TYPED = { 'sec-fetch-mode': 'navigate', accept: 'text/html,*/*;q=0.8' };
 const TYPED_AFAR = { accept: 'text/html,application/xhtml+xml' };
 const BY_SCRIPT = { 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin', accept: '*/*' };
 const BY_NODE = { 'sec-fetch-mode': 'cors', accept: '*/*' };
+const HTML_BY_SCRIPT = { ...BY_SCRIPT, accept: 'text/html' };
+const BY_JAVA = { accept: 'text/html, image/gif, image/jpeg, */*; q=.2', 'user-agent': 'Java/21.0.2' };
 const SCRAPER = { accept: 'application/openmetrics-text;version=1.0.0' };
 const BEARER = expect.stringMatching(/^Bearer /) as string;
 const BASIC = expect.stringMatching(/^Basic /) as string;
@@ -23,12 +25,13 @@ describe('challenges', () => {
   });
 
   it.each([
-    ['a person where all beside is the endpoint', TOKENS, TYPED, true, [BEARER, BASIC]],
-    ['the same afar', TOKENS, TYPED_AFAR, true, [BEARER, BASIC]],
+    ['a person where all beside is the endpoint', TOKENS, TYPED, true, [BASIC, BEARER]],
+    ['the same afar', TOKENS, TYPED_AFAR, true, [BASIC, BEARER]],
     ['the same of users', USERS, TYPED, true, [BASIC]],
     ['a person beside routes of the application', TOKENS, TYPED, false, [BEARER]],
     ['the same afar, of users', USERS, TYPED_AFAR, false, []],
     ['a script', TOKENS, BY_SCRIPT, true, [BEARER]],
+    ['a script that wants HTML', TOKENS, HTML_BY_SCRIPT, true, [BEARER]],
     ['a script, of users', USERS, BY_SCRIPT, true, []],
     ['a program', USERS, SCRAPER, true, []],
     ['a person where no password would do', NOBODY, TYPED, true, []],
@@ -50,10 +53,11 @@ describe('challenges', () => {
   });
 
   it('know a browser', () => {
-    expect([TYPED, TYPED_AFAR, BY_SCRIPT, BY_NODE, SCRAPER, {}].map(isOfBrowser)).toEqual([
+    expect([TYPED, TYPED_AFAR, BY_SCRIPT, BY_NODE, BY_JAVA, SCRAPER, {}].map(isOfBrowser)).toEqual([
       true,
       true,
       true,
+      false,
       false,
       false,
       false,

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+const JAVA = /^Java\//;
 const HTML = /\btext\/html\b/i;
 const BEARER = 'Bearer realm="metrics"';
 const BASIC = 'Basic realm="metrics", charset="UTF-8"';
@@ -42,7 +43,8 @@ export function challengesOfBrowser(
 ): Challenges {
   const isForPerson = isNavigation(requested);
   const asks = isForPerson && isApart && (accepted.tokens || accepted.users);
-  const { values } = challengesOf({ tokens: accepted.tokens, users: asks });
+  // The first is what a browser looks at where a proxy has joined them to one header.
+  const values = [...(asks ? [BASIC] : []), ...(accepted.tokens ? [BEARER] : [])];
   return { values, help: isForPerson ? helpFor(accepted, asks, page) : undefined };
 }
 
@@ -54,9 +56,13 @@ export function isOfBrowser(requested: IncomingHttpHeaders): boolean {
   return requested['sec-fetch-site'] !== undefined || isNavigation(requested);
 }
 
-/** Whether somebody has typed the address into a browser or followed a link. No scraper asks for HTML. */
-export function isNavigation({ accept, 'sec-fetch-mode': mode }: IncomingHttpHeaders): boolean {
-  return mode === 'navigate' || HTML.test(accept ?? '');
+/**
+ * Whether somebody has typed the address into a browser or followed a link. A browser that tells says so; of others,
+ * only Java asks for HTML as browsers do.
+ */
+export function isNavigation(requested: IncomingHttpHeaders): boolean {
+  const { accept = '', 'sec-fetch-mode': mode, 'sec-fetch-site': site, 'user-agent': agent = '' } = requested;
+  return mode === 'navigate' || (site === undefined && HTML.test(accept) && !JAVA.test(agent));
 }
 
 function helpFor({ tokens, users }: Accepted, asks: boolean, page: string | undefined): string | undefined {

@@ -7,7 +7,7 @@ import { FrontDoor } from '../../platform/front-door';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import { EndpointPaths } from '../../platform/endpoint-paths';
 import type { ResolvedOptions } from '../../options/resolve-options';
-import { resolvePrefix, trimPrefix } from '../../options/resolve-paths';
+import { pageRoutes, resolvePrefix, trimPrefix } from '../../options/resolve-paths';
 import { Announcement } from '../announcement';
 import { EndpointHandler } from '../endpoint-handler';
 
@@ -85,7 +85,12 @@ export class EndpointMount implements OnModuleInit {
       READING.includes(requestMethod),
     );
     const isExcluded = (path: string): boolean => excluded.some(({ pathRegex }) => pathRegex.test(path));
+    const { page } = this.paths.served;
+    const isTorn = page !== undefined && new Set(pageRoutes(page).map(isExcluded)).size > 1;
     this.paths.move((path) => (isExcluded(path) ? path : prefix + path));
+    if (isTorn || !this.paths.isApart('page')) {
+      this.announcement.warnOfPage(excluded.length > 0);
+    }
   }
 
   private announce(): void {

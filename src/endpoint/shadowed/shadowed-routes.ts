@@ -5,7 +5,6 @@ import { MetricsLogger, messageOf } from '../../core/metrics.logger';
 import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import { EndpointPaths } from '../../platform/endpoint-paths';
 import type { ResolvedOptions } from '../../options/resolve-options';
-import { pathsIn } from '../../options/resolve-paths';
 import { shadowedName, type Shadowed } from './shadowed';
 import { shadowedOnExpress } from './on-express';
 import { FastifyRegistrations } from './on-fastify';
@@ -53,7 +52,7 @@ export class ShadowedRoutes implements OnApplicationBootstrap {
       this.find = (path) => shadowedOnExpress(adapter.getInstance(), path);
     } else if (adapter.getType() === 'fastify') {
       const instance = adapter.getInstance() as FastifyLike;
-      const registrations = new FastifyRegistrations(instance, adapter, pathsIn(this.paths.served));
+      const registrations = new FastifyRegistrations(instance, adapter, this.paths.routes);
       this.find = (path) => registrations.at(path);
     }
   }
@@ -61,7 +60,7 @@ export class ShadowedRoutes implements OnApplicationBootstrap {
   /** Says what was not said before: an application may register routes until it listens. */
   private tell(): void {
     try {
-      const found = pathsIn(this.paths.served).flatMap((path) => this.find?.(path) ?? []);
+      const found = this.paths.routes.flatMap((path) => this.find?.(path) ?? []);
       const names = [...new Set(found.map((shadowed) => shadowedName(shadowed, this.modules)))];
       const news = names.filter((name) => !this.told.has(name));
       news.forEach((name) => this.told.add(name));

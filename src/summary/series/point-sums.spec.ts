@@ -68,7 +68,7 @@ describe('PointSums', () => {
     const other = await sumsOf(ALL, [frame([GOOD, 10], [BAD, 10])], [frame([OTHER, 4])]);
     const { spans, ...told } = deserialize(serialize(other.told)) as ToldPoints;
 
-    own.addTold({ ...told, spans: spans.map(({ from, to }) => ({ from: from + 5, to: to + 5 })) });
+    await own.addTold({ ...told, spans: spans.map(({ from, to }) => ({ from: from + 5, to: to + 5 })) });
 
     expect(counted(own)).toEqual({
       counts: [11, 13, 2],

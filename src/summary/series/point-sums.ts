@@ -5,7 +5,7 @@ import { REQUESTS } from '../window/cumulative-series';
 import { type Frame, valueOf } from '../window/frame';
 import { FrameBuilder } from '../window/frame-builder';
 import { Totals } from '../window/totals';
-import { sharesIn, type Span } from './points';
+import { type Share, sharesIn, type Span } from './points';
 
 /** Entries that are added between two looks at the clock. */
 const ENTRIES_AT_ONCE = 256;
@@ -39,7 +39,10 @@ export interface ToldPoints {
   /** An entry for each point. */
   readonly totals: Frame;
   readonly statuses: ReadonlyMap<number, Float64Array>;
-  readonly endpoints: readonly EndpointCounts[];
+  /** Method and path of each endpoint, one after the other. */
+  readonly endpoints: readonly string[];
+  /** Its counts by point and then its errors, one endpoint after the other: thousands of arrays take long to be sent. */
+  readonly counts: Float64Array;
 }
 
 /** Requests by point: their totals, and how many there were of each status and endpoint. */
@@ -85,28 +88,34 @@ export class PointSums {
    * Adds what a worker tells. Its points may be others: what it counted is divided by the time that is shared. It may
    * have been asked a moment earlier or later.
    */
-  addTold({ spans, totals, statuses, endpoints }: ToldPoints): void {
+  async addTold({ spans, totals, statuses, endpoints, counts }: ToldPoints): Promise<void> {
+    const turns = new Turns();
     const shares = spans.map((span) => sharesIn(span, this.spans));
-    const spread = (from: Float64Array, into: Float64Array): void =>
-      from.forEach((value, place) =>
-        shares[place]?.forEach((share, point) => (into[point] = (into[point] ?? 0) + share * value)),
-      );
-    spans.forEach((_span, place) =>
-      shares[place]?.forEach((share, point) => share > 0 && addShare(this.totals[point], totals, place, share)),
+    shares.forEach((ofSpan, place) =>
+      ofSpan.forEach(([point, share]) => addShare(this.totals[point], totals, place, share)),
     );
-    statuses.forEach((counts, status) => spread(counts, this.statusCounts(status)));
-    for (const { method, path, count, errors } of endpoints) {
-      const own = this.endpointCounts(method, path);
-      spread(count, own.count);
-      spread(errors, own.errors);
+    statuses.forEach((ofStatus, status) => spread(ofStatus, 0, shares, this.statusCounts(status)));
+    for (let number = 0; 2 * number < endpoints.length; number++) {
+      const own = this.endpointCounts(endpoints[2 * number] ?? '', endpoints[2 * number + 1] ?? '');
+      spread(counts, 2 * number * spans.length, shares, own.count);
+      spread(counts, (2 * number + 1) * spans.length, shares, own.errors);
+      if (turns.isDue) {
+        await turns.take();
+      }
     }
   }
 
   get told(): ToldPoints {
     const { spans, statuses, endpoints } = this;
+    const counts = new Float64Array(2 * endpoints.length * spans.length);
+    endpoints.forEach(({ count, errors }, number) => {
+      counts.set(count, 2 * number * spans.length);
+      counts.set(errors, (2 * number + 1) * spans.length);
+    });
     const builder = new FrameBuilder(COLUMNS, spans.length);
     this.totals.forEach((totals) => builder.endSum(POINT, totals));
-    return { spans, totals: builder.build(), statuses, endpoints };
+    const names = endpoints.flatMap(({ method, path }) => [method, path]);
+    return { spans, totals: builder.build(), statuses, endpoints: names, counts };
   }
 
   private addEntry(point: number, frame: Frame, entry: number, { status, endpoint }: SeriesCounts): void {
@@ -149,6 +158,18 @@ export class PointSums {
 interface SeriesCounts {
   readonly status: Float64Array | undefined;
   readonly endpoint: EndpointCounts | undefined;
+}
+
+/** Adds numbers that begin at some place of a list, each divided by its shares. */
+function spread(from: Float64Array, begin: number, shares: readonly (readonly Share[])[], into: Float64Array): void {
+  for (let place = 0; place < shares.length; place++) {
+    const value = from[begin + place] ?? 0;
+    if (value !== 0) {
+      for (const [point, share] of shares[place] ?? []) {
+        into[point]! += share * value; // one for each point
+      }
+    }
+  }
 }
 
 function addShare(totals: Totals | undefined, frame: Frame, entry: number, share: number): void {

@@ -29,13 +29,18 @@ export function joinedSpans(spans: readonly Span[], minSeconds: number, maxPoint
 
 const LATE_SECONDS = 0.5;
 
+/** A share of what is divided, and where it belongs. */
+export type Share = readonly [place: number, share: number];
+
 /** Which share of a span is in each of others that follow each other; what is before or after them is in their ends. */
-export function sharesIn({ from, to }: Span, others: readonly Span[]): number[] {
+export function sharesIn({ from, to }: Span, others: readonly Span[]): Share[] {
   const last = others.length - 1;
-  return others.map((other, place) => {
-    const begin = place === 0 ? Number.NEGATIVE_INFINITY : other.from;
-    const end = place === last ? Number.POSITIVE_INFINITY : other.to;
-    const common = Math.min(to, end) - Math.max(from, begin);
-    return common > 0 ? common / (to - from) : to === from && begin < to && to <= end ? 1 : 0;
-  });
+  return others
+    .map((other, place): Share => {
+      const begin = place === 0 ? Number.NEGATIVE_INFINITY : other.from;
+      const end = place === last ? Number.POSITIVE_INFINITY : other.to;
+      const common = Math.min(to, end) - Math.max(from, begin);
+      return [place, common > 0 ? common / (to - from) : to === from && begin < to && to <= end ? 1 : 0];
+    })
+    .filter(([, share]) => share > 0);
 }

@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { METRICS_OPTIONS } from '../../core/metrics.tokens';
 import { exponentialBound } from '../../instruments/exponential-cells';
+import type { ResolvedOptions } from '../../options/resolve-options';
 import { RequestStore } from '../../stores/request-store';
 import { JsonList } from '../json-writer';
 import { inMilliseconds, rounded } from '../sections/figures';
@@ -31,15 +33,16 @@ export class RequestSeriesPoints {
   others: ((question: PointsQuestion) => Promise<readonly ToldPoints[]>) | undefined;
 
   constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedOptions,
     private readonly window: SlidingWindow,
     private readonly store: RequestStore,
   ) {}
 
   /** What a query asks for, as members of an object that is written by `writeJson()`. */
   async members(query: SummaryQuery, series: SeriesQuery): Promise<[string, unknown][]> {
-    const question = questionOf(query, series);
+    const question = questionOf(query, series, this.options.http.isMeasured);
     const [own, others = []] = await Promise.all([this.sums(question), this.others?.(question)]);
-    const sums = others.length === 0 ? own : ofAllWorkers([own.told, ...others]);
+    const sums = others.length === 0 ? own : await ofAllWorkers([own.told, ...others]);
     const { spans, totals } = sums;
     const members: [string, () => unknown][] = [
       ['requests', () => requestPoints(totals)],
@@ -79,17 +82,22 @@ export class RequestSeriesPoints {
 }
 
 /** At the points of the worker that looks back the furthest: others may have begun later. */
-function ofAllWorkers(told: readonly ToldPoints[]): PointSums {
+async function ofAllWorkers(told: readonly ToldPoints[]): Promise<PointSums> {
   const beginOf = ({ spans }: ToldPoints): number => spans[0]?.from ?? Number.POSITIVE_INFINITY;
   const [longest] = told.toSorted((a, b) => beginOf(a) - beginOf(b));
   const sums = new PointSums(longest?.spans ?? []);
-  told.forEach((points) => sums.addTold(points));
+  for (const points of told) {
+    await sums.addTold(points);
+  }
   return sums;
 }
 
-function questionOf({ method, path, endpoint }: SummaryQuery, series: SeriesQuery): PointsQuestion {
-  const { names, windowSeconds: seconds, stepSeconds } = series;
-  return { seconds, stepSeconds, names: [...names], method, path, endpoint };
+function questionOf(
+  { method, path, endpoint }: SummaryQuery,
+  { names, windowSeconds: seconds, stepSeconds }: SeriesQuery,
+  isMeasured: boolean,
+): PointsQuestion {
+  return { seconds, stepSeconds, names: isMeasured ? [...names] : [], method, path, endpoint };
 }
 
 function grouped(steps: readonly SpanFrames[], sizes: readonly number[]): SpanFrames[] {

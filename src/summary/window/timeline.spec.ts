@@ -91,7 +91,11 @@ describe('Timeline', () => {
 
   it('knows nothing of what was before the first step', () => {
     expect(timelineOf(10).between(-50, 0, 100)).toEqual([]);
-    expect(timelineOf(10).between(-50, 20, 100).flatMap(({ content }) => content)).toEqual([0, 1]);
+    expect(
+      timelineOf(10)
+        .between(-50, 20, 100)
+        .flatMap(({ content }) => content),
+    ).toEqual([0, 1]);
     expect(new Timeline(60, merge).between(-50, -20, 0)).toEqual([]);
   });
 });

@@ -107,8 +107,8 @@ export class RealBrowser {
   }
 
   /** Opens the page as somebody who has the token. */
-  async open(url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
-    const opened = await OpenPage.open(await this.context(TOKEN, options), url);
+  async open(url: string, options: BrowserContextOptions = {}, secret: string = TOKEN): Promise<OpenPage> {
+    const opened = await OpenPage.open(await this.context(secret, options), url);
     this.opened.push(opened);
     return opened;
   }
