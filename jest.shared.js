@@ -1,6 +1,6 @@
 const { existsSync } = require('node:fs');
 const { availableParallelism } = require('node:os');
-const { join } = require('node:path');
+const path = require('node:path');
 
 /**
  * Packages that ship ES modules only, which jest cannot require, or that call `import()`, which it cannot run:
@@ -33,7 +33,7 @@ function configFor(rootDir) {
   const shared = {
     rootDir,
     // Elsewhere are only packages, which are found without a look at each of their files.
-    roots: ['<rootDir>/src', '<rootDir>/test', ...(existsSync(join(rootDir, 'page')) ? ['<rootDir>/page'] : [])],
+    roots: ['<rootDir>/src', '<rootDir>/test', ...(existsSync(path.join(rootDir, 'page')) ? ['<rootDir>/page'] : [])],
     testEnvironment: 'node',
     transform,
     transformIgnorePatterns: [`/node_modules/(?!(?:.*/)?(?:${esModules.join('|')})/)`],

@@ -4,21 +4,18 @@ import type { PagePromql } from './page-promql';
 
 /** Messages, WebSocket messages and GraphQL operations, by handler, and calls to other services. */
 export function handlerQueries(promql: PagePromql): FigureQueries {
-  const rpc = ofKind(promql, HANDLER_KINDS.rpc);
-  const ws = ofKind(promql, HANDLER_KINDS.ws);
-  const graphql = ofKind(promql, HANDLER_KINDS.graphql);
+  const ofHandlers = Object.entries(HANDLER_KINDS).flatMap(([name, kind]) => {
+    const { calls, errors, p95 } = ofKind(promql, kind);
+    return [
+      [name, calls],
+      [`${name}Errors`, errors],
+      [`${name}P95`, p95],
+    ] as const;
+  });
   return {
     ...clientQueries(promql),
     rpcClientCalls: ofKind(promql, RPC_CLIENT).calls,
-    rpc: rpc.calls,
-    rpcErrors: rpc.errors,
-    rpcP95: rpc.p95,
-    ws: ws.calls,
-    wsErrors: ws.errors,
-    wsP95: ws.p95,
-    graphql: graphql.calls,
-    graphqlErrors: graphql.errors,
-    graphqlP95: graphql.p95,
+    ...(Object.fromEntries(ofHandlers) as FigureQueries),
   };
 }
 

@@ -1,4 +1,5 @@
 import { METRIC_NAMES } from '../catalogue/catalogue';
+import { HANDLER_KINDS, type HandlerKindName } from '../catalogue/handler-kinds';
 import type { ResolvedHttpOptions } from '../options/resolve-http';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { type OptionGroup, optionGroup, yesIfGiven } from './option-text';
@@ -67,18 +68,22 @@ export function clientsGroup({ httpClient, transports }: ResolvedOptions): Optio
 
 /** Handlers of other transports than HTTP, and decorated methods. */
 export function handlersGroup({ transports, decorators }: ResolvedOptions): OptionGroup {
-  const { rpc, ws, graphql, interceptor } = transports;
+  const ofKinds = Object.keys(HANDLER_KINDS).flatMap((name) => {
+    const kind = transports[name as HandlerKindName];
+    const own: readonly [string, unknown][] = Object.entries(kind ?? {});
+    const plain = own.filter(([, value]) => isPlain(value)) as [string, boolean | readonly number[]][];
+    return [[name, kind !== undefined] as const, ...plain.map(([key, value]) => [`${name}.${key}`, value] as const)];
+  });
   return optionGroup('handlers', {
-    rpc: rpc !== undefined,
-    'rpc.buckets': rpc?.buckets,
-    ws: ws !== undefined,
-    'ws.buckets': ws?.buckets,
-    graphql: graphql !== undefined,
-    'graphql.buckets': graphql?.buckets,
-    'graphql.fieldResolvers': graphql?.fieldResolvers,
-    interceptor,
+    ...Object.fromEntries(ofKinds),
+    interceptor: transports.interceptor,
     'decorators.buckets': decorators.buckets,
   });
+}
+
+/** What tells nothing but a switch or bounds. */
+function isPlain(value: unknown): boolean {
+  return typeof value === 'boolean' || (Array.isArray(value) && value.every((item) => typeof item === 'number'));
 }
 
 /** Host or container, and process. */

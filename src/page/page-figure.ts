@@ -1,3 +1,5 @@
+import type { HandlerKindName } from '../catalogue/handler-kinds';
+
 /** A figure of the page that PromQL can ask for. */
 export type PageFigure =
   | EndpointFigure
@@ -21,15 +23,7 @@ export type PageFigure =
   | 'cacheHits'
   | 'verifications'
   | 'rateLimitHits'
-  | 'rpc'
-  | 'rpcErrors'
-  | 'rpcP95'
-  | 'ws'
-  | 'wsErrors'
-  | 'wsP95'
-  | 'graphql'
-  | 'graphqlErrors'
-  | 'graphqlP95'
+  | `${HandlerKindName}${'' | 'Errors' | 'P95'}`
   | 'cpu'
   | 'memory'
   | 'disk'

@@ -16,7 +16,7 @@ const RUNNING: Readonly<Record<string, number>> = {
  * Options, and how many files of `src/` name them: what a user says, what checks it, what uses it. There are two of the
  * name `exclude`.
  */
-const OPTIONS: Readonly<Record<string, number>> = { exclude: 9, maxFailures: 4, fieldResolvers: 3, diskPath: 4 };
+const OPTIONS: Readonly<Record<string, number>> = { exclude: 10, maxFailures: 4, fieldResolvers: 3, diskPath: 4 };
 
 /** Metrics, and how many files of `src/` name them: the catalogue, what records it, what shows it, what warns of it. */
 const METRICS: Readonly<Record<string, number>> = {
