@@ -1,9 +1,5 @@
-import fc from 'fast-check';
 import { exponentialBound, exponentialBucket } from '../src/instruments/exponential-cells';
-import { Totals } from '../src/summary/window/totals';
-import { busiestBucket, heatOf, HEATS, lowerBound, quantile, usedBuckets } from './buckets';
-
-const COUNTS = fc.array(fc.nat({ max: 50 }), { minLength: 1, maxLength: 40 });
+import { busiestBucket, heatOf, HEATS, lowerBound, usedBuckets } from './buckets';
 
 /** Bounds as the service tells them, the first one of the bucket that a millisecond is in. */
 function boundsOf(buckets: number): number[] {
@@ -17,35 +13,6 @@ describe('lowerBound', () => {
     expect(lowerBound(bounds, 2)).toBe(bounds[1]);
     expect(lowerBound(bounds, 0)).toBeCloseTo(exponentialBound(exponentialBucket(0.001) - 1), 12);
     expect(lowerBound([], 0)).toBe(0);
-  });
-});
-
-describe('quantile', () => {
-  it.each([0.5, 0.95, 0.99, 1])('tells of the share %d what the service tells of the same counts', (share) => {
-    fc.assert(
-      fc.property(COUNTS, (counts) => {
-        const totals = new Totals(1);
-        counts.forEach((count, place) => totals.addBucket(exponentialBucket(0.001) + place, count));
-        const expected = totals.quantile(share);
-        const told = quantile(boundsOf(counts.length), counts, share);
-
-        expect(told === null).toBe(expected === null);
-        expect(told ?? 0).toBeCloseTo(expected ?? 0, 5);
-      }),
-    );
-  });
-
-  it.each([
-    ['no buckets', [], []],
-    ['no counts', [1, 2], []],
-    ['nothing counted', [1, 2], [0, 0]],
-  ])('is none of %s', (_what, bounds, counts) => {
-    expect(quantile(bounds, counts, 0.5)).toBeNull();
-  });
-
-  it('is in a bucket that has something', () => {
-    expect(quantile([1, 2, 3], [0, 0, 1], 0)).toBeCloseTo(2.4);
-    expect(quantile([1, 2, 3], [0, 0.4, 0], 0.5)).toBeCloseTo(4 / 3);
   });
 });
 

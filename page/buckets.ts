@@ -9,24 +9,6 @@ export function lowerBound(bounds: readonly number[], bucket: number): number {
   return bounds[bucket - 1] ?? (bounds[bucket] ?? 0) / GROWTH;
 }
 
-/**
- * The quantile of counts in buckets, in seconds; `null` without any. It is told as the service tells it (`quantile()` in
- * src/summary/window/totals.ts), as both are compared: by the nearest rank, and the harmonic mean of the bucket's bounds.
- */
-export function quantile(bounds: readonly number[], counts: readonly number[], share: number): number | null {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const rank = Math.min(Math.max(1, Math.ceil(share * total - 1e-9)), total);
-  let seen = 0;
-  for (const [bucket, upper] of bounds.entries()) {
-    seen += counts[bucket] ?? 0;
-    if (seen > 0 && seen >= rank) {
-      const lower = lowerBound(bounds, bucket);
-      return (2 * lower * upper) / (lower + upper);
-    }
-  }
-  return null;
-}
-
 /** First and last bucket that anything is in at any point. */
 export function usedBuckets(counts: readonly (readonly number[])[]): readonly [first: number, last: number] {
   let [first, last] = [Number.POSITIVE_INFINITY, 0];

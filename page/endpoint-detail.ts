@@ -4,7 +4,7 @@ import { HeatMap } from './charts/heat-map';
 import { LineChart } from './charts/line-chart';
 import { el, nameElement, setText } from './dom';
 import { type Figure, Figures } from './figures';
-import { compare } from './comparison';
+import { endpointId } from './comparison';
 import { formatChange, formatCount, formatRate, formatSeconds, formatShare } from './format';
 import type { Model, Moment } from './model';
 import { PromqlList } from './promql';
@@ -133,7 +133,7 @@ export class EndpointDetail {
   #showSeries(model: Model, answers: EndpointAnswers | undefined, isKnown: boolean): void {
     const series = answers?.series?.series;
     this.#promql.update(answers?.queries ?? {});
-    this.#compared.update(comparedRows(model, answers?.series));
+    this.#compared.update(comparedRows(model));
     this.#charts.hidden = series?.requests === undefined;
     this.#waiting.hidden = series !== undefined && isKnown;
     setText(
@@ -162,19 +162,16 @@ export class EndpointDetail {
 interface ComparedRow {
   readonly label: string;
   readonly now: number | null | undefined;
-  readonly earlier: number | null;
+  readonly earlier: number | null | undefined;
   readonly format: (value: number | null | undefined) => string;
 }
 
 /** The endpoint in both windows, where two are compared. */
-function comparedRows({ summary, view, comparison }: Model, series: SeriesAnswer | undefined): ComparedRow[] {
+function comparedRows({ summary, view, comparison }: Model): ComparedRow[] {
   const { method, path } = view.endpoint ?? {};
   const endpoint = summary.endpoints?.find((other) => other.method === method && other.path === path);
-  if (comparison === undefined || series === undefined || endpoint === undefined) {
-    return [];
-  }
-  const earlier = compare(series, undefined, comparison.now, view.compareSeconds);
-  if (earlier === undefined) {
+  const earlier = endpoint && comparison?.endpoints.get(endpointId(endpoint));
+  if (endpoint === undefined || earlier === undefined) {
     return [];
   }
   const { perSecond, errorRate, durationSeconds } = endpoint;
@@ -184,7 +181,7 @@ function comparedRows({ summary, view, comparison }: Model, series: SeriesAnswer
     ...(['p50', 'p95', 'p99'] as const).map((part) => ({
       label: part,
       now: durationSeconds?.[part],
-      earlier: earlier[part],
+      earlier: earlier.durationSeconds?.[part],
       format: formatSeconds,
     })),
   ];

@@ -46,9 +46,15 @@ export class EndpointRowElement {
       ...(isComparing ? change(errorRate, earlier?.errorRate, formatShare) : []),
     );
     this.#errors.element.className = `number ${errorTone(errorRate) ?? ''}`.trim();
-    this.#p50.set(formatSeconds(durationSeconds?.p50));
-    this.#p95.set(formatSeconds(durationSeconds?.p95));
-    this.#p99.set(formatSeconds(durationSeconds?.p99));
+    const duration = (cell: Cell, part: 'p50' | 'p95' | 'p99'): void => {
+      const [then, changed] = isComparing
+        ? change(durationSeconds?.[part], earlier?.durationSeconds?.[part], formatSeconds)
+        : [];
+      cell.set(formatSeconds(durationSeconds?.[part]), then, changed);
+    };
+    duration(this.#p50, 'p50');
+    duration(this.#p95, 'p95');
+    duration(this.#p99, 'p99');
     if (row.series !== undefined && series !== undefined) {
       this.#drawSpark(row.series, series);
     }
@@ -95,6 +101,6 @@ type Format = (value: number | null | undefined) => string;
 
 const rate: Format = (value) => formatRate(value, '/s');
 
-function change(now: number | null, earlier: number | null | undefined, format: Format): [string, string] {
+function change(now: number | null | undefined, earlier: number | null | undefined, format: Format): [string, string] {
   return [`then ${format(earlier)} `, formatChange(now, earlier)];
 }

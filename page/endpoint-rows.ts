@@ -1,6 +1,6 @@
 import type { EndpointSummary } from '../src/summary/summary.types';
 import type { EndpointSeries, Series } from './answers.types';
-import { type Comparison, endpointId, type EarlierTraffic } from './comparison';
+import { type Comparison, endpointId, type EarlierEndpoint } from './comparison';
 import type { View } from './view-state';
 
 /** An endpoint with what the table shows beside its figures. */
@@ -8,12 +8,16 @@ export interface EndpointRow {
   readonly id: string;
   readonly endpoint: EndpointSummary;
   /** `undefined`: not known, or nothing is compared. */
-  readonly earlier: EarlierTraffic | undefined;
+  readonly earlier: EarlierEndpoint | undefined;
   readonly series: EndpointSeries | undefined;
 }
 
-/** The series tells of all endpoints that had requests. */
-const NO_TRAFFIC: EarlierTraffic = { perSecond: 0, errorRate: null };
+/** The summary tells of all endpoints that had requests. */
+const NO_TRAFFIC: EarlierEndpoint = {
+  perSecond: 0,
+  errorRate: null,
+  durationSeconds: { mean: null, p50: null, p90: null, p95: null, p99: null, max: null },
+};
 
 /** Finds and sorts the endpoints that the table shows. */
 export function endpointRows(

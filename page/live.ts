@@ -8,11 +8,12 @@ import { NowValues } from './now-values';
 import { ownNumbers } from './own-values';
 import { Poll } from './poll';
 import { RestartWatch } from './restart-watch';
-import { chartSeconds, inWholeSeconds, usedWindow } from './spans';
+import { chartSeconds, inWholeSeconds, usedCompare, usedWindow } from './spans';
 import type { View } from './view-state';
 
 const SERIES_SECONDS = 10;
 const ENDPOINT_SERIES_SECONDS = 30;
+const EARLIER_SECONDS = 30;
 
 /** A request that fails, and when it is tried again, in milliseconds of `Date.now()`. */
 export interface Trouble {
@@ -28,7 +29,7 @@ export interface LiveEvents {
   restarted(at: number): void;
 }
 
-type Name = 'about' | 'summary' | 'health' | 'series' | 'endpointSeries' | 'detail';
+type Name = 'about' | 'summary' | 'health' | 'series' | 'endpointSeries' | 'earlier' | 'detail';
 
 /** What the service answers, kept up to date. */
 export class Live {
@@ -43,6 +44,7 @@ export class Live {
     health: undefined,
     series: undefined,
     endpointSeries: undefined,
+    earlier: undefined,
   };
   #detail: EndpointAnswers | undefined;
   #isHeld = false;
@@ -61,12 +63,13 @@ export class Live {
         this.#answers.health = await api.get<Health>('health', {}, signal);
       }),
       series: this.#poll('series', SERIES_SECONDS, async (signal) => {
-        // Buckets are only needed for the percentiles of the earlier window.
-        const names = this.view.compareSeconds > 0 ? 'requests,durations' : 'requests';
-        this.#answers.series = await this.#getSeries(names, {}, signal);
+        this.#answers.series = await this.#getSeries('requests', {}, signal);
       }),
       endpointSeries: this.#poll('endpointSeries', ENDPOINT_SERIES_SECONDS, async (signal) => {
         this.#answers.endpointSeries = await this.#getSeries('endpoints', {}, signal);
+      }),
+      earlier: this.#poll('earlier', EARLIER_SECONDS, async (signal) => {
+        this.#answers.earlier = await this.#getEarlier(signal);
       }),
       detail: this.#poll('detail', SERIES_SECONDS, (signal) => this.#readDetail(signal)),
     };
@@ -126,6 +129,7 @@ export class Live {
       this.#startDetail();
     }
     if (!this.#isHeld && this.#answers.about !== undefined && (isOther('windowSeconds') || isOther('compareSeconds'))) {
+      this.#answers.earlier = undefined;
       DATA.forEach((name) => this.#polls[name].start());
       this.#startDetail();
     }
@@ -204,6 +208,12 @@ export class Live {
     return this.api.get('summary', { series, window: `${seconds}s`, step: 'auto', ...filter }, signal);
   }
 
+  async #getEarlier(signal: AbortSignal): Promise<Summary | undefined> {
+    const ago = this.#answers.about === undefined ? 0 : usedCompare(this.#answers.about, this.view);
+    const query = { window: `${this.#window}s`, ago: `${ago}s`, sections: 'requests,endpoints' };
+    return ago === 0 ? undefined : this.api.get('summary', query, signal);
+  }
+
   #startDetail(): void {
     if (this.view.endpoint === undefined || this.#answers.about === undefined) {
       this.#polls.detail.stop();
@@ -227,5 +237,5 @@ export class Live {
   }
 }
 
-const DATA: readonly Name[] = ['summary', 'health', 'series', 'endpointSeries'];
+const DATA: readonly Name[] = ['summary', 'health', 'series', 'endpointSeries', 'earlier'];
 const ORDER: readonly Name[] = ['about', ...DATA, 'detail'];

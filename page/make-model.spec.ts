@@ -21,8 +21,11 @@ function seriesOf(minutes: number): SeriesAnswer {
 }
 
 function modelOf(answers: Partial<Answers>, hash = '') {
-  const all = { about: ABOUT, summary: SUMMARY, health: undefined, series: undefined, endpointSeries: undefined };
-  return makeModel({ ...all, ...answers }, { view: readView(hash), history: new History(15), restarts: [] });
+  const all = { about: ABOUT, summary: SUMMARY, health: undefined, series: undefined };
+  return makeModel(
+    { ...all, endpointSeries: undefined, earlier: undefined, ...answers },
+    { view: readView(hash), history: new History(15), restarts: [] },
+  );
 }
 
 describe('makeModel', () => {
@@ -40,19 +43,19 @@ describe('makeModel', () => {
     expect(modelOf({ series: seriesOf(minutes) }, hash)?.range).toEqual({ from: NOW - seconds, to: NOW });
   });
 
-  it('compares where the view says so, and the series is there', () => {
-    expect(modelOf({ series: seriesOf(60) })?.comparison).toBeUndefined();
+  const EARLIER = { window: { seconds: 300 }, requests: { perSecond: 1 } } as Summary;
+
+  it('compares where the view says so, and the earlier window is there', () => {
+    expect(modelOf({ earlier: EARLIER })?.comparison).toBeUndefined();
     expect(modelOf({}, '#compare=900')?.comparison).toBeUndefined();
-    expect(modelOf({ series: seriesOf(60) }, '#compare=900')?.comparison).toMatchObject({
+    expect(modelOf({ earlier: EARLIER }, '#compare=900')?.comparison).toMatchObject({
       now: { from: NOW - 298, to: NOW },
       earlier: { from: NOW - 1200, to: NOW - 900 },
-      perSecond: 1,
-      errorRate: 1,
-      endpoints: undefined,
+      requests: { perSecond: 1 },
     });
   });
 
   it('does not compare with what is not kept', () => {
-    expect(modelOf({ series: seriesOf(60) }, '#compare=86400')?.comparison).toBeUndefined();
+    expect(modelOf({ earlier: EARLIER }, '#compare=86400')?.comparison).toBeUndefined();
   });
 });

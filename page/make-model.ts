@@ -10,11 +10,13 @@ export interface Answers {
   health: Health | undefined;
   series: SeriesAnswer | undefined;
   endpointSeries: SeriesAnswer | undefined;
+  /** The window that is compared with. */
+  earlier: Summary | undefined;
 }
 
 /** Puts together what the page is drawn from. Without options and a summary, there is nothing to draw. */
 export function makeModel(answers: Answers, seen: Pick<Model, 'view' | 'history' | 'restarts'>): Model | undefined {
-  const { about, summary, health, series, endpointSeries } = answers;
+  const { about, summary, health, series, endpointSeries, earlier } = answers;
   if (about === undefined || summary === undefined) {
     return undefined;
   }
@@ -28,7 +30,7 @@ export function makeModel(answers: Answers, seen: Pick<Model, 'view' | 'history'
     health,
     series,
     endpointSeries,
-    comparison: series !== undefined && ago > 0 ? compare(series, endpointSeries, now, ago) : undefined,
+    comparison: earlier !== undefined && ago > 0 ? compare(earlier, now, ago) : undefined,
     range: { from: Math.max(to - chartSeconds(about, seen.view), chartStart(series, to)), to },
   };
 }

@@ -1,5 +1,5 @@
 import type { Series } from './answers.types';
-import { chartData, pointAt, pointsIn, sumOf } from './series';
+import { chartData, pointAt } from './series';
 
 /** Points from second 1000 on, of these lengths; a negative one is a gap. */
 function seriesOf(...lengths: number[]): Series {
@@ -62,27 +62,6 @@ describe('chartData', () => {
   });
 });
 
-describe('pointsIn', () => {
-  it.each([
-    ['whole points', 1010, 1030, [1, 2]],
-    ['one of which a half is inside', 1005, 1020, [0, 1]],
-    ['none that has no length', 1029.5, 1030.5, [2]],
-    ['none of which less than a half is inside', 1006, 1020, [1]],
-    ['a long one where the range is shorter than its half', 1050, 1060, [4]],
-    ['none before the first', 900, 999, []],
-    ['none after the last', 1101, 1200, []],
-    ['none in a gap', 1031, 1039, []],
-    ['all', 0, 1e9, [0, 1, 2, 4]],
-  ])('finds %s', (_what, from, to, points) => {
-    // The one with the index 3 has no length.
-    expect(pointsIn(seriesOf(10, 10, 10, -10, 0, 60), { from, to })).toEqual(points);
-  });
-
-  it('finds nothing without points', () => {
-    expect(pointsIn(seriesOf(), { from: 0, to: 1e9 })).toEqual([]);
-  });
-});
-
 describe('pointAt', () => {
   it.each([
     [999, -1],
@@ -96,12 +75,5 @@ describe('pointAt', () => {
     [NaN, -1],
   ])('has %d in the point %d', (time, point) => {
     expect(pointAt(seriesOf(10, 10, -10, 10, -10, 0), time)).toBe(point);
-  });
-});
-
-describe('sumOf', () => {
-  it('counts what is there', () => {
-    expect(sumOf([1, null, 4, 8], [0, 1, 2, 7])).toBe(5);
-    expect(sumOf(undefined, [0, 1])).toBe(0);
   });
 });

@@ -1,5 +1,4 @@
 import type { Numbers, Series } from './answers.types';
-import type { Range } from './model';
 
 /** Points for a chart: times in ascending order, and a list of values for each line. */
 export interface ChartData {
@@ -58,31 +57,10 @@ function drawnPoints({ from, to }: Series): number {
   return length(count - 1) * 2 < length(count - 2) ? count - 1 : count;
 }
 
-/**
- * The points of which at least a half is in the range: as they are of different length, an exact cut is not possible.
- * Where all are too long for that, the one that the middle of the range is in.
- */
-export function pointsIn(series: Series, range: Range): readonly number[] {
-  const points: number[] = [];
-  series.from.forEach((from, point) => {
-    const to = series.to[point] ?? from;
-    const inside = Math.min(to, range.to) - Math.max(from, range.from);
-    if (to > from && inside * 2 >= to - from) {
-      points.push(point);
-    }
-  });
-  const middle = points.length === 0 ? pointAt(series, (range.from + range.to) / 2) : -1;
-  return middle === -1 ? points : [middle];
-}
-
 /** The point that a time is in; -1: none. */
 export function pointAt({ from, to }: Series, time: number): number {
   return to.findIndex((end, point) => {
     const begin = from[point] ?? end;
     return begin < end && time >= begin && time <= end;
   });
-}
-
-export function sumOf(values: Numbers | undefined, points: readonly number[]): number {
-  return points.reduce((sum, point) => sum + (values?.[point] ?? 0), 0);
 }

@@ -29,7 +29,10 @@ const TILES: readonly Tile[] = [
     label: 'Requests',
     color: '--series-requests',
     format: formatRate,
-    values: ({ summary, comparison }) => ({ now: summary.requests?.perSecond, earlier: comparison?.perSecond }),
+    values: ({ summary, comparison }) => ({
+      now: summary.requests?.perSecond,
+      earlier: comparison?.requests?.perSecond,
+    }),
     spark: (model) => line(model, { values: model.series?.series.requests?.count, perSecond: true }),
   },
   {
@@ -37,7 +40,10 @@ const TILES: readonly Tile[] = [
     label: 'Errors',
     color: '--series-errors',
     format: formatShare,
-    values: ({ summary, comparison }) => ({ now: summary.requests?.errorRate, earlier: comparison?.errorRate }),
+    values: ({ summary, comparison }) => ({
+      now: summary.requests?.errorRate,
+      earlier: comparison?.requests?.errorRate,
+    }),
     spark: (model) => line(model, { values: model.series?.series.requests?.errors, perSecond: true }),
     tone: ({ summary }) => errorTone(summary.requests?.errorRate),
   },
@@ -48,7 +54,7 @@ const TILES: readonly Tile[] = [
     format: formatSeconds,
     values: ({ summary, comparison }) => ({
       now: summary.requests?.durationSeconds?.[part],
-      earlier: comparison?.[part],
+      earlier: comparison?.requests?.durationSeconds?.[part],
     }),
     spark: (model) => line(model, { values: model.series?.series.requests?.[part] }),
   })),
@@ -73,7 +79,10 @@ const TILES: readonly Tile[] = [
     label: 'Aborted',
     color: '--series-aborted',
     format: formatCount,
-    values: ({ summary }) => ({ now: summary.requests?.aborted, earlier: undefined }),
+    values: ({ summary, comparison }) => ({
+      now: summary.requests?.aborted,
+      earlier: comparison?.requests?.aborted,
+    }),
     spark: (model) => line(model, { values: model.series?.series.requests?.aborted, perSecond: true }),
   },
 ];

@@ -115,8 +115,10 @@ describeWith(CHROMIUM)('the page in a browser', () => {
       const { page } = opened;
       const options = await page.getByTestId('compare').locator('option').allInnerTexts();
       expect(options.length).toBeGreaterThan(1);
+      const answering = page.waitForResponse(/[?&]ago=\d+s/);
       await page.getByTestId('compare').selectOption({ index: 1 });
-      await eventually(() => expect(page.url()).toMatch(/compare/));
+      expect((await answering).status()).toBe(200);
+      expect(page.url()).toMatch(/compare/);
     });
 
     it('asks nothing while its tab is hidden, and at once when it is seen again', async () => {

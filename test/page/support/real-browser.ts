@@ -24,6 +24,8 @@ export interface Complaints {
 
 /** A page that is open in a browser. */
 export class OpenPage {
+  private forgiven: RegExp | undefined;
+
   private constructor(
     readonly page: Page,
     readonly context: BrowserContext,
@@ -60,6 +62,17 @@ export class OpenPage {
   /** Waits until the element says so. */
   says(id: string, expected: RegExp): Promise<void> {
     return eventually(async () => expect(await this.text(id)).toMatch(expected));
+  }
+
+  /** Of these nobody complains, also when they come later. */
+  forgive(text: RegExp): void {
+    this.forgiven = text;
+  }
+
+  /** What is left to complain of. */
+  get complained(): Complaints {
+    const { console, elsewhere } = this.complaints;
+    return { console: console.filter((text) => this.forgiven?.test(text) !== true), elsewhere };
   }
 
   /** Lets a minute pass for the page, and tells what it asked for meanwhile. */
@@ -117,8 +130,8 @@ export class RealBrowser {
   async closeAll(): Promise<void> {
     const pages = this.opened.splice(0);
     await Promise.all(pages.map(({ context }) => context.close()));
-    for (const { complaints } of pages) {
-      expect(complaints).toEqual({ console: [], elsewhere: [] });
+    for (const { complained } of pages) {
+      expect(complained).toEqual({ console: [], elsewhere: [] });
     }
   }
 }
