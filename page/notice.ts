@@ -6,6 +6,8 @@ import type { Trouble } from './live';
 /** Says below the header what has changed, also to those who hear the page, until the reader closes it. */
 export class Notice {
   #wasInTrouble = false;
+  /** Whether a restart is told, which says more than that the service answers again: some requests still wait then. */
+  #isRestartTold = false;
 
   constructor() {
     byId('notice-close').addEventListener('click', () => this.#say(''));
@@ -13,8 +15,7 @@ export class Notice {
 
   /** @param at Unix time in seconds */
   sayRestart(at: number): void {
-    // It says more than that the service answers again.
-    this.#wasInTrouble = false;
+    this.#isRestartTold = this.#wasInTrouble;
     this.#say(`The service restarted at ${formatTime(at)}.`);
   }
 
@@ -23,7 +24,10 @@ export class Notice {
     if (trouble !== undefined && !this.#wasInTrouble) {
       this.#say(describeFailure(trouble.failure));
     } else if (trouble === undefined && this.#wasInTrouble) {
-      this.#say('The service answers again.');
+      if (!this.#isRestartTold) {
+        this.#say('The service answers again.');
+      }
+      this.#isRestartTold = false;
     }
     this.#wasInTrouble = trouble !== undefined;
   }

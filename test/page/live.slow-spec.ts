@@ -65,7 +65,13 @@ describeWith(CHROMIUM)('the page in a browser', () => {
       await page.getByTestId('sort-errors').click();
       await eventually(async () => expect((await opened.paths())[0]).toBe('/broken'));
       await page.getByTestId('sort-p95').click();
-      await eventually(async () => expect((await opened.paths())[0]).toBe('/slow'));
+      await eventually(async () => {
+        // Which of them was the slowest, a busy machine decides.
+        const { endpoints } = await app.summary();
+        const p95Of = (path?: string): number =>
+          endpoints.find((endpoint) => endpoint.path === path)?.durationSeconds.p95 ?? 0;
+        expect(p95Of((await opened.paths())[0])).toBe(Math.max(...endpoints.map(({ path }) => p95Of(path))));
+      });
       expect(await page.locator('th[aria-sort=descending]').count()).toBe(1);
 
       await page.getByTestId('endpoint-filter').fill('ITEMS');
