@@ -11,9 +11,10 @@ import { RestartWatch } from './restart-watch';
 import { chartSeconds, inWholeSeconds, usedCompare, usedWindow } from './spans';
 import type { View } from './view-state';
 
-const SERIES_SECONDS = 10;
-const ENDPOINT_SERIES_SECONDS = 30;
-const EARLIER_SECONDS = 30;
+const HEALTH_SECONDS = 12;
+const SERIES_SECONDS = 15;
+const ENDPOINT_SERIES_SECONDS = 60;
+const EARLIER_SECONDS = 60;
 
 /** A request that fails, and when it is tried again, in milliseconds of `Date.now()`. */
 export interface Trouble {
@@ -56,10 +57,10 @@ export class Live {
   ) {
     this.#polls = {
       about: this.#poll('about', 60, async (signal) => this.#readAbout(await api.get('about', {}, signal))),
-      summary: this.#poll('summary', 5, async (signal) =>
+      summary: this.#poll('summary', 6, async (signal) =>
         this.#readSummary(await api.get('summary', { window: `${this.#window}s`, module: 'true' }, signal)),
       ),
-      health: this.#poll('health', 5, async (signal) => {
+      health: this.#poll('health', HEALTH_SECONDS, async (signal) => {
         this.#answers.health = await api.get<Health>('health', {}, signal);
       }),
       series: this.#poll('series', SERIES_SECONDS, async (signal) => {
@@ -184,7 +185,6 @@ export class Live {
     this.#answers.about = { ...about, summary: inWholeSeconds(about.summary) };
     this.#history.pollSeconds = about.pollSeconds;
     this.#polls.summary.intervalSeconds = about.pollSeconds;
-    this.#polls.health.intervalSeconds = about.pollSeconds;
     this.#polls.about.stop();
     this.#troubles.delete('about');
     this.start();

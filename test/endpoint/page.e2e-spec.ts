@@ -62,7 +62,7 @@ describe.each(ADAPTERS)('the page on %s', (adapter) => {
     checkedSummary(summary?.body ?? '');
     expect(Object.keys((JSON.parse(health?.body ?? '') as HealthSummary).checks)).toContain('errorRate');
     expect(JSON.parse(about?.body ?? '')).toMatchObject({
-      pollSeconds: 5,
+      pollSeconds: 6,
       summary: { keepSeconds: 3600 },
       queries: { requests: 'sum(rate(http_requests_total[5m]))' },
     });
