@@ -51,7 +51,7 @@ const service = defineConfig({
         { name: 'core', test: /[\\/]build[\\/](core|instruments[\\/]labels)\b/, minShareCount: 2, priority: 2 },
         {
           name: 'lazy',
-          test: /[\\/]build[\\/](cluster|push[\\/]push-turn|scrape[\\/]shared-reading|summary[\\/]window[\\/](merge-frames|entries|totals|frame))/,
+          test: /[\\/]build[\\/](cluster|push[\\/]push-turn|scrape[\\/](shared-reading|collect[\\/]distinct-names|format)|summary[\\/](other-windows|window[\\/](merge-frames|entries|totals|frame)))/,
           minShareCount: 2,
           priority: 1,
         },

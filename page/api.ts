@@ -14,6 +14,9 @@ export class Failure extends Error {
   }
 }
 
+/** Who has a token need not say a name, but the service wants one. */
+const NOBODY = 'nobody';
+
 /** Asks the service. The credential that the reader types in lives in this object, and nowhere else. */
 export class Api {
   readonly #base: URL;
@@ -29,7 +32,7 @@ export class Api {
 
   /** Uses this credential from now on. */
   setCredential(user: string, secret: string): void {
-    const bytes = new TextEncoder().encode(`${user}:${secret}`);
+    const bytes = new TextEncoder().encode(`${user === '' ? NOBODY : user}:${secret}`);
     this.#authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`;
   }
 

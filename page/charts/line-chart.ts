@@ -115,7 +115,7 @@ export class LineChart {
     return {
       width: 300,
       height: HEIGHT,
-      padding: [8, 8, 0, 0],
+      padding: [8, 24, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {

@@ -47,6 +47,9 @@ export class MetricsController {
   }
 }
 
+/** What `@ApiExcludeEndpoint()` of @nestjs/swagger sets. */
+const EXCLUDED_FROM_SWAGGER = 'swagger/apiExcludeEndpoint';
+
 type Handler = (this: MetricsController, request: unknown, response: unknown) => unknown;
 
 /**
@@ -69,6 +72,10 @@ export function controllerAt(
     const descriptor = { value: copyOf(base.prototype[kind] as Handler, kind), writable: true, configurable: true };
     Object.defineProperty(prototype, kind, descriptor);
     Get([...routes])(prototype, kind, descriptor);
+    if (kind === 'page') {
+      // It is for people, and no part of an application's interface.
+      Reflect.defineMetadata(EXCLUDED_FROM_SWAGGER, { disable: true }, descriptor.value);
+    }
     Req()(prototype, kind, 0);
     Res()(prototype, kind, 1);
   }

@@ -3,7 +3,7 @@ import { checkedSummary } from '../support/summary-schema';
 import { ADAPTERS, TestApp } from '../support/test-app';
 import { orders } from './support/orders.controller';
 
-const PARAMETERS = ['window', 'endpoint', 'method', 'sections', 'system', 'families', 'limit'];
+const PARAMETERS = 'window ago endpoint path method sections system families module limit series step'.split(' ');
 const LONG = 'x'.repeat(4000);
 
 describe.each(ADAPTERS)('a bad query of the JSON summary on %s', (adapter) => {

@@ -150,13 +150,13 @@ export class CredentialCheck {
   }
 }
 
-/** The token that was presented; of a user with a password it may be the password. */
+/** The token that was presented; of a user with a name and a password it may be the password. */
 function tokenIn(presented: Exclude<PresentedCredential, { scheme: 'none' }>): string {
   switch (presented.scheme) {
     case 'bearer':
       return presented.secret;
     case 'basic':
-      return presented.secret.includes(':') ? presented.secret.slice(presented.secret.indexOf(':') + 1) : '';
+      return /^[^:]+:(.*)$/s.exec(presented.secret)?.[1] ?? '';
     default:
       return '';
   }
