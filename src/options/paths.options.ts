@@ -7,8 +7,8 @@ export interface MetricsPaths {
   /** The health view. @default the value of `path` with `/health` appended */
   health?: string;
   /**
-   * The page for a browser. It stands directly below another of these paths, for a browser sends the password that it
-   * was asked for to everything beside the page. @default the path of the exposition with `/dashboard` appended
+   * The page for a browser. It stands directly below the path of the exposition or of the summary, for a browser sends
+   * the password that it was asked for to everything beside the page. @default the path of the exposition with `/dashboard` appended
    */
   page?: string;
 }
