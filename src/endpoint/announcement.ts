@@ -83,15 +83,16 @@ export class Announcement {
     );
   }
 
-  /** For a page that is not below the same prefix as its parts, or as the path that it stands below. */
-  warnOfPage(isExcluded: boolean): void {
-    const { page } = this.options.paths;
-    if (page !== undefined && isExcluded) {
-      const folder = page.slice(1, page.lastIndexOf('/'));
-      this.warnings.warn(
-        `The page ${page} cannot be used in a browser: the global prefix excludes a part of what it needs. Exclude '${folder}' and '${folder}/{*rest}', or set page: false.`,
-      );
-    }
+  /**
+   * For a page that is not below the same prefix as its parts, or as the path that it stands below.
+   *
+   * @param page its path without the prefix
+   */
+  warnOfPage(page: string): void {
+    const folder = page.slice(1, page.lastIndexOf('/'));
+    this.warnings.warn(
+      `The page ${page} cannot be used in a browser: the global prefix excludes a part of what it needs. Exclude '${folder}' and '${folder}/{*rest}', or set page: false.`,
+    );
   }
 
   warnOfMisspelt(env: NodeJS.ProcessEnv): void {

@@ -8,7 +8,9 @@ export interface MetricsPaths {
   health?: string;
   /**
    * The page for a browser. It stands directly below the path of the exposition or of the summary, for a browser sends
-   * the password that it was asked for to everything beside the page. @default the path of the exposition with `/dashboard` appended
+   * the password that it was asked for to everything beside the page.
+   *
+   * @default the path of the exposition with `/dashboard` appended
    */
   page?: string;
 }

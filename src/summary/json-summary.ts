@@ -35,7 +35,7 @@ type Member = readonly [string, unknown];
 /** The summary for people. */
 @Injectable()
 export class JsonSummary {
-  /** Set by who knows other workers: what they did in so many seconds, until so long ago. `undefined`: there are none. */
+  /** Set by who knows other workers: what they did in so many seconds until so long ago. `undefined`: none. */
   others: ((windowSeconds: number | undefined, agoSeconds: number) => Promise<OtherWindows>) | undefined;
 
   constructor(

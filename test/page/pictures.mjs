@@ -1,5 +1,5 @@
-// Takes the pictures of docs/images/page-*.png: `npm run page:pictures`. It runs the examples under traffic for some minutes (the first argument; 7 by
-// default), with chromium of Debian.
+// Takes the pictures of docs/images/page-*.png: `npm run page:pictures`. It runs the examples under traffic for some
+// minutes (the first argument; 7 by default), with chromium of Debian.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

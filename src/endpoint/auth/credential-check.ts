@@ -54,8 +54,9 @@ export class CredentialCheck {
   /**
    * What is to be said of the request's credential. A right token passes whatever else came from its address: none of
    * 16 characters is found at a rate that a server can answer, so nobody who shares an address with Prometheus can
-   * lock it out. Browsers can only send it as the password of a user, whoever that is. Anything else takes an attempt from its address at once, before something is waited for: of many
-   * requests that come together, each would else find the same attempts. {@link settle} gives it back.
+   * lock it out. Browsers can only send it as the password of a user, whoever that is. Anything else takes an attempt
+   * from its address at once, before something is waited for: of many requests that come together, each would else find
+   * the same attempts. {@link settle} gives it back.
    */
   check(request: IncomingMessage, response: ServerResponse): Verdict | Promise<Verdict> {
     const presented = readAuthorization(request.headers.authorization);

@@ -86,10 +86,12 @@ export class EndpointMount implements OnModuleInit {
     );
     const isExcluded = (path: string): boolean => excluded.some(({ pathRegex }) => pathRegex.test(path));
     const { page } = this.paths.served;
-    const isTorn = page !== undefined && new Set(pageRoutes(page).map(isExcluded)).size > 1;
     this.paths.move((path) => (isExcluded(path) ? path : prefix + path));
-    if (isTorn || !this.paths.isApart('page')) {
-      this.announcement.warnOfPage(excluded.length > 0);
+    if (page !== undefined && excluded.length > 0) {
+      const isTorn = new Set(pageRoutes(page).map(isExcluded)).size > 1;
+      if (isTorn || !this.paths.isApart('page')) {
+        this.announcement.warnOfPage(page);
+      }
     }
   }
 
