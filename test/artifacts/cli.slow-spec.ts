@@ -42,6 +42,20 @@ describe('npx nestjs-red-metrics', () => {
     }
   });
 
+  it('loads nothing of Nest, which would take longer than what it does', async () => {
+    const folder = fileTree({
+      'tell.cjs': `process.on('exit', () => console.error(Object.keys(require.cache).join('\\n')));`,
+    });
+    const { exitCode, stderr } = await command(['alerts'], {
+      cwd: folder,
+      env: { NODE_OPTIONS: '--require ./tell.cjs' },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(join('dist', 'artifacts', 'cli', 'main.js'));
+    expect(stderr.match(/node_modules.(?:@nestjs|rxjs|reflect-metadata).*/g)).toBeNull();
+  });
+
   it('tells its version', async () => {
     expect(await command(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
     expect((await command(['-v'])).stdout).toBe(`${version}\n`);
