@@ -66,7 +66,7 @@ describe('PM2', () => {
     const port = await freePort();
     const service = (await start([app('service', port)]))(port);
     expect(await service.hit('/hi', 20)).toBe(20);
-    for (let reload = 1; reload <= 3; reload++) {
+    for (let reload = 1; reload <= 2; reload++) {
       pm2('reload', 'service');
       await service.listening(2 + 2 * reload);
       expect(await service.hit('/hi', 10)).toBe(10);
