@@ -4,7 +4,8 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * Suites that wait for minutes and hardly use the processor: begun last, they would keep a run from ending. What Jest goes by where it has not run a
  * suite before, the size of its file, says nothing of that.
  */
-const LONG_WAITS = /test\/(artifacts\/queries|prometheus\/|hostile\/fairness\/|endpoint\/(auth-files|health-states))/;
+const LONG_WAITS =
+  /test\/(artifacts\/queries|prometheus\/|hostile\/fairness\/|endpoint\/(auth-files|health-states)|cluster\/endings)/;
 
 module.exports = class LongWaitsFirst extends Sequencer {
   sort(tests) {

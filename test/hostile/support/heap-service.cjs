@@ -75,7 +75,7 @@ async function leak({ read }) {
 
 async function churn({ app, read }) {
   while (oldShare() < LIVE_SHARE) {
-    for (let count = 0; count < 2000; count++) {
+    for (let count = 0; count < 10_000; count++) {
       kept.push(entry());
     }
     // Only a full collection tells what of it is live.
