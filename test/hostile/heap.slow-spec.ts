@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Processes } from '../support/processes';
 
 const SERVICE = join(__dirname, 'support', 'heap-service.cjs');
-const MAJOR_COLLECTIONS = 10;
+const MAJOR_COLLECTIONS = 20;
 
 const processes = new Processes();
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Exit, Processes, type RunningProcess } from '../support/processes';
 
 const MAIN = join(__dirname, '..', '..', 'bench', 'dist', 'soak', 'main.js');
-const MINUTES = '0.1';
+const MINUTES = '0.01';
 
 interface Report {
   readonly adapters: readonly {
