@@ -52,7 +52,7 @@ class SoakController {
   }
 }
 
-const REQUESTS = 4000;
+const REQUESTS = 2000;
 const AT_ONCE = 60;
 const PATHS = ['plain', 'plain', 'events', 'chunks', 'big', 'broken', 'nobody'];
 
