@@ -1,5 +1,6 @@
 import { Controller, Get, type Type } from '@nestjs/common';
 import { eventually } from '../support/eventually';
+import { sendMany } from '../support/pipelined';
 import { describeWith } from '../support/real-parts';
 import { ADAPTERS, TestApp } from '../support/test-app';
 import { CHROMIUM, type OpenPage, RealBrowser } from './support/real-browser';
@@ -23,23 +24,29 @@ function controllerOf(number: number): Type {
 
 const controllers = Array.from({ length: ENDPOINTS / PER_CONTROLLER }, (_, number) => controllerOf(number));
 
+/** The paths of all of them, each with a parameter. */
+const PATHS = controllers.flatMap((_, number) =>
+  Array.from({ length: PER_CONTROLLER }, (_, route) => `/many-${number}/route-${route}/1`),
+);
+
 describeWith(CHROMIUM)('the page of 2,000 endpoints', () => {
   const browser = new RealBrowser();
   beforeAll(() => browser.start());
   afterAll(() => browser.stop());
   afterEach(() => browser.closeAll());
-  afterEach(() => TestApp.stopAll());
 
   describe.each(ADAPTERS)('on %s', (adapter) => {
+    let app: TestApp;
     let opened: OpenPage;
-    beforeEach(async () => {
-      const app = await startShop(adapter, { controllers, metrics: { limits: { seriesPerMetric: 2 * ENDPOINTS } } });
-      for (let number = 0; number < controllers.length; number++) {
-        for (let route = 0; route < PER_CONTROLLER; route++) {
-          await app.fetch(`/many-${number}/route-${route}/1`);
-        }
-      }
+    // Neither test changes anything in the service: each has a page of its own, in a browser that knows nothing.
+    beforeAll(async () => {
+      app = await startShop(adapter, { controllers, metrics: { limits: { seriesPerMetric: 2 * ENDPOINTS } } });
+      await sendMany(app.port, PATHS.length, (index) => `GET ${PATHS[index]} HTTP/1.1\r\nHost: a\r\n\r\n`);
       await app.fetch('/many-7/route-7/1');
+    });
+    afterAll(() => TestApp.stopAll());
+
+    beforeEach(async () => {
       opened = await browser.open(app.origin + PAGE);
       await eventually(async () => expect((await opened.paths())[0]).toBe('/many-7/route-7/:id'));
     });
@@ -56,11 +63,13 @@ describeWith(CHROMIUM)('the page of 2,000 endpoints', () => {
       while (seen.size < ENDPOINTS) {
         const before = seen.size;
         await page.mouse.wheel(0, 800);
-        await eventually(async () => {
-          (await opened.paths()).forEach((path) => seen.add(path));
+        const rows = await eventually(async () => {
+          const paths = await opened.paths();
+          paths.forEach((path) => seen.add(path));
           expect(seen.size).toBeGreaterThan(before);
+          return paths;
         });
-        expect(await page.getByTestId('endpoint-row').count()).toBeLessThan(150);
+        expect(rows.length).toBeLessThan(150);
       }
     });
 
