@@ -1,10 +1,10 @@
+import type { Amounts } from './amounts';
 import type { Budget } from './budget';
 import type { Table } from './table';
 
-/** What a bench may take, and whom it tells how far it is. */
+/** How much a bench measures, and whom it tells how far it is. */
 export interface BenchOptions {
-  /** Few rounds: shows that the bench works, its numbers are rough. */
-  readonly quick: boolean;
+  readonly amounts: Amounts;
   readonly progress: (text: string) => void;
 }
 
@@ -14,7 +14,7 @@ export interface BenchResult {
   readonly budgets: readonly Budget[];
 }
 
-/** A thing to measure. A new one is a file with one of these, and a line in `benches.ts`. */
+/** A thing to measure. A new one is a file with one of these, a line in `benches.ts`, and its amounts. */
 export interface Bench {
   /** Its name on the command line. */
   readonly name: string;

@@ -1,5 +1,7 @@
 import { readArguments, usage, UsageError } from './arguments';
 import { BENCHES } from './benches';
+import { FULL } from './full';
+import { QUICK } from './quick';
 import { type Finding, formatFinding, toJson } from './report';
 
 const NAMES = BENCHES.map(({ name }) => name);
@@ -7,10 +9,11 @@ const NAMES = BENCHES.map(({ name }) => name);
 /** Runs benches and prints what they found. A missed budget is printed, not an exit code: timings decide no build. */
 async function main(): Promise<void> {
   const { names, json, quick } = readArguments(process.argv.slice(2), NAMES);
+  const amounts = quick ? QUICK : FULL;
   const findings: Finding[] = [];
   for (const bench of BENCHES.filter(({ name }) => names.includes(name))) {
     const progress = (text: string): void => void process.stderr.write(`${bench.name}: ${text}\n`);
-    const finding = { bench, result: await bench.run({ quick, progress }) };
+    const finding = { bench, result: await bench.run({ amounts, progress }) };
     findings.push(finding);
     if (!json) {
       process.stdout.write(`\n${formatFinding(finding)}`);

@@ -6,24 +6,26 @@ import { CLIENTS, timeOfEvents } from './call-events';
 import type { EventTimes } from './clients.bench';
 
 const CALLS_PER_ROUND = 5000;
-const WARM_UP_ROUNDS = 20;
 
 @Module({ imports: [MetricsModule.forRoot({ auth: false, defaultMetrics: false, system: false })] })
 class BenchModule {}
 
-/** Times the events of calls without and with listeners: `node call-events.process.js <rounds>` reports to its parent. */
-async function main(rounds: number): Promise<void> {
-  const without = timesOf(rounds);
+/**
+ * Times the events of calls without and with listeners: `node call-events.process.js <warm-up rounds> <rounds>` reports
+ * to its parent.
+ */
+async function main(warmUpRounds: number, rounds: number): Promise<void> {
+  const without = timesOf(warmUpRounds, rounds);
   const context = await NestFactory.createApplicationContext(BenchModule, { logger: ['error', 'warn'] });
-  const times: EventTimes = { without, with: timesOf(rounds) };
-  await expectCounted(context.get(METRICS_REGISTRY), CLIENTS.length * (rounds + WARM_UP_ROUNDS) * CALLS_PER_ROUND);
+  const times: EventTimes = { without, with: timesOf(warmUpRounds, rounds) };
+  await expectCounted(context.get(METRICS_REGISTRY), CLIENTS.length * (rounds + warmUpRounds) * CALLS_PER_ROUND);
   await context.close();
   process.send?.(times, () => process.disconnect());
 }
 
-function timesOf(rounds: number): EventTimes['with'] {
+function timesOf(warmUpRounds: number, rounds: number): EventTimes['with'] {
   const times: EventTimes['with'] = { fetch: [], 'node:http': [] };
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+  for (let round = -warmUpRounds; round < rounds; round++) {
     for (const client of CLIENTS) {
       const nanoseconds = timeOfEvents(client, CALLS_PER_ROUND);
       if (round >= 0) {
@@ -42,4 +44,4 @@ async function expectCounted(registry: AnyRegistry, expected: number): Promise<v
   }
 }
 
-void main(Number(process.argv[2]));
+void main(Number(process.argv[2]), Number(process.argv[3]));

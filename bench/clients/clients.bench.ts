@@ -18,11 +18,12 @@ const BOUND = 1;
 export const clientsBench: Bench = {
   name: 'clients',
   about: 'what an outgoing HTTP call takes more: the listeners to what Node tells of it, without the call itself',
-  async run({ quick, progress }): Promise<BenchResult> {
+  async run({ amounts: { clients: amounts }, progress }): Promise<BenchResult> {
     const starts: EventTimes[] = [];
-    for (let start = 1; start <= (quick ? 1 : 6); start++) {
+    const { warmUpRounds, rounds } = amounts;
+    for (let start = 1; start <= amounts.starts; start++) {
       progress(`start ${start}`);
-      starts.push(await resultOf<EventTimes>(join(__dirname, 'call-events.process.js'), [quick ? 20 : 100]));
+      starts.push(await resultOf<EventTimes>(join(__dirname, 'call-events.process.js'), [warmUpRounds, rounds]));
     }
     return {
       tables: [tableOf(starts)],

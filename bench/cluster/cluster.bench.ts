@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Watched } from '../amounts';
 import type { Bench, BenchResult } from '../bench';
 import { resultOf } from '../child-process';
 import { spreadOf } from '../statistics';
@@ -14,6 +15,7 @@ export interface ClusterCase {
   /** Whether every series changes between two reports. */
   readonly isActive: boolean;
   readonly scrapes: number;
+  readonly watched: Watched;
 }
 
 /** What was measured of one. */
@@ -24,19 +26,17 @@ export interface ClusterTimes {
   readonly bytes: number;
 }
 
-const SIZES = [200, 2000] as const;
-
 export const clusterBench: Bench = {
   name: 'cluster',
   about: 'workers that answer for each other: a scrape of all, and what each pays for reporting',
-  async run({ quick, progress }): Promise<BenchResult> {
-    const scrapes = quick ? 3 : 30;
+  async run({ amounts: { cluster: amounts }, progress }): Promise<BenchResult> {
+    const { scrapes, watched } = amounts;
     const rows: Row[] = [];
-    for (const workers of quick ? [2] : [2, 8]) {
-      for (const labelSets of quick ? SIZES.slice(0, 1) : SIZES) {
+    for (const workers of amounts.workers) {
+      for (const labelSets of amounts.labelSets) {
         progress(`${workers} workers of ${labelSets} label sets`);
         const of = (isJoined: boolean, isActive: boolean): Promise<ClusterTimes> =>
-          measured({ workers, labelSets, isJoined, isActive, scrapes });
+          measured({ workers, labelSets, isJoined, isActive, scrapes, watched });
         const [alone, active, idle] = [await of(false, true), await of(true, true), await of(true, false)];
         rows.push(rowOf(workers, labelSets, { alone, active, idle }));
       }

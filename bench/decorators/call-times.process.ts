@@ -7,13 +7,12 @@ import { CONTENDERS } from './contenders';
 import { expectRise, expectUpDuringCall } from './measured-calls';
 
 const CALLS_PER_ROUND = 10_000;
-const WARM_UP_ROUNDS = 20;
 
-/** Times all contenders in turns: `node call-times.process.js <rounds>` reports to its parent. */
-async function main(rounds: number): Promise<void> {
+/** Times all contenders in turns: `node call-times.process.js <warm-up rounds> <rounds>` reports to its parent. */
+async function main(warmUpRounds: number, rounds: number): Promise<void> {
   const application = await createApplication();
   const times = emptyTimes();
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+  for (let round = -warmUpRounds; round < rounds; round++) {
     for (const kind of CALL_KINDS) {
       await runRound(application, kind, (contender, nanoseconds) => {
         if (round >= 0) {
@@ -47,4 +46,4 @@ function emptyTimes(): CallTimes {
   return { sync: ofKind(), async: ofKind(), observable: ofKind() };
 }
 
-void main(Number(process.argv[2]));
+void main(Number(process.argv[2]), Number(process.argv[3]));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Rounds } from '../amounts';
 import { resultOf } from '../child-process';
 import type { CallKind } from './calls';
 
@@ -6,6 +7,6 @@ import type { CallKind } from './calls';
 export type CallTimes = Readonly<Record<CallKind, Readonly<Record<string, number[]>>>>;
 
 /** What so many rounds in a fresh process came to. */
-export function callTimes(rounds: number): Promise<CallTimes> {
-  return resultOf(join(__dirname, 'call-times.process.js'), [rounds]);
+export function callTimes({ warmUpRounds, rounds }: Rounds): Promise<CallTimes> {
+  return resultOf(join(__dirname, 'call-times.process.js'), [warmUpRounds, rounds]);
 }

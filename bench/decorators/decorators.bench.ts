@@ -22,12 +22,11 @@ export const decoratorsBench: Bench = {
 };
 
 /** In several processes, for the compiler does not come to the same end in each. */
-async function measure({ quick, progress }: BenchOptions): Promise<CallTimes[]> {
-  const starts = quick ? 1 : 6;
+async function measure({ amounts: { decorators: amounts }, progress }: BenchOptions): Promise<CallTimes[]> {
   const times: CallTimes[] = [];
-  for (let start = 1; start <= starts; start++) {
-    progress(`start ${start} of ${starts}`);
-    times.push(await callTimes(quick ? 20 : 50));
+  for (let start = 1; start <= amounts.starts; start++) {
+    progress(`start ${start} of ${amounts.starts}`);
+    times.push(await callTimes(amounts));
   }
   return times;
 }

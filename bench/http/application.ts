@@ -1,7 +1,5 @@
 import { Body, Controller, Get, type INestApplication, Module, Param, Post } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ChunksController } from '../streams/chunks.controller';
 import type { AdapterName, Instrument } from './variant';
 
@@ -38,7 +36,7 @@ class OrdersController {
 
 /** The application under measurement: handlers that do next to nothing, so that what is around them shows. */
 export async function createApplication(
-  adapter: AdapterName,
+  name: AdapterName,
   { module = {}, prepare }: Instrument,
 ): Promise<INestApplication> {
   @Module({
@@ -47,11 +45,14 @@ export async function createApplication(
   })
   class BenchModule {}
 
-  const logger = ['error' as const, 'warn' as const];
-  const app =
-    adapter === 'express'
-      ? await NestFactory.create(BenchModule, new ExpressAdapter(), { logger })
-      : await NestFactory.create<NestFastifyApplication>(BenchModule, new FastifyAdapter(), { logger });
+  const app = await NestFactory.create(BenchModule, await newAdapter(name), { logger: ['error', 'warn'] });
   await prepare?.(app);
   return app;
+}
+
+/** The other one is not loaded, as in a service. */
+async function newAdapter(name: AdapterName): Promise<AbstractHttpAdapter> {
+  return name === 'express'
+    ? new (await import('@nestjs/platform-express')).ExpressAdapter()
+    : new (await import('@nestjs/platform-fastify')).FastifyAdapter();
 }

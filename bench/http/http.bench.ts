@@ -5,12 +5,9 @@ import type { Table } from '../table';
 import { expectCounted } from './counted-requests';
 import { inMemoryTable } from './in-memory';
 import { RequestLoad } from './load';
-import { type CpuTimes, type Extent, measure, type Workload } from './rounds';
+import { type CpuTimes, measure, type Workload } from './rounds';
 import type { AdapterName, Variant } from './variant';
 import { variantsOn, WITHOUT_STREAM_DETECTION } from './variants';
-
-const FULL: Extent = { starts: 6, warmUpRequests: 15_000, rounds: 50, requestsPerRound: 400 };
-const QUICK: Extent = { starts: 1, warmUpRequests: 300, rounds: 3, requestsPerRound: 100 };
 
 /** CPU per request against the bare application. */
 const BOUNDS: Readonly<Record<AdapterName, number>> = { fastify: 1.05, express: 1.03 };
@@ -21,20 +18,21 @@ const STREAM_DETECTION_BOUND = 1.01;
 export const httpBench: Bench = {
   name: 'http',
   about: 'CPU time of one HTTP request, in the whole server process',
-  async run({ quick, progress }): Promise<BenchResult> {
+  async run({ amounts: { http: amounts }, progress }): Promise<BenchResult> {
+    const { isEverywhere, overSockets, inMemory } = amounts;
     const tables: Table[] = [];
     const budgets: Budget[] = [];
     for (const adapter of ['fastify', 'express'] as const) {
-      const variants = quick ? quickVariantsOn(adapter) : variantsOn(adapter);
-      const times = await measure(adapter, workloadOf(variants), quick ? QUICK : FULL, progress);
+      const variants = isEverywhere ? variantsOn(adapter) : variantsOnceOn(adapter);
+      const times = await measure(adapter, workloadOf(variants), overSockets, progress);
       tables.push(tableOf(adapter, variants, times));
       budgets.push(...budgetsOf(adapter, variants, times));
       for (const connections of ['kept', 'each'] as const) {
         // That a table comes out is shown by two variants and one adapter; that every variant runs, by the table over
         // sockets.
-        const shown = variants.filter(({ role }) => !quick || role === 'bare' || role === 'ours');
-        if (!quick || (adapter === 'fastify' && connections === 'kept')) {
-          tables.push(await inMemoryTable(adapter, connections, shown, quick, progress));
+        const shown = variants.filter(({ role }) => isEverywhere || role === 'bare' || role === 'ours');
+        if (isEverywhere || (adapter === 'fastify' && connections === 'kept')) {
+          tables.push(await inMemoryTable(adapter, connections, shown, inMemory, progress));
         }
       }
     }
@@ -43,7 +41,7 @@ export const httpBench: Bench = {
 };
 
 /** Each variant runs on one adapter, and what all are compared with on both. */
-function quickVariantsOn(adapter: AdapterName): Variant[] {
+function variantsOnceOn(adapter: AdapterName): Variant[] {
   return variantsOn(adapter).filter(
     ({ adapters, role }) => adapters[0] !== adapter || adapters.length === 1 || role === 'bare' || role === 'ours',
   );

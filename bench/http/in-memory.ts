@@ -6,9 +6,11 @@ import type { Connections, InMemoryExtent, InMemoryResult } from './in-memory.pr
 import type { AdapterName, Variant } from './variant';
 
 const FILE = join(__dirname, 'in-memory.process.js');
-const FULL: InMemoryExtent = { warmUpRequests: 20_000, blocks: 400, requestsPerBlock: 100 };
-const QUICK: InMemoryExtent = { warmUpRequests: 200, blocks: 5, requestsPerBlock: 20 };
-const FULL_PROCESSES = 7;
+
+/** How much is measured: so much in each of so many processes a variant. */
+export interface InMemoryAmounts extends InMemoryExtent {
+  readonly processes: number;
+}
 
 /**
  * The server's JavaScript alone, over connections in memory: no kernel and no second process between. One process a
@@ -18,15 +20,15 @@ export async function inMemoryTable(
   adapter: AdapterName,
   connections: Connections,
   variants: readonly Variant[],
-  quick: boolean,
+  { processes, ...extent }: InMemoryAmounts,
   progress: (text: string) => void,
 ): Promise<Table> {
   const times = new Map<string, number[]>(variants.map(({ name }) => [name, []]));
-  for (let turn = 1; turn <= (quick ? 1 : FULL_PROCESSES); turn++) {
+  for (let turn = 1; turn <= processes; turn++) {
     progress(`${adapter} in memory, connections ${connections}, turn ${turn}`);
     for (const { name } of shuffled(variants)) {
-      const extent = JSON.stringify(quick ? QUICK : FULL);
-      const { micros } = await resultOf<InMemoryResult>(FILE, [adapter, name, connections, extent]);
+      const args = [adapter, name, connections, JSON.stringify(extent)];
+      const { micros } = await resultOf<InMemoryResult>(FILE, args);
       times.get(name)?.push(micros);
     }
   }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Amounts } from '../amounts';
 import type { Bench, BenchResult } from '../bench';
 import { forkFile, nextMessage } from '../child-process';
 import { quantileOf } from '../statistics';
@@ -30,12 +31,12 @@ const CASES: readonly (readonly [string, readonly Poll[]])[] = [
 export const pageBench: Bench = {
   name: 'page',
   about: 'what ten open pages cost, beside ten readers of /metrics.json: CPU time, and how long other requests take',
-  async run({ quick, progress }): Promise<BenchResult> {
+  async run({ amounts: { page: amounts }, progress }): Promise<BenchResult> {
     const rows: Row[] = [];
-    for (const endpoints of quick ? [100] : [100, 2000]) {
+    for (const endpoints of amounts.endpoints) {
       for (const [name, polls] of CASES) {
         progress(`${endpoints} endpoints, ${name}`);
-        rows.push({ endpoints: String(endpoints), readers: name, ...(await measured(endpoints, polls, quick)) });
+        rows.push({ endpoints: String(endpoints), readers: name, ...(await measured(endpoints, polls, amounts)) });
       }
     }
     return { tables: [tableOf(rows)], budgets: [] };
@@ -45,7 +46,7 @@ export const pageBench: Bench = {
 async function measured(
   endpoints: number,
   polls: readonly Poll[],
-  quick: boolean,
+  { warmUpMs, watchedMs }: Amounts['page'],
 ): Promise<{ cpu: number; median: number; p99: number }> {
   const child = forkFile(join(__dirname, 'page.process.js'), [String(endpoints)]);
   const over = new AbortController();
@@ -57,14 +58,13 @@ async function measured(
       child.send('cpu');
       return told;
     };
-    // The window fills, and what runs often is compiled.
-    await durations(origin, quick ? 500 : 15_000);
+    await durations(origin, warmUpMs);
     const reading = Array.from({ length: polls.length === 0 ? 0 : READERS }, (_, reader) =>
       polls.map((poll) => read(origin, poll, reader / READERS, over.signal)),
     ).flat();
     const before = await cpu();
     const begin = performance.now();
-    const taken = await durations(origin, quick ? 1000 : 65_000);
+    const taken = await durations(origin, watchedMs);
     const share = (1000 * ((await cpu()) - before)) / (performance.now() - begin);
     over.abort();
     await Promise.all(reading);

@@ -9,10 +9,13 @@ export interface LabelSetBytes {
   readonly scraped: number;
 }
 
-/** A process of its own for each recorder: `node --expose-gc memory.process.js <recorder>` reports to its parent. */
-async function main(name: RecorderName): Promise<void> {
-  // 4,000 routes × 5 methods × 1 status. Their strings exist before, in an application too.
-  const requests = requestMix(4000, 5, 1);
+/**
+ * A process of its own for each recorder: `node --expose-gc memory.process.js <recorder> <label sets>` reports to its
+ * parent.
+ */
+async function main(name: RecorderName, labelSets: number): Promise<void> {
+  // Routes × 5 methods × 1 status. Their strings exist before, in an application too.
+  const requests = requestMix(labelSets / 5, 5, 1);
   const recorder = RECORDERS[name]();
   const before = await bytesInUse();
   recorder.run(requests, requests.length);
@@ -29,4 +32,4 @@ async function main(name: RecorderName): Promise<void> {
   process.send?.(bytes, () => process.disconnect());
 }
 
-void main(process.argv[2] as RecorderName);
+void main(process.argv[2] as RecorderName, Number(process.argv[3]));

@@ -3,7 +3,7 @@ import { resultOf } from '../child-process';
 import type { LabelSetBytes } from './memory.process';
 import type { RecorderName } from './recorder';
 
-/** What 20,000 label sets of a recorder take, measured in a fresh process. */
-export function labelSetBytes(name: RecorderName): Promise<LabelSetBytes> {
-  return resultOf(join(__dirname, 'memory.process.js'), [name], ['--expose-gc']);
+/** What a label set of a recorder takes, of so many, measured in a fresh process. */
+export function labelSetBytes(name: RecorderName, labelSets: number): Promise<LabelSetBytes> {
+  return resultOf(join(__dirname, 'memory.process.js'), [name, labelSets], ['--expose-gc']);
 }

@@ -13,13 +13,16 @@ const NAMES: readonly RecorderName[] = [OURS, 'prom-client'];
 export const recordBench: Bench = {
   name: 'record',
   about: 'recording one request: in flight up and down, count, classic duration',
-  async run({ quick, progress }): Promise<BenchResult> {
+  async run({ amounts: { record: amounts }, progress }): Promise<BenchResult> {
     progress('time');
-    const times = await recordingTimes(quick ? 5 : 40);
+    const times = await recordingTimes(amounts);
     progress('memory');
-    const bytes = { [OURS]: await labelSetBytes(OURS), 'prom-client': await labelSetBytes('prom-client') };
+    const bytes = {
+      [OURS]: await labelSetBytes(OURS, amounts.labelSets),
+      'prom-client': await labelSetBytes('prom-client', amounts.labelSets),
+    };
     return {
-      tables: [timeTable(times), memoryTable(bytes)],
+      tables: [timeTable(times), memoryTable(bytes, amounts.labelSets)],
       budgets: [
         atLeast('times faster than prom-client', 10, ratiosOf(times['prom-client'], times[OURS])),
         memoryBudget('bytes of a label set', bytes, 'recorded'),
@@ -46,9 +49,10 @@ function timeTable(times: RecordingTimes): Table {
   };
 }
 
-function memoryTable(bytes: Readonly<Record<RecorderName, LabelSetBytes>>): Table {
+function memoryTable(bytes: Readonly<Record<RecorderName, LabelSetBytes>>, labelSets: number): Table {
+  const all = labelSets.toLocaleString('en');
   return {
-    title: 'Memory of one label set (counter and histogram), of 20,000: when recorded, and after the first scrape',
+    title: `Memory of one label set (counter and histogram), of ${all}: when recorded, and after the first scrape`,
     columns: [
       { key: 'name', title: '' },
       { key: 'recorded', title: 'bytes', digits: 0 },

@@ -1,3 +1,4 @@
+import type { Amounts } from '../amounts';
 import { shuffled } from '../statistics';
 import type { Recorder, RecorderName } from './recorder';
 import { RECORDERS } from './recorders';
@@ -8,13 +9,12 @@ const RECORDINGS_PER_ROUND: Readonly<Record<RecorderName, number>> = {
   'nestjs-red-metrics': 1_000_000,
   'prom-client': 40_000,
 };
-const WARM_UP_ROUNDS = 3;
 
 /** Nanoseconds of one recording, for each round. */
 export type RecordingTimes = Record<RecorderName, number[]>;
 
 /** Times both recorders in turns over 50 routes × 3 methods × 3 statuses. */
-export async function recordingTimes(rounds: number): Promise<RecordingTimes> {
+export async function recordingTimes({ warmUpRounds, rounds }: Amounts['record']): Promise<RecordingTimes> {
   const requests = requestMix(50, 3, 3);
   const recorders = {
     'nestjs-red-metrics': RECORDERS['nestjs-red-metrics'](),
@@ -22,7 +22,7 @@ export async function recordingTimes(rounds: number): Promise<RecordingTimes> {
   };
   const times: RecordingTimes = { 'nestjs-red-metrics': [], 'prom-client': [] };
   const names = Object.keys(recorders) as RecorderName[];
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+  for (let round = -warmUpRounds; round < rounds; round++) {
     for (const name of shuffled(names)) {
       const nanoseconds = timeOf(recorders[name], requests, RECORDINGS_PER_ROUND[name]);
       if (round >= 0) {
@@ -31,7 +31,7 @@ export async function recordingTimes(rounds: number): Promise<RecordingTimes> {
     }
   }
   for (const name of names) {
-    await expectAllRecorded(name, recorders[name], (rounds + WARM_UP_ROUNDS) * RECORDINGS_PER_ROUND[name]);
+    await expectAllRecorded(name, recorders[name], (rounds + warmUpRounds) * RECORDINGS_PER_ROUND[name]);
   }
   return times;
 }

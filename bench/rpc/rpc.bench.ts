@@ -2,14 +2,11 @@ import { join } from 'node:path';
 import type { Bench, BenchResult } from '../bench';
 import { atMost, type Budget } from '../budget';
 import { expectCounted } from '../http/counted-requests';
-import { type CpuTimes, type Extent, measure } from '../http/rounds';
+import { type CpuTimes, measure } from '../http/rounds';
 import { differencesOf, ratiosOf, spreadOf } from '../statistics';
 import type { Table } from '../table';
 import { MessageLoad } from './message-load';
 import { RPC_VARIANTS } from './variants';
-
-const FULL: Extent = { starts: 6, warmUpRequests: 15_000, rounds: 50, requestsPerRound: 400 };
-const QUICK: Extent = { starts: 1, warmUpRequests: 300, rounds: 3, requestsPerRound: 100 };
 
 /** CPU per message against the bare application. */
 const BOUND = 1.05;
@@ -17,7 +14,7 @@ const BOUND = 1.05;
 export const rpcBench: Bench = {
   name: 'rpc',
   about: 'CPU time of one message to a microservice over TCP, in the whole server process',
-  async run({ quick, progress }): Promise<BenchResult> {
+  async run({ amounts, progress }): Promise<BenchResult> {
     const times = await measure(
       'express',
       {
@@ -26,7 +23,7 @@ export const rpcBench: Bench = {
         loadOn: (port) => new MessageLoad(port),
         expectCounted,
       },
-      quick ? QUICK : FULL,
+      amounts.rpc,
       progress,
     );
     return { tables: [tableOf(times)], budgets: budgetsOf(times) };

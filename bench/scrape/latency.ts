@@ -2,10 +2,11 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { LatencyAmounts } from '../amounts';
 import { forkFile, nextMessage } from '../child-process';
 import type { Table } from '../table';
 
-/** Milliseconds of ordinary requests, with a scrape each second and without. */
+/** Milliseconds of ordinary requests, with scrapes and without. */
 export interface Latency {
   readonly without: readonly number[];
   readonly scraped: readonly number[];
@@ -13,25 +14,23 @@ export interface Latency {
 
 /** A steady rate that leaves the machine idle most of the time, so that what a request waits for shows. */
 const REQUEST_EVERY_MS = 4;
-const PHASE_MS = 2000;
 
 /**
- * Sends requests at a steady rate to a service with 10,000 label sets, in phases with a scrape each second and phases
- * without.
+ * Sends requests at a steady rate to a service with 10,000 label sets, in phases with regular scrapes and phases without.
  */
-export async function measureLatency(phases: number): Promise<Latency> {
+export async function measureLatency({ phases, phaseMs, scrapeEveryMs }: LatencyAmounts): Promise<Latency> {
   const child = forkFile(join(__dirname, 'latency.process.js'), []);
   const agent = new Agent({ keepAlive: true });
   const latency = { without: [] as number[], scraped: [] as number[] };
   try {
     const port = await nextMessage<number>(child);
-    await requestFor(PHASE_MS, port, agent);
+    await requestFor(phaseMs, port, agent);
     await read(port, '/metrics', agent);
     for (let phase = 0; phase < phases; phase++) {
-      latency.without.push(...(await requestFor(PHASE_MS, port, agent)));
+      latency.without.push(...(await requestFor(phaseMs, port, agent)));
       const scrapes: Promise<void>[] = [];
-      const scraping = setInterval(() => scrapes.push(read(port, '/metrics', agent)), 1000);
-      latency.scraped.push(...(await requestFor(PHASE_MS, port, agent)));
+      const scraping = setInterval(() => scrapes.push(read(port, '/metrics', agent)), scrapeEveryMs);
+      latency.scraped.push(...(await requestFor(phaseMs, port, agent)));
       clearInterval(scraping);
       // One that is still under way would be cut off with the service.
       await Promise.all(scrapes);

@@ -10,8 +10,6 @@ import type { ScrapeCost } from './scrape.process';
 
 const OURS: ContenderName = 'nestjs-red-metrics';
 const NAMES: readonly ContenderName[] = [OURS, 'nestjs-red-metrics over prom-client', 'prom-client', 'opentelemetry'];
-const SIZES = [100, 1000, 10_000, 50_000];
-const QUICK_SIZES = [100];
 /** The size of the budgets. */
 const BUDGET_SIZE = 10_000;
 
@@ -26,18 +24,18 @@ export const scrapeBench: Bench = {
   async run(options): Promise<BenchResult> {
     const costs = await measureAll(options);
     options.progress('latency of other requests');
-    const latency = await measureLatency(options.quick ? 3 : 20);
+    const latency = await measureLatency(options.amounts.scrape.latency);
     return { tables: [costTable(costs), latencyTable(latency)], budgets: costBudgets(costs) };
   },
 };
 
-async function measureAll({ quick, progress }: BenchOptions): Promise<Costs> {
+async function measureAll({ amounts: { scrape: amounts }, progress }: BenchOptions): Promise<Costs> {
   const costs = new Map<number, Map<ContenderName, ScrapeCost>>();
-  for (const size of quick ? QUICK_SIZES : SIZES) {
+  for (const size of amounts.labelSets) {
     const ofSize = new Map<ContenderName, ScrapeCost>();
     for (const name of NAMES) {
       progress(`${name}, ${size} label sets`);
-      ofSize.set(name, await measure(name, size, quick ? 5 : 15));
+      ofSize.set(name, await measure(name, size, amounts.scrapes));
     }
     costs.set(size, ofSize);
   }

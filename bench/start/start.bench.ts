@@ -7,9 +7,6 @@ import type { Table } from '../table';
 import type { StartFigures } from './start.process';
 import { BARE, OURS, PEER, PROM_CLIENT, START_VARIANTS, SWITCHED_OFF } from './variants';
 
-const FULL_ROUNDS = 30;
-const QUICK_ROUNDS = 2;
-
 /** CPU that ours adds to the bare application, against what the peer adds. */
 const PEER_BOUND = 1.5;
 /** CPU that ours, switched off, adds to the application that loads prom-client, in ms. */
@@ -21,8 +18,8 @@ type Starts = ReadonlyMap<string, readonly StartFigures[]>;
 export const startBench: Bench = {
   name: 'start',
   about: 'what an application on Express has used when it listens, each time in a process of its own',
-  async run({ quick, progress }): Promise<BenchResult> {
-    const starts = await measure(quick ? QUICK_ROUNDS : FULL_ROUNDS, progress);
+  async run({ amounts, progress }): Promise<BenchResult> {
+    const starts = await measure(amounts.start.rounds, progress);
     return {
       tables: [
         tableOf(starts, 'milliseconds', 'ms of CPU', 1),

@@ -1,16 +1,13 @@
 import type { Bench, BenchResult } from '../bench';
 import { atMost, type Budget } from '../budget';
 import { expectSum } from '../http/counted-requests';
-import { type CpuTimes, type Extent, measure, type Workload } from '../http/rounds';
+import { type CpuTimes, measure, type Workload } from '../http/rounds';
 import type { AdapterName, Variant } from '../http/variant';
 import { streamVariantsOn, WITH_ERROR_EVENTS, WITHOUT_STREAM_DETECTION } from '../http/variants';
 import { differencesOf, ratiosOf, type Spread, spreadOf } from '../statistics';
 import type { Table } from '../table';
 import { CHUNKS_PER_STREAM } from './chunks.controller';
 import { StreamLoad } from './stream-load';
-
-const FULL: Extent = { starts: 6, warmUpRequests: 200, rounds: 40, requestsPerRound: 20 };
-const QUICK: Extent = { starts: 1, warmUpRequests: 20, rounds: 3, requestsPerRound: 10 };
 
 const OPTIONS: readonly string[] = [WITHOUT_STREAM_DETECTION, WITH_ERROR_EVENTS];
 
@@ -23,12 +20,12 @@ type ChunkTimes = CpuTimes;
 export const streamsBench: Bench = {
   name: 'streams',
   about: `CPU time of one chunk of a streamed response of ${CHUNKS_PER_STREAM} chunks, in the whole server process`,
-  async run({ quick, progress }): Promise<BenchResult> {
+  async run({ amounts: { streams: amounts }, progress }): Promise<BenchResult> {
     const tables: Table[] = [];
     const budgets: Budget[] = [];
-    for (const adapter of quick ? (['fastify'] as const) : (['fastify', 'express'] as const)) {
-      const variants = variantsOn(adapter).filter(({ role }) => !quick || role !== 'peer');
-      const times = perChunk(await measure(adapter, workloadOf(variants), quick ? QUICK : FULL, progress));
+    for (const adapter of amounts.adapters) {
+      const variants = variantsOn(adapter);
+      const times = perChunk(await measure(adapter, workloadOf(variants), amounts, progress));
       tables.push(tableOf(adapter, variants, times));
       budgets.push(budgetOf(adapter, variants, times));
     }

@@ -6,8 +6,6 @@ import { spreadOf } from '../statistics';
 import type { Row } from '../table';
 import type { AnswerCost, AnswerCosts } from './answers.process';
 
-const SIZES = [100, 1000, 10_000];
-const QUICK_SIZES = [100];
 /** The size of the budgets. */
 const BUDGET_SIZE = 1000;
 const MAX_MS = 20;
@@ -18,13 +16,13 @@ const WARM_UP = 1;
 const warm = (values: readonly number[]): readonly number[] => values.slice(WARM_UP);
 
 /** The JSON summary by the number of endpoints. */
-export async function measureAnswers({ quick, progress }: BenchOptions): Promise<BenchResult> {
+export async function measureAnswers({ amounts, progress }: BenchOptions): Promise<BenchResult> {
+  const { endpoints, rounds } = amounts.summary.answers;
   const rows: Row[] = [];
   const budgets = [];
-  for (const size of quick ? QUICK_SIZES : SIZES) {
+  for (const size of endpoints) {
     progress(`answers of ${size} endpoints`);
-    const rounds = WARM_UP + (quick ? 5 : 15);
-    const costs = await resultOf<AnswerCosts>(join(__dirname, 'answers.process.js'), [size, rounds]);
+    const costs = await resultOf<AnswerCosts>(join(__dirname, 'answers.process.js'), [size, WARM_UP + rounds]);
     for (const [window, cost] of Object.entries(costs)) {
       rows.push(rowOf(size, window, cost));
       if (size === BUDGET_SIZE) {

@@ -4,28 +4,15 @@ import { atMost } from '../budget';
 import { resultOf } from '../child-process';
 import type { Row } from '../table';
 
-interface Load {
-  readonly endpoints: number;
-  readonly perSecond: number;
-}
-
-const LOADS: readonly Load[] = [
-  { endpoints: 100, perSecond: 10 },
-  { endpoints: 100, perSecond: 1000 },
-];
-const MORE_LOADS: readonly Load[] = [
-  { endpoints: 1000, perSecond: 1000 },
-  { endpoints: 10_000, perSecond: 1000 },
-];
 /** The size of the budgets. */
 const BUDGET_SIZE = 100;
 const MAX_MB = 1;
 
 /** What the window of an hour holds in memory, beyond what the store does. */
-export async function measureMemory({ quick, progress }: BenchOptions): Promise<BenchResult> {
+export async function measureMemory({ amounts, progress }: BenchOptions): Promise<BenchResult> {
   const rows: Row[] = [];
   const budgets = [];
-  for (const { endpoints, perSecond } of quick ? LOADS : [...LOADS, ...MORE_LOADS]) {
+  for (const { endpoints, perSecond } of amounts.summary.memory) {
     progress(`memory of ${endpoints} endpoints, ${perSecond} requests a second`);
     const file = join(__dirname, 'memory.process.js');
     const megabytes = (await resultOf<number>(file, [endpoints, perSecond], ['--expose-gc'])) / 1e6;

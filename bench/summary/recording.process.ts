@@ -13,7 +13,6 @@ export interface RecordingTimes {
 
 const STEPS = 10;
 const RECORDINGS_PER_STEP = 100_000;
-const WARM_UP_ROUNDS = 3;
 
 interface Contender {
   readonly store: InstanceType<typeof RequestStore>;
@@ -21,16 +20,16 @@ interface Contender {
 }
 
 /**
- * Records with a step after each 100,000 requests, and without: `node recording.process.js <rounds>` reports to its
- * parent.
+ * Records with a step after each 100,000 requests, and without: `node recording.process.js <warm-up rounds> <rounds>`
+ * reports to its parent.
  */
-async function main(rounds: number): Promise<void> {
+async function main(warmUpRounds: number, rounds: number): Promise<void> {
   const requests = requestMix(50, 3, 3);
   const without: Contender = { store: newStore(), window: undefined };
   const store = newStore();
   const stepped: Contender = { store, window: SteppedWindow.over(store) };
   const times: RecordingTimes = { without: [], stepped: [], withSteps: [] };
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+  for (let round = -warmUpRounds; round < rounds; round++) {
     for (const contender of shuffled([without, stepped])) {
       const { recording, stepping } = await timeOf(contender, requests);
       if (round >= 0 && contender === without) {
@@ -71,4 +70,4 @@ function record(store: Contender['store'], requests: readonly RecordedRequest[])
   }
 }
 
-void main(Number(process.argv[2]));
+void main(Number(process.argv[2]), Number(process.argv[3]));

@@ -9,9 +9,11 @@ import type { RecordingTimes } from './recording.process';
 const MAX_RATIO = 1.1;
 
 /** Whether the window's steps slow the requests down that are recorded between them. */
-export async function measureRecording({ quick, progress }: BenchOptions): Promise<BenchResult> {
+export async function measureRecording({ amounts, progress }: BenchOptions): Promise<BenchResult> {
   progress('recording between steps');
-  const times = await resultOf<RecordingTimes>(join(__dirname, 'recording.process.js'), [quick ? 5 : 40]);
+  const { warmUpRounds, rounds } = amounts.summary.recording;
+  const file = join(__dirname, 'recording.process.js');
+  const times = await resultOf<RecordingTimes>(file, [warmUpRounds, rounds]);
   const { without, stepped, withSteps } = times;
   const row = (name: string, values: readonly number[]): Row => {
     const { median, q1, q3 } = spreadOf(values);

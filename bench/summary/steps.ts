@@ -6,11 +6,6 @@ import { quantileOf, spreadOf } from '../statistics';
 import type { Row } from '../table';
 import type { StepCost, StepCosts } from './steps.process';
 
-const SIZES = [100, 2000, 10_000, 50_000];
-const QUICK_SIZES = [100, 2000];
-/** So many that some merge intervals that were merged before, which the first 119 do not. */
-const STEPS = 90;
-const QUICK_STEPS = 20;
 /** The size of the budgets. */
 const BUDGET_SIZE = 10_000;
 const MAX_STALL_MS = 10;
@@ -22,12 +17,12 @@ const MERGING = 11 / 12;
  * The step of the window, by the number of series. Nobody waits for it: what matters is how long it holds the event
  * loop.
  */
-export async function measureSteps({ quick, progress }: BenchOptions): Promise<BenchResult> {
+export async function measureSteps({ amounts, progress }: BenchOptions): Promise<BenchResult> {
+  const { series, steps } = amounts.summary.steps;
   const rows: Row[] = [];
   const budgets = [];
-  for (const size of quick ? QUICK_SIZES : SIZES) {
+  for (const size of series) {
     progress(`steps of ${size} series`);
-    const steps = quick ? QUICK_STEPS : STEPS;
     const { active, idle } = await resultOf<StepCosts>(join(__dirname, 'steps.process.js'), [size, steps]);
     rows.push(rowOf(size, 'active', active), rowOf(size, 'idle', idle));
     if (size === BUDGET_SIZE) {
