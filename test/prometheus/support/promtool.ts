@@ -28,7 +28,8 @@ function check(args: readonly string[], input = ''): Promise<Verdict> {
 }
 
 async function run(args: readonly string[], input = ''): Promise<Verdict> {
-  const promtool = spawn('promtool', args, { stdio: 'pipe' });
+  // Half as often as by itself, Go collects what is left in memory: that is a tenth of its time.
+  const promtool = spawn('promtool', args, { stdio: 'pipe', env: { ...process.env, GOGC: '200' } });
   promtool.stdin.on('error', () => {});
   promtool.stdin.end(input);
   const [stdout, stderr, [exitCode]] = (await Promise.all([
