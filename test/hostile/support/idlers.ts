@@ -22,6 +22,12 @@ export const HALF_HANDSHAKE = Buffer.from('16030102000100', 'hex');
 export const SAME_ADDRESS = (): string => '127.0.0.1';
 export const OTHER_ADDRESSES = (number: number): string => `127.0.${1 + (number >> 8)}.${number & 255}`;
 
+/**
+ * How long a cut connection is missed. Those that are cut together come back together; without any pause, hundreds
+ * that are too many take the whole processor to be opened and cut.
+ */
+const REOPENS_AFTER_MS = 200;
+
 /** Somebody who holds connections to a port, and opens a new one for each that is cut. */
 export class Idlers {
   private readonly sockets = new Map<number, Socket>();
@@ -64,7 +70,7 @@ export class Idlers {
     }
     socket.once('close', () => {
       if (!this.stopped) {
-        setImmediate(() => this.open(number));
+        setTimeout(() => this.open(number), REOPENS_AFTER_MS).unref();
       }
     });
   }
