@@ -128,6 +128,8 @@ describeWith(
         `--config.file=${own}/prometheus.yml`,
         `--storage.agent.path=${own}/data`,
         `--web.listen-address=${address}`,
+        // At the end the storage may be gone before the agent: a minute is how long it tries to write to it by itself.
+        '--storage.remote.flush-deadline=1s',
       ],
     });
 
