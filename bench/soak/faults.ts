@@ -11,6 +11,8 @@ export interface Scene {
   readonly adapter: SoakAdapter;
   readonly service: Service;
   readonly tally: Tally;
+  /** The usual ones, who send requests all the time. */
+  readonly clients: number;
   /** Whether the service has no descriptors left: the system then refuses connections, whoever opens them. */
   exhausted: boolean;
 }
@@ -21,16 +23,16 @@ export type Fault = (scene: Scene, milliseconds: number) => Promise<void>;
 /** Longest that the service stands still: past this, scrapers of the real world would give up, too. */
 const STILL_MS = 1500;
 const HOUR = 3600;
-/** Clients that come to the service in a flood beside the usual ones. */
-const CROWD = 150;
+/** How many come to the service in a flood for each of the usual ones. */
+const CROWD = 6;
 /** What the system takes to refuse what had come while there were no descriptors. */
 const AFTER_EXHAUSTION_MS = 300;
 
 export const FAULTS: Readonly<Record<string, Fault>> = {
   nothing: (_scene, milliseconds) => pause(milliseconds),
 
-  'a flood of requests': async ({ service, tally }, milliseconds) => {
-    const crowd = new Traffic(service.ports.port, CROWD, tally, () => false);
+  'a flood of requests': async ({ service, tally, clients }, milliseconds) => {
+    const crowd = new Traffic(service.ports.port, CROWD * clients, tally, () => false);
     await pause(milliseconds);
     await crowd.stop();
   },

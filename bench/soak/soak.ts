@@ -7,7 +7,6 @@ import type { SoakAdapter } from './service.process';
 import { Tally } from './tally';
 import { Traffic } from './traffic';
 
-const CLIENTS = 24;
 /** One after the other, as often as there is time for. */
 const CYCLE_MS = 24_000;
 const SHORTEST_MS = 100;
@@ -15,15 +14,17 @@ const WARM_UP_MS = 3000;
 /** Until what was in flight has ended, on a machine that does much else. */
 const PATIENCE_MS = 60_000;
 
+/** How much there is of it. */
+export interface Amount {
+  readonly milliseconds: number;
+  readonly clients: number;
+}
+
 /** Runs the service on that adapter under traffic and faults. */
-export async function soak(
-  adapter: SoakAdapter,
-  milliseconds: number,
-  progress: (text: string) => void,
-): Promise<Figures> {
+export async function soak(adapter: SoakAdapter, amount: Amount, progress: (text: string) => void): Promise<Figures> {
   const service = await Service.start(adapter);
   try {
-    return await soakOf(adapter, service, milliseconds, progress);
+    return await soakOf(adapter, service, amount, progress);
   } finally {
     service.kill();
   }
@@ -32,11 +33,11 @@ export async function soak(
 async function soakOf(
   adapter: SoakAdapter,
   service: Service,
-  milliseconds: number,
+  { milliseconds, clients }: Amount,
   progress: (text: string) => void,
 ): Promise<Figures> {
   const tally = new Tally();
-  const scene: Scene = { adapter, service, tally, exhausted: false };
+  const scene: Scene = { adapter, service, tally, clients, exhausted: false };
   const target = { management: service.ports.management, token: service.token };
   // Compiled code and pools of connections are there before the first measurement.
   await underLoad(scene, target, () => cycle(scene, Math.min(milliseconds, WARM_UP_MS), () => {}));
@@ -68,7 +69,7 @@ async function soakOf(
 }
 
 async function underLoad(scene: Scene, target: Target, happens: () => Promise<void>): Promise<void> {
-  const traffic = new Traffic(scene.service.ports.port, CLIENTS, scene.tally, () => scene.exhausted);
+  const traffic = new Traffic(scene.service.ports.port, scene.clients, scene.tally, () => scene.exhausted);
   const readers = new Readers(target, scene.tally, () => !scene.exhausted);
   try {
     await happens();

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type Exit, Processes, type RunningProcess } from '../support/processes';
 
 const MAIN = join(__dirname, '..', '..', 'bench', 'dist', 'soak', 'main.js');
-const MINUTES = '0.01';
+/** As little as there may be: it shows that everything happens, and the command finds what does not hold. */
+const LITTLE = ['--minutes', '0.01', '--clients', '4'];
 
 interface Report {
   readonly adapters: readonly {
@@ -28,7 +29,7 @@ async function run(...args: string[]): Promise<{ exit: Exit; output: string }> {
 
 describe('npm run soak', () => {
   it('runs traffic, floods and faults on both adapters, after which everything holds', async () => {
-    const { exit, output } = await run('--minutes', MINUTES, '--json');
+    const { exit, output } = await run(...LITTLE, '--json');
 
     const { adapters } = JSON.parse(output.slice(output.indexOf('\n{\n') + 1)) as Report;
     expect(adapters.map(({ adapter }) => adapter)).toEqual(['express', 'fastify']);
@@ -54,6 +55,7 @@ describe('npm run soak', () => {
   it.each([
     ['an adapter that there is not', ['koa'], 'There is no adapter "koa".'],
     ['no time', ['--minutes', '0'], '--minutes is a number up to'],
+    ['half a client', ['--clients', '1.5'], '--clients is a whole number'],
     ['an option that there is not', ['--hours', '1'], '--hours'],
   ])('says how it is used where it is given %s', async (_what, args, complaint) => {
     const { exit, output } = await run(...args);
