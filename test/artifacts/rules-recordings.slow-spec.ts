@@ -94,7 +94,7 @@ const OPENMETRICS: Series = Object.fromEntries(
 
 async function verdictOn(
   series: Series,
-  values: Readonly<Record<string, number>>,
+  values: Readonly<Record<string, number | undefined>>,
   metrics: MetricsModuleOptions = {},
 ): Promise<readonly string[]> {
   const folder = new RuleFolder({ title: 'some options', metrics });
@@ -116,6 +116,15 @@ describeWith('promtool')('the recording rules', () => {
     const share = `job:http_requests_failed_per_http_requests:ratio_rate5m${JOB}`;
 
     expect(await verdictOn(requests({ 200: counter([60, 30]) }), { [share]: 0 })).toEqual([]);
+  });
+
+  it('record no percentile of a route that nobody asked for in five minutes', async () => {
+    const idle = counter([60, 10], [0, 20]);
+    const series = by(BUCKET, 'le', { '1': idle, '+Inf': idle }, 'method="GET",path="/users",status="200",');
+
+    expect(
+      await verdictOn(series, { [`job_path:http_request_duration_seconds:p95_rate5m${ROUTE}`]: undefined }),
+    ).toEqual([]);
   });
 
   it.each([

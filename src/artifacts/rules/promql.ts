@@ -21,9 +21,12 @@ export function sumOfRates(selector: string, window: string, by: string): string
   return `sum ${by} (rate(${selector}[${window}]))`;
 }
 
-/** A quantile of what the buckets of a selector tell. `by` has to name `le`. */
+/**
+ * A quantile of what the buckets of a selector tell; none where nothing was measured: one NaN in a day makes its average
+ * NaN. `by` has to name `le`.
+ */
 export function quantileOf(quantile: number, buckets: string, window: string, by: string): string {
-  return `histogram_quantile(${quantile}, ${sumOfRates(buckets, window, by)})`;
+  return `histogram_quantile(${quantile}, ${sumOfRates(buckets, window, by)}) >= 0`;
 }
 
 /** The name that a counter has in the names of its rates: without `_total`, as the naming of recording rules asks. */

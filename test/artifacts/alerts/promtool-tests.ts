@@ -4,10 +4,10 @@ import type { Scenario } from './scenario';
 import type { Series } from './series';
 import { translate } from './translate';
 
-/** A file that asks recorded series for their values at a time. */
+/** A file that asks recorded series for their values at a time; `undefined` is that of one that is not there then. */
 export function promtoolValues(
   series: Series,
-  values: Readonly<Record<string, number>>,
+  values: Readonly<Record<string, number | undefined>>,
   ruleFile: string,
   options: ResolvedOptions,
 ): string {
@@ -22,7 +22,7 @@ export function promtoolValues(
         promql_expr_test: Object.entries(values).map(([name, value]) => ({
           expr: `round(${name}, 0.0001)`,
           eval_time: '30m',
-          exp_samples: [{ labels: name.replace(/^[\w:]+/, ''), value }],
+          exp_samples: value === undefined ? [] : [{ labels: name.replace(/^[\w:]+/, ''), value }],
         })),
       },
     ],
