@@ -19,7 +19,7 @@ const CONTRACT = {
   nest10:
     'test/(http/(requests|routing|wire|mounts|handler-decorators)|transports/(skipped|rpc-tcp|rpc-clients|rpc-service|ws-messages|interceptor-http)|module|endpoint/route|decorators/(injection|results))',
   nest11:
-    'test/(http/(requests|routing|mounts|handler-decorators)|transports/(skipped|rpc-tcp|rpc-clients|ws-messages)|module/registration|endpoint/route|decorators/injection)',
+    'test/(http/(requests|routing|handler-decorators)|transports/(rpc-tcp|ws-messages)|module/registration|endpoint/route|decorators/injection)',
 };
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--contract');
