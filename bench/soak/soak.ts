@@ -9,7 +9,7 @@ import { Traffic } from './traffic';
 
 /** One after the other, as often as there is time for. */
 const CYCLE_MS = 24_000;
-const SHORTEST_MS = 100;
+const SHORTEST_MS = 300;
 const WARM_UP_MS = 3000;
 /** Until what was in flight has ended, on a machine that does much else. */
 const PATIENCE_MS = 60_000;
